@@ -1,0 +1,269 @@
+package record
+
+import (
+	"net/http"
+	"time"
+)
+
+// FormatVersion is the version of the event log and of report.json. It rises when a reader of the
+// previous version would misread the new one.
+const FormatVersion = 1
+
+// An Event is one fact of a run. Exactly one of the pointer fields is set.
+type Event struct {
+	Seq      int       `json:"seq"`                // 1, 2, 3 … in the order of recording
+	At       time.Time `json:"at"`                 // UTC
+	Scenario string    `json:"scenario,omitempty"` // identity "file:line" of the scenario it belongs to; empty: the run
+	Attempt  int       `json:"attempt,omitempty"`  // 2, 3 … for a retried scenario; 0 means the first
+	Step     int       `json:"step,omitempty"`     // the step under way, counted from 1; 0: none
+
+	RunStarted       *RunStarted       `json:"runStarted,omitempty"`
+	Planned          *Planned          `json:"planned,omitempty"`
+	ScenarioStarted  *ScenarioStarted  `json:"scenarioStarted,omitempty"`
+	Exchange         *Exchange         `json:"exchange,omitempty"`
+	Notification     *Notification     `json:"notification,omitempty"`
+	Action           *Action           `json:"action,omitempty"`
+	Check            *Check            `json:"check,omitempty"`
+	Permission       *Permission       `json:"permission,omitempty"`
+	StepFinished     *StepFinished     `json:"stepFinished,omitempty"`
+	ScenarioFinished *ScenarioFinished `json:"scenarioFinished,omitempty"`
+	Verdict          *Verdict          `json:"verdict,omitempty"`
+	RunFinished      *RunFinished      `json:"runFinished,omitempty"`
+}
+
+// RunStarted says what is run, against what.
+type RunStarted struct {
+	Format      int      `json:"format"` // FormatVersion
+	Version     string   `json:"version"`
+	Target      string   `json:"target"`  // "mock" or "graph"
+	BaseURL     string   `json:"baseUrl"` // the Graph root
+	Cloud       string   `json:"cloud,omitempty"`
+	APIVersion  string   `json:"apiVersion"` // "beta" or "v1.0"
+	Tenant      string   `json:"tenant,omitempty"`
+	Seed        int64    `json:"seed"`
+	Tags        string   `json:"tags,omitempty"` // the tag expression of the selection
+	Parallel    int      `json:"parallel"`       // scenarios at a time
+	AssumedFail bool     `json:"assumedFail,omitempty"`
+	Command     []string `json:"command,omitempty"` // how to run this again, redacted
+}
+
+// Planned is one scenario of the plan: it will be run, and one that has no end is errored.
+type Planned struct {
+	Feature  Feature       `json:"feature"`
+	Name     string        `json:"name"`
+	Rule     string        `json:"rule,omitempty"`
+	Line     int           `json:"line"`
+	Tags     []string      `json:"tags,omitempty"` // with the "@", the feature's included, in file order
+	Steps    []PlannedStep `json:"steps"`
+	Excluded string        `json:"excluded,omitempty"` // why it is planned to be skipped; empty: it is run
+}
+
+// Feature is the head of a feature file.
+type Feature struct {
+	File        string   `json:"file"`
+	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+}
+
+// PlannedStep is one line of a scenario.
+type PlannedStep struct {
+	Keyword string `json:"keyword"` // "Given", "When", "Then", "And", "But" or "*", trimmed
+	Text    string `json:"text"`
+	Line    int    `json:"line"`
+}
+
+// ScenarioStarted opens a scenario.
+type ScenarioStarted struct{}
+
+// An Exchange is one HTTP request with its response, recorded whole before anyone judges it.
+type Exchange struct {
+	ID        int           `json:"id"`                // counts from 1 within the scenario
+	Operation string        `json:"operation"`         // "create call", "get token" …
+	Name      string        `json:"name,omitempty"`    // the variant in the scenario data
+	Where     string        `json:"where,omitempty"`   // file:line:column in the scenario data
+	Purpose   string        `json:"purpose,omitempty"` // "sign in", "clean up"; empty: a step sent it
+	Request   Request       `json:"request"`
+	Response  *Response     `json:"response,omitempty"` // nil: none came, see Error
+	Error     string        `json:"error,omitempty"`    // why no whole response came
+	Started   time.Time     `json:"started"`
+	Duration  time.Duration `json:"duration"` // nanoseconds
+}
+
+// Request is what was sent.
+type Request struct {
+	Method string      `json:"method"`
+	URL    string      `json:"url"`
+	Header http.Header `json:"header,omitempty"`
+	Body   Body        `json:"body,omitempty"`
+}
+
+// Response is what came back.
+type Response struct {
+	Status int         `json:"status"`
+	Header http.Header `json:"header,omitempty"`
+	Body   Body        `json:"body,omitempty"`
+}
+
+// A Notification is one POST to the callback address, recorded whole, with the verdict on its token.
+type Notification struct {
+	ID       int         `json:"id"` // counts from 1 within the scenario
+	Method   string      `json:"method"`
+	Path     string      `json:"path"`
+	Header   http.Header `json:"header,omitempty"`
+	Body     Body        `json:"body,omitempty"`
+	Token    Token       `json:"token"`
+	Items    []Item      `json:"items,omitempty"`   // the members of "value", in order
+	Answered int         `json:"answered"`          // the status that the listener answered
+	Problem  string      `json:"problem,omitempty"` // why it could not be read or was refused
+}
+
+// Item is the head of one commsNotification, for people to read; the bytes are in the body.
+type Item struct {
+	ChangeType  string `json:"changeType,omitempty"`
+	ResourceURL string `json:"resourceUrl,omitempty"`
+	Type        string `json:"type,omitempty"`  // resourceData's @odata.type, without "#microsoft.graph."
+	State       string `json:"state,omitempty"` // resourceData's state or status
+}
+
+// Token is the verdict on the bearer token of a notification.
+type Token struct {
+	Present  bool      `json:"present"`
+	Valid    bool      `json:"valid"`
+	Problem  string    `json:"problem,omitempty"` // why it is not valid
+	Issuer   string    `json:"issuer,omitempty"`
+	Audience string    `json:"audience,omitempty"`
+	KeyID    string    `json:"keyId,omitempty"`
+	Tenant   string    `json:"tenant,omitempty"`
+	Expires  time.Time `json:"expires,omitzero"`
+}
+
+// An Action is something the outside world was made to do: a person dials, hangs up, presses a key.
+type Action struct {
+	Actor  string `json:"actor"` // "a PSTN caller", "the called party" …
+	Does   string `json:"does"`
+	Result string `json:"result,omitempty"` // what is known of it, or the error
+}
+
+// CheckKind groups checks for readers.
+type CheckKind string
+
+// The kinds of check.
+const (
+	CheckStatus        CheckKind = "status"
+	CheckHeader        CheckKind = "header"
+	CheckBody          CheckKind = "body"
+	CheckEcho          CheckKind = "echo"
+	CheckNotifications CheckKind = "notifications"
+	CheckToken         CheckKind = "token"
+	CheckPermission    CheckKind = "permission"
+)
+
+// A Check is one expectation judged.
+type Check struct {
+	Kind        CheckKind      `json:"kind"`
+	Requirement string         `json:"requirement"`        // what was expected, as a sentence
+	Where       string         `json:"where,omitempty"`    // file:line:column in the scenario data
+	Clause      *Clause        `json:"clause,omitempty"`   // nil: the tool's own rule
+	Status      Status         `json:"status"`             // passed, failed, skipped (with Reason), errored
+	Finding     bool           `json:"finding,omitempty"`  // differs from an assumed clause on a tenant: counted, not failed
+	Reason      string         `json:"reason,omitempty"`   // why skipped or errored
+	Exchange    int            `json:"exchange,omitempty"` // the exchange it judges; 0: none
+	Differences []Difference   `json:"differences,omitempty"`
+	Sequence    []SequenceLine `json:"sequence,omitempty"` // for CheckNotifications: expected beside arrived
+}
+
+// A Difference is one place where what came is not what was wanted.
+type Difference struct {
+	Pointer      string `json:"pointer"`                // JSON pointer into the body or item; "" is the whole; or a header's name, "status", …
+	Want         string `json:"want"`                   // for people: JSON text, or a phrase such as "a GUID"
+	Got          string `json:"got"`                    // JSON text, or "nothing"
+	Where        string `json:"where,omitempty"`        // file:line:column of the expectation
+	Notification int    `json:"notification,omitempty"` // the notification it is in; 0: the exchange
+	Item         int    `json:"item,omitempty"`         // index in that notification's value
+}
+
+// Arrival says how an expected message and an arrived item met.
+type Arrival string
+
+// The arrivals.
+const (
+	Arrived    Arrival = "arrived"
+	Different  Arrival = "different"  // arrived, but not as described
+	Missing    Arrival = "missing"    // expected, never came
+	Extra      Arrival = "extra"      // came, expected by nothing, or too often
+	OutOfOrder Arrival = "outOfOrder" // came, but not where it should
+)
+
+// SequenceLine is one line of a sequence check: an expected message with the item it was matched with.
+type SequenceLine struct {
+	Label        string  `json:"label"` // the expected message's name; for Extra: a description of the item
+	Arrival      Arrival `json:"arrival"`
+	Notification int     `json:"notification,omitempty"` // 0: none
+	Item         int     `json:"item,omitempty"`
+	Note         string  `json:"note,omitempty"` // "after transferAccepted", "2 of exactly 1" …
+}
+
+// PermissionVerdict says whether a token carried what the documentation asks for.
+type PermissionVerdict string
+
+// The permission verdicts.
+const (
+	Least        PermissionVerdict = "least"        // exactly what is needed
+	Over         PermissionVerdict = "over"         // more than is needed
+	Lacking      PermissionVerdict = "missing"      // something needed was not carried
+	Undocumented PermissionVerdict = "undocumented" // no page says what is needed
+)
+
+// Permission is the proof for one scenario: what its calls need and what its token carried.
+type Permission struct {
+	Needs   []PermissionNeed  `json:"needs"`
+	Carried []string          `json:"carried"` // the token's roles and resource-specific grants, sorted
+	Excess  []string          `json:"excess,omitempty"`
+	Missing []string          `json:"missing,omitempty"`
+	Verdict PermissionVerdict `json:"verdict"`
+}
+
+// PermissionNeed is what one operation needs.
+type PermissionNeed struct {
+	Operation string   `json:"operation"`
+	Name      string   `json:"name,omitempty"`
+	Exchange  int      `json:"exchange,omitempty"`
+	Least     []string `json:"least"` // all of these; empty: none is needed
+	Clause    *Clause  `json:"clause,omitempty"`
+	Refused   bool     `json:"refused,omitempty"` // Graph refused it (403): proof that it is needed
+}
+
+// StepFinished closes a step. A step of the plan without one was not reached.
+type StepFinished struct {
+	Status   Status        `json:"status"`
+	Error    string        `json:"error,omitempty"` // one line or several, for people
+	Duration time.Duration `json:"duration"`
+}
+
+// ScenarioFinished closes a scenario.
+type ScenarioFinished struct {
+	Status   Status        `json:"status"`
+	Reason   string        `json:"reason,omitempty"` // why skipped, flaky or errored
+	Duration time.Duration `json:"duration"`
+}
+
+// Verdict is what the gate decided.
+type Verdict struct {
+	Exit  int        `json:"exit"` // the exit status: 0, 1, 2 or 3
+	Rule  string     `json:"rule"` // the rule that decided, as a sentence
+	Rules []GateRule `json:"rules,omitempty"`
+}
+
+// GateRule is one rule with what it found.
+type GateRule struct {
+	Rule   string `json:"rule"`
+	Passed bool   `json:"passed"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// RunFinished closes the run.
+type RunFinished struct {
+	Interrupted string        `json:"interrupted,omitempty"` // why it ended early; empty: it did not
+	Duration    time.Duration `json:"duration"`
+}

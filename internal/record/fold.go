@@ -1,0 +1,221 @@
+package record
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Fold reads an event log, one JSON object a line, and returns the run it tells of. A log that was cut
+// off is folded too: what has no end is errored. An error names the line that is no event.
+func Fold(r io.Reader) (*Run, error) {
+	var f folder
+	lines := bufio.NewReader(r)
+	for number := 1; ; number++ {
+		line, err := lines.ReadBytes('\n')
+		if len(line) > 0 {
+			var e Event
+			if jsonErr := json.Unmarshal(line, &e); jsonErr != nil {
+				// The last line of a log whose writer was killed may be half a line.
+				if errors.Is(err, io.EOF) && number > 1 {
+					break
+				}
+				return nil, fmt.Errorf("line %d is not an event: %w", number, jsonErr)
+			}
+			if foldErr := f.add(e); foldErr != nil {
+				return nil, fmt.Errorf("line %d: %w", number, foldErr)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if !f.started {
+		return nil, errors.New("no run was started in this event log: its first event must be runStarted")
+	}
+	return f.finish(), nil
+}
+
+// A folder builds a Run from events in order.
+type folder struct {
+	run       Run
+	started   bool
+	ended     bool
+	features  map[string]*FeatureRun
+	scenarios map[string]*open
+}
+
+// open is a scenario that is being folded.
+type open struct {
+	run      *ScenarioRun
+	excluded string
+	began    bool
+	finished bool
+}
+
+func (f *folder) add(e Event) error {
+	switch {
+	case e.RunStarted != nil:
+		if e.RunStarted.Format != FormatVersion {
+			return fmt.Errorf("the event log has format %d; this program reads format %d", e.RunStarted.Format, FormatVersion)
+		}
+		f.started = true
+		f.run.Info, f.run.Started = *e.RunStarted, e.At
+		f.features, f.scenarios = map[string]*FeatureRun{}, map[string]*open{}
+		return nil
+	case !f.started:
+		return errors.New("the first event must be runStarted")
+	case e.Planned != nil:
+		f.plan(e.Scenario, *e.Planned)
+		return nil
+	case e.Verdict != nil:
+		f.run.Verdict = e.Verdict
+		return nil
+	case e.RunFinished != nil:
+		f.ended = true
+		f.run.Duration, f.run.Interrupted = e.RunFinished.Duration, e.RunFinished.Interrupted
+		return nil
+	}
+	if e.Scenario == "" {
+		f.addStray(e)
+		return nil
+	}
+	s := f.scenarios[e.Scenario]
+	if s == nil {
+		return fmt.Errorf("scenario %s has events but is not in the plan", e.Scenario)
+	}
+	s.add(e)
+	return nil
+}
+
+// addStray keeps the evidence that belongs to no scenario.
+func (f *folder) addStray(e Event) {
+	switch {
+	case e.Notification != nil:
+		f.run.Stray = append(f.run.Stray, e.Notification)
+	case e.Exchange != nil:
+		f.run.StrayExchanges = append(f.run.StrayExchanges, e.Exchange)
+	}
+}
+
+func (f *folder) plan(id string, p Planned) {
+	feature := f.features[p.Feature.File]
+	if feature == nil {
+		feature = &FeatureRun{Feature: p.Feature}
+		f.features[p.Feature.File] = feature
+		f.run.Features = append(f.run.Features, feature)
+	}
+	s := &ScenarioRun{ID: id, Name: p.Name, Rule: p.Rule, Line: p.Line, Tags: p.Tags}
+	for _, step := range p.Steps {
+		s.Steps = append(s.Steps, &StepRun{PlannedStep: step})
+	}
+	feature.Scenarios = append(feature.Scenarios, s)
+	f.scenarios[id] = &open{run: s, excluded: p.Excluded}
+}
+
+func (s *open) add(e Event) {
+	run := s.run
+	switch {
+	case e.ScenarioStarted != nil:
+		if s.began {
+			s.again()
+		}
+		s.began = true
+		run.Started = e.At
+	case e.Exchange != nil:
+		run.Exchanges = append(run.Exchanges, &Sent{*e.Exchange, e.Step})
+	case e.Notification != nil:
+		run.Notifications = append(run.Notifications, &Received{*e.Notification, e.At, e.Step})
+	case e.Action != nil:
+		run.Actions = append(run.Actions, &Acted{*e.Action, e.At, e.Step})
+	case e.Check != nil:
+		run.Checks = append(run.Checks, &Judged{*e.Check, e.Step})
+	case e.Permission != nil:
+		run.Permission = e.Permission
+	case e.StepFinished != nil:
+		if e.Step >= 1 && e.Step <= len(run.Steps) {
+			step := run.Steps[e.Step-1]
+			step.Status, step.Error, step.Duration = e.StepFinished.Status, e.StepFinished.Error, e.StepFinished.Duration
+		}
+	case e.ScenarioFinished != nil:
+		s.finished = true
+		run.Status = Worse(run.Status, e.ScenarioFinished.Status)
+		run.Reason, run.Duration = e.ScenarioFinished.Reason, e.ScenarioFinished.Duration
+	}
+}
+
+// again keeps what an attempt gave and opens the next one.
+func (s *open) again() {
+	s.settle()
+	earlier := *s.run
+	earlier.Earlier = nil
+	next := ScenarioRun{ID: earlier.ID, Name: earlier.Name, Rule: earlier.Rule, Line: earlier.Line, Tags: earlier.Tags,
+		Earlier: append(s.run.Earlier, &earlier)}
+	for _, step := range earlier.Steps {
+		next.Steps = append(next.Steps, &StepRun{PlannedStep: step.PlannedStep})
+	}
+	*s.run = next
+	s.finished = false
+}
+
+// settle gives a scenario its status from its own evidence, whatever its end claimed: a failed check or
+// step is a failed scenario, and a scenario in which nothing was checked has not passed.
+func (s *open) settle() {
+	run := s.run
+	switch {
+	case s.excluded != "" && !s.began:
+		run.Status, run.Reason = Skipped, s.excluded
+	case !s.began:
+		run.Status, run.Reason = Errored, "planned, but never started"
+	case !s.finished:
+		run.Status, run.Reason = Errored, "started, but never finished"
+	}
+	judged := false
+	for _, step := range run.Steps {
+		if step.Status == "" {
+			step.Status = Skipped
+			continue
+		}
+		run.Status = Worse(run.Status, step.Status)
+	}
+	for _, check := range run.Checks {
+		if check.Status == Passed || check.Status == Failed {
+			judged = true
+		}
+		if !check.Finding && (check.Status == Failed || check.Status == Errored) {
+			run.Status = Worse(run.Status, check.Status)
+		}
+	}
+	if run.Status == Passed && !judged {
+		run.Status, run.Reason = Errored, "nothing was checked"
+	}
+}
+
+func (f *folder) finish() *Run {
+	run := &f.run
+	if !f.ended {
+		run.Interrupted = "no end was recorded"
+	}
+	for _, feature := range run.Features {
+		for _, s := range feature.Scenarios {
+			o := f.scenarios[s.ID]
+			o.settle()
+			if s.Status == Passed && len(s.Earlier) > 0 {
+				s.Status = Flaky
+			}
+			feature.Status = Worse(feature.Status, s.Status)
+			feature.Counts.add(s)
+			run.Counts.add(s)
+		}
+		run.Status = Worse(run.Status, feature.Status)
+	}
+	if run.Interrupted != "" {
+		run.Status = Errored
+	}
+	return run
+}

@@ -1,0 +1,90 @@
+package record
+
+import (
+	"bytes"
+	"encoding/base64"
+	"net/url"
+	"strings"
+)
+
+// minSecret is the shortest value that is redacted.
+const minSecret = 4
+
+// A redactor replaces the secrets of one scenario, or of the run. A nil redactor replaces nothing.
+type redactor struct {
+	pairs    []string          // old, new, old, new …, as strings.NewReplacer takes them
+	known    map[string]bool   // forms already in pairs
+	replacer *strings.Replacer // built when first needed after an add
+}
+
+// add takes note of a secret in every form in which it could be written.
+func (r *redactor) add(name, value string) {
+	if len(value) < minSecret {
+		return
+	}
+	if r.known == nil {
+		r.known = map[string]bool{}
+	}
+	mark := "[redacted:" + name + "]"
+	for _, form := range Forms(value) {
+		if !r.known[form] {
+			r.known[form] = true
+			r.pairs = append(r.pairs, form, mark)
+		}
+	}
+	r.replacer = nil
+}
+
+func (r *redactor) redact(line []byte) []byte {
+	if r == nil || len(r.pairs) == 0 {
+		return line
+	}
+	if r.replacer == nil {
+		r.replacer = strings.NewReplacer(r.pairs...)
+	}
+	return []byte(r.replacer.Replace(string(line)))
+}
+
+// Forms returns the ways in which a secret could stand in a text: plain, as inside a JSON string,
+// URL-encoded, in the base64 alphabets and, for a JWT, its payload and signature on their own. The
+// longest form comes first. A value shorter than four bytes has none.
+func Forms(value string) []string {
+	if len(value) < minSecret {
+		return nil
+	}
+	forms := []string{value}
+	add := func(form string) {
+		for _, f := range forms {
+			if f == form {
+				return
+			}
+		}
+		forms = append(forms, form)
+	}
+	if quoted, err := encode(value); err == nil {
+		add(string(bytes.Trim(quoted, `"`)))
+	}
+	add(url.QueryEscape(value))
+	add(url.PathEscape(value))
+	add(base64.StdEncoding.EncodeToString([]byte(value)))
+	add(base64.RawURLEncoding.EncodeToString([]byte(value)))
+	if parts := strings.Split(value, "."); len(parts) == 3 && len(parts[1]) >= 16 {
+		add(parts[1])
+		if len(parts[2]) >= 16 {
+			add(parts[2])
+		}
+	}
+	return forms
+}
+
+// hiddenAuthorization keeps the scheme of an Authorization header, which people need when they ask why a
+// request was refused, and hides the rest.
+func hiddenAuthorization(value string) string {
+	if scheme, rest, ok := strings.Cut(value, " "); ok && rest != "" && len(scheme) <= 12 {
+		return scheme + " [redacted]"
+	}
+	if value == "" {
+		return ""
+	}
+	return "[redacted]"
+}

@@ -1,0 +1,139 @@
+package record
+
+import "time"
+
+// A Run is everything that happened, folded. Writers read it and change nothing.
+type Run struct {
+	Info           RunStarted      `json:"info"`
+	Started        time.Time       `json:"started"`
+	Duration       time.Duration   `json:"duration"`
+	Interrupted    string          `json:"interrupted,omitempty"` // why the run ended early; "no end was recorded" for a cut log
+	Status         Status          `json:"status"`                // the worst of the scenarios; errored when interrupted
+	Counts         Counts          `json:"counts"`
+	Features       []*FeatureRun   `json:"features"` // in plan order
+	Verdict        *Verdict        `json:"verdict,omitempty"`
+	Stray          []*Notification `json:"stray,omitempty"`          // posts that belonged to no scenario
+	StrayExchanges []*Exchange     `json:"strayExchanges,omitempty"` // exchanges of the run itself, none of a scenario
+}
+
+// Counts counts scenarios by status. A scenario is counted once, under its final status.
+type Counts struct {
+	Total    int `json:"total"`
+	Passed   int `json:"passed"`
+	Skipped  int `json:"skipped"`
+	Flaky    int `json:"flaky"`
+	Failed   int `json:"failed"`
+	Errored  int `json:"errored"`
+	Findings int `json:"findings"` // checks that differ from an assumed clause on a tenant
+	Checks   int `json:"checks"`   // checks judged
+}
+
+// Executed is the number of scenarios that were really run: all but the skipped.
+func (c Counts) Executed() int { return c.Total - c.Skipped }
+
+// PassRate is passed over executed, in percent, 0 when nothing was executed: nothing passes with
+// nothing run.
+func (c Counts) PassRate() float64 {
+	if c.Executed() == 0 {
+		return 0
+	}
+	return 100 * float64(c.Passed) / float64(c.Executed())
+}
+
+func (c *Counts) add(s *ScenarioRun) {
+	c.Total++
+	switch s.Status {
+	case Passed:
+		c.Passed++
+	case Skipped:
+		c.Skipped++
+	case Flaky:
+		c.Flaky++
+	case Failed:
+		c.Failed++
+	default:
+		c.Errored++
+	}
+	for _, check := range s.Checks {
+		if check.Status != Skipped {
+			c.Checks++
+		}
+		if check.Finding {
+			c.Findings++
+		}
+	}
+}
+
+// FeatureRun is a feature with the scenarios of it that were planned.
+type FeatureRun struct {
+	Feature
+	Status    Status         `json:"status"`
+	Counts    Counts         `json:"counts"`
+	Scenarios []*ScenarioRun `json:"scenarios"` // in file order
+}
+
+// ScenarioRun is one scenario with all that happened in it. Where it was retried, the fields are those
+// of the last attempt and Earlier holds the others.
+type ScenarioRun struct {
+	ID            string         `json:"id"` // "file:line"
+	Name          string         `json:"name"`
+	Rule          string         `json:"rule,omitempty"`
+	Line          int            `json:"line"`
+	Tags          []string       `json:"tags,omitempty"`
+	Status        Status         `json:"status"`
+	Reason        string         `json:"reason,omitempty"`
+	Started       time.Time      `json:"started,omitzero"`
+	Duration      time.Duration  `json:"duration"`
+	Steps         []*StepRun     `json:"steps"`
+	Exchanges     []*Sent        `json:"exchanges,omitempty"`
+	Notifications []*Received    `json:"notifications,omitempty"`
+	Actions       []*Acted       `json:"actions,omitempty"`
+	Checks        []*Judged      `json:"checks,omitempty"`
+	Permission    *Permission    `json:"permission,omitempty"`
+	Earlier       []*ScenarioRun `json:"earlier,omitempty"`
+}
+
+// StepRun is one step with its outcome. A step that was not reached is skipped, with that as its reason.
+type StepRun struct {
+	PlannedStep
+	Status   Status        `json:"status"`
+	Error    string        `json:"error,omitempty"`
+	Duration time.Duration `json:"duration"`
+}
+
+// Sent is an exchange with the step that was under way; step 0 is sign-in or clean-up around the steps.
+type Sent struct {
+	Exchange
+	Step int `json:"step,omitempty"`
+}
+
+// Received is a notification with the time it came and the step that was under way.
+type Received struct {
+	Notification
+	At   time.Time `json:"at"`
+	Step int       `json:"step,omitempty"`
+}
+
+// Acted is an action with its time and step.
+type Acted struct {
+	Action
+	At   time.Time `json:"at"`
+	Step int       `json:"step,omitempty"`
+}
+
+// Judged is a check with the step that made it; step 0 is the end of the scenario.
+type Judged struct {
+	Check
+	Step int `json:"step,omitempty"`
+}
+
+// Failures are the checks that did not pass, in order, findings left out.
+func (s *ScenarioRun) Failures() []*Judged {
+	var out []*Judged
+	for _, c := range s.Checks {
+		if (c.Status == Failed || c.Status == Errored) && !c.Finding {
+			out = append(out, c)
+		}
+	}
+	return out
+}
