@@ -1,0 +1,56 @@
+package match
+
+// A Kind says what a Pattern asks of a value.
+type Kind string
+
+// The kinds of pattern. Those that take a parameter name the field of Pattern that holds it.
+const (
+	Exact    Kind = "exact"    // the JSON value in Text, numbers compared by value
+	Object   Kind = "object"   // Members; a Closed object may have no others
+	Array    Kind = "array"    // Items, one pattern for each element, in order, no more and no fewer
+	Any      Kind = "any"      // anything, null included, but present
+	Absent   Kind = "absent"   // the member is not there
+	Optional Kind = "optional" // the member is not there, or matches Of
+	NullOr   Kind = "nullOr"   // null, or matches Of
+	OneOf    Kind = "oneOf"    // matches one of Items
+	AllOf    Kind = "allOf"    // matches each of Items
+	Not      Kind = "not"      // does not match Of
+	Each     Kind = "each"     // an array whose every element matches Of (an empty one does too)
+	Contains Kind = "contains" // an array in which each of Items is matched by an element of its own, in any order
+	Length   Kind = "length"   // an array, string (characters) or object of Min to Max elements
+
+	GUID     Kind = "guid"     // 8-4-4-4-12 hexadecimal digits
+	E164     Kind = "e164"     // "+" and 2 to 15 digits, the first not 0
+	URI      Kind = "uri"      // an absolute URI
+	DateTime Kind = "dateTime" // RFC 3339, or without a zone as Graph's innerError.date
+	Base64   Kind = "base64"   // standard or URL alphabet, not empty
+	NonEmpty Kind = "nonEmpty" // a string, array or object that is not empty
+	String   Kind = "string"
+	Boolean  Kind = "boolean"
+	Integer  Kind = "integer" // a number without a fraction
+	Number   Kind = "number"
+	Regex    Kind = "regex"    // a string that the regular expression Text matches somewhere
+	SameFold Kind = "sameFold" // the string Text, whatever the letter case: Graph's enums vary in it
+	EndsWith Kind = "endsWith" // a string that ends in Text
+	Null     Kind = "null"
+)
+
+// A Pattern is one expectation about a JSON value. The zero Pattern has no kind and is invalid: see
+// [Pattern.Validate].
+type Pattern struct {
+	Kind    Kind
+	Text    string    // Exact: JSON text; Regex: RE2; SameFold, EndsWith: a string. May hold ${name}, see [Pattern.Bind]
+	Of      *Pattern  // Optional, NullOr, Not, Each
+	Items   []Pattern // Array, OneOf, AllOf, Contains
+	Members []Member  // Object, in the order of the file
+	Closed  bool      // Object: an undocumented property is a difference
+	Min     int       // Length
+	Max     int       // Length; -1: no limit
+	Where   string    // file:line:column of the expectation, copied into differences
+}
+
+// A Member is a named member of an Object pattern.
+type Member struct {
+	Name string
+	Pattern
+}
