@@ -1,0 +1,8 @@
+// Package reports tells people and machines what a run found: a terminal summary, JUnit, JSON and one
+// self-contained HTML page, all written from the same [record.Run].
+//
+// A writer only reads the run, and the same run gives the same bytes: no clock, no map order, no host
+// name. What came from outside (a name, a header, a body) is data to every writer and is escaped by it.
+//
+// Floor 4: it imports internal/record and libraries, and nothing else of conform.
+package reports

@@ -1,0 +1,55 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"conform/internal/record"
+)
+
+// follow gives a Progress every event of a story, in order.
+func follow(t *testing.T, log []byte, p *Progress) {
+	t.Helper()
+	for _, line := range bytes.Split(bytes.TrimSpace(log), []byte("\n")) {
+		var e record.Event
+		if err := json.Unmarshal(line, &e); err != nil {
+			t.Fatal(err)
+		}
+		p.Event(e)
+	}
+}
+
+func storyWithFailures(t *testing.T) []byte {
+	s := newStory(t, mockInfo())
+	f := pstnFeature()
+	good := s.plan(f, 12, "The called number answers", nil, pstnSteps)
+	wrong := s.plan(f, 22, "The created call is described as documented", nil, pstnSteps)
+	again := s.plan(exampleFeature(1, "Peer-to-peer call"), 6, "The call is created", nil, pstnSteps)
+	s.exclude(f, 44, "The number is busy", "needs a second number", nil)
+	s.passes(good)
+	s.differs(wrong)
+	s.breaks(again)
+	s.passes(again)
+	s.scenario = ""
+	s.add(record.Event{RunFinished: &record.RunFinished{}})
+	return s.log.Bytes()
+}
+
+func TestProgress(t *testing.T) {
+	tests := []struct {
+		name string
+		opts ProgressOptions
+		why  string
+	}{
+		{"plain", ProgressOptions{}, "a log file gets a line for each feature and failure, and no control characters"},
+		{"live", ProgressOptions{Live: true, Color: true, Width: 60}, "a terminal gets one line that is written over, failures above it"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var out bytes.Buffer
+			follow(t, storyWithFailures(t), NewProgress(&out, test.opts))
+			golden(t, "progress-"+test.name+".txt", out.Bytes())
+		})
+	}
+}

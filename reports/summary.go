@@ -1,0 +1,206 @@
+package reports
+
+import (
+	"sort"
+
+	"conform/internal/record"
+)
+
+// headline is the verdict in a few words, for the first line of every report.
+func headline(run *record.Run) string {
+	switch {
+	case run.Interrupted != "":
+		return "Interrupted"
+	case run.Verdict == nil:
+		return "No verdict"
+	case run.Verdict.Exit == 0:
+		return "Conforms"
+	case run.Verdict.Exit == 1:
+		return "Does not conform"
+	case run.Verdict.Exit == 2:
+		return "Nothing was judged"
+	default:
+		return "Could not be judged"
+	}
+}
+
+// deciding is the rule that decided, or why there is none.
+func deciding(run *record.Run) string {
+	switch {
+	case run.Verdict != nil && run.Interrupted != "":
+		return run.Verdict.Rule + " (the run ended early: " + run.Interrupted + ")"
+	case run.Verdict != nil:
+		return run.Verdict.Rule
+	case run.Interrupted != "":
+		return "the run ended early: " + run.Interrupted
+	default:
+		return "no gate has decided"
+	}
+}
+
+// A located scenario is one with the feature it stands in.
+type located struct {
+	*record.ScenarioRun
+	Feature *record.FeatureRun
+}
+
+// scenarios lists the scenarios of a run, in plan order, for which keep is true.
+func scenarios(run *record.Run, keep func(*record.ScenarioRun) bool) []located {
+	var out []located
+	for _, f := range run.Features {
+		for _, s := range f.Scenarios {
+			if keep(s) {
+				out = append(out, located{s, f})
+			}
+		}
+	}
+	return out
+}
+
+// broken lists what people look at first: the failed, then the errored, then the flaky.
+func broken(run *record.Run) []located {
+	var out []located
+	for _, status := range []record.Status{record.Failed, record.Errored, record.Flaky} {
+		out = append(out, scenarios(run, func(s *record.ScenarioRun) bool { return s.Status == status })...)
+	}
+	return out
+}
+
+// A reason is why scenarios were not tested.
+type reason struct {
+	Text      string
+	Scenarios []located
+}
+
+// untested groups the skipped scenarios by reason, in the order in which the reasons first occur.
+func untested(run *record.Run) []*reason {
+	var out []*reason
+	byText := map[string]*reason{}
+	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return s.Status == record.Skipped }) {
+		text := s.Reason
+		if text == "" {
+			text = "no reason was recorded"
+		}
+		r := byText[text]
+		if r == nil {
+			r = &reason{Text: text}
+			byText[text] = r
+			out = append(out, r)
+		}
+		r.Scenarios = append(r.Scenarios, s)
+	}
+	return out
+}
+
+// A tagCount is what became of the scenarios that carry a tag.
+type tagCount struct {
+	Tag    string
+	Status record.Status
+	Counts record.Counts
+}
+
+// byTag counts scenarios by tag, sorted by tag.
+func byTag(run *record.Run) []*tagCount {
+	counts := map[string]*tagCount{}
+	for _, s := range scenarios(run, func(*record.ScenarioRun) bool { return true }) {
+		seen := map[string]bool{}
+		for _, tag := range s.Tags {
+			if seen[tag] {
+				continue
+			}
+			seen[tag] = true
+			c := counts[tag]
+			if c == nil {
+				c = &tagCount{Tag: tag}
+				counts[tag] = c
+			}
+			c.Status = record.Worse(c.Status, s.Status)
+			count(&c.Counts, s.Status)
+		}
+	}
+	out := make([]*tagCount, 0, len(counts))
+	for _, c := range counts {
+		out = append(out, c)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Tag < out[j].Tag })
+	return out
+}
+
+// count adds a scenario to the counts under its status, as the fold does.
+func count(c *record.Counts, status record.Status) {
+	c.Total++
+	switch status {
+	case record.Passed:
+		c.Passed++
+	case record.Skipped:
+		c.Skipped++
+	case record.Flaky:
+		c.Flaky++
+	case record.Failed:
+		c.Failed++
+	default:
+		c.Errored++
+	}
+}
+
+// A permissionTotal says how many scenarios carried, or lacked, a permission that they should not have.
+type permissionTotal struct {
+	Name      string
+	Scenarios int
+}
+
+// permissionTotals adds up, over all scenarios, one list of their permission proofs, sorted by name.
+func permissionTotals(run *record.Run, list func(*record.Permission) []string) []permissionTotal {
+	counts := map[string]int{}
+	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return s.Permission != nil }) {
+		for _, name := range list(s.Permission) {
+			counts[name]++
+		}
+	}
+	var out []permissionTotal
+	for name, n := range counts {
+		out = append(out, permissionTotal{name, n})
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+func excess(p *record.Permission) []string  { return p.Excess }
+func missing(p *record.Permission) []string { return p.Missing }
+
+// findings lists the checks that differ from an assumed clause, with their scenarios.
+func findings(run *record.Run) []finding {
+	var out []finding
+	for _, s := range scenarios(run, func(*record.ScenarioRun) bool { return true }) {
+		for _, c := range s.Checks {
+			if c.Finding {
+				out = append(out, finding{s, c})
+			}
+		}
+	}
+	return out
+}
+
+type finding struct {
+	Scenario located
+	Check    *record.Judged
+}
+
+// stepOf returns the step that was under way, or nil for what happened around the steps.
+func stepOf(s *record.ScenarioRun, number int) *record.StepRun {
+	if number < 1 || number > len(s.Steps) {
+		return nil
+	}
+	return s.Steps[number-1]
+}
+
+// stepErrors lists the steps that ended badly with the number of each.
+func stepErrors(s *record.ScenarioRun) []int {
+	var out []int
+	for i, step := range s.Steps {
+		if step.Status == record.Failed || step.Status == record.Errored {
+			out = append(out, i+1)
+		}
+	}
+	return out
+}

@@ -1,0 +1,249 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"conform/internal/record"
+)
+
+// TerminalOptions say what the terminal can do. The zero value is plain text of 100 columns.
+type TerminalOptions struct {
+	Color  bool   // ANSI colours; the caller decides, by NO_COLOR and by asking whether it is a terminal
+	Width  int    // columns; 0 means 100, and less than 60 means 60
+	Report string // the path of the page to open for more; empty: not mentioned
+}
+
+func (o TerminalOptions) width() int {
+	switch {
+	case o.Width == 0:
+		return 100
+	case o.Width < 60:
+		return 60
+	default:
+		return o.Width
+	}
+}
+
+// maxDifferences is how many differences of one check the terminal shows: the rest is in the page.
+const maxDifferences = 12
+
+// Terminal writes the summary that people read when a run is over: the failures first, each with the
+// step, the requirement, what differs and the clause it stands for; then the features with their pass
+// rates, what was not tested, the permissions, and last the verdict with the rule that decided. The
+// error is that of w.
+func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
+	p := &printer{paint: paint(opts.Color), width: opts.width()}
+	for _, s := range broken(run) {
+		p.scenario(s)
+	}
+	p.findings(run)
+	p.features(run)
+	p.untested(run)
+	p.permissions(run)
+	p.verdict(run, opts.Report)
+	_, err := w.Write(p.out.Bytes())
+	return err
+}
+
+// A printer lays out text of a given width.
+type printer struct {
+	paint
+	width int
+	out   bytes.Buffer
+}
+
+func (p *printer) line(format string, args ...any) {
+	fmt.Fprintf(&p.out, format, args...)
+	p.out.WriteByte('\n')
+}
+
+// scenario writes everything that is wrong with one scenario.
+func (p *printer) scenario(s located) {
+	p.line("%s  %s", p.badge(s.Status), p.bold(visible(s.Name)))
+	p.line("        %s", p.dim(visible(s.ID)))
+	if s.Reason != "" {
+		p.wrapped("        ", visible(s.Reason))
+	}
+	for i, e := range s.Earlier {
+		text := fmt.Sprintf("attempt %d was %s", i+1, visible(string(e.Status)))
+		if e.Reason != "" {
+			text += ": " + visible(e.Reason)
+		}
+		p.wrapped("        ", text)
+	}
+	told, quoted := map[int]bool{}, map[string]bool{}
+	for _, c := range s.Failures() {
+		if !told[c.Step] {
+			told[c.Step] = true
+			p.step(s.ScenarioRun, c.Step)
+		}
+		p.check(c, quoted)
+	}
+	for _, number := range stepErrors(s.ScenarioRun) {
+		if told[number] {
+			continue // its checks say more than its error
+		}
+		p.step(s.ScenarioRun, number)
+		for _, line := range visibleLines(s.Steps[number-1].Error) {
+			p.line("    %s", cut(line, p.width-4))
+		}
+	}
+	p.line("")
+}
+
+func (p *printer) step(s *record.ScenarioRun, number int) {
+	p.line("")
+	if step := stepOf(s, number); step != nil {
+		text := cut(visible(step.Keyword+" "+step.Text), p.width-14)
+		p.line("  %s %s", text, p.dim(fmt.Sprintf("(line %d)", step.Line)))
+		return
+	}
+	p.line("  At the end of the scenario")
+}
+
+// check writes one check. A clause is quoted the first time only: quoted holds those that were.
+func (p *printer) check(c *record.Judged, quoted map[string]bool) {
+	p.wrapped("  "+p.mark(c.Status)+" ", visible(c.Requirement))
+	if c.Reason != "" {
+		p.wrapped("      ", visible(c.Reason))
+	}
+	p.differences(c.Differences)
+	p.sequence(c.Sequence)
+	if where := wheres(c.Check); where != "" {
+		p.line("      %s %s", p.dim("promised at"), where)
+	}
+	if c.Clause != nil && quoted[c.Clause.ID] {
+		p.line("      %s %s %s", p.dim("clause"), visible(c.Clause.ID), p.dim("(as above)"))
+		return
+	}
+	if c.Clause != nil {
+		quoted[c.Clause.ID] = true
+		p.line("      %s %s %s", p.dim("clause"), visible(c.Clause.ID), p.dim("("+visible(string(c.Clause.Evidence))+")"))
+		p.wrapped("        ", "“"+visible(c.Clause.Says)+"”")
+		if c.Clause.Source != "" {
+			p.line("        %s", p.dim(visible(c.Clause.Source)))
+		}
+	}
+}
+
+// wheres is the position in the scenario data, of the check or else of its first difference.
+func wheres(c record.Check) string {
+	if c.Where != "" {
+		return visible(c.Where)
+	}
+	for _, d := range c.Differences {
+		if d.Where != "" {
+			return visible(d.Where)
+		}
+	}
+	return ""
+}
+
+// differences writes a table of place, want and got, each as wide as it needs and the line allows. Where
+// the three do not fit side by side, want and got stand below each other.
+func (p *printer) differences(all []record.Difference) {
+	if len(all) == 0 {
+		return
+	}
+	shown := all
+	if len(shown) > maxDifferences {
+		shown = shown[:maxDifferences]
+	}
+	rows := [][]string{{"at", "want", "got"}}
+	widths := []int{2, 4, 3}
+	for _, d := range shown {
+		row := []string{visible(place(d)), visible(d.Want), visible(d.Got)}
+		for i, cell := range row {
+			widths[i] = max(widths[i], len([]rune(cell)))
+		}
+		rows = append(rows, row)
+	}
+	const indent = 6
+	if indent+widths[0]+2+widths[1]+2+widths[2] <= p.width {
+		for i, row := range rows {
+			if i == 0 {
+				p.line("      %s", p.dim(pad(row[0], widths[0])+"  "+pad(row[1], widths[1])+"  "+row[2]))
+				continue
+			}
+			p.line("      %s  %s  %s", pad(row[0], widths[0]), p.green(pad(row[1], widths[1])), p.red(row[2]))
+		}
+	} else {
+		for _, row := range rows[1:] {
+			p.line("      %s", cut(row[0], p.width-indent))
+			p.line("        %s %s", p.dim("want"), p.green(cut(row[1], p.width-indent-7)))
+			p.line("        %s  %s", p.dim("got"), p.red(cut(row[2], p.width-indent-7)))
+		}
+	}
+	if n := len(all) - len(shown); n > 0 {
+		p.line("      %s", p.dim(fmt.Sprintf("… and %s more", counted(n, "difference"))))
+	}
+}
+
+// place is where a difference is, for people.
+func place(d record.Difference) string {
+	at := d.Pointer
+	if at == "" {
+		at = "(whole)"
+	}
+	if d.Notification > 0 {
+		at = fmt.Sprintf("notification %d %s", d.Notification, at)
+	}
+	return at
+}
+
+// sequence writes what was expected beside what arrived.
+func (p *printer) sequence(lines []record.SequenceLine) {
+	for _, l := range lines {
+		text := visible(l.Label)
+		if l.Note != "" {
+			text += " (" + visible(l.Note) + ")"
+		}
+		word := pad(arrivalWord(l.Arrival), 12)
+		switch l.Arrival {
+		case record.Arrived:
+			word = p.green(word)
+		case record.Missing, record.Different:
+			word = p.red(word)
+		default:
+			word = p.yellow(word)
+		}
+		p.line("      %s  %s", word, cut(text, p.width-20))
+	}
+}
+
+// arrivalWord is how an arrival is said everywhere.
+func arrivalWord(a record.Arrival) string {
+	if a == record.OutOfOrder {
+		return "out of order"
+	}
+	return visible(string(a))
+}
+
+// wrapped writes text after lead, its further lines indented to the same column.
+func (p *printer) wrapped(lead, text string) {
+	indent := len([]rune(plain(lead)))
+	for i, line := range wrap(text, p.width-indent) {
+		if i == 0 {
+			p.line("%s%s", lead, line)
+			continue
+		}
+		p.line("%s%s", strings.Repeat(" ", indent), line)
+	}
+}
+
+func (p *printer) findings(run *record.Run) {
+	list := findings(run)
+	if len(list) == 0 {
+		return
+	}
+	p.line("%s", p.bold("Findings")+p.dim(", where a tenant differs from what we only assumed; they do not fail the run"))
+	for _, f := range list {
+		p.wrapped("  "+p.yellow("~")+" ", visible(f.Check.Requirement))
+		p.line("      %s", p.dim(visible(f.Scenario.ID)))
+		p.differences(f.Check.Differences)
+	}
+	p.line("")
+}

@@ -1,0 +1,119 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"conform/internal/record"
+)
+
+// features writes a line for each feature: what became of its scenarios, and its pass rate.
+func (p *printer) features(run *record.Run) {
+	name := len("Feature")
+	for _, f := range run.Features {
+		name = max(name, len([]rune(visible(f.Name))))
+	}
+	const numbers = 6 + 5*8
+	name = min(name, p.width-2-numbers-2)
+	p.line("%s", p.dim("  "+pad("Feature", name)+"  passed  failed errored   flaky skipped    rate"))
+	for _, f := range run.Features {
+		c := f.Counts
+		p.line("%s %s%s%s%s%s%s%s", p.mark(f.Status), pad(cut(visible(f.Name), name), name), p.number(c.Passed, p.green), p.number(c.Failed, p.red),
+			p.number(c.Errored, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped, p.dim), p.rate(c))
+	}
+	c := run.Counts
+	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", pad(counted(c.Total, "scenario"), name), c.Passed, c.Failed, c.Errored, c.Flaky, c.Skipped, shortRate(c))))
+	p.line("")
+}
+
+// number writes a count in a column of eight, in colour when there is something to count.
+func (p *printer) number(n int, color func(string) string) string {
+	text := fmt.Sprintf("%8d", n)
+	if n == 0 {
+		return p.dim(fmt.Sprintf("%8s", "·"))
+	}
+	return color(text)
+}
+
+func (p *printer) rate(c record.Counts) string {
+	text := fmt.Sprintf("%8s", shortRate(c))
+	switch {
+	case c.Executed() == 0:
+		return p.dim(text)
+	case c.Passed == c.Executed():
+		return p.green(text)
+	default:
+		return p.red(text)
+	}
+}
+
+// shortRate is the pass rate, or a dash when nothing was executed.
+func shortRate(c record.Counts) string {
+	if c.Executed() == 0 {
+		return "–"
+	}
+	return percent(c.PassRate())
+}
+
+// untested writes why scenarios were skipped.
+func (p *printer) untested(run *record.Run) {
+	list := untested(run)
+	if len(list) == 0 {
+		return
+	}
+	p.line("%s", p.bold("Not tested"))
+	for _, r := range list {
+		p.wrapped(fmt.Sprintf("  %d × ", len(r.Scenarios)), visible(r.Text))
+	}
+	p.line("")
+}
+
+// permissions writes which permissions were too many and which were not there.
+func (p *printer) permissions(run *record.Run) {
+	over, lacking := permissionTotals(run, excess), permissionTotals(run, missing)
+	if len(over)+len(lacking) == 0 {
+		return
+	}
+	p.line("%s", p.bold("Permissions"))
+	for _, t := range lacking {
+		p.line("  %s  %s in %s", p.red("missing"), visible(t.Name), counted(t.Scenarios, "scenario"))
+	}
+	for _, t := range over {
+		p.line("  %s  %s in %s", p.yellow("over   "), visible(t.Name), counted(t.Scenarios, "scenario"))
+	}
+	p.line("")
+}
+
+// verdict writes the last words: the headline, what was run, each rule of the gate and where to read on.
+func (p *printer) verdict(run *record.Run, report string) {
+	status := record.Errored
+	if run.Verdict != nil && run.Interrupted == "" {
+		switch run.Verdict.Exit {
+		case 0:
+			status = record.Passed
+		case 1:
+			status = record.Failed
+		}
+	}
+	p.wrapped(p.inverse(status, " "+strings.ToUpper(headline(run))+" ")+" ", visible(deciding(run)))
+	if run.Verdict != nil {
+		for _, r := range run.Verdict.Rules {
+			mark, detail := p.mark(record.Passed), ""
+			if !r.Passed {
+				mark = p.mark(record.Failed)
+			}
+			if r.Detail != "" {
+				detail = ": " + r.Detail
+			}
+			p.wrapped("  "+mark+" ", visible(r.Rule+detail))
+		}
+	}
+	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", counted(run.Counts.Checks, "check"),
+		visible(run.Info.Target), visible(run.Info.BaseURL), visible(run.Info.APIVersion), took(run.Duration), run.Info.Seed)))
+	if n := len(run.Stray); n > 0 {
+		p.line("  %s came to the callback that belonged to no scenario", counted(n, "notification"))
+	}
+	if report != "" {
+		p.line("  Report: %s", visible(report))
+	}
+}

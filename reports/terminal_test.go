@@ -1,0 +1,122 @@
+package reports
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"conform/internal/record"
+)
+
+func TestTerminal(t *testing.T) {
+	tests := []struct {
+		name string
+		run  *record.Run
+		opts TerminalOptions
+		why  string
+	}{
+		{"passing", passingRun(t), TerminalOptions{Report: "conform-report/index.html"}, "a good run is a table and one line"},
+		{"failing", failingRun(t), TerminalOptions{Report: "conform-report/index.html"}, "a stranger understands a failure in one screen"},
+		{"failing-color", failingRun(t), TerminalOptions{Color: true, Width: 120}, "colour only adds to the plain text"},
+		{"failing-narrow", failingRun(t), TerminalOptions{Width: 64}, "a narrow window stacks want and got"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var out bytes.Buffer
+			if err := Terminal(&out, test.run, test.opts); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "terminal-"+test.name+".txt", out.Bytes())
+		})
+	}
+}
+
+func TestTerminalShowsHostileTextAsText(t *testing.T) {
+	var out bytes.Buffer
+	if err := Terminal(&out, hostileRun(t), TerminalOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if !utf8.Valid(out.Bytes()) {
+		t.Error("the summary is not UTF-8")
+	}
+	for i, r := range out.String() {
+		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+			t.Fatalf("a terminal would act on %U at byte %d", r, i)
+		}
+	}
+	if !strings.Contains(out.String(), `\x1b[31mred`) {
+		t.Error("the escape of the scenario's name cannot be read in the summary")
+	}
+	if out.Len() > 64<<10 {
+		t.Errorf("a body of one long line made a summary of %d bytes", out.Len())
+	}
+}
+
+func TestWrap(t *testing.T) {
+	tests := []struct {
+		in    string
+		width int
+		want  string
+		why   string
+	}{
+		{"one two three", 7, "one two|three", "breaks at spaces"},
+		{"a https://example.org/very/long b", 8, "a|https://example.org/very/long|b", "an address stays whole"},
+		{"", 8, "", "nothing is one empty line"},
+		{"ééé ééé", 7, "ééé ééé", "counts characters, not bytes"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			if got := strings.Join(wrap(test.in, test.width), "|"); got != test.want {
+				t.Errorf("wrap(%q, %d) = %q, want %q", test.in, test.width, got, test.want)
+			}
+		})
+	}
+}
+
+func TestCut(t *testing.T) {
+	tests := []struct {
+		in    string
+		width int
+		want  string
+		why   string
+	}{
+		{"abc", 3, "abc", "what fits stays"},
+		{"abcd", 3, "ab…", "what does not fit says so"},
+		{"éàü", 3, "éàü", "characters, not bytes"},
+		{"abc", 0, "", "no room"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			if got := cut(test.in, test.width); got != test.want {
+				t.Errorf("cut(%q, %d) = %q, want %q", test.in, test.width, got, test.want)
+			}
+		})
+	}
+}
+
+func TestPercentNeverRoundsUpToAll(t *testing.T) {
+	if got := percent(99.97); got != "99.9 %" {
+		t.Errorf("percent(99.97) = %q: one failure in three thousand is not 100 %%", got)
+	}
+}
+
+func FuzzVisible(f *testing.F) {
+	f.Add(hostile)
+	f.Add("\xff\x00\ufffd\U000e0001")
+	f.Fuzz(func(t *testing.T, s string) {
+		out := visible(s)
+		if !utf8.ValidString(out) {
+			t.Fatalf("visible(%q) is not UTF-8", s)
+		}
+		for _, r := range out {
+			if acts(r) {
+				t.Fatalf("visible(%q) still holds %U", s, r)
+			}
+		}
+		if visible(out) != out {
+			t.Fatalf("visible(%q) changes when it is made visible again", s)
+		}
+	})
+}

@@ -1,0 +1,140 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// visible makes text harmless where a reader's program would act on it: control characters (terminal
+// escapes, bells), bytes that are no UTF-8 and the marks that turn the writing direction become escapes
+// that can be read, such as \x1b and \u202e. Tabs and line ends become spaces.
+func visible(s string) string {
+	clean := true
+	for _, r := range s {
+		if r == utf8.RuneError || acts(r) {
+			clean = false
+			break
+		}
+	}
+	if clean {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError:
+			if _, size := utf8.DecodeRuneInString(s[i:]); size == 1 {
+				fmt.Fprintf(&b, `\x%02x`, s[i])
+				continue
+			}
+			b.WriteRune(r)
+		case r == '\t' || r == '\n' || r == '\r':
+			b.WriteByte(' ')
+		case !acts(r):
+			b.WriteRune(r)
+		case r < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// acts tells the characters that make a terminal or a page do something rather than show something.
+func acts(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == 0xfffe || r == 0xffff
+}
+
+// visibleLines is visible for text of several lines: it keeps the line ends.
+func visibleLines(s string) []string {
+	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = visible(strings.TrimSuffix(line, "\r"))
+	}
+	return lines
+}
+
+// cut shortens s to at most width characters, the last being an ellipsis when something was left out.
+func cut(s string, width int) string {
+	if width < 1 {
+		return ""
+	}
+	n := 0
+	for i := range s {
+		n++
+		if n == width {
+			if _, size := utf8.DecodeRuneInString(s[i:]); i+size == len(s) {
+				return s
+			}
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// wrap breaks s at spaces into lines of at most width characters. A word that is longer has a line of
+// its own and stays whole, since it is most often an address that people copy.
+func wrap(s string, width int) []string {
+	var lines []string
+	line, length := "", 0
+	for _, word := range strings.Fields(s) {
+		n := utf8.RuneCountInString(word)
+		if length > 0 && length+1+n > width {
+			lines, line, length = append(lines, line), "", 0
+		}
+		if length > 0 {
+			line, length = line+" ", length+1
+		}
+		line, length = line+word, length+n
+	}
+	return append(lines, line)
+}
+
+// pad fills s with spaces up to width characters.
+func pad(s string, width int) string {
+	if n := width - utf8.RuneCountInString(s); n > 0 {
+		return s + strings.Repeat(" ", n)
+	}
+	return s
+}
+
+// took writes a duration as people say it: "41 ms", "2.1 s", "3 min 20 s".
+func took(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return "0 ms"
+	case d < time.Millisecond:
+		return "<1 ms"
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Round(time.Millisecond)/time.Millisecond)
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	default:
+		d = d.Round(time.Second)
+		return fmt.Sprintf("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
+	}
+}
+
+// counted writes a number with its noun: "1 scenario", "2 scenarios".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// percent writes a pass rate; it never rounds up to 100.
+func percent(rate float64) string {
+	if rate > 99.9 && rate < 100 {
+		rate = 99.9
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", rate), ".0") + " %"
+}
