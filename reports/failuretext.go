@@ -1,0 +1,87 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"conform/internal/record"
+)
+
+// inShort says in one line why a scenario did not pass: the first requirement that did not hold, with
+// how many more there are, or else the error of its first bad step, or the reason.
+func inShort(s *record.ScenarioRun) string {
+	if failures := s.Failures(); len(failures) > 0 {
+		text := failures[0].Requirement
+		if d := failures[0].Differences; len(d) > 0 {
+			text += fmt.Sprintf(": %s wants %s, got %s", place(d[0]), d[0].Want, d[0].Got)
+		}
+		if n := len(failures) - 1; n > 0 {
+			text += fmt.Sprintf(" (and %s more)", counted(n, "check"))
+		}
+		return text
+	}
+	if s.Reason != "" {
+		return s.Reason
+	}
+	for _, number := range stepErrors(s) {
+		if text := s.Steps[number-1].Error; text != "" {
+			return text
+		}
+	}
+	return string(s.Status)
+}
+
+// failureText says all that is wrong with a scenario, in plain lines, for reports that other programs
+// show. It is empty when nothing is.
+func failureText(s *record.ScenarioRun) string {
+	var lines []string
+	if s.Reason != "" {
+		lines = append(lines, visibleLines(s.Reason)...)
+	}
+	for _, number := range stepErrors(s) {
+		step := s.Steps[number-1]
+		lines = append(lines, fmt.Sprintf("line %d: %s %s", step.Line, visible(step.Keyword), visible(step.Text)))
+		for _, line := range visibleLines(step.Error) {
+			lines = append(lines, "  "+line)
+		}
+	}
+	for _, c := range s.Failures() {
+		lines = append(lines, checkLines(c)...)
+	}
+	for i, line := range lines {
+		lines[i] = cut(line, maxXMLLine)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// checkLines writes one check with its differences, its place in the scenario data and its clause.
+func checkLines(c *record.Judged) []string {
+	lines := []string{visible(c.Requirement)}
+	if c.Reason != "" {
+		lines = append(lines, "  "+visible(c.Reason))
+	}
+	for _, d := range c.Differences {
+		lines = append(lines, "  "+visible(place(d)), "    want "+visible(d.Want), "    got  "+visible(d.Got))
+		if d.Where != "" {
+			lines = append(lines, "    at   "+visible(d.Where))
+		}
+	}
+	for _, l := range c.Sequence {
+		line := "  " + pad(arrivalWord(l.Arrival), 12) + "  " + visible(l.Label)
+		if l.Note != "" {
+			line += " (" + visible(l.Note) + ")"
+		}
+		lines = append(lines, line)
+	}
+	if c.Where != "" {
+		lines = append(lines, "  promised at "+visible(c.Where))
+	}
+	if c.Clause != nil {
+		line := fmt.Sprintf("  clause %s (%s)", visible(c.Clause.ID), visible(string(c.Clause.Evidence)))
+		if c.Clause.Source != "" {
+			line += " " + visible(c.Clause.Source)
+		}
+		lines = append(lines, line, "    "+visible(c.Clause.Says))
+	}
+	return lines
+}

@@ -1,0 +1,200 @@
+package reports
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"conform/internal/record"
+)
+
+// JUnit writes the run as JUnit XML, in the form that Jenkins and GitLab read: a testsuite for each
+// feature, a testcase for each scenario. A failed scenario (the target is wrong) has a failure, an
+// errored one (we, or the environment, are) an error, a skipped one says why; a flaky one has a
+// flakyFailure for each earlier attempt, as Maven's surefire writes it, and a property, since JUnit has
+// no status for it. The XML is valid whatever the run holds. The error is that of w.
+func JUnit(w io.Writer, run *record.Run) error {
+	doc := junitSuites{Name: "conform", Time: seconds(run.Duration)}
+	for _, f := range run.Features {
+		suite := junitFeature(run, f)
+		doc.Tests += suite.Tests
+		doc.Failures += suite.Failures
+		doc.Errors += suite.Errors
+		doc.Skipped += suite.Skipped
+		doc.Suites = append(doc.Suites, suite)
+	}
+	if run.Interrupted != "" {
+		doc.Errors++
+		doc.Tests++
+		doc.Suites = append(doc.Suites, junitSuite{Name: "run", Tests: 1, Errors: 1, Time: seconds(0), Cases: []junitCase{{
+			Class: "conform", Name: "the run came to its end", Time: seconds(0), Errors: []junitProblem{{Message: xmlLine(run.Interrupted), Type: "interrupted"}}}}})
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(doc); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Skipped  int          `xml:"skipped,attr"`
+	Time     string       `xml:"time,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name       string           `xml:"name,attr"`
+	File       string           `xml:"file,attr,omitempty"`
+	Tests      int              `xml:"tests,attr"`
+	Failures   int              `xml:"failures,attr"`
+	Errors     int              `xml:"errors,attr"`
+	Skipped    int              `xml:"skipped,attr"`
+	Time       string           `xml:"time,attr"`
+	Timestamp  string           `xml:"timestamp,attr,omitempty"`
+	Properties *junitProperties `xml:"properties"`
+	Cases      []junitCase      `xml:"testcase"`
+}
+
+type junitProperties struct {
+	All []junitProperty `xml:"property"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+type junitCase struct {
+	Class         string           `xml:"classname,attr"`
+	Name          string           `xml:"name,attr"`
+	Time          string           `xml:"time,attr"`
+	File          string           `xml:"file,attr,omitempty"`
+	Line          int              `xml:"line,attr,omitempty"`
+	Properties    *junitProperties `xml:"properties"`
+	Failures      []junitProblem   `xml:"failure"`
+	Errors        []junitProblem   `xml:"error"`
+	Skipped       *junitSkipped    `xml:"skipped"`
+	RerunFailure  []junitRerun     `xml:"rerunFailure"`
+	FlakyFailures []junitRerun     `xml:"flakyFailure"`
+	Output        string           `xml:"system-out,omitempty"`
+}
+
+type junitProblem struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
+	Text    string `xml:",cdata"`
+}
+
+type junitRerun struct {
+	Message string    `xml:"message,attr"`
+	Type    string    `xml:"type,attr"`
+	Trace   junitText `xml:"stackTrace"`
+}
+
+// junitText is text of several lines, in CDATA so that people can read the file. It was made visible
+// before, so it holds nothing that XML 1.0 forbids; the encoder splits a "]]>".
+type junitText struct {
+	Text string `xml:",cdata"`
+}
+
+type junitSkipped struct {
+	Message string `xml:"message,attr"`
+}
+
+func junitFeature(run *record.Run, f *record.FeatureRun) junitSuite {
+	suite := junitSuite{Name: xmlLine(f.Name), File: xmlLine(f.File), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"),
+		Properties: &junitProperties{All: []junitProperty{
+			{"conform.target", xmlLine(run.Info.Target)}, {"conform.baseUrl", xmlLine(run.Info.BaseURL)}, {"conform.apiVersion", xmlLine(run.Info.APIVersion)},
+			{"conform.version", xmlLine(run.Info.Version)}, {"conform.seed", strconv.FormatInt(run.Info.Seed, 10)}}}}
+	var total time.Duration
+	for _, s := range f.Scenarios {
+		suite.Tests++
+		total += s.Duration
+		switch c := junitScenario(f, s); {
+		case len(c.Failures) > 0:
+			suite.Failures++
+			suite.Cases = append(suite.Cases, c)
+		case len(c.Errors) > 0:
+			suite.Errors++
+			suite.Cases = append(suite.Cases, c)
+		case c.Skipped != nil:
+			suite.Skipped++
+			suite.Cases = append(suite.Cases, c)
+		default:
+			suite.Cases = append(suite.Cases, c)
+		}
+	}
+	suite.Time = seconds(total)
+	return suite
+}
+
+func junitScenario(f *record.FeatureRun, s *record.ScenarioRun) junitCase {
+	c := junitCase{Class: className(f.File), Name: xmlLine(s.Name), Time: seconds(s.Duration), File: xmlLine(f.File), Line: s.Line}
+	var properties []junitProperty
+	for _, tag := range s.Tags {
+		properties = append(properties, junitProperty{"tag", xmlLine(tag)})
+	}
+	if s.Permission != nil {
+		properties = append(properties, junitProperty{"conform.permissions", xmlLine(string(s.Permission.Verdict))})
+	}
+	problem := junitProblem{Message: xmlLine(inShort(s)), Type: string(s.Status), Text: failureText(s)}
+	switch s.Status {
+	case record.Passed:
+	case record.Skipped:
+		c.Skipped = &junitSkipped{Message: xmlLine(s.Reason)}
+	case record.Flaky:
+		properties = append(properties, junitProperty{"conform.status", "flaky"})
+		c.FlakyFailures = junitAttempts(s.Earlier)
+	case record.Failed:
+		c.Failures = []junitProblem{problem}
+		c.RerunFailure = junitAttempts(s.Earlier)
+	default:
+		problem.Type = string(record.Errored)
+		c.Errors = []junitProblem{problem}
+		c.RerunFailure = junitAttempts(s.Earlier)
+	}
+	if len(properties) > 0 {
+		c.Properties = &junitProperties{All: properties}
+	}
+	for _, check := range s.Checks {
+		if check.Finding {
+			c.Output += "finding: " + strings.Join(checkLines(check), "\n") + "\n"
+		}
+	}
+	return c
+}
+
+func junitAttempts(earlier []*record.ScenarioRun) []junitRerun {
+	var out []junitRerun
+	for _, s := range earlier {
+		out = append(out, junitRerun{Message: xmlLine(inShort(s)), Type: xmlLine(string(s.Status)), Trace: junitText{failureText(s)}})
+	}
+	return out
+}
+
+// className is the feature file as a dotted name: CI servers make their tree of it.
+func className(file string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(xmlLine(file), ".feature"), "/", ".")
+}
+
+// seconds writes a duration as JUnit has it.
+func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }
+
+// maxXMLLine keeps a hostile or huge name from making a file that no CI server opens.
+const maxXMLLine = 1000
+
+// xmlLine makes text fit for an XML attribute: what XML 1.0 forbids is shown as an escape.
+func xmlLine(s string) string { return cut(visible(s), maxXMLLine) }

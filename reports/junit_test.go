@@ -1,0 +1,95 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"testing"
+
+	"conform/internal/record"
+)
+
+func TestJUnit(t *testing.T) {
+	var out bytes.Buffer
+	if err := JUnit(&out, failingRun(t)); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "junit-failing.xml", out.Bytes())
+}
+
+func TestJUnitCountsAsTheRunDoes(t *testing.T) {
+	tests := []struct {
+		name string
+		run  *record.Run
+		why  string
+	}{
+		{"passing", passingRun(t), "nothing but tests"},
+		{"failing", failingRun(t), "each status once or twice; a flaky one is neither failure nor error"},
+		{"hostile", hostileRun(t), "text that tries to be XML changes no count"},
+		{"large", largeRun(t, 100), "many features"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var out bytes.Buffer
+			if err := JUnit(&out, test.run); err != nil {
+				t.Fatal(err)
+			}
+			var doc junitSuites
+			strict := xml.NewDecoder(bytes.NewReader(out.Bytes()))
+			if err := strict.Decode(&doc); err != nil {
+				t.Fatal(err)
+			}
+			c := test.run.Counts
+			if doc.Tests != c.Total || doc.Failures != c.Failed || doc.Errors != c.Errored || doc.Skipped != c.Skipped {
+				t.Errorf("testsuites says %d tests, %d failures, %d errors, %d skipped; the run has %+v", doc.Tests, doc.Failures, doc.Errors, doc.Skipped, c)
+			}
+			cases := 0
+			for _, suite := range doc.Suites {
+				cases += len(suite.Cases)
+			}
+			if cases != c.Total {
+				t.Errorf("%d testcases for %d scenarios", cases, c.Total)
+			}
+		})
+	}
+}
+
+func TestJUnitOfAnInterruptedRunIsNotGreen(t *testing.T) {
+	run := passingRun(t)
+	run.Interrupted = "interrupt"
+	var out bytes.Buffer
+	if err := JUnit(&out, run); err != nil {
+		t.Fatal(err)
+	}
+	var doc junitSuites
+	if err := xml.Unmarshal(out.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc.Errors != 1 {
+		t.Errorf("an interrupted run has %d errors in JUnit, want 1", doc.Errors)
+	}
+}
+
+// FuzzJUnit holds that no name, reason or value makes XML that a strict reader refuses.
+func FuzzJUnit(f *testing.F) {
+	f.Add(hostile)
+	f.Add("\x00\x0b\ufffe\uffff\xed\xa0\x80]]>")
+	f.Fuzz(func(t *testing.T, text string) {
+		s := &record.ScenarioRun{ID: text, Name: text, Tags: []string{text}, Status: record.Failed, Reason: text, Steps: []*record.StepRun{{Status: record.Failed, Error: text}},
+			Checks: []*record.Judged{{Check: record.Check{Requirement: text, Status: record.Failed, Where: text, Clause: &record.Clause{ID: text, Says: text, Source: text, Evidence: record.Evidence(text)},
+				Differences: []record.Difference{{Pointer: text, Want: text, Got: text}}}}}}
+		run := &record.Run{Features: []*record.FeatureRun{{Feature: record.Feature{File: text, Name: text}, Scenarios: []*record.ScenarioRun{s}}}}
+		var out bytes.Buffer
+		if err := JUnit(&out, run); err != nil {
+			t.Fatal(err)
+		}
+		dec := xml.NewDecoder(&out)
+		for {
+			if _, err := dec.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
