@@ -1,0 +1,85 @@
+package reports
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"conform/internal/record"
+)
+
+// A writer writes one report.
+type writer struct {
+	name  string
+	write func(io.Writer, *record.Run) error
+}
+
+// files lists what a report directory holds, the page for people last: when it is there, all is.
+func files() []writer {
+	return []writer{
+		{"report.json", JSON},
+		{"junit.xml", JUnit},
+	}
+}
+
+// WriteAll writes every report of the run into dir, which it makes when it is not there. A file appears
+// whole or not at all: it is written beside its place and then renamed. Every report is tried; the error
+// joins those that could not be written and names the folder or file.
+func WriteAll(dir string, run *record.Run) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("making the report folder %s: %w", dir, cause(err))
+	}
+	var failed []error
+	for _, f := range files() {
+		path := filepath.Join(dir, f.name)
+		if err := writeWhole(path, func(w io.Writer) error { return f.write(w, run) }); err != nil {
+			failed = append(failed, fmt.Errorf("writing %s: %w", path, cause(err)))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// writeWhole writes a file by way of a temporary one in the same folder.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".conform-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(tmp.Name()))
+		}
+	}()
+	buffered := bufio.NewWriterSize(tmp, 64<<10)
+	err = write(buffered)
+	if err == nil {
+		err = buffered.Flush()
+	}
+	if err == nil {
+		// CreateTemp makes a file for its owner only; a report is for everybody who may read the folder.
+		err = tmp.Chmod(0o644)
+	}
+	if closeErr := tmp.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	return err
+}
+
+// cause leaves out the name of the temporary file, which tells a user nothing.
+func cause(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) {
+		return link.Err
+	}
+	return err
+}
