@@ -1,0 +1,105 @@
+package match_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/match"
+)
+
+func TestBind(t *testing.T) {
+	values := map[string]string{"callId": "4a5b", "quote": `a"b\c` + "\n", "dots": "a.c", "dollar": "${callId}"}
+	value := func(name string) (string, bool) { v, known := values[name]; return v, known }
+	for _, tt := range []struct {
+		why     string
+		pattern match.Pattern
+		want    string // the Text after; or of the error
+	}{
+		{"inside a string", exact(`"/calls/${callId}/x"`), `"/calls/4a5b/x"`},
+		{"whatever a value holds stays in its string", exact(`{"a":["${quote}"]}`), `{"a":["a\"b\\c\n"]}`},
+		{"member names are not values", exact(`{"${callId}":"${callId}"}`), `{"${callId}":"4a5b"}`},
+		{"numbers beside it keep their digits", exact(`[9007199254740993,"${callId}"]`), `[9007199254740993,"4a5b"]`},
+		{"escaped", exact(`"$${callId} <&>"`), `"${callId} <&>"`},
+		{"a value is not looked through again", exact(`"${dollar}"`), `"${callId}"`},
+		{"a value in an expression stands for itself", withText(match.Regex, `^${dots}$`), `^a\.c$`},
+		{"the end of a string", withText(match.EndsWith, `/${callId}`), `/4a5b`},
+		{"no variable, no change", exact(`{ "a" : 1.0 }`), `{ "a" : 1.0 }`},
+		{"unknown, all of them", exact(`["${one}","${two}"]`), "at exact: the variable \"one\" has no value\nthe variable \"two\" has no value"},
+		{"not closed", withText(match.SameFold, `x${callId`), `at sameFold: "${callId": expected ${name}, or $${ for a literal ${`},
+		{"nameless", withText(match.SameFold, `x${}`), `at sameFold: "${}": expected ${name}, or $${ for a literal ${`},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			before := tt.pattern
+			bound, err := tt.pattern.Bind(value)
+			got := bound.Text
+			if err != nil {
+				got = err.Error()
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+			if d := cmp.Diff(before, tt.pattern); d != "" {
+				t.Errorf("the pattern itself was changed:\n%s", d)
+			}
+		})
+	}
+}
+
+func TestBindGoesEverywhereAndChangesNothing(t *testing.T) {
+	build := func(text string) match.Pattern {
+		return members(member("a", of(match.NullOr, items(match.Array, exact(text)))), member("b", items(match.OneOf, exact(text))))
+	}
+	p := build(`"${x}"`)
+	bound, err := p.Bind(func(string) (string, bool) { return "v", true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(build(`"v"`), bound); d != "" {
+		t.Errorf("bound (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(build(`"${x}"`), p); d != "" {
+		t.Errorf("the pattern itself was changed:\n%s", d)
+	}
+}
+
+func TestVariables(t *testing.T) {
+	p := members(
+		member("a", exact(`"${b} ${a}"`)),
+		member("c", of(match.Not, withText(match.Regex, `${d}|$${e}`))),
+		member("f", items(match.AllOf, withText(match.EndsWith, `${a}`))))
+	if d := cmp.Diff([]string{"a", "b", "d"}, p.Variables()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestValidate(t *testing.T) {
+	for _, tt := range []struct {
+		why     string
+		pattern match.Pattern
+		want    string
+	}{
+		{"the zero pattern asks for nothing", match.Pattern{}, `"" is no kind of pattern`},
+		{"all faults, each at its place", members(member("a", kind("guidd")), member("b", withText(match.Regex, "("))),
+			"at guidd: \"guidd\" is no kind of pattern\nat regex: a regular expression: error parsing regexp: missing closing ): `(`"},
+		{"a name twice can never be judged", closed(member("a", kind(match.Any)), member("a", kind(match.Any))), `at object: the member "a" is named twice`},
+		{"an element cannot be absent", of(match.Each, of(match.NullOr, kind(match.Absent))), "at absent: absent is said of a member of an object; an element of an array is always there"},
+		{"a pattern is missing", match.Pattern{Kind: match.Not}, "not needs a pattern"},
+		{"one of nothing never holds", items(match.OneOf), "at oneOf: oneOf needs at least one pattern"},
+		{"lengths", length(3, 2), "at length: a length of 3 to 2: expected 0 or more, and a maximum not below the minimum (-1: no limit)"},
+		{"an exact value is JSON", exact(`{"a":1,"a":2}`), "at exact: an exact value: expected one member of this name at /a, found several, the first 1, another 2"},
+		{"the end of a string is some text", withText(match.EndsWith, ""), "at endsWith: endsWith needs a text"},
+		{"a variable in an expression is no quantifier", withText(match.Regex, `^${callId}$`), ""},
+		{"an empty object is a pattern", members(), ""},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			got := ""
+			if err := tt.pattern.Validate(); err != nil {
+				got = err.Error()
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}

@@ -1,0 +1,181 @@
+package match
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"conform/internal/record"
+)
+
+// The decoded form of a JSON value is nil for null, bool, string, number, object or list. A list is a map
+// and not a slice because go-cmp aligns slices by edit distance: one changed element could be told as a
+// removal and an insertion elsewhere, and the pointers would no longer be those of the payload.
+type (
+	number string // as it was written: all digits kept
+	object map[string]any
+	list   map[int]any
+)
+
+// nothing stands where a member is not: it tells "absent" from null.
+type nothing struct{}
+
+// maxDepth bounds nesting. Graph's payloads are some ten levels deep; a document beyond this is hostile
+// or broken, and reading on would only cost stack.
+const maxDepth = 256
+
+// decode reads one JSON text. What is wrong with the text itself is said in problems, at its place; ok is
+// false when there is no value to go on with. After a duplicate key or a broken character there is: the
+// last member of a name wins, as in most readers.
+func decode(data []byte) (v any, problems []record.Difference, ok bool) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, []record.Difference{{Want: "a JSON value", Got: "nothing"}}, false
+	}
+	if !json.Valid(data) {
+		return nil, []record.Difference{{Want: "valid JSON", Got: syntaxProblem(data)}}, false
+	}
+	d := decoder{data: data, tokens: json.NewDecoder(bytes.NewReader(data))}
+	d.tokens.UseNumber()
+	if !utf8.Valid(data) {
+		d.problem("", "JSON in UTF-8", fmt.Sprintf("a byte that is not UTF-8, at offset %d", invalidUTF8(data)))
+	}
+	v, err := d.value(0)
+	if err != nil {
+		d.problem("", "a readable JSON value", err.Error())
+		return nil, d.problems, false
+	}
+	return v, d.problems, true
+}
+
+// syntaxProblem says what is wrong with invalid JSON and where.
+func syntaxProblem(data []byte) string {
+	var discarded json.RawMessage
+	err := json.Unmarshal(data, &discarded)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return fmt.Sprintf("%s, at offset %d", syntax.Error(), syntax.Offset)
+	}
+	return fmt.Sprint(err)
+}
+
+// invalidUTF8 returns the offset of the first byte that is not UTF-8.
+func invalidUTF8(data []byte) int {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(data)
+}
+
+// A decoder walks the tokens of a text that is known to be valid JSON.
+type decoder struct {
+	data     []byte
+	tokens   *json.Decoder
+	path     []string
+	problems []record.Difference
+}
+
+func (d *decoder) problem(pointer, want, got string) {
+	d.problems = append(d.problems, record.Difference{Pointer: pointer, Want: want, Got: got})
+}
+
+func (d *decoder) value(depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, fmt.Errorf("nesting deeper than %d levels, at offset %d", maxDepth, d.tokens.InputOffset())
+	}
+	before := d.tokens.InputOffset()
+	token, err := d.tokens.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch t := token.(type) {
+	case json.Delim:
+		if t == '{' {
+			return d.object(depth)
+		}
+		return d.list(depth)
+	case json.Number:
+		return number(t), nil
+	case string:
+		if loneSurrogate(t, d.data[before:d.tokens.InputOffset()]) {
+			d.problem(pointer(d.path), "characters", "half a surrogate pair, which stands for no character")
+		}
+		return t, nil
+	default:
+		return t, nil // nil or bool
+	}
+}
+
+func (d *decoder) object(depth int) (any, error) {
+	o := object{}
+	var repeated []string
+	for d.tokens.More() {
+		token, err := d.tokens.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, _ := token.(string) // the key of valid JSON is a string
+		d.path = append(d.path, name)
+		v, err := d.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		if earlier, twice := o[name]; twice && !slices.Contains(repeated, name) {
+			repeated = append(repeated, name)
+			d.problem(pointer(d.path), "one member of this name", "several, the first "+text(earlier)+", another "+text(v))
+		}
+		d.path = d.path[:len(d.path)-1]
+		o[name] = v
+	}
+	_, err := d.tokens.Token() // the closing brace
+	return o, err
+}
+
+func (d *decoder) list(depth int) (any, error) {
+	l := list{}
+	for d.tokens.More() {
+		d.path = append(d.path, strconv.Itoa(len(l)))
+		v, err := d.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		d.path = d.path[:len(d.path)-1]
+		l[len(l)] = v
+	}
+	_, err := d.tokens.Token() // the closing bracket
+	return l, err
+}
+
+// loneSurrogate tells whether the reader put a replacement character where the text had half of a
+// surrogate pair: encoding/json does so without a word, and the value could then equal another one.
+func loneSurrogate(s string, raw []byte) bool {
+	found := strings.Count(s, "\uFFFD")
+	if found == 0 || !utf8.Valid(raw) {
+		return false
+	}
+	written := bytes.Count(raw, []byte("\uFFFD")) + bytes.Count(bytes.ToLower(raw), []byte(`\ufffd`))
+	return found > written
+}
+
+// pointer joins the names of members and indices of elements into a JSON pointer (RFC 6901). None: "",
+// the whole.
+func pointer(path []string) string {
+	var b strings.Builder
+	for _, token := range path {
+		b.WriteByte('/')
+		b.WriteString(escapeToken(token))
+	}
+	return b.String()
+}
+
+func escapeToken(token string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1")
+}

@@ -1,0 +1,183 @@
+package match
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/record"
+)
+
+// JSON judges the bytes got by want and returns every difference, in the order of pointers; none when want
+// holds. What is wrong with the text itself (not JSON, bytes behind the value, a name twice, not UTF-8,
+// nested beyond 256 levels) is a difference too. Where of a difference is that of the pattern at its place.
+// It never panics, whatever the bytes, as long as want is valid: see [Pattern.Validate].
+func JSON(want Pattern, got []byte) []record.Difference {
+	v, problems, ok := decode(got)
+	for i := range problems {
+		problems[i].Where = want.Where
+	}
+	if !ok {
+		return problems
+	}
+	return append(problems, differences(&want, v)...)
+}
+
+// Absence judges that there is nothing, no such member or header, by want: no difference for Absent and
+// Optional.
+func Absence(want Pattern) []record.Difference {
+	return differences(&want, nothing{})
+}
+
+// Echo judges that a value of the request came back: got is equal to sent, but may have members that
+// sent does not have, at any depth, when they are null, as Graph adds them. Differences have no Where.
+// Bytes of sent that are not JSON are a difference: nothing can echo them.
+func Echo(sent, got []byte) []record.Difference {
+	want, problems, ok := decode(sent)
+	if !ok {
+		return []record.Difference{{Want: "a JSON value sent", Got: problems[0].Got}}
+	}
+	v, problems, ok := decode(got)
+	if !ok {
+		return problems
+	}
+	expected, same := alike(want, v, "", true)
+	if same {
+		return problems
+	}
+	return append(problems, compare(comparison{want: expected, got: v})...)
+}
+
+func differences(p *Pattern, v any) []record.Difference {
+	var r resolver
+	want, ok := r.resolve(p, v)
+	if ok {
+		return nil
+	}
+	all := compare(comparison{want: want, got: v})
+	for _, c := range r.further {
+		for _, d := range compare(c) {
+			if !slices.Contains(all, d) {
+				all = append(all, d)
+			}
+		}
+	}
+	return all
+}
+
+// alike is resolve for plain values: it returns got itself and true when it equals want, and otherwise got
+// with a wanted at each place that is not equal. With addedNulls, a null member that want does not have is
+// no difference.
+func alike(want, got any, where string, addedNulls bool) (any, bool) {
+	switch want := want.(type) {
+	case object:
+		if got, is := got.(object); is {
+			return alikeObjects(want, got, where, addedNulls)
+		}
+	case list:
+		if got, is := got.(list); is {
+			result := changed{got: got}
+			for i := range max(len(want), len(got)) {
+				if value, same := alike(member(want, i), member(got, i), where, addedNulls); !same {
+					result.set(i, value)
+				}
+			}
+			return result.result()
+		}
+	case number:
+		if got, is := got.(number); is && sameNumber(want, got) {
+			return got, true
+		}
+	default: // nil, bool, string, nothing
+		if !composite(got) && want == got {
+			return got, true
+		}
+	}
+	return wanted{value: want, where: where}, false
+}
+
+func alikeObjects(want, got object, where string, addedNulls bool) (any, bool) {
+	var result object
+	compareMember := func(name string) {
+		if value, same := alike(member(want, name), member(got, name), where, addedNulls); !same {
+			if result == nil {
+				result = maps.Clone(got)
+			}
+			result[name] = value
+		}
+	}
+	for name := range want {
+		compareMember(name)
+	}
+	for name, value := range got {
+		if _, there := want[name]; !there && (!addedNulls || value != nil) {
+			compareMember(name)
+		}
+	}
+	if result != nil {
+		return result, false
+	}
+	return got, true
+}
+
+// member returns the value at key, nothing{} when there is none.
+func member[K comparable, M ~map[K]any](m M, key K) any {
+	if v, there := m[key]; there {
+		return v
+	}
+	return nothing{}
+}
+
+// compare lists where the two values differ.
+func compare(c comparison) []record.Difference {
+	r := reporter{prefix: pointer(c.path)}
+	cmp.Equal(c.want, c.got, cmp.Reporter(&r))
+	return r.found
+}
+
+// A reporter is called by go-cmp on its way through two values, and keeps what differs as data. go-cmp's
+// own text is unstable on purpose.
+type reporter struct {
+	prefix string
+	path   cmp.Path
+	found  []record.Difference
+}
+
+// PushStep is called when go-cmp goes one step in.
+func (r *reporter) PushStep(step cmp.PathStep) { r.path = append(r.path, step) }
+
+// PopStep is called when it comes back.
+func (r *reporter) PopStep() { r.path = r.path[:len(r.path)-1] }
+
+// Report is called at each place that was compared.
+func (r *reporter) Report(result cmp.Result) {
+	if result.Equal() {
+		return
+	}
+	d := record.Difference{Pointer: r.prefix, Got: "nothing"}
+	for _, step := range r.path {
+		index, is := step.(cmp.MapIndex)
+		switch {
+		case !is:
+		case index.Key().CanInt():
+			d.Pointer += "/" + strconv.FormatInt(index.Key().Int(), 10)
+		default:
+			d.Pointer += "/" + escapeToken(index.Key().String())
+		}
+	}
+	want, got := r.path.Last().Values()
+	if got.IsValid() {
+		d.Got = text(got.Interface())
+	}
+	if w, is := want.Interface().(wanted); is {
+		d.Where = w.where
+		if w.pattern != nil {
+			d.Want = w.pattern.String()
+		} else {
+			d.Want = text(w.value)
+		}
+	}
+	r.found = append(r.found, d)
+}

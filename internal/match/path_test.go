@@ -1,0 +1,91 @@
+package match_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/match"
+	"conform/internal/record"
+)
+
+func TestPath(t *testing.T) {
+	const body = `{"@odata.type": "#microsoft.graph.call", "id": "x", "n": 9007199254740993, "a/b": {"~": [10, null]},
+		"members@odata.count": 2, "twice": 1, "twice": 2, "@this": "no modifier", "": {"": 5},
+		"targets": [{"@odata.type": "t", "identity": {"user": {"id": "u"}}}, {"@odata.type": "@odata.type", "id": 7}]}`
+	const missing = "(none)"
+	for _, tt := range []struct {
+		why, path, want string
+	}{
+		{"a pointer", "/id", `"x"`},
+		{"digits are kept", "/n", `9007199254740993`},
+		{"escaped names", "/a~1b/~0/0", `10`},
+		{"null is found", "/a~1b/~0/1", `null`},
+		{"past the end", "/a~1b/~0/2", missing},
+		{"no leading zeros", "/a~1b/~0/00", missing},
+		{"no signs", "/a~1b/~0/-1", missing},
+		{"the element behind the last is not there", "/a~1b/~0/-", missing},
+		{"into a string", "/id/0", missing},
+		{"the empty name", "//", `5`},
+		{"an annotation by pointer", "/@odata.type", `"#microsoft.graph.call"`},
+		{"an annotation by path", "@odata.type", `"#microsoft.graph.call"`},
+		{"an annotation further in", "targets.0.@odata.type", `"t"`},
+		{"an annotation of a member", "members@odata.count", `2`},
+		{"an annotation escaped by the writer", `\@odata\.type`, `"#microsoft.graph.call"`},
+		{"an annotation in a query, and its like in quotes", `targets.#(@odata.type=="@odata.type").id`, `7`},
+		{"an @ is a name, not a modifier", "@this", `"no modifier"`},
+		{"a path", "targets.0.identity.user.id", `"u"`},
+		{"a count", "targets.#", `2`},
+		{"nothing there", "targets.0.nobody", missing},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			value, found, err := match.Path(tt.path, []byte(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := string(value)
+			if !found {
+				got = missing
+			}
+			if got != tt.want {
+				t.Errorf("%s = %s, expected %s", tt.path, got, tt.want)
+			}
+		})
+	}
+	if value, found, err := match.Path("", []byte(" [1] ")); string(value) != "[1]" || !found || err != nil {
+		t.Errorf("the whole = %s, %v, %v", value, found, err)
+	}
+	for _, tt := range []struct{ why, path, body, want string }{
+		{"gjson reads broken JSON without a word", "a", `{"a": 1,}`, `looking for "a": expected valid JSON, found invalid character '}' looking for beginning of object key string, at offset 9`},
+		{"which of two is meant?", "/twice", body, `following "/twice": the name "twice" stands 2 times in its object`},
+		{"not a pointer", "/a~b", body, `"/a~b" is not a JSON pointer: ~ is written ~0, and / inside a name ~1`},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			_, _, err := match.Path(tt.path, []byte(tt.body))
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("error %v, expected %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestAt(t *testing.T) {
+	for _, tt := range []struct {
+		why, path, body string
+		pattern         match.Pattern
+		want            []record.Difference
+	}{
+		{"pointers begin where the path leads", "/a", `{"a": {"b": 2}}`, exact(`{"b": 1}`), []record.Difference{diff("/a/b", "1", "2", "at exact")}},
+		{"and so for a path of gjson", "a.0", `{"a": [2]}`, exact(`1`), []record.Difference{diff("a.0", "1", "2", "at exact")}},
+		{"not there", "/b", `{"a": 1}`, kind(match.GUID), []record.Difference{diff("/b", "a GUID", "nothing", "at guid")}},
+		{"not there, as wanted", "/b", `{"a": 1}`, kind(match.Absent), nil},
+		{"nowhere to look", "/b", `{`, kind(match.Absent), []record.Difference{
+			diff("/b", "nothing", `looking for "/b": expected valid JSON, found unexpected end of JSON input, at offset 1`, "at absent")}},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			if d := cmp.Diff(tt.want, match.At(tt.pattern, tt.path, []byte(tt.body))); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}

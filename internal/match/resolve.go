@@ -1,0 +1,226 @@
+package match
+
+import "maps"
+
+// A resolver turns a pattern into the value that would have satisfied it, as near as possible to the
+// value that came: where the pattern holds, the value itself; where it does not, a wanted. What then
+// differs between the two values is what is wrong with the one that came.
+type resolver struct {
+	tally
+	path []string
+	// further are comparisons beside the first: of the patterns of an AllOf, several may fail at one place.
+	further []comparison
+	// trial: only the counts and the verdict are asked for.
+	trial bool
+}
+
+// A tally counts the places judged, so that the nearest of several alternatives can be found.
+type tally struct{ held, failed int }
+
+// share is how much holds, from 0 to 1.
+func (t tally) share() float64 {
+	if t.held+t.failed == 0 {
+		return 0
+	}
+	return float64(t.held) / float64(t.held+t.failed)
+}
+
+// near tells whether the value was probably meant by the pattern.
+func (t tally) near() bool { return t.share() >= 0.5 }
+
+// A comparison is a wanted value beside the one that came, at a path.
+type comparison struct {
+	path      []string
+	want, got any
+}
+
+// wanted stands in a resolved value where the pattern did not hold. Decoded JSON never holds one, so
+// go-cmp always reports it.
+type wanted struct {
+	pattern *Pattern // nil: value
+	value   any      // a value of an Exact pattern; nothing{}: no member should be here
+	where   string
+}
+
+// holds judges without telling why.
+func holds(p *Pattern, v any) bool {
+	ok, _ := try(p, v)
+	return ok
+}
+
+// try judges without telling why, but counts what holds.
+func try(p *Pattern, v any) (ok bool, t tally) {
+	r := resolver{trial: true}
+	_, ok = r.resolve(p, v)
+	return ok, r.tally
+}
+
+// resolve returns v itself and true where p holds. v may be nothing{}, for a member that is not there.
+func (r *resolver) resolve(p *Pattern, v any) (want any, ok bool) {
+	_, absent := v.(nothing)
+	switch p.Kind {
+	case Absent:
+		return r.leaf(p, v, absent)
+	case Optional:
+		if absent {
+			return r.leaf(p, v, true)
+		}
+		return r.resolve(p.Of, v)
+	case OneOf:
+		return r.oneOf(p, v)
+	case AllOf:
+		return r.allOf(p, v)
+	}
+	if absent {
+		return r.leaf(p, v, false)
+	}
+	switch p.Kind {
+	case Exact:
+		return r.exact(p, v)
+	case Object:
+		return r.object(p, v)
+	case Array:
+		return r.array(p, v)
+	case Each:
+		return r.each(p, v)
+	case Contains:
+		return r.contains(p, v)
+	case Not:
+		return r.leaf(p, v, !holds(p.Of, v))
+	case NullOr:
+		return r.nullOr(p, v)
+	default:
+		return r.leaf(p, v, leaf(p, v))
+	}
+}
+
+// leaf counts a verdict and returns what stands for it.
+func (r *resolver) leaf(p *Pattern, v any, ok bool) (any, bool) {
+	if ok {
+		r.held++
+		return v, true
+	}
+	r.failed++
+	return wanted{pattern: p, where: p.Where}, false
+}
+
+// at resolves one member or element.
+func (r *resolver) at(token string, p *Pattern, v any) (any, bool) {
+	r.path = append(r.path, token)
+	want, ok := r.resolve(p, v)
+	r.path = r.path[:len(r.path)-1]
+	return want, ok
+}
+
+func (r *resolver) exact(p *Pattern, v any) (any, bool) {
+	value, _, ok := decode([]byte(p.Text))
+	if !ok {
+		return r.leaf(p, v, false)
+	}
+	want, same := alike(value, v, p.Where, false)
+	if same {
+		r.held++
+	} else {
+		r.failed++
+	}
+	return want, same
+}
+
+func (r *resolver) object(p *Pattern, v any) (any, bool) {
+	got, is := v.(object)
+	if !is {
+		return r.leaf(p, v, false)
+	}
+	r.held++
+	var want object // nil: got itself, so far
+	change := func(name string, value any) {
+		if want == nil {
+			want = maps.Clone(got)
+		}
+		want[name] = value
+	}
+	named := make(map[string]bool, len(p.Members))
+	for i := range p.Members {
+		m := &p.Members[i]
+		named[m.Name] = true
+		member, there := got[m.Name]
+		if !there {
+			member = nothing{}
+		}
+		if value, ok := r.at(m.Name, &m.Pattern, member); !ok {
+			change(m.Name, value)
+		}
+	}
+	if p.Closed {
+		for name := range got {
+			if !named[name] {
+				r.failed++
+				change(name, wanted{value: nothing{}, where: p.Where})
+			}
+		}
+	}
+	if want != nil {
+		return want, false
+	}
+	return v, true
+}
+
+func (r *resolver) nullOr(p *Pattern, v any) (any, bool) {
+	if v == nil {
+		return r.leaf(p, v, true)
+	}
+	want, ok := r.resolve(p.Of, v)
+	if _, flat := want.(wanted); flat && !ok {
+		return wanted{pattern: p, where: p.Where}, false // "null or a GUID", not "a GUID"
+	}
+	return want, ok
+}
+
+// oneOf goes into the alternative that is clearly meant, so that one wrong member of a big object is
+// told as that member and not as two long texts.
+func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
+	best, most, tie := -1, tally{}, false
+	for i := range p.Items {
+		ok, t := try(&p.Items[i], v)
+		if ok {
+			return r.leaf(p, v, true)
+		}
+		if t.share() == most.share() {
+			tie = true
+		}
+		if t.share() > most.share() {
+			best, most, tie = i, t, false
+		}
+	}
+	if best < 0 || tie || !most.near() || !composite(v) {
+		return r.leaf(p, v, false)
+	}
+	if r.trial { // the counts are known: going in again would double the work at each level
+		r.held, r.failed = r.held+most.held, r.failed+most.failed
+		return v, false
+	}
+	return r.resolve(&p.Items[best], v)
+}
+
+func (r *resolver) allOf(p *Pattern, v any) (any, bool) {
+	result, all := v, true
+	for i := range p.Items {
+		want, ok := r.resolve(&p.Items[i], v)
+		switch {
+		case ok:
+		case all:
+			result, all = want, false
+		case !r.trial:
+			r.further = append(r.further, comparison{append([]string(nil), r.path...), want, v})
+		}
+	}
+	return result, all
+}
+
+func composite(v any) bool {
+	switch v.(type) {
+	case object, list:
+		return true
+	}
+	return false
+}
