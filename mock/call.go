@@ -1,0 +1,164 @@
+package mock
+
+import (
+	"strings"
+	"time"
+)
+
+// keepAliveLimit is how long a call lives without a keepAlive.
+// Source: call-keepalive.
+const keepAliveLimit = 45 * time.Minute
+
+// call is one call of one app, guarded by the world's lock.
+type call struct {
+	world     *world
+	id        string
+	nth       int    // among the calls of its app, for the shuffled order
+	version   string // of the API that made it: "beta" or "v1.0"
+	kind      callKind
+	state     callState
+	direction string
+	callback  string
+	scenario  string // Scenario-ID of the request that made it
+
+	// document is the call as a GET shows it, but for its state.
+	document object
+
+	me             *participant
+	roster         []*participant // everyone in the call, the bot included
+	rosterSequence int64
+	nextSource     int
+
+	legs       []*leg // parties that ring
+	window     *timer // answer window, ring or lobby time-out
+	keepAlive  *timer
+	sharing    string // id of the content sharing session; "" for none
+	tones      bool   // subscribed to
+	toneNumber int64
+	told       callState // the last state that was posted
+}
+
+// newCall makes a call with ids of its own; the caller fills in the rest and
+// adds it to the world.
+func (w *world) newCall(version string, k callKind, direction string) *call {
+	w.made++
+	c := &call{
+		world: w, id: w.ids.guid(), nth: w.made, version: version, kind: k, direction: direction,
+	}
+	c.me = &participant{id: w.ids.guid()}
+	return c
+}
+
+// live puts the call into the world.
+func (w *world) live(c *call) { w.calls[strings.ToLower(c.id)] = c }
+
+// gone takes an ended call out of the world: from now on it is not found.
+func (c *call) gone() {
+	clock := c.world.clock
+	for len(c.legs) > 0 {
+		c.dropLeg(c.legs[0])
+	}
+	clock.stop(c.window)
+	clock.stop(c.keepAlive)
+	c.state = terminated
+	delete(c.world.calls, strings.ToLower(c.id))
+}
+
+func (c *call) path() string { return "/communications/calls/" + c.id }
+
+// thread is the chat thread of a meeting, "" when there is none.
+func (c *call) thread() string { return text(c.document, "chatInfo", "threadId") }
+
+// asGuest tells whether the bot joins under a guest's name.
+func (c *call) asGuest() bool { return child(c.document, "source", "identity", "guest") != nil }
+
+func (c *call) appHosted() bool {
+	return strings.HasSuffix(text(c.document, "mediaConfig", "@odata.type"), "appHostedMediaConfig")
+}
+
+func (c *call) option(name string) bool { return truth(child(c.document, "callOptions"), name) }
+
+// sponsored tells whether an application instance stands behind the call,
+// which a dial-out to a phone needs.
+// Source: participant-invite, example 4.
+func (c *call) sponsored() bool {
+	if c.world.server.config.SponsorFreeDialOut {
+		return true
+	}
+	if child(c.document, "source", "identity", "applicationInstance") != nil {
+		return true
+	}
+	for _, target := range items(c.document, "targets") {
+		if c.direction == "incoming" && child(target, "identity", "applicationInstance") != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// show is the call as a GET or a 201 shows it.
+func (c *call) show(root string) object {
+	shown := clone(c.document)
+	shown["state"] = string(c.state)
+	shown["@odata.context"] = c.context(root)
+	return asVersion(c.version, shown)
+}
+
+// context is the address of the metadata. The beta page prints #app/calls for
+// both prefixes; what v1.0 prints is assumed.
+func (c *call) context(root string) string {
+	if c.version == "v1.0" {
+		return root + "/$metadata#communications/calls/$entity"
+	}
+	return root + "/$metadata#app/calls/$entity"
+}
+
+// betaOnly are the members that v1.0 does not have.
+// Source: the CSDL of both versions.
+func betaOnly() map[string][]string {
+	return map[string][]string{
+		"#microsoft.graph.call": {"activeModalities", "answeredBy", "meetingCapability",
+			"ringingTimeoutInSeconds", "routingPolicies", "terminationReason"},
+		"#microsoft.graph.serviceHostedMediaConfig": {"removeFromDefaultAudioGroup", "liveCaptionOptions"},
+		"#microsoft.graph.appHostedMediaConfig":     {"removeFromDefaultAudioGroup"},
+		"#microsoft.graph.participant":              {"isIdentityAnonymized", "preferredDisplayName", "syntheticMediaDetection"},
+		"#microsoft.graph.recordOperation":          {"completionReason"},
+		"#microsoft.graph.playPromptOperation":      {"completionReason"},
+		"#microsoft.graph.contentSharingSession":    {"presenterParticipantId", "pngOfCurrentSlide"},
+	}
+}
+
+// asVersion takes out of a document what its API version does not have.
+func asVersion(version string, o object) object {
+	if version == "v1.0" {
+		prune(o, betaOnly())
+	}
+	return o
+}
+
+func prune(v any, unknown map[string][]string) {
+	switch v := v.(type) {
+	case object:
+		for _, name := range unknown[text(v, "@odata.type")] {
+			delete(v, name)
+		}
+		for _, e := range v {
+			prune(e, unknown)
+		}
+	case []any:
+		for _, e := range v {
+			prune(e, unknown)
+		}
+	}
+}
+
+// getCall is GET /communications/calls/{id}. Source: call-get.
+func (q *request) getCall() (answer, error) {
+	return answer{status: 200, body: q.call.show(q.root)}, nil
+}
+
+// findLive finds a call of this app that has not ended, in any letter case.
+func (w *world) findLive(id string) (*call, bool) {
+	c, ok := w.calls[strings.ToLower(id)]
+	return c, ok
+}

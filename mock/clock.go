@@ -1,0 +1,135 @@
+package mock
+
+import (
+	"container/heap"
+	"time"
+)
+
+// clock is the time of one app: real time plus what was advanced. Timers on it
+// fire when real time passes and when it is advanced, in the order of their
+// due times. It belongs to a world and is used under that world's lock.
+type clock struct {
+	real   func() time.Time
+	offset time.Duration
+	timers timers
+	made   int
+	wake   *time.Timer
+	// tick is called, without the lock, when the earliest timer may be due.
+	tick    func()
+	stopped bool
+}
+
+// timer is something that will happen on a clock unless it is stopped.
+type timer struct {
+	due   time.Time
+	made  int // breaks ties: first made, first fired
+	index int // in the heap; -1 when fired or stopped
+	fire  func()
+	// housekeeping timers (the keep-alive) are not counted as pending.
+	housekeeping bool
+}
+
+func (c *clock) now() time.Time { return c.real().Add(c.offset) }
+
+// after makes fire happen once d has passed. The caller holds the world's
+// lock, and so does fire when it is called.
+func (c *clock) after(d time.Duration, fire func()) *timer {
+	c.made++
+	t := &timer{due: c.now().Add(d), made: c.made, fire: fire}
+	heap.Push(&c.timers, t)
+	c.arm()
+	return t
+}
+
+// stop takes t off the clock; nil and fired timers are left alone.
+func (c *clock) stop(t *timer) {
+	if t == nil || t.index < 0 {
+		return
+	}
+	heap.Remove(&c.timers, t.index)
+	c.arm()
+}
+
+// arm sets the real timer for the earliest due time.
+func (c *clock) arm() {
+	if c.wake != nil {
+		c.wake.Stop()
+	}
+	if c.stopped || len(c.timers) == 0 {
+		return
+	}
+	c.wake = time.AfterFunc(max(0, c.timers[0].due.Sub(c.now())), c.tick)
+}
+
+// run fires what is due now.
+func (c *clock) run() {
+	for len(c.timers) > 0 && !c.timers[0].due.After(c.now()) {
+		t, _ := heap.Pop(&c.timers).(*timer)
+		t.fire()
+	}
+	c.arm()
+}
+
+// advance moves the clock by d. Each timer that falls due on the way sees its
+// own due time as now, so what it starts is counted from there.
+func (c *clock) advance(d time.Duration) {
+	target := c.now().Add(d)
+	for len(c.timers) > 0 && !c.timers[0].due.After(target) {
+		t, _ := heap.Pop(&c.timers).(*timer)
+		if ahead := t.due.Sub(c.now()); ahead > 0 {
+			c.offset += ahead
+		}
+		t.fire()
+	}
+	if ahead := target.Sub(c.now()); ahead > 0 {
+		c.offset += ahead
+	}
+	c.arm()
+}
+
+// pending counts the timers that wait for something of a call to happen.
+func (c *clock) pending() int {
+	n := 0
+	for _, t := range c.timers {
+		if !t.housekeeping {
+			n++
+		}
+	}
+	return n
+}
+
+// close stops the clock for good.
+func (c *clock) close() {
+	c.stopped = true
+	c.timers = nil
+	if c.wake != nil {
+		c.wake.Stop()
+	}
+}
+
+// timers is a heap by due time.
+type timers []*timer
+
+func (h timers) Len() int { return len(h) }
+func (h timers) Less(i, j int) bool {
+	if h[i].due.Equal(h[j].due) {
+		return h[i].made < h[j].made
+	}
+	return h[i].due.Before(h[j].due)
+}
+func (h timers) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+func (h *timers) Push(x any) {
+	t, _ := x.(*timer)
+	t.index = len(*h)
+	*h = append(*h, t)
+}
+func (h *timers) Pop() any {
+	old := *h
+	t := old[len(old)-1]
+	t.index = -1
+	*h = old[:len(old)-1]
+	return t
+}

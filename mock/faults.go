@@ -1,0 +1,243 @@
+package mock
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Fault is one way in which this Graph is to be wrong. It is applied to bytes
+// and headers on their way out; what happens inside stays right.
+type Fault struct {
+	// Kind is one of FaultKinds.
+	Kind string `json:"kind"`
+	// Where narrows drop, rewrite and the wrongs of bodies to "response" or
+	// "notification"; empty is the kind's own side.
+	Where string `json:"where,omitempty"`
+	// Operation narrows to one operation, such as "create call"; letter case
+	// and spaces do not count.
+	Operation string `json:"operation,omitempty"`
+	// State narrows notifications (and the call of a response) to one state.
+	State string `json:"state,omitempty"`
+	// Match narrows notifications further.
+	Match FaultMatch `json:"match,omitzero"`
+	// Nth applies the fault to the nth match only, counted from 1; 0 is every
+	// match.
+	Nth int `json:"nth,omitempty"`
+	// Times bounds how often the fault applies; 0 is the kind's own bound.
+	Times int `json:"times,omitempty"`
+	// Permission is what unchecked-permission lets pass; "" is every one.
+	Permission string `json:"permission,omitempty"`
+	// Pointer (RFC 6901) and Value are what rewrite changes. In a
+	// notification the pointer starts at its single item; "" with a value
+	// replaces the whole. A pointer without a value removes the member.
+	Pointer string          `json:"pointer,omitempty"`
+	Value   json.RawMessage `json:"value,omitempty"`
+	// RetryAfter is what throttle answers, in seconds; 0 is 1.
+	RetryAfter int `json:"retryAfter,omitempty"`
+}
+
+// FaultMatch narrows a fault to notifications.
+type FaultMatch struct {
+	ChangeType string `json:"changeType,omitempty"`
+	// Resource is "call", "participants", "operations" or
+	// "contentsharingsessions".
+	Resource string `json:"resource,omitempty"`
+	State    string `json:"state,omitempty"`
+}
+
+// FaultKind describes a kind of fault.
+type FaultKind struct {
+	Name string `json:"name"`
+	// Does says what the fault does, in one sentence.
+	Does string `json:"does"`
+	// Side is where it works: "request", "response", "notification" or
+	// "permission".
+	Side string `json:"side"`
+	// once bounds the kind to one application unless Times says otherwise.
+	once bool
+	// state is the state that a notification must tell when neither State
+	// nor Match says anything.
+	state string
+	// operation is the operation when none is named.
+	operation string
+}
+
+// FaultKinds lists every kind of fault, as a new slice.
+func FaultKinds() []FaultKind {
+	return []FaultKind{
+		{Name: "missing-odata-type", Does: "leaves out the @odata.type of a body", Side: "response", operation: "create call"},
+		{Name: "ok-for-created", Does: "answers 200 where 201 is documented", Side: "response"},
+		{Name: "foreign-location", Does: "names another call in the Location header", Side: "response"},
+		{Name: "wrong-state", Does: "tells the state 'hold' in place of the real one", Side: "response", operation: "create call"},
+		{Name: "null-for-object", Does: "writes null for an object of a body (source; resourceData of a notification)", Side: "response", operation: "create call"},
+		{Name: "lost-notification", Does: "never posts a notification", Side: "notification", state: "established"},
+		{Name: "duplicate-notification", Does: "posts a notification twice", Side: "notification", state: "established"},
+		{Name: "wrong-audience", Does: "signs the notification's token for another app", Side: "notification"},
+		{Name: "expired-token", Does: "signs the notification's token with an expiry in the past", Side: "notification"},
+		{Name: "unknown-key", Does: "signs the notification's token with a key that is published nowhere", Side: "notification"},
+		{Name: "wrong-issuer", Does: "names another issuer in the notification's token", Side: "notification"},
+		{Name: "missing-token", Does: "posts without a token", Side: "notification"},
+		{Name: "unsigned-token", Does: "posts with a token of algorithm none", Side: "notification"},
+		{Name: "swapped-resource", Does: "names another call in the notification's resourceUrl", Side: "notification"},
+		{Name: "unchecked-permission", Does: "does not check a permission", Side: "permission"},
+		{Name: "throttle", Does: "answers 429 with Retry-After and does nothing", Side: "request", once: true},
+		{Name: "server-error", Does: "answers 500 and does nothing", Side: "request", once: true},
+		{Name: "garbage-body", Does: "answers with a body that is no JSON", Side: "response"},
+		{Name: "hang", Does: "does what was asked and never answers", Side: "response"},
+		{Name: "drop-connection", Does: "does what was asked and closes the connection without an answer", Side: "response"},
+		{Name: "drop", Does: "never posts the notifications that match", Side: "notification"},
+		{Name: "rewrite", Does: "changes one value of a body, by pointer", Side: "response"},
+	}
+}
+
+func kindOf(name string) (FaultKind, bool) {
+	all := FaultKinds()
+	i := slices.IndexFunc(all, func(k FaultKind) bool { return k.Name == name })
+	if i < 0 {
+		return FaultKind{}, false
+	}
+	return all[i], true
+}
+
+func (f Fault) validate() error {
+	var errs []error
+	if _, ok := kindOf(f.Kind); !ok {
+		var names []string
+		for _, k := range FaultKinds() {
+			names = append(names, k.Name)
+		}
+		errs = append(errs, fmt.Errorf("fault %q: there are %s", f.Kind, strings.Join(names, ", ")))
+	}
+	if !slices.Contains([]string{"", "response", "notification"}, f.Where) {
+		errs = append(errs, fmt.Errorf("fault %s: where %q: expected response or notification", f.Kind, f.Where))
+	}
+	if f.Operation != "" && !slices.ContainsFunc(graphRoutes(), func(r route) bool { return sameName(r.operation, f.Operation) }) {
+		errs = append(errs, fmt.Errorf("fault %s: no operation %q", f.Kind, f.Operation))
+	}
+	if f.Nth < 0 || f.Times < 0 || f.RetryAfter < 0 {
+		errs = append(errs, fmt.Errorf("fault %s: nth, times and retryAfter are 0 or more", f.Kind))
+	}
+	if f.Kind == "rewrite" && f.Pointer != "" && !strings.HasPrefix(f.Pointer, "/") {
+		errs = append(errs, fmt.Errorf("fault rewrite: pointer %q: expected one that begins with /", f.Pointer))
+	}
+	if f.Kind == "rewrite" && f.Pointer == "" && len(f.Value) == 0 {
+		errs = append(errs, errors.New("fault rewrite: a pointer or a value is required"))
+	}
+	return errors.Join(errs...)
+}
+
+// sameName compares names of operations: "create call" and "createCall".
+func sameName(a, b string) bool {
+	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
+}
+
+// armed is a fault with what it has done so far.
+type armed struct {
+	Fault
+	kind  FaultKind
+	seen  int
+	times int
+}
+
+// faults are the wrongs of one app. They have a lock of their own, since they
+// work where answers and notifications leave, outside of the world's lock.
+type faults struct {
+	mu   sync.Mutex
+	list []*armed
+}
+
+func newFaults(list []Fault) *faults {
+	f := &faults{}
+	f.set(list)
+	return f
+}
+
+// set replaces the faults; counts start anew.
+func (f *faults) set(list []Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = nil
+	for _, one := range list {
+		k, _ := kindOf(one.Kind)
+		if one.Kind == "rewrite" && one.Where == "" && (one.State != "" || one.Match != FaultMatch{}) {
+			one.Where = "notification"
+		}
+		f.list = append(f.list, &armed{Fault: one, kind: k})
+	}
+}
+
+// side is where the fault works.
+func (a *armed) side() string {
+	if a.Where != "" && (a.kind.Side == "response" || a.kind.Side == "notification") {
+		return a.Where
+	}
+	return a.kind.Side
+}
+
+// applies counts a match and tells whether the fault strikes this time.
+func (a *armed) applies() bool {
+	a.seen++
+	if a.Nth != 0 && a.seen != a.Nth {
+		return false
+	}
+	limit := a.Times
+	if limit == 0 && a.kind.once {
+		limit = 1
+	}
+	if limit != 0 && a.times == limit {
+		return false
+	}
+	a.times++
+	return true
+}
+
+// onOperation tells whether the fault concerns an operation.
+func (a *armed) onOperation(operation string) bool {
+	want := a.Operation
+	if want == "" {
+		want = a.kind.operation
+	}
+	return want == "" || sameName(want, operation)
+}
+
+// striking returns the faults of one side that strike this time.
+func (f *faults) striking(side string, concerns func(*armed) bool) []*armed {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var hits []*armed
+	for _, a := range f.list {
+		if a.side() == side && concerns(a) && a.applies() {
+			hits = append(hits, a)
+		}
+	}
+	return hits
+}
+
+// unchecked are the permissions that pass unseen for an operation.
+func (f *faults) unchecked(operation string) []string {
+	var passes []string
+	for _, a := range f.striking("permission", func(a *armed) bool { return a.onOperation(operation) }) {
+		if a.Permission == "" {
+			passes = append(passes, "*")
+		} else {
+			passes = append(passes, a.Permission)
+		}
+	}
+	return passes
+}
+
+// beforeServing refuses a request that is not to be served at all.
+func (f *faults) beforeServing(e *exchange) error {
+	for _, a := range f.striking("request", func(a *armed) bool { return a.onOperation(e.operation) }) {
+		if a.Kind == "throttle" {
+			return throttled(strconv.Itoa(max(1, a.RetryAfter)))
+		}
+		return serverError()
+	}
+	return nil
+}

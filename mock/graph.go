@@ -1,0 +1,180 @@
+package mock
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// serveGraph serves one request of the Graph surface. The answer is on its way
+// to the client before the first notification that it causes is posted.
+func (s *Server) serveGraph(rw http.ResponseWriter, r *http.Request) {
+	e := &exchange{
+		server: s, rw: rw, r: r, began: s.config.Now(),
+		requestID:       s.newGUID(),
+		clientRequestID: r.Header.Get("client-request-id"),
+		answered:        make(chan struct{}),
+	}
+	if e.clientRequestID == "" {
+		e.clientRequestID = e.requestID
+	}
+	defer close(e.answered)
+	a, err := e.serve()
+	reply := e.reply(a, err)
+	e.finish(reply)
+}
+
+// exchange is one request with what becomes of it, on the wire's side: ids,
+// headers, journal and faults. What the request means is with request.
+type exchange struct {
+	server          *Server
+	rw              http.ResponseWriter
+	r               *http.Request
+	began           time.Time
+	requestID       string
+	clientRequestID string
+	answered        chan struct{}
+	operation       string
+	world           *world // nil until the token is known
+	sent            []byte // the request body
+	root            string
+}
+
+// serve goes from the bytes to an answer or a refusal: path, token, body,
+// tenant, call, and then the operation itself.
+func (e *exchange) serve() (answer, error) {
+	s, r := e.server, e.r
+	where, ok := parseAddress(r.URL.Path)
+	if !ok {
+		return answer{}, noSuchResource(s.rootOf(r) + r.URL.RequestURI())
+	}
+	e.root = s.rootOf(r) + "/" + where.version
+	body, err := readBody(e.rw, r)
+	e.sent = body
+	if err != nil {
+		return answer{}, err
+	}
+	token, w, err := s.authenticate(r)
+	if err != nil {
+		return answer{}, err
+	}
+	e.world = w
+	found, parameters, allow := match(s.routes, r.Method, where.segments)
+	switch {
+	case found == nil && len(allow) == 0:
+		return answer{}, noSuchResource(s.rootOf(r) + r.URL.RequestURI())
+	case found == nil:
+		return answer{}, wrongMethod(strings.Join(allow, ", "))
+	}
+	e.operation = found.operation
+	if err := w.faults.beforeServing(e); err != nil {
+		return answer{}, err
+	}
+	q := &request{
+		server: s, route: found, version: where.version, root: e.root,
+		parameters: parameters, token: token, world: w,
+	}
+	if err := q.decodeBody(r.Header.Get("Content-Type"), body); err != nil {
+		return answer{}, err
+	}
+	return e.perform(q)
+}
+
+// perform runs the operation under the lock of its world.
+func (e *exchange) perform(q *request) (answer, error) {
+	w := q.world
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.app.NotCallingBot:
+		return answer{}, notRegistered()
+	case q.token.Scopes != "":
+		// Delegated tokens are documented as not supported, without a code.
+		return answer{}, notPermitted()
+	}
+	q.grant = grant{
+		roles: q.token.Roles, rsc: w.app.RSC, rscMeetings: w.app.RSCMeetings,
+		unchecked: w.faults.unchecked(q.route.operation),
+	}
+	if err := q.bind(); err != nil {
+		return answer{}, err
+	}
+	if !strings.EqualFold(q.token.TenantID, w.app.TenantID) {
+		return answer{}, tenantMismatch()
+	}
+	w.answered = e.answered
+	defer func() { w.answered = nil }()
+	return q.route.serve(q)
+}
+
+// reply is an answer as bytes, before any fault has touched it.
+type reply struct {
+	status int
+	header http.Header
+	body   object // nil for an empty answer
+	raw    []byte // sent in place of body when not nil
+}
+
+func (e *exchange) reply(a answer, err error) reply {
+	now := e.server.config.Now()
+	out := reply{status: a.status, header: http.Header{}, body: a.body}
+	if a.location != "" {
+		out.header.Set("Location", e.root+a.location)
+	}
+	if err != nil {
+		refused := new(refusal)
+		if !errors.As(err, &refused) {
+			e.server.config.Log.Error("serving Graph", "error", err)
+			refused = serverError()
+		}
+		out = reply{status: refused.status, header: http.Header{}, body: refused.body(now, e.requestID, e.clientRequestID)}
+		for name, values := range refused.header {
+			out.header[name] = values
+		}
+	}
+	out.header.Set("request-id", e.requestID)
+	out.header.Set("client-request-id", e.clientRequestID)
+	out.header.Set("Date", now.UTC().Format(http.TimeFormat))
+	out.header.Set("x-ms-ags-diagnostic", `{"ServerInfo":{"DataCenter":"Loopback","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"MOCK000000000"}}`)
+	return out
+}
+
+// finish writes the reply, unless a fault keeps it back, and the journal.
+func (e *exchange) finish(out reply) {
+	verdict := deliver
+	if e.world != nil {
+		verdict = e.world.faults.tamperReply(e.operation, &out, e.server.newGUID)
+	}
+	data := out.raw
+	if data == nil && out.body != nil {
+		data = encode(out.body)
+	}
+	e.server.log.request(e, out, data, verdict)
+	switch verdict {
+	case hang:
+		select {
+		case <-e.r.Context().Done():
+		case <-e.server.ctx.Done():
+		}
+		return
+	case dropConnection:
+		drop(e.rw)
+		return
+	}
+	for name, values := range out.header {
+		e.rw.Header()[name] = values
+	}
+	writeBytes(e.rw, out.status, data)
+}
+
+// drop closes the connection without an answer.
+func drop(rw http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(rw).Hijack()
+	if err != nil {
+		// HTTP/2 cannot be hijacked; net/http documents this panic as the way
+		// to abort a stream, and swallows it.
+		panic(http.ErrAbortHandler)
+	}
+	_ = conn.Close() // the point is that it is closed; how well does not matter
+}

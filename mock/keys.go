@@ -1,0 +1,62 @@
+package mock
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"fmt"
+	"sync"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// keySize is the size of Entra's and the notification service's RSA keys.
+const keySize = 2048
+
+// signer signs tokens with one RSA key, made when it is first needed because
+// making one costs more than everything else at the start of a server.
+type signer struct {
+	kid string
+	key func() (*rsa.PrivateKey, error)
+}
+
+func newSigner(kid string) *signer {
+	return &signer{kid: kid, key: sync.OnceValues(func() (*rsa.PrivateKey, error) {
+		return rsa.GenerateKey(rand.Reader, keySize)
+	})}
+}
+
+// sign returns claims as a compact RS256 token that names the signer's key.
+func (s *signer) sign(claims object) (string, error) {
+	return s.signAs(s.kid, claims)
+}
+
+// signAs signs like sign but names the key kid, which a wrong Graph may do.
+func (s *signer) signAs(kid string, claims object) (string, error) {
+	key, err := s.key()
+	if err != nil {
+		return "", fmt.Errorf("making a signing key: %w", err)
+	}
+	sig, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: kid}},
+		(&jose.SignerOptions{}).WithType("JWT"))
+	if err != nil {
+		return "", fmt.Errorf("making a signer: %w", err)
+	}
+	token, err := jwt.Signed(sig).Claims(claims).Serialize()
+	if err != nil {
+		return "", fmt.Errorf("signing a token: %w", err)
+	}
+	return token, nil
+}
+
+// keySet is the signer's public key as a JSON Web Key Set.
+func (s *signer) keySet() (jose.JSONWebKeySet, error) {
+	key, err := s.key()
+	if err != nil {
+		return jose.JSONWebKeySet{}, fmt.Errorf("making a signing key: %w", err)
+	}
+	return jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{
+		Key: key.Public(), KeyID: s.kid, Algorithm: string(jose.RS256), Use: "sig",
+	}}}, nil
+}

@@ -1,0 +1,85 @@
+package mock
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// noticeLifetime is how long the token of a notification lives; the samples
+// show 3900 s.
+const noticeLifetime = 3900 * time.Second
+
+// noticeToken is what the token of a post is to say. Its zero value beside
+// audience and tenant is the right token; everything else is a wrong.
+type noticeToken struct {
+	audience, tenant string
+	issuer           string
+	expired          bool
+	unknownKey       bool
+	unsigned         bool
+	missing          bool
+}
+
+// cachedToken is a signed token and when it should be replaced. One signature
+// costs as much as twenty posts, so one token serves many.
+type cachedToken struct {
+	compact string
+	renew   time.Time
+}
+
+// authorize puts the bearer token on a post.
+func (o *outbox) authorize(r *http.Request, p *post) error {
+	if p.token.missing {
+		return nil
+	}
+	compact, err := o.server.noticeTokenFor(p.token)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Authorization", "Bearer "+compact)
+	return nil
+}
+
+func (s *Server) noticeTokenFor(t noticeToken) (string, error) {
+	now := s.config.Now()
+	s.tokenMu.Lock()
+	cached, ok := s.tokens[t]
+	s.tokenMu.Unlock()
+	if ok && now.Before(cached.renew) {
+		return cached.compact, nil
+	}
+	compact, err := s.mintNoticeToken(t, now)
+	if err != nil {
+		return "", err
+	}
+	s.tokenMu.Lock()
+	s.tokens[t] = cachedToken{compact: compact, renew: now.Add(noticeLifetime / 2)}
+	s.tokenMu.Unlock()
+	return compact, nil
+}
+
+// mintNoticeToken signs a token of the notification service.
+// Source: msteams, "Call notifications": issuer, audience = app id, tid.
+func (s *Server) mintNoticeToken(t noticeToken, now time.Time) (string, error) {
+	if t.expired {
+		now = now.Add(-2 * noticeLifetime)
+	}
+	issuer := t.issuer
+	if issuer == "" {
+		issuer = notificationIssuer
+	}
+	claims := object{
+		"iss": issuer, "aud": t.audience, "tid": t.tenant,
+		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(noticeLifetime).Unix(),
+	}
+	switch {
+	case t.unsigned:
+		part := func(v object) string { return base64.RawURLEncoding.EncodeToString(encode(v)) }
+		return strings.Join([]string{part(object{"alg": "none", "typ": "JWT"}), part(claims), ""}, "."), nil
+	case t.unknownKey:
+		return s.foreignKey.sign(claims)
+	}
+	return s.noticeKey.sign(claims)
+}

@@ -1,0 +1,170 @@
+package mock
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// participant is someone in a call.
+type participant struct {
+	id          string
+	identity    object // identitySet
+	language    string
+	muted       bool
+	serverMuted bool
+	inLobby     bool
+	streams     []stream
+	recording   string // recordingStatus; "" for never told
+	sequence    int64  // rosterSequenceNumber of its last change
+	pending     string // id of the invite that has not been taken yet
+}
+
+// stream is one media stream of a participant.
+type stream struct{ media, source, direction string }
+
+// document is the participant as a roster shows it.
+func (p *participant) document() object {
+	info := typed("participantInfo", object{"identity": clone(p.identity)})
+	if p.language != "" {
+		info["languageId"] = p.language
+	}
+	streams := []any{}
+	for _, s := range p.streams {
+		streams = append(streams, typed("mediaStream", object{
+			"mediaType": s.media, "sourceId": s.source, "direction": s.direction, "serverMuted": p.serverMuted,
+		}))
+	}
+	d := typed("participant", object{
+		"info": info, "mediaStreams": streams, "isMuted": p.muted, "isInLobby": p.inLobby, "id": p.id,
+	})
+	if p.recording != "" {
+		d["recordingInfo"] = typed("recordingInfo", object{
+			"recordingStatus": p.recording, "initiator": clone(p.identity),
+		})
+	}
+	return d
+}
+
+// isHuman tells whether a person or a phone is behind the participant.
+func (p *participant) isHuman() bool {
+	kind, _ := whoIs(p.identity)
+	return isHuman(kind)
+}
+
+// is tells whether id names the participant or the one behind it.
+func (p *participant) is(id string) bool {
+	_, who := whoIs(p.identity)
+	return strings.EqualFold(p.id, id) || strings.EqualFold(text(who, "id"), id)
+}
+
+// newStream numbers a media stream within the call.
+func (c *call) newStream(media, direction string) stream {
+	c.nextSource++
+	return stream{media: media, source: strconv.Itoa(c.nextSource), direction: direction}
+}
+
+// add takes a party into the call, without telling anyone.
+func (c *call) add(identity object) *participant {
+	p := &participant{id: c.world.ids.guid(), identity: shown(identity)}
+	if kind, _ := whoIs(identity); kind == "user" {
+		p.language = "en-US"
+	}
+	p.streams = c.humanStreams(p)
+	c.roster = append(c.roster, p)
+	return p
+}
+
+// shown is an identitySet with the types that Graph puts on it.
+func shown(set object) object {
+	s := clone(set)
+	kind, who := whoIs(s)
+	if who != nil {
+		who["@odata.type"] = "#microsoft.graph.identity"
+		return typed("identitySet", object{kind: who})
+	}
+	return typed("identitySet", nil)
+}
+
+// humanStreams are the streams of someone who has just joined: a phone has
+// sound only.
+func (c *call) humanStreams(p *participant) []stream {
+	streams := []stream{c.newStream("audio", "sendReceive")}
+	if kind, _ := whoIs(p.identity); kind == "user" {
+		streams = append(streams, c.newStream("video", "receiveOnly"), c.newStream("videoBasedScreenSharing", "receiveOnly"))
+	}
+	return streams
+}
+
+// find is the participant with this id, its own or that of the one behind it.
+func (c *call) find(id string) *participant {
+	for _, p := range c.roster {
+		if p.is(id) {
+			return p
+		}
+	}
+	return nil
+}
+
+// inRoster are those whom the bot may see: a guest in the lobby sees only
+// itself. Source: create-call, note of example 10.
+func (c *call) inRoster() []*participant {
+	if c.me.inLobby {
+		return []*participant{c.me}
+	}
+	return c.roster
+}
+
+// announce posts the roster because of the participants that changed. A
+// peer-to-peer call has no roster.
+func (c *call) announce(changed ...*participant) {
+	if c.kind == peerToPeer || c.state == terminated || len(changed) == 0 {
+		return
+	}
+	if c.option("isDeltaRosterEnabled") {
+		c.announceDelta(changed, "")
+		return
+	}
+	all := []any{}
+	for _, p := range c.inRoster() {
+		all = append(all, p.document())
+	}
+	c.post(notice{change: updated, below: "/participants", data: all})
+}
+
+// announceDelta posts what changed, numbered; removed is why the participants
+// left, "" when they did not.
+func (c *call) announceDelta(changed []*participant, removed string) {
+	c.rosterSequence++
+	some := []any{}
+	for _, p := range changed {
+		if c.me.inLobby && p != c.me {
+			continue
+		}
+		p.sequence = c.rosterSequence
+		d := p.document()
+		d["rosterSequenceNumber"] = p.sequence
+		if removed != "" {
+			d["removedState"] = object{"reason": removed}
+		}
+		some = append(some, d)
+	}
+	delta := typed("deltaParticipants", object{"participants": some, "sequenceNumber": c.rosterSequence})
+	// The delta examples carry the legacy path and no callback address.
+	c.post(notice{change: updated, below: "/participants", data: []any{delta}, legacy: true})
+}
+
+// drop takes a participant out of the call and tells; when nobody but the bot
+// is left the call ends.
+func (c *call) drop(p *participant) {
+	c.roster = slices.DeleteFunc(c.roster, func(other *participant) bool { return other == p })
+	if !slices.ContainsFunc(c.roster, func(p *participant) bool { return p != c.me }) {
+		c.end(onlyOneLeft())
+		return
+	}
+	if c.kind != peerToPeer && c.option("isDeltaRosterEnabled") {
+		c.announceDelta([]*participant{p}, "Removed from roster")
+		return
+	}
+	c.announce(p)
+}

@@ -1,0 +1,210 @@
+package mock
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// errClosed is what a closed server answers to its own methods.
+var errClosed = errors.New("the mock is closed")
+
+// Server is a running mock. Its methods may be called from many goroutines.
+type Server struct {
+	config Config
+	url    string
+	routes []route
+	types  map[string]complexType
+	log    *journal
+
+	entraKey   *signer // access tokens
+	noticeKey  *signer // notifications
+	foreignKey *signer // published nowhere; for faults
+
+	listener net.Listener
+	http     *http.Server
+	sender   *http.Client
+	ca       *authority
+	ctx      context.Context
+	cancel   context.CancelFunc
+	posting  sync.WaitGroup
+	serving  chan struct{}
+
+	tokenMu sync.Mutex
+	tokens  map[noticeToken]cachedToken // notification tokens that can be used again
+
+	mu         sync.Mutex
+	worlds     map[string]*world // by lower-case client id
+	named      map[string]int
+	registered int
+	ids        *identifiers
+	closed     bool
+}
+
+// Start returns a server that listens and serves until Close. The error says
+// what of c cannot be used: its fields (all at once), the address, or the TLS
+// folder.
+func Start(c Config) (*Server, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	c = c.withDefaults()
+	s := &Server{
+		config:     c,
+		routes:     graphRoutes(),
+		types:      graphTypes(),
+		log:        newJournal(c.JournalSize),
+		entraKey:   newSigner("mock-entra-key"),
+		noticeKey:  newSigner("mock-notification-key"),
+		foreignKey: newSigner("mock-foreign-key"),
+		worlds:     make(map[string]*world),
+		named:      make(map[string]int),
+		ids:        newIdentifiers(c.Seed, "server"),
+		serving:    make(chan struct{}),
+		tokens:     make(map[noticeToken]cachedToken),
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.sender = newSender(c)
+	if err := s.listen(); err != nil {
+		s.cancel()
+		return nil, err
+	}
+	if err := s.registerConfigured(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// listen opens the port and serves on it.
+func (s *Server) listen() error {
+	tlsConfig, err := s.tlsConfig()
+	if err != nil {
+		return err
+	}
+	s.listener, err = (&net.ListenConfig{}).Listen(s.ctx, "tcp", s.config.Addr)
+	if err != nil {
+		return fmt.Errorf("listening on %s: %w", s.config.Addr, err)
+	}
+	s.url = "http://" + s.listener.Addr().String()
+	listener := s.listener
+	if tlsConfig != nil {
+		s.url = "https://" + s.listener.Addr().String()
+		listener = tls.NewListener(listener, tlsConfig)
+	}
+	s.http = &http.Server{
+		Handler:           s.handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		BaseContext:       func(net.Listener) context.Context { return s.ctx },
+	}
+	go func() {
+		defer close(s.serving)
+		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			s.config.Log.Error("serving", "error", err)
+		}
+	}()
+	return nil
+}
+
+// handler puts the surfaces side by side: control, Graph, and sign-in as
+// whatever is left. Graph does without a ServeMux, which would redirect a path
+// with an empty segment where Graph answers 404.
+func (s *Server) handler() http.Handler {
+	signIn, control := http.NewServeMux(), http.NewServeMux()
+	s.signInRoutes(signIn)
+	s.controlRoutes(control)
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/_mock/"):
+			control.ServeHTTP(rw, r)
+		case isGraphPath(r.URL.Path):
+			s.serveGraph(rw, r)
+		default:
+			signIn.ServeHTTP(rw, r)
+		}
+	})
+}
+
+func (s *Server) registerConfigured() error {
+	var errs []error
+	for _, a := range s.config.Apps {
+		_, err := s.register(a)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// URL is the root of everything, without a slash at its end: Graph is below
+// /beta and /v1.0, the login authority is the root itself, the control port is
+// below /_mock/.
+func (s *Server) URL() string { return s.url }
+
+// CAPool trusts the server's own CA; nil when it has none.
+func (s *Server) CAPool() *x509.CertPool {
+	if s.ca == nil {
+		return nil
+	}
+	return s.ca.pool()
+}
+
+// CAFile is the file of the server's CA certificate in PEM, "" when the CA
+// lives in memory or there is none.
+func (s *Server) CAFile() string {
+	if s.ca == nil {
+		return ""
+	}
+	return s.ca.file
+}
+
+// Close stops serving and posting, and returns when nothing of the server runs
+// any more. What was not yet delivered is dropped. A second Close does nothing.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	worlds := s.worlds
+	s.worlds = make(map[string]*world)
+	s.mu.Unlock()
+
+	s.cancel()
+	for _, w := range worlds {
+		w.close()
+	}
+	err := s.http.Close()
+	<-s.serving
+	s.posting.Wait()
+	s.sender.CloseIdleConnections()
+	if err != nil {
+		return fmt.Errorf("closing the mock: %w", err)
+	}
+	return nil
+}
+
+// Reset forgets every app, call and journal entry and registers the
+// configured apps again.
+func (s *Server) Reset() error {
+	s.mu.Lock()
+	worlds := s.worlds
+	s.worlds = make(map[string]*world)
+	s.mu.Unlock()
+	for _, w := range worlds {
+		w.close()
+	}
+	s.log.clear()
+	return s.registerConfigured()
+}
+
+func (s *Server) newGUID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ids.guid()
+}

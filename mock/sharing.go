@@ -1,0 +1,48 @@
+package mock
+
+import "fmt"
+
+// share lets someone start, update or stop sharing content. The bot is told
+// when it asked for that, as create-call shows in example 1.
+func (c *call) share(action string) error {
+	var change changeType
+	switch {
+	case action == "start" && c.sharing == "":
+		c.sharing, change = c.world.ids.hex(), created
+	case action == "update" && c.sharing != "":
+		change = updated
+	case action == "stop" && c.sharing != "":
+		change = deleted
+	case action == "start":
+		return fmt.Errorf("call %s: content is being shared already", c.id)
+	case action == "update", action == "stop":
+		return fmt.Errorf("call %s: no content is being shared", c.id)
+	default:
+		return fmt.Errorf("share %q: expected start, update or stop", action)
+	}
+	session := typed("contentSharingSession", object{"id": c.sharing})
+	if change == deleted {
+		c.sharing = ""
+	}
+	if c.option("isContentSharingNotificationEnabled") {
+		c.post(notice{change: change, below: "/contentsharingsessions", data: []any{session}, silentCallback: true})
+	}
+	return nil
+}
+
+// sharingSessions is GET {id}/contentSharingSessions.
+func (q *request) sharingSessions() (answer, error) {
+	sessions := []any{}
+	if q.call.sharing != "" {
+		sessions = append(sessions, typed("contentSharingSession", object{"id": q.call.sharing}))
+	}
+	return answer{status: 200, body: asVersion(q.version, object{"value": sessions})}, nil
+}
+
+// sharingSession is GET {id}/contentSharingSessions/{session}.
+func (q *request) sharingSession() (answer, error) {
+	if id := q.parameters["session"]; q.call.sharing == "" || id != q.call.sharing {
+		return answer{}, notFound("Content sharing session", id)
+	}
+	return answer{status: 200, body: typed("contentSharingSession", object{"id": q.call.sharing})}, nil
+}

@@ -1,0 +1,193 @@
+package mock
+
+import (
+	"encoding/json"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// checkType judges an object against the declared type name and returns the
+// refusal that names the first thing wrong with it, nil when nothing is. at is
+// where the object stands, for the message. The order of judgement is fixed by
+// the names of members, so equal bodies get equal answers.
+func checkType(types map[string]complexType, name string, o object, at string) error {
+	actual, err := actualType(types, name, o, at)
+	if err != nil {
+		return err
+	}
+	declared := types[actual]
+	for _, key := range slices.Sorted(maps.Keys(o)) {
+		if strings.HasPrefix(key, "@") || strings.Contains(key, "@odata.") {
+			continue
+		}
+		m, ok := declared.members[key]
+		if !ok {
+			if declared.open {
+				continue
+			}
+			return badRequest("The property '%s' does not exist on type 'microsoft.graph.%s'. Make sure to only use property names that are defined by the type.", key, actual)
+		}
+		if err := checkMember(types, m, o[key], join(at, key)); err != nil {
+			return err
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(declared.members)) {
+		if declared.members[key].required && isEmpty(o[key]) {
+			return badRequest("The request is invalid: '%s' is required.", join(at, key))
+		}
+	}
+	return nil
+}
+
+// actualType reads @odata.type, which an instance of an abstract type must
+// carry and any other may.
+func actualType(types map[string]complexType, declared string, o object, at string) (string, error) {
+	annotation, present := o["@odata.type"]
+	if !present {
+		if types[declared].abstract {
+			return "", badRequest("The request is invalid: '%s' must name its type in '@odata.type'.", at)
+		}
+		return declared, nil
+	}
+	name, ok := annotation.(string)
+	if !ok {
+		return "", badRequest("The request is invalid: '%s' must be a string.", join(at, "@odata.type"))
+	}
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "#"), "microsoft.graph.")
+	switch {
+	case name == declared && !types[declared].abstract:
+		return name, nil
+	case slices.Contains(types[declared].derived, name):
+		if _, described := types[name]; described {
+			return name, nil
+		}
+		return declared, nil // a subtype that adds nothing we look at
+	}
+	return "", badRequest("A type named '%s' could not be resolved by the model or is not allowed here. When a model is available, each type name must resolve to a valid type.", annotation)
+}
+
+func checkMember(types map[string]complexType, m member, value any, at string) error {
+	if !m.collection {
+		return checkValue(types, m, value, at)
+	}
+	if value == nil {
+		return nil
+	}
+	array, ok := value.([]any)
+	if !ok {
+		return badRequest("The request is invalid: '%s' must be an array.", at)
+	}
+	for i, v := range array {
+		if v == nil {
+			return badRequest("The request is invalid: '%s' must not hold null.", at)
+		}
+		if err := checkValue(types, m, v, at+"["+strconv.Itoa(i)+"]"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkValue(types map[string]complexType, m member, value any, at string) error {
+	if value == nil {
+		return nil
+	}
+	switch m.kind {
+	case objectKind:
+		o, ok := value.(object)
+		if !ok {
+			return badRequest("The request is invalid: '%s' must be an object.", at)
+		}
+		return checkType(types, m.of, o, at)
+	case booleanKind:
+		if _, ok := value.(bool); !ok {
+			return badRequest("Cannot convert a value of '%s' to the expected type 'Edm.Boolean'.", at)
+		}
+	case integerKind:
+		return checkInteger(m, value, at)
+	case enumKind:
+		return checkEnum(m, value, at)
+	case stringKind:
+		s, ok := value.(string)
+		if !ok {
+			return badRequest("Cannot convert a value of '%s' to the expected type 'Edm.String'.", at)
+		}
+		if m.maxLength > 0 && len([]rune(s)) > m.maxLength {
+			return badRequest("The request is invalid: '%s' is longer than %d characters.", at, m.maxLength)
+		}
+	}
+	return nil
+}
+
+func checkInteger(m member, value any, at string) error {
+	n, ok := value.(json.Number)
+	if !ok {
+		return badRequest("Cannot convert a value of '%s' to the expected type 'Edm.Int32'.", at)
+	}
+	i, err := strconv.ParseInt(n.String(), 10, 32)
+	if err != nil {
+		return badRequest("Cannot convert the value '%s' of '%s' to the expected type 'Edm.Int32'.", n, at)
+	}
+	if m.high != 0 && (i < m.low || i > m.high) {
+		return badRequest("The request is invalid: '%s' is %d, outside of %d to %d.", at, i, m.low, m.high)
+	}
+	return nil
+}
+
+func checkEnum(m member, value any, at string) error {
+	s, ok := value.(string)
+	known := slices.Contains(m.values, s)
+	if m.anyCase {
+		known = slices.ContainsFunc(m.values, func(v string) bool { return strings.EqualFold(v, s) })
+	}
+	if !ok || !known {
+		return badRequest("Cannot convert the literal '%v' of '%s' to the expected type; it is one of %s.", value, at, strings.Join(m.values, ", "))
+	}
+	return nil
+}
+
+func join(at, name string) string {
+	if at == "" {
+		return name
+	}
+	return at + "." + name
+}
+
+// isEmpty tells whether a value does not count for a required member.
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	default:
+		return false
+	}
+}
+
+// isE164 tells whether s is a phone number as Graph wants it: a plus sign and
+// 7 to 15 digits that do not begin with zero (ITU-T E.164).
+func isE164(s string) bool {
+	digits, ok := strings.CutPrefix(s, "+")
+	if !ok || len(digits) < 7 || len(digits) > 15 || digits[0] == '0' {
+		return false
+	}
+	return strings.Trim(digits, "0123456789") == ""
+}
+
+// checkCallback judges an address that notifications are to be posted to.
+func (s *Server) checkCallback(uri string) error {
+	u, err := url.Parse(uri)
+	switch {
+	case err != nil || u.Host == "" || !u.IsAbs():
+		return badRequest("The request is invalid: 'callbackUri' must be an absolute address.")
+	case u.Scheme == "https", u.Scheme == "http" && s.config.AllowHTTPCallbacks:
+		return nil
+	}
+	return badRequest("The request is invalid: 'callbackUri' must use https.")
+}
