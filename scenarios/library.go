@@ -5,13 +5,17 @@ import (
 	"conform/internal/record"
 )
 
-// A Library is all scenario data of a run, loaded and checked. Its parts are read-only.
+// A Library is all scenario data of a run, loaded and checked. Its parts are read-only. The zero Library is
+// empty. It must not be copied.
 type Library struct {
 	Variables map[string]*Variable      // declared names, without "${}"
 	Clauses   map[string]*record.Clause // by id
 	Exchanges []*Exchange               // in the order of files and of places in them
 	Answers   []*Answer
 	Sequences []*Sequence
+
+	lookup lookup
+	shapes []string // for Nearest
 }
 
 // A Variable is a value that data may use as ${name} inside a string and that differs between targets: a
@@ -34,6 +38,8 @@ type Exchange struct {
 	Permissions *Permissions // nil: nothing is documented
 	Expect      []Expectation
 	Capture     map[string]string // variable name -> JSON pointer into the response body
+
+	uses []Use
 }
 
 // A Request is what is sent. Strings may hold ${name}.
@@ -96,9 +102,13 @@ type Answer struct {
 	Where   string
 	Expect  []Expectation
 	Capture map[string]string
+
+	uses []Use
 }
 
 // A Sequence is a promise about notifications.
 type Sequence struct {
 	match.Sequence
+
+	uses []Use
 }

@@ -1,0 +1,218 @@
+package scenarios
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// maxFile is the size from which a file is refused without being read: the largest of ours has a
+// hundredth of it.
+const maxFile = 4 << 20
+
+// A Source is a folder of scenario data.
+type Source struct {
+	FS fs.FS  // every *.yaml file below its root is read; names that begin with a dot are left alone
+	At string // what stands in front of file names in positions, such as "scenarios"; empty: nothing
+}
+
+// A file is a YAML file whose text is sound: its nodes may be walked without fear of loops or bombs.
+type file struct {
+	name string
+	root *yaml.Node
+	bad  map[*yaml.Node]bool // nodes that have had their fault, and need no second one
+}
+
+// readSource reads all files of a source. sound is false when a file could not be used at all, so that
+// names it may define are not reported as unknown.
+func readSource(src Source, faults *faultList) (files []*file, sound bool) {
+	sound = true
+	seen := 0
+	whole := func(name string) position { return position{File: path.Join(src.At, name)} }
+	// The callback never returns an error of its own: a folder that cannot be read is a fault, and the
+	// walk goes on with its neighbours.
+	_ = fs.WalkDir(src.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			faults.add(whole(name), "cannot be read: "+cause(err), "", "")
+			seen, sound = seen+1, false
+			if entry != nil && entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		switch {
+		case name != "." && strings.HasPrefix(path.Base(name), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.IsDir():
+		case path.Ext(name) == ".yml":
+			faults.add(whole(name), "the name ends in .yml, which is not read", ".yaml", "")
+			seen, sound = seen+1, false
+		case path.Ext(name) == ".yaml":
+			seen++
+			at := whole(name).File
+			text, ok := readFile(src.FS, name, at, faults)
+			if !ok {
+				sound = false
+				return nil
+			}
+			if f, ok := parseFile(at, text, faults); ok {
+				files = append(files, f)
+			} else {
+				sound = false
+			}
+		}
+		return nil
+	})
+	if seen == 0 {
+		faults.add(whole("."), "holds no scenario data", "at least one *.yaml file", "")
+	}
+	return files, sound
+}
+
+// cause is the reason of an error without the path, which stands in front of it already.
+func cause(err error) string {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err.Error()
+	}
+	return err.Error()
+}
+
+// readFile reads one file, which may be any file of a user's disk.
+func readFile(fsys fs.FS, name, at string, faults *faultList) (text []byte, ok bool) {
+	refuse := func(what, expected string) ([]byte, bool) {
+		faults.add(position{File: at}, what, expected, "")
+		return nil, false
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return refuse("cannot be opened: "+cause(err), "")
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	info, err := f.Stat()
+	if err != nil {
+		return refuse("cannot be read: "+cause(err), "")
+	}
+	// A link may lead to a folder, a device or a pipe, which would never end.
+	if !info.Mode().IsRegular() {
+		return refuse("is not a file", "")
+	}
+	tooLarge := fmt.Sprintf("at most %d MB; split it", maxFile>>20)
+	if info.Size() > maxFile {
+		return refuse(fmt.Sprintf("the file has %d bytes", info.Size()), tooLarge)
+	}
+	// The file may have grown since it was measured.
+	text, err = io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return refuse("cannot be read: "+cause(err), "")
+	}
+	if len(text) > maxFile {
+		return refuse("the file is too large", tooLarge)
+	}
+	return text, true
+}
+
+// parseFile turns text into nodes and checks them. ok is false when there is nothing to go on with.
+func parseFile(at string, text []byte, faults *faultList) (_ *file, ok bool) {
+	if p, what := badCharacter(text); what != "" {
+		p.File = at
+		faults.add(p, what, "UTF-8 text", "")
+		return nil, false
+	}
+	docs, err := parseYAML(text)
+	if err != nil {
+		p, what := explain(err, text)
+		p.File = at
+		faults.add(p, "not YAML: "+what, "", "")
+		return nil, false
+	}
+	if len(docs) == 0 || len(docs[0].Content) == 0 {
+		faults.add(position{File: at}, "the file is empty", "at least one of "+strings.Join(keysOf[document](), ", "), "")
+		return nil, false
+	}
+	root := docs[0].Content[0]
+	for _, extra := range docs[1:] {
+		p := positionOf(at, extra)
+		if len(extra.Content) > 0 {
+			p = positionOf(at, extra.Content[0])
+		}
+		faults.add(p, "a second YAML document", "one document a file", "")
+	}
+	f := &file{name: at, root: root, bad: map[*yaml.Node]bool{}}
+	return f, soundness(f, faults)
+}
+
+// parseYAML returns the documents of a text. A panic of the YAML library is an error of the text.
+func parseYAML(text []byte) (docs []*yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	// Two are enough to say that there is more than one.
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	for len(docs) < 2 {
+		var doc yaml.Node
+		switch err := dec.Decode(&doc); {
+		case errors.Is(err, io.EOF):
+			return docs, nil
+		case err != nil:
+			return nil, err
+		}
+		docs = append(docs, &doc)
+	}
+	return docs, nil
+}
+
+// badCharacter finds the first byte that YAML does not allow, before the library says it without a place.
+func badCharacter(text []byte) (at position, what string) {
+	at = position{Line: 1, Column: 1}
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return at, fmt.Sprintf("the byte 0x%02X is not UTF-8", text[i])
+		case r == '\n':
+			at.Line, at.Column = at.Line+1, 0
+		case r == '\t' || r == '\r' || r == 0x85:
+		case r == 0xFEFF && i == 0:
+			at.Column-- // a byte order mark takes no column
+		case r < 0x20 || r == 0x7F || r > 0x7F && r < 0xA0 || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF:
+			return at, fmt.Sprintf("the control character U+%04X", r)
+		}
+		at.Column++
+		i += size
+	}
+	return at, ""
+}
+
+// explain turns an error of the YAML library, whose text has at most a line in it, into place and reason.
+func explain(err error, text []byte) (position, string) {
+	what := strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := regexp.MustCompile(`(?s)^line (\d+): (.*)$`).FindStringSubmatch(what); m != nil {
+		if line, err := strconv.Atoi(m[1]); err == nil && line > 0 {
+			return position{Line: line, Column: 1}, m[2]
+		}
+	}
+	if m := regexp.MustCompile(`^unknown anchor '(.*)' referenced$`).FindStringSubmatch(what); m != nil {
+		if i := bytes.Index(text, []byte("*"+m[1])); i >= 0 {
+			start := bytes.LastIndexByte(text[:i], '\n') + 1
+			return position{
+				Line:   1 + bytes.Count(text[:i], []byte("\n")),
+				Column: 1 + utf8.RuneCount(text[start:i]),
+			}, fmt.Sprintf("the alias *%s has no anchor before it", m[1])
+		}
+	}
+	return position{Line: 1, Column: 1}, what
+}

@@ -1,0 +1,78 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+
+	"conform/internal/match"
+
+	"gopkg.in/yaml.v3"
+)
+
+// A shape is a pattern with a name. It is read once, however often it is used.
+type shape struct {
+	pattern
+	used    bool
+	reading bool // to find a shape that holds itself
+	read    bool
+	result  match.Pattern
+	uses    []Use
+	size    int
+	levels  int // 1 for a shape without shapes in it
+}
+
+// shape reads {$shape: name}.
+func (r *patternReader) shape(n *yaml.Node) match.Pattern {
+	if r.in.bad[n] {
+		return match.Pattern{}
+	}
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" {
+		return r.fault(n, describe(n), "the name of a shape", "")
+	}
+	s := r.shapes[n.Value]
+	if s == nil {
+		if !r.partial {
+			r.fault(n, "unknown shape "+quote(n.Value), "a name under shapes", nearestName(r.loader, n.Value, r.shapes))
+		}
+		return match.Pattern{}
+	}
+	s.used = true
+	if s.reading {
+		return r.fault(n, fmt.Sprintf("the shape %s holds itself", quote(n.Value)), "", "")
+	}
+	// The first limit bounds our own recursion, the second the pattern's.
+	if r.depth < maxShapeDepth {
+		r.readShape(s, r.depth+1)
+	}
+	r.below = max(r.below, s.levels)
+	if !s.read || r.below >= maxShapeDepth {
+		return r.fault(n, fmt.Sprintf("shapes within shapes, deeper than %d levels", maxShapeDepth), "", "")
+	}
+	r.uses.add(s.uses...)
+	if r.size += s.size; r.size > maxPattern {
+		return r.fault(n, fmt.Sprintf("the pattern has more than %d parts when its shapes are followed", maxPattern), "", "")
+	}
+	return s.result
+}
+
+// readShape reads a shape unless that is done.
+func (l *loader) readShape(s *shape, depth int) {
+	if s.read {
+		return
+	}
+	s.reading = true
+	r := &patternReader{loader: l, in: s.in, depth: depth}
+	s.result = r.pattern(s.node)
+	s.uses, s.size, s.levels = r.uses.list, r.size, r.below+1
+	s.read, s.reading = true, false
+}
+
+// keys lists the names in a map, sorted.
+func keys[T any](m map[string]T) []string {
+	list := make([]string, 0, len(m))
+	for name := range m {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
