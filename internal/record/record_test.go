@@ -1,0 +1,269 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// clock gives a second more each time.
+func clock() func() time.Time {
+	t := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	return func() time.Time {
+		t = t.Add(time.Second)
+		return t
+	}
+}
+
+// plan is the head of every log here: a run with the scenarios named.
+func plan(ids ...string) []Event {
+	events := []Event{{RunStarted: &RunStarted{Format: FormatVersion, Target: "mock"}}}
+	for i, id := range ids {
+		events = append(events, Event{Scenario: id, Planned: &Planned{Feature: Feature{File: "a.feature", Name: "A"}, Name: id, Line: i + 1,
+			Steps: []PlannedStep{{Keyword: "When", Text: "x", Line: i + 2}, {Keyword: "Then", Text: "y", Line: i + 3}}}})
+	}
+	return events
+}
+
+// log writes events as a Recorder does and folds them.
+func log(t *testing.T, events ...Event) *Run {
+	t.Helper()
+	var buf bytes.Buffer
+	r := NewRecorder(&buf, clock(), nil)
+	for _, e := range events {
+		r.Record(e)
+	}
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	run, err := Fold(&buf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+func TestFoldGivesAScenarioTheStatusOfItsEvidence(t *testing.T) {
+	const id = "a.feature:1"
+	start := Event{Scenario: id, ScenarioStarted: &ScenarioStarted{}}
+	step := func(n int, s Status) Event {
+		return Event{Scenario: id, Step: n, StepFinished: &StepFinished{Status: s}}
+	}
+	check := func(s Status, finding bool) Event {
+		return Event{Scenario: id, Step: 2, Check: &Check{Kind: CheckBody, Status: s, Finding: finding}}
+	}
+	end := func(s Status) Event {
+		return Event{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: s}}
+	}
+	runEnd := Event{RunFinished: &RunFinished{}}
+	tests := []struct {
+		why    string
+		events []Event
+		want   Status
+		reason string
+	}{
+		{"all went well", []Event{start, step(1, Passed), check(Passed, false), step(2, Passed), end(Passed), runEnd}, Passed, ""},
+		{"a scenario that checks nothing proves nothing", []Event{start, step(1, Passed), step(2, Passed), end(Passed), runEnd}, Errored, "nothing was checked"},
+		{"a failed check fails the scenario, whatever its end claims", []Event{start, check(Failed, false), end(Passed), runEnd}, Failed, ""},
+		{"a finding does not", []Event{start, check(Failed, true), end(Passed), runEnd}, Passed, ""},
+		{"a failed step fails the scenario, whatever its end claims", []Event{start, check(Passed, false), step(2, Failed), end(Passed), runEnd}, Failed, ""},
+		{"a skipped check alone proves nothing", []Event{start, check(Skipped, false), end(Passed), runEnd}, Errored, "nothing was checked"},
+		{"planned and never started", []Event{runEnd}, Errored, "planned, but never started"},
+		{"started and never finished", []Event{start, check(Passed, false), runEnd}, Errored, "started, but never finished"},
+		{"skipped stays skipped", []Event{start, step(1, Skipped), end(Skipped), runEnd}, Skipped, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.why, func(t *testing.T) {
+			run := log(t, append(plan(id), tt.events...)...)
+			s := run.Features[0].Scenarios[0]
+			if s.Status != tt.want || s.Reason != tt.reason {
+				t.Errorf("got %s (%q), want %s (%q)", s.Status, s.Reason, tt.want, tt.reason)
+			}
+			if run.Status != tt.want {
+				t.Errorf("the run is %s, want %s", run.Status, tt.want)
+			}
+			if run.Counts.Total != 1 {
+				t.Errorf("counted %d scenarios, want 1", run.Counts.Total)
+			}
+		})
+	}
+}
+
+func TestFoldKeepsEveryAttempt(t *testing.T) {
+	const id = "a.feature:1"
+	attempt := func(s Status) []Event {
+		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}}, {Scenario: id, Check: &Check{Status: s}},
+			{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: s}}}
+	}
+	events := append(plan(id), attempt(Failed)...)
+	events = append(events, attempt(Passed)...)
+	events = append(events, Event{RunFinished: &RunFinished{}})
+	s := log(t, events...).Features[0].Scenarios[0]
+	if s.Status != Flaky {
+		t.Errorf("passed after a failure is %s, want flaky", s.Status)
+	}
+	if len(s.Earlier) != 1 || s.Earlier[0].Status != Failed || len(s.Earlier[0].Checks) != 1 || len(s.Checks) != 1 {
+		t.Errorf("the attempts were mixed up: %+v", s)
+	}
+}
+
+func TestFoldOfACutLogIsErrored(t *testing.T) {
+	var buf bytes.Buffer
+	r := NewRecorder(&buf, clock(), nil)
+	for _, e := range plan("a.feature:1") {
+		r.Record(e)
+	}
+	buf.WriteString(`{"seq":3,"scen`)
+	run, err := Fold(&buf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Status != Errored || run.Interrupted == "" {
+		t.Errorf("got %s, interrupted %q; a cut log must not look whole", run.Status, run.Interrupted)
+	}
+}
+
+func TestFoldRefusesWhatIsNoLog(t *testing.T) {
+	for _, tt := range []struct{ why, log, want string }{
+		{"empty", "", "no run was started"},
+		{"no JSON", "hello\nworld\n", "line 1 is not an event"},
+		{"another format", `{"runStarted":{"format":99}}` + "\n", "line 1: the event log has format 99"},
+		{"does not begin at the beginning", `{"runFinished":{}}` + "\n", "line 1: the first event must be runStarted"},
+		{"a scenario out of nowhere", `{"runStarted":{"format":1}}` + "\n" + `{"scenario":"x:1","check":{}}` + "\n", "line 2: scenario x:1 has events but is not in the plan"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			_, err := Fold(strings.NewReader(tt.log))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestNothingExecutedIsNoPassRate(t *testing.T) {
+	if rate := (Counts{Total: 3, Skipped: 3}).PassRate(); rate != 0 {
+		t.Errorf("got %v, want 0", rate)
+	}
+	if rate := (Counts{Total: 3, Skipped: 1, Passed: 1, Failed: 1}).PassRate(); rate != 50 {
+		t.Errorf("got %v, want 50", rate)
+	}
+}
+
+func TestRecorderHoldsNoSecret(t *testing.T) {
+	const secret = `s3cret"/ +ä`
+	const token = "eyJhbGciOiJSUzI1NiJ9.eyJyb2xlcyI6WyJDYWxscy5Jbml0aWF0ZS5BbGwiXX0.c2lnbmF0dXJlLWJ5dGVz"
+	var buf bytes.Buffer
+	r := NewRecorder(&buf, clock(), nil)
+	r.Secret("", "client secret", secret)
+	r.Secret("a.feature:1", "access token", token)
+	x := &Exchange{Operation: "get token",
+		Request: Request{Method: "POST", URL: "https://x/?s=s3cret%22%2F+%2B%C3%A4", Header: http.Header{"Authorization": {"Bearer unknown-to-us"}},
+			Body: Body("client_secret=" + secret)},
+		Response: &Response{Status: 200, Body: Body(`{"access_token":"` + token + `","payload":"eyJyb2xlcyI6WyJDYWxscy5Jbml0aWF0ZS5BbGwiXX0"}`)}}
+	r.Record(Event{Scenario: "a.feature:1", Exchange: x})
+	n := &Notification{Header: http.Header{"Authorization": {"Bearer of-a-stranger", "Bearer another"}}, Body: Body{0xff, 0x00}}
+	r.Record(Event{Scenario: "a.feature:1", Notification: n})
+
+	for _, form := range append(Forms(secret), append(Forms(token), "unknown-to-us", "of-a-stranger", "another")...) {
+		if strings.Contains(buf.String(), form) {
+			t.Errorf("the log holds %q:\n%s", form, buf.String())
+		}
+	}
+	if x.Request.Header.Get("Authorization") != "Bearer unknown-to-us" {
+		t.Error("redaction changed the caller's own exchange")
+	}
+	for line := range strings.Lines(buf.String()) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("redaction broke the JSON: %s", line)
+		}
+	}
+}
+
+func TestSecretsOfOneScenarioStayOutOfAnother(t *testing.T) {
+	var buf bytes.Buffer
+	r := NewRecorder(&buf, clock(), nil)
+	r.Secret("a.feature:1", "passcode", "12345678")
+	r.Record(Event{Scenario: "b.feature:1", Action: &Action{Does: "dials 12345678"}})
+	if !strings.Contains(buf.String(), "12345678") {
+		t.Error("a secret of one scenario was hidden in another, where it is an honest value")
+	}
+}
+
+func TestBodyRoundTrip(t *testing.T) {
+	for _, tt := range []struct {
+		why  string
+		body Body
+		want string
+	}{
+		{"none", nil, "null"},
+		{"empty is not none", Body{}, `""`},
+		{"text stays readable", Body(`{"a":"<b>&ä"}`), `"{\"a\":\"<b>&ä\"}"`},
+		{"bytes that are no text", Body{0xff, 0xfe}, `{"base64":"//4="}`},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			data, err := encode(tt.body)
+			if err != nil || string(data) != tt.want {
+				t.Fatalf("got %s (%v), want %s", data, err, tt.want)
+			}
+			var back Body
+			if err := json.Unmarshal(data, &back); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.body, back); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestObserverSeesEventsInOrderAndRedacted(t *testing.T) {
+	var seen []Event
+	r := NewRecorder(&bytes.Buffer{}, clock(), func(e Event) { seen = append(seen, e) })
+	r.Secret("", "secret", "hunter22")
+	r.Record(Event{Action: &Action{Does: "types hunter22"}})
+	r.Record(Event{Exchange: &Exchange{}})
+	r.Record(Event{Action: &Action{Does: "leaves"}})
+	if len(seen) != 2 || seen[0].Seq != 1 || seen[1].Seq != 3 || strings.Contains(seen[0].Action.Does, "hunter22") {
+		t.Errorf("got %+v", seen)
+	}
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestRecorderKeepsTheFirstWriteError(t *testing.T) {
+	r := NewRecorder(brokenWriter{}, clock(), nil)
+	r.Record(Event{})
+	r.Record(Event{})
+	if err := r.Err(); err == nil || !strings.Contains(err.Error(), "event 1: disk full") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWorseOnlyRises(t *testing.T) {
+	order := []Status{"", Passed, Skipped, Flaky, Failed, Errored}
+	for i, a := range order {
+		for j, b := range order {
+			if got, want := Worse(a, b), order[max(i, j)]; got != want {
+				t.Errorf("Worse(%q, %q) = %q, want %q", a, b, got, want)
+			}
+		}
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	f.Add([]byte(`{"runStarted":{"format":1}}` + "\n" + `{"scenario":"a:1","planned":{"steps":[{}]}}` + "\n" + `{"scenario":"a:1","step":9,"stepFinished":{}}` + "\n"))
+	f.Fuzz(func(t *testing.T, log []byte) {
+		run, err := Fold(bytes.NewReader(log))
+		if err == nil && run == nil {
+			t.Error("neither a run nor an error")
+		}
+	})
+}
