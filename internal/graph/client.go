@@ -1,0 +1,94 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"conform/internal/record"
+)
+
+// A Client sends requests to one Graph as one bot. It is safe for use by many goroutines.
+type Client struct {
+	Root    string // the Graph root without a version: "https://graph.microsoft.com"
+	Version string // "beta" or "v1.0", where a request does not say
+	HTTP    *http.Client
+	// Token returns the Authorization header values of a request: none, one, or (to see what Graph makes
+	// of it) several. kind is Request.Token; "" is the bot's own token.
+	Token func(ctx context.Context, kind string) ([]string, error)
+	// Record gets every exchange. Its ID is left 0 for the recorder's side to number.
+	Record func(record.Exchange)
+}
+
+// A Request is one request to Graph, with all its variables filled in.
+type Request struct {
+	Operation string // Graph's word for it: "create call"
+	Name      string // which of the scenario data
+	Where     string // file:line:column in the scenario data
+	Purpose   string // "" when a step sends it; "clean up" …
+	Method    string
+	Path      string // below the version, with a leading "/" and perhaps a query
+	Version   string // "": the client's
+	Header    map[string]string
+	Body      []byte // nil: none
+	Token     string // which token: see Client.Token
+}
+
+// Send makes one exchange and returns it, recorded. The error says why there is no whole response (no
+// token, no connection, broken off); it is the environment's or the target's fault, and never about what
+// the response says. The exchange is recorded in that case too, if a request was made at all.
+func (c *Client) Send(ctx context.Context, r Request) (record.Exchange, error) {
+	version := r.Version
+	if version == "" {
+		version = c.Version
+	}
+	req, err := http.NewRequestWithContext(ctx, r.Method, strings.TrimRight(c.Root, "/")+"/"+version+r.Path, reader(r.Body))
+	if err != nil {
+		return record.Exchange{}, fmt.Errorf("%s: making the request: %w", r.Where, err)
+	}
+	if r.Body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	// Graph echoes this id, and its support asks for it.
+	req.Header.Set("Client-Request-Id", uuid.NewString())
+	for name, value := range r.Header {
+		req.Header.Set(name, value)
+	}
+	values, err := c.Token(ctx, r.Token)
+	if err != nil {
+		return record.Exchange{}, fmt.Errorf("signing in: %w", err)
+	}
+	for _, value := range values {
+		req.Header.Add("Authorization", value)
+	}
+
+	var seen record.Exchange
+	tapped := *c.HTTP
+	tapped.Transport = Tap{Next: c.HTTP.Transport, Seen: func(x record.Exchange) { seen = x }}
+	// A redirect would send the token elsewhere and hide the answer that is to be judged.
+	tapped.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	resp, err := tapped.Do(req)
+	if err == nil {
+		resp.Body.Close()
+	}
+	seen.Operation, seen.Name, seen.Where, seen.Purpose = r.Operation, r.Name, r.Where, r.Purpose
+	c.Record(seen)
+	if err != nil {
+		return seen, fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
+	}
+	return seen, nil
+}
+
+// reader returns nil, not an empty reader, for no body: a request without a body carries no
+// Content-Length of its own.
+func reader(body []byte) io.Reader {
+	if body == nil {
+		return nil
+	}
+	return bytes.NewReader(body)
+}

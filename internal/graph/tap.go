@@ -1,0 +1,95 @@
+package graph
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"conform/internal/record"
+)
+
+// maxBody is the largest response that is read: a call is a few kilobytes, and a target that sends more
+// than this is not understood but must not fill the memory either.
+const maxBody = 8 << 20
+
+// errTooLarge is returned for a response of more than maxBody bytes.
+var errTooLarge = fmt.Errorf("the response is larger than %d bytes", maxBody)
+
+// A Tap is an http.RoundTripper that hands each request and its response, whole, to Seen before the
+// caller gets it. A response that breaks off in the middle is an error for the caller too, because half
+// an answer proves nothing.
+type Tap struct {
+	Next http.RoundTripper // nil: http.DefaultTransport
+	// Seen gets every exchange, also one without a response. Its Operation, ID and Name are empty.
+	Seen func(record.Exchange)
+	// Now gives the time; nil: time.Now.
+	Now func() time.Time
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
+	now, next := t.Now, t.Next
+	if now == nil {
+		now = time.Now
+	}
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	seen := record.Exchange{
+		Request: record.Request{Method: req.Method, URL: req.URL.String(), Header: req.Header.Clone()},
+		Started: now().UTC(),
+	}
+	if req.Body != nil {
+		sent, err := io.ReadAll(req.Body)
+		req.Body.Close()
+		if err != nil {
+			return nil, fmt.Errorf("reading the request body: %w", err)
+		}
+		seen.Request.Body = sent
+		req = req.Clone(req.Context())
+		req.Body = io.NopCloser(bytes.NewReader(sent))
+	}
+	resp, err := next.RoundTrip(req)
+	if err == nil {
+		err = keep(&seen, resp)
+	}
+	seen.Duration = now().Sub(seen.Started)
+	if err != nil {
+		seen.Error = err.Error()
+		t.Seen(seen)
+		return nil, err
+	}
+	t.Seen(seen)
+	return resp, nil
+}
+
+// keep reads the whole response into the exchange and gives it back to the caller unread.
+func keep(seen *record.Exchange, resp *http.Response) error {
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	seen.Response = &record.Response{Status: resp.StatusCode, Header: resp.Header.Clone(), Body: body}
+	switch {
+	case err != nil:
+		return fmt.Errorf("reading the response body: %w", err)
+	case len(body) > maxBody:
+		seen.Response.Body = body[:maxBody]
+		return errTooLarge
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+// Responded reports whether a whole response came. A response whose body broke off is kept as evidence,
+// but the exchange has an error.
+func Responded(x record.Exchange) error {
+	if x.Error != "" {
+		return errors.New(x.Error)
+	}
+	if x.Response == nil {
+		return errors.New("no response was recorded")
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package graph
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"conform/internal/record"
+)
+
+// A Credential is how a bot signs in for itself (client credentials, no user).
+type Credential struct {
+	TokenURL     string // {authority}/{tenant}/oauth2/v2.0/token
+	ClientID     string
+	ClientSecret string
+	Scope        string // {graph}/.default
+}
+
+// SignIn returns a source of access tokens for the credential; a token is asked for when first needed
+// and kept in memory until it expires. It is safe for use by many goroutines.
+//
+// Each exchange with the authority goes to recorded; secret is called with the token before that, so
+// that no record ever holds it.
+func SignIn(c Credential, client *http.Client, secret func(name, value string), recorded func(record.Exchange)) *Tokens {
+	secret("client secret", c.ClientSecret)
+	tapped := *client
+	tapped.Transport = Tap{Next: client.Transport, Seen: func(x record.Exchange) {
+		if x.Response != nil {
+			var answer struct {
+				AccessToken string `json:"access_token"`
+			}
+			// An answer that is no JSON holds no token; the oauth2 package reports it.
+			if json.Unmarshal(x.Response.Body, &answer) == nil {
+				secret("access token", answer.AccessToken)
+			}
+		}
+		x.Operation, x.Purpose = "get token", "sign in"
+		recorded(x)
+	}}
+	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.TokenURL,
+		Scopes: []string{c.Scope}, AuthStyle: oauth2.AuthStyleInParams}
+	return &Tokens{config: config, client: &tapped}
+}
+
+// Tokens gives the access tokens of one credential.
+type Tokens struct {
+	config clientcredentials.Config
+	client *http.Client
+
+	mu    sync.Mutex
+	token *oauth2.Token
+}
+
+// Get returns a valid access token, asking the authority only when there is none.
+func (t *Tokens) Get(ctx context.Context) (string, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.token.Valid() {
+		return t.token.AccessToken, nil
+	}
+	token, err := t.config.Token(context.WithValue(ctx, oauth2.HTTPClient, t.client))
+	if err != nil {
+		return "", fmt.Errorf("asking %s for a token: %w", t.config.TokenURL, err)
+	}
+	t.token = token
+	return token.AccessToken, nil
+}
+
+// Forget drops the token that is held, so that the next Get asks for a new one: after the roles of the
+// application were changed, say.
+func (t *Tokens) Forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.token = nil
+}
+
+// Claims is what an access token says of itself.
+type Claims struct {
+	Roles    []string `json:"roles"` // application permissions, sorted
+	Tenant   string   `json:"tid"`
+	AppID    string   `json:"appid"`
+	Audience string   `json:"aud"`
+}
+
+// ReadClaims reads the claims of an access token without verifying it: the token is Graph's to verify,
+// and a bot may only look.
+func ReadClaims(token string) (Claims, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return Claims{}, fmt.Errorf("the access token is not a JWT: it has %d parts, expected 3", len(parts))
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return Claims{}, fmt.Errorf("the access token's payload is not base64url: %w", err)
+	}
+	var c Claims
+	if err := json.Unmarshal(payload, &c); err != nil {
+		return Claims{}, fmt.Errorf("the access token's payload: %w", err)
+	}
+	slices.Sort(c.Roles)
+	return c, nil
+}
