@@ -1,0 +1,34 @@
+@example-07 @meeting @service-hosted
+Feature: Example 7 - the bot joins a scheduled meeting by joinMeetingId alone
+
+  The seventh example of "Create call" is the sixth without a passcode, for meetings that ask for none: it is
+  sent as null and comes back as null. The permission is assumed as in the sixth:
+  https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta
+
+  Scenario: Graph finds the meeting and lets the bot join without a passcode
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 07"
+    Then Graph answers as documented
+    And the permissions used are the least documented
+    And the notifications "meeting call established by meeting id" arrive
+    And the notification "full roster" arrives
+    And nothing else arrives
+
+  Scenario: Graph shows the call in the meeting, and takes the bot out of it when the bot hangs up
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 07"
+    Then Graph answers as documented
+    And the notifications "meeting call established by meeting id" arrive
+    And the notification "full roster" arrives
+    When the bot sends "get call: an established call in a meeting"
+    Then Graph answers as documented
+    When the bot hangs up
+    Then Graph answers as documented
+    And the notifications "call hung up" arrive
+
+  @refusal
+  Scenario: Graph refuses to let the bot in without Calls.JoinGroupCall.All
+    Given a bot without the permission "Calls.JoinGroupCall.All"
+    When the bot creates the call "example 07"
+    Then Graph answers "permission missing"
+    And nothing else arrives
