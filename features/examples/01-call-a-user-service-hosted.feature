@@ -56,6 +56,25 @@ Feature: Example 1 - the bot calls a Teams user, the service hosts the media
     When the party "userA" hangs up
     Then the notifications "call ended by the other party" arrive
 
+  Scenario Outline: Graph ends the call when the user <does not take it>
+    Given a bot with the least permissions documented
+    And the party "userA" <does not take it>
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+    And the notifications "<end>" arrive
+
+    Examples:
+      | does not take it  | end                |
+      | is busy           | callee busy        |
+      | declines          | callee declined    |
+      | cannot be reached | callee unreachable |
+
+  Scenario: Graph still creates the call on the deprecated path
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 01 on the deprecated path"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+
   @refusal
   Scenario: Graph refuses the call without Calls.Initiate.All
     Given a bot without the permission "Calls.Initiate.All"

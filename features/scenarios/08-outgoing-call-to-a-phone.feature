@@ -108,6 +108,7 @@ Feature: Scenario 8 - the bot calls a phone by its instance identifier
     Examples:
       | fault                                        |
       | by a number that is not E.164                |
+      | ringing for more than 115 seconds            |
       | without a source                             |
       | from the application instead of its instance |
       | from the instance of another application     |
