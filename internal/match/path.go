@@ -113,3 +113,20 @@ func plainNames(path string) string {
 	}
 	return strings.Join(parts, `"`)
 }
+
+// Capture returns the value at a path, see [Path], as the text of a variable: a string without its quotes,
+// any other value as JSON text. The error says that there is nothing, or null, which no request can use.
+func Capture(path string, body []byte) (string, error) {
+	value, found, err := Path(path, body)
+	switch {
+	case err != nil:
+		return "", err
+	case !found:
+		return "", fmt.Errorf("nothing at %q", path)
+	}
+	result := gjson.ParseBytes(value)
+	if result.Type == gjson.Null {
+		return "", fmt.Errorf("null at %q", path)
+	}
+	return result.String(), nil
+}

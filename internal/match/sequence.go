@@ -1,6 +1,9 @@
 package match
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"conform/internal/record"
@@ -46,4 +49,78 @@ type Item struct {
 	Index        int // its place in "value"
 	Body         []byte
 	At           time.Time
+}
+
+// Validate returns what makes the sequence impossible to judge, each fault with its place; nil when there
+// is nothing. Variables need not be bound yet.
+func (s Sequence) Validate() error {
+	var faults []error
+	fault := func(where, format string, args ...any) {
+		faults = append(faults, placed(where, fmt.Errorf(format, args...)))
+	}
+	if len(s.Messages) == 0 {
+		fault(s.Where, "the sequence %q has no messages", s.Name)
+	}
+	labels := map[string]bool{}
+	for _, m := range s.Messages {
+		switch {
+		case m.Label == "":
+			fault(m.Where, "a message needs a label")
+		case labels[m.Label]:
+			fault(m.Where, "the label %q is used twice", m.Label)
+		}
+		labels[m.Label] = true
+		if m.Min < 0 || m.Min > maxTimes || m.Max < -1 || m.Max > maxTimes || m.Max >= 0 && m.Max < m.Min {
+			fault(m.Where, "%q comes %d to %d times: expected 0 to %d, and a maximum not below the minimum (-1: no limit)", m.Label, m.Min, m.Max, maxTimes)
+		}
+		faults = append(faults, m.Select.Validate(), m.Pattern.Validate())
+	}
+	known := func(where, label string) {
+		if !labels[label] {
+			fault(where, "no message has the label %q", label)
+		}
+	}
+	for _, order := range s.Order {
+		if len(order.Labels) < 2 {
+			fault(order.Where, "an order is between two messages or more")
+		}
+		seen := map[string]bool{}
+		for _, label := range order.Labels {
+			known(order.Where, label)
+			if seen[label] {
+				fault(order.Where, "%q cannot come before itself", label)
+			}
+			seen[label] = true
+		}
+	}
+	if s.NothingAfter != "" {
+		known(s.Where, s.NothingAfter)
+	}
+	return errors.Join(faults...)
+}
+
+// maxTimes bounds how often a message may be expected: each time takes a place in memory.
+const maxTimes = 1000
+
+// Variables returns the names that stand as ${name} in the sequence, each once, sorted.
+func (s Sequence) Variables() []string {
+	var names []string
+	for _, m := range s.Messages {
+		names = append(append(names, m.Select.Variables()...), m.Pattern.Variables()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Bind returns a copy of s with the variables of all its patterns replaced, see [Pattern.Bind]. s is not
+// changed.
+func (s Sequence) Bind(value func(name string) (string, bool)) (Sequence, error) {
+	var faults []error
+	s.Messages = slices.Clone(s.Messages)
+	for i := range s.Messages {
+		m := &s.Messages[i]
+		m.Select = m.Select.bind(value, &faults)
+		m.Pattern = m.Pattern.bind(value, &faults)
+	}
+	return s, errors.Join(faults...)
 }

@@ -1,0 +1,71 @@
+package match
+
+import (
+	"strings"
+)
+
+// An arrival is an Item, decoded, with what each message of a sequence says of it.
+type arrival struct {
+	Item
+	position int // in the order of arrival
+	value    any
+	readable bool
+	selects  []bool // by message: its Select recognises the item
+	fits     []bool // by message: recognised, and as described
+}
+
+// arrivals judges each item by each message.
+func (s *Sequence) arrivals(items []Item) []arrival {
+	all := make([]arrival, len(items))
+	for i, item := range items {
+		v, problems, ok := decode(item.Body)
+		a := arrival{Item: item, position: i, value: v, readable: ok,
+			selects: make([]bool, len(s.Messages)), fits: make([]bool, len(s.Messages))}
+		for m := range s.Messages {
+			message := &s.Messages[m]
+			a.selects[m] = ok && holds(&message.Select, v)
+			a.fits[m] = a.selects[m] && len(problems) == 0 && holds(&message.Pattern, v)
+		}
+		all[i] = a
+	}
+	return all
+}
+
+// resource is what the item is about, in one spelling: Graph's examples differ in letter case and in the
+// leading slash. "" when it does not say.
+func (a *arrival) resource() string {
+	item, _ := a.value.(object)
+	url, _ := item["resourceUrl"].(string)
+	return strings.ToLower(strings.Trim(url, "/"))
+}
+
+// concerns tells whether the item is about the resource or something beneath it. Operations are left out:
+// they end on their own, and may end after their call.
+func (a *arrival) concerns(resource string) bool {
+	beneath, is := strings.CutPrefix(a.resource()+"/", resource+"/")
+	return is && resource != "" && !strings.HasPrefix(beneath, "operations/")
+}
+
+// describe names an item that no message asked for.
+func (a *arrival) describe() string {
+	item, _ := a.value.(object)
+	var words []string
+	for _, v := range []any{item["changeType"], item["resourceUrl"], state(item["resourceData"])} {
+		if word, is := v.(string); is && word != "" {
+			words = append(words, word)
+		}
+	}
+	if len(words) == 0 {
+		return text(a.value)
+	}
+	return shorten(strings.Join(words, " "))
+}
+
+// state is a call's state or an operation's status.
+func state(resourceData any) any {
+	data, _ := resourceData.(object)
+	if s, there := data["state"]; there {
+		return s
+	}
+	return data["status"]
+}
