@@ -30,6 +30,9 @@ func (l *loader) readAnswers(doc *document) {
 
 // promises reads a list of promises, which must not be empty: nothing is promised then.
 func (l *loader) promises(list []promise, owner place, uses *useList) []Expectation {
+	if list != nil && len(list) == 0 {
+		l.faultAtKey(owner, "no promise under expect", "at least one", "")
+	}
 	out := make([]Expectation, 0, len(list))
 	for i := range list {
 		out = append(out, l.promise(&list[i], uses))
@@ -58,10 +61,8 @@ func (l *loader) promise(p *promise, uses *useList) Expectation {
 		e.Body = &body
 	}
 	if e.NoBody {
-		for _, other := range []place{p.Body.place, p.Location.place} {
-			if other.given() {
-				l.faultAtKey(other, other.name()+" beside noBody", "one of them", "")
-			}
+		if p.Body.given() || p.Location.given() || p.Echo != nil || p.At != nil {
+			l.faultAtKey(p.NoBody.place, "noBody beside what is said about a body", "one of them", "")
 		}
 	}
 	for _, c := range p.Echo {

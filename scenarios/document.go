@@ -22,10 +22,10 @@ type clause struct {
 
 type variable struct {
 	place
-	Says     text `json:"says" jsonschema_description:"What the value is, for the person who fills in a profile."`
-	Mock     text `json:"mock,omitempty" jsonschema_description:"Its value on the mock."`
-	Needs    text `json:"needs,omitempty" jsonschema_description:"The capability that a target without this value lacks."`
-	Provided flag `json:"provided,omitempty" jsonschema_description:"true: the run gives the value to each scenario. Instead of mock."`
+	Says     text     `json:"says" jsonschema_description:"What the value is, for the person who fills in a profile."`
+	Mock     text     `json:"mock,omitempty" jsonschema_description:"Its value on the mock."`
+	Needs    text     `json:"needs,omitempty" jsonschema_description:"The capability that a target without this value lacks."`
+	Provided onlyTrue `json:"provided,omitempty" jsonschema_description:"true: the run gives the value to each scenario. Instead of mock."`
 }
 
 type exchange struct {
@@ -71,7 +71,7 @@ type promise struct {
 	Headers  map[string]pattern `json:"headers,omitempty" jsonschema_description:"Patterns for response headers. $absent: the header is not there."`
 	Location text               `json:"location,omitempty" jsonschema_description:"A JSON pointer into the body: the Location header ends with the value there."`
 	Body     pattern            `json:"body,omitempty" jsonschema_description:"The pattern for the whole body."`
-	NoBody   flag               `json:"noBody,omitempty" jsonschema_description:"true: the answer has no body."`
+	NoBody   onlyTrue           `json:"noBody,omitempty" jsonschema_description:"true: the answer has no body."`
 	Echo     []echo             `json:"echo,omitempty" jsonschema_description:"Values of the request that come back unchanged."`
 	At       []at               `json:"at,omitempty" jsonschema_description:"Patterns for single places of the body."`
 }

@@ -49,13 +49,13 @@ func (w *whole) decode(d *decoder, n *yaml.Node) {
 	d.fault(n, describe(n), "a whole number", "")
 }
 
-// flag is true, or not given: false would say nothing.
-type flag struct {
+// onlyTrue is true, or not given: false would say nothing.
+type onlyTrue struct {
 	place
 	value bool
 }
 
-func (f *flag) decode(d *decoder, n *yaml.Node) {
+func (f *onlyTrue) decode(d *decoder, n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!bool" && n.Value == "true" {
 		f.value = true
 		return
