@@ -25,17 +25,20 @@ type call struct {
 	document object
 
 	me             *participant
+	caller         *participant   // of an incoming call
 	roster         []*participant // everyone in the call, the bot included
 	rosterSequence int64
 	nextSource     int
 
-	legs       []*leg // parties that ring
-	window     *timer // answer window, ring or lobby time-out
-	keepAlive  *timer
-	sharing    string // id of the content sharing session; "" for none
-	tones      bool   // subscribed to
-	toneNumber int64
-	told       callState // the last state that was posted
+	operations  map[string]*operation
+	legs        []*leg // parties that ring
+	invitations []*invitation
+	window      *timer // answer window, ring or lobby time-out
+	keepAlive   *timer
+	sharing     string // id of the content sharing session; "" for none
+	tones       bool   // subscribed to
+	toneNumber  int64
+	told        callState // the last state that was posted
 }
 
 // newCall makes a call with ids of its own; the caller fills in the rest and
@@ -44,6 +47,7 @@ func (w *world) newCall(version string, k callKind, direction string) *call {
 	w.made++
 	c := &call{
 		world: w, id: w.ids.guid(), nth: w.made, version: version, kind: k, direction: direction,
+		operations: make(map[string]*operation),
 	}
 	c.me = &participant{id: w.ids.guid()}
 	return c
@@ -73,7 +77,11 @@ func (c *call) thread() string { return text(c.document, "chatInfo", "threadId")
 func (c *call) asGuest() bool { return child(c.document, "source", "identity", "guest") != nil }
 
 func (c *call) appHosted() bool {
-	return strings.HasSuffix(text(c.document, "mediaConfig", "@odata.type"), "appHostedMediaConfig")
+	return isAppHosted(child(c.document, "mediaConfig"))
+}
+
+func isAppHosted(mediaConfig object) bool {
+	return strings.HasSuffix(text(mediaConfig, "@odata.type"), "appHostedMediaConfig")
 }
 
 func (c *call) option(name string) bool { return truth(child(c.document, "callOptions"), name) }

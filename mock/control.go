@@ -55,6 +55,7 @@ func controlTable() []controlRoute {
 		{"PUT", "/_mock/apps/{app}/people", "Decides what someone does when called: answers, busy, declines, noAnswer, unreachable.", `{"id": "+14255550101", "behaviour": "busy"}`, (*controlRequest).setPerson},
 		{"PUT", "/_mock/apps/{app}/faults", "Replaces the app's faults.", `[{"kind": "lost-notification"}]`, (*controlRequest).setFaults},
 		{"POST", "/_mock/apps/{app}/token", "Mints an access token that differs from the app's own.", `{"expiresIn": "-5m", "notBefore": "1h", "audience": "https://other.example", "tenantId": "…", "roles": [], "delegated": true, "unknownKey": true}`, (*controlRequest).mintToken},
+		{"POST", "/_mock/apps/{app}/ring", "Someone calls the app; to is number, instance or application.", `{"from": {"phone": "+14255550100"}, "to": "number", "meeting": false, "legacyProbe": false}`, (*controlRequest).ring},
 		{"GET", "/_mock/apps/{app}/calls", "Lists the app's live calls.", "", (*controlRequest).listCalls},
 		{"GET", "/_mock/calls/{call}", "Shows a live call.", "", (*controlRequest).showCall},
 		{"POST", "/_mock/calls/{call}/hangup", "Someone hangs up; by default the peer.", `{"by": "+14255550101"}`, (*controlRequest).hangUp},

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,16 +12,19 @@ import (
 func (c *call) view() object {
 	people := []any{}
 	for _, p := range c.roster {
-		d := p.document()
-		d["pending"] = p.pending != ""
-		people = append(people, d)
+		people = append(people, p.document())
 	}
 	ringing := []any{}
 	for _, l := range c.legs {
 		ringing = append(ringing, l.id)
 	}
+	running := []any{}
+	for _, id := range slices.Sorted(maps.Keys(c.operations)) {
+		running = append(running, c.operations[id].document(c.operations[id].status))
+	}
 	return object{
-		"callId": c.id, "app": c.world.app.ClientID, "state": string(c.state), "kind": string(c.kind),
+		"operations": running,
+		"callId":     c.id, "app": c.world.app.ClientID, "state": string(c.state), "kind": string(c.kind),
 		"direction": c.direction, "callbackUri": c.callback, "participants": people, "ringing": ringing,
 		"call": c.show(c.world.server.url + "/" + c.version),
 	}
@@ -93,18 +97,24 @@ func (q *controlRequest) admit() (int, any, error) {
 	})
 }
 
-// person names someone from outside, by phone or as a user.
-type person struct {
+// Person names someone of the outside world, by an E.164 phone number or as a
+// Teams user.
+type Person struct {
 	Phone string `json:"phone,omitempty"`
-	User  *struct {
-		ID          string `json:"id"`
-		DisplayName string `json:"displayName,omitempty"`
-		TenantID    string `json:"tenantId,omitempty"`
-	} `json:"user,omitempty"`
+	User  *User  `json:"user,omitempty"`
+}
+
+// User is a Teams user.
+type User struct {
+	// ID is the Entra object id.
+	ID          string `json:"id"`
+	DisplayName string `json:"displayName,omitempty"`
+	// TenantID is the tenant of the app when empty.
+	TenantID string `json:"tenantId,omitempty"`
 }
 
 // identity is the person as an identitySet; false when nobody is named.
-func (p person) identity(tenant string) (object, bool) {
+func (p Person) identity(tenant string) (object, bool) {
 	switch {
 	case p.Phone != "":
 		return typed("identitySet", object{"phone": typed("identity", object{"id": p.Phone})}), isE164(p.Phone)
@@ -122,7 +132,7 @@ func (p person) identity(tenant string) (object, bool) {
 }
 
 func (q *controlRequest) join() (int, any, error) {
-	var body person
+	var body Person
 	if err := q.read(&body); err != nil {
 		return 0, nil, err
 	}
@@ -158,8 +168,8 @@ func (q *controlRequest) leave() (int, any, error) {
 // hangUpBy lets a party hang up: the peer when id is "". In a group or a
 // meeting it leaves, and the call goes on without it.
 func (c *call) hangUpBy(id string) error {
-	if c.state == incoming {
-		c.end(c.peerEnded(child(c.document, "source", "identity")))
+	if c.state == incoming || c.state == redirecting {
+		c.end(c.peerEnded(c.caller.identity))
 		return nil
 	}
 	p := c.find(id)
@@ -189,4 +199,17 @@ func (c *call) peerEnded(identity object) outcome {
 		return endedByPhone()
 	}
 	return endedByPeer()
+}
+
+func (q *controlRequest) ring() (int, any, error) {
+	w, err := q.app()
+	if err != nil {
+		return 0, nil, err
+	}
+	var in Incoming
+	if err := q.read(&in); err != nil {
+		return 0, nil, err
+	}
+	id, err := w.receive(in, q.answered)
+	return http.StatusCreated, object{"callId": id}, err
 }

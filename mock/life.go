@@ -5,6 +5,9 @@ package mock
 func (c *call) establish() {
 	heldOpen := c.told == establishing
 	c.state = established
+	if c.me.streams == nil {
+		c.me.streams = []stream{c.newStream("audio", "sendReceive")}
+	}
 	c.roster = append(c.roster, c.me)
 	c.stayAlive()
 	first, second := c.stateNotice(establishing), c.stateNotice(established)

@@ -26,8 +26,9 @@ type notice struct {
 	failed func()
 	// raw, when set, is posted in place of the notice (the legacy probe).
 	raw object
-	// then, when set, is called under the lock once the notice was delivered.
-	then func()
+	// then, when set, is called under the lock with the status of the bot's
+	// answer, once the notice was delivered.
+	then func(status int)
 }
 
 // value is the notice as commsNotifications, with copies of everything.

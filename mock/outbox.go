@@ -26,7 +26,7 @@ type delivery struct {
 	// nil is no answer.
 	after  <-chan struct{}
 	failed func()
-	then   func()
+	then   func(status int)
 }
 
 // outbox posts what the calls of one app have to tell. Deliveries to one
@@ -102,17 +102,22 @@ func (o *outbox) work(to string) {
 		o.lanes[to] = queue[1:]
 		o.mu.Unlock()
 
-		ok := o.deliver(d)
-		o.settleOne(d, ok)
+		o.settleOne(d, o.deliver(d))
 	}
 }
 
 // settleOne counts a delivery once what follows from it has been queued, so
 // that a settled outbox is really settled.
-func (o *outbox) settleOne(d *delivery, ok bool) {
-	if follow := map[bool]func(){true: d.then, false: d.failed}[ok]; follow != nil && o.ctx.Err() == nil {
+func (o *outbox) settleOne(d *delivery, status int) {
+	ok := status != 0
+	if o.ctx.Err() == nil {
 		o.world.mu.Lock()
-		follow()
+		switch {
+		case ok && d.then != nil:
+			d.then(status)
+		case !ok && d.failed != nil:
+			d.failed()
+		}
 		o.world.mu.Unlock()
 	}
 	o.mu.Lock()
@@ -132,40 +137,43 @@ func (o *outbox) settleOne(d *delivery, ok bool) {
 func retries() []time.Duration { return []time.Duration{50 * time.Millisecond, 200 * time.Millisecond} }
 
 // deliver makes the attempts of one delivery: again after a connection error
-// or a 5xx, never after a 4xx.
-func (o *outbox) deliver(d *delivery) bool {
+// or a 5xx, never after a 4xx. It returns the status of the bot's answer, 0
+// when the delivery failed.
+func (o *outbox) deliver(d *delivery) int {
 	if d.after != nil {
 		select {
 		case <-d.after:
 		case <-o.ctx.Done():
-			return false
+			return 0
 		}
 	}
-	posts := o.world.faults.tamperDelivery(d)
-	ok := true
-	for _, p := range posts {
-		ok = o.attempt(p) && ok
+	status := http.StatusAccepted // a notification that a fault lost is no failure
+	for _, p := range o.world.faults.tamperDelivery(d) {
+		status = o.attempt(p)
 	}
-	return ok
+	return status
 }
 
-func (o *outbox) attempt(p *post) bool {
+func (o *outbox) attempt(p *post) int {
 	waits := retries()
 	for i := 0; ; i++ {
 		status, err := o.send(p)
 		o.server.log.notification(o.world, p, i+1, status, err)
 		if err == nil && status < 500 {
-			return status < 400
+			if status >= 400 {
+				return 0
+			}
+			return status
 		}
 		if i == len(waits) || o.ctx.Err() != nil {
-			return false
+			return 0
 		}
 		wait := time.NewTimer(waits[i])
 		select {
 		case <-wait.C:
 		case <-o.ctx.Done():
 			wait.Stop()
-			return false
+			return 0
 		}
 	}
 }

@@ -46,7 +46,7 @@ func keepAliveTimeout() outcome { // documented: call-delete, table of codes
 	return outcome{408, 8537, "The keep-alive of the call timed out. DiagCode: 408#8537.@"}
 }
 
-func replaced() outcome { // assumed: the pages name no code for a replaced call
+func replacedByInvite() outcome { // assumed: the pages name no code for a replaced call
 	return outcome{200, 5003, "The call was replaced by another call. DiagCode: 200#5003.@"}
 }
 

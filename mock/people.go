@@ -38,8 +38,9 @@ type leg struct {
 
 // ring calls the party that an identitySet names. What the party does decides
 // which of the two functions is called, at once or when it picks up or the
-// time-out passes; neither is called once the call has ended.
-func (c *call) ring(party object, timeout time.Duration, answered func(), failed func(outcome)) {
+// time-out passes; neither is called once the call has ended. It returns the
+// leg that rings, nil when the party has decided already.
+func (c *call) ring(party object, timeout time.Duration, answered func(), failed func(outcome)) *leg {
 	_, who := whoIs(party)
 	id := text(who, "id")
 	switch behaviour := c.world.people[strings.ToLower(id)]; behaviour {
@@ -52,9 +53,11 @@ func (c *call) ring(party object, timeout time.Duration, answered func(), failed
 			failed(refusalOf(NoAnswer))
 		})
 		c.legs = append(c.legs, l)
+		return l
 	default:
 		failed(refusalOf(behaviour))
 	}
+	return nil
 }
 
 // dropLeg takes a leg off the call without telling anyone.

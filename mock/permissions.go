@@ -85,13 +85,13 @@ func (g grant) mayCreate(c *call) error {
 	if !allowed {
 		return notPermitted()
 	}
-	return g.mayHostMedia(c)
+	return g.mayHostMedia(c, c.appHosted())
 }
 
 // mayHostMedia judges the permission for media that the app hosts itself,
 // which comes on top of the permission for the call.
-func (g grant) mayHostMedia(c *call) error {
-	if !c.appHosted() || g.holds(roleAccessMedia) || (c.kind == meeting && g.holdsIn(c.thread(), rscAccessMedia)) {
+func (g grant) mayHostMedia(c *call, appHosted bool) error {
+	if !appHosted || g.holds(roleAccessMedia) || (c.kind == meeting && g.holdsIn(c.thread(), rscAccessMedia)) {
 		return nil
 	}
 	return notPermitted()
@@ -99,9 +99,9 @@ func (g grant) mayHostMedia(c *call) error {
 
 // mayAnswer judges the permission to answer c. A peer-to-peer call needs none.
 // Source: call-answer.
-func (g grant) mayAnswer(c *call) error {
+func (g grant) mayAnswer(c *call, appHosted bool) error {
 	if c.kind != peerToPeer && !g.holds(roleJoin, roleJoinAsGuest) {
 		return notPermitted()
 	}
-	return g.mayHostMedia(c)
+	return g.mayHostMedia(c, appHosted)
 }

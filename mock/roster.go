@@ -17,7 +17,6 @@ type participant struct {
 	streams     []stream
 	recording   string // recordingStatus; "" for never told
 	sequence    int64  // rosterSequenceNumber of its last change
-	pending     string // id of the invite that has not been taken yet
 }
 
 // stream is one media stream of a participant.
@@ -55,8 +54,11 @@ func (p *participant) isHuman() bool {
 // is tells whether id names the participant or the one behind it.
 func (p *participant) is(id string) bool {
 	_, who := whoIs(p.identity)
-	return strings.EqualFold(p.id, id) || strings.EqualFold(text(who, "id"), id)
+	return sameID(p.id, id) || sameID(text(who, "id"), id)
 }
+
+// sameID compares ids, which are opaque and of any letter case.
+func sameID(a, b string) bool { return strings.EqualFold(a, b) }
 
 // newStream numbers a media stream within the call.
 func (c *call) newStream(media, direction string) stream {

@@ -28,6 +28,18 @@ func graphRoutes() []route {
 		{"POST", "", "create call", "call", (*request).createCall},
 		{"GET", "{call}", "get call", "", (*request).getCall},
 		{"DELETE", "{call}", "delete call", "", (*request).deleteCall},
+		{"POST", "{call}/answer", "answer", "answer parameters", (*request).answerCall},
+		{"POST", "{call}/reject", "reject", "reject parameters", (*request).rejectCall},
+		{"POST", "{call}/redirect", "redirect", "redirect parameters", (*request).redirectCall},
+		{"POST", "{call}/transfer", "transfer", "transfer parameters", (*request).transferCall},
+		{"GET", "{call}/participants", "list participants", "", (*request).listParticipants},
+		{"POST", "{call}/participants/invite", "invite", "invite parameters", (*request).inviteParticipants},
+		{"GET", "{call}/participants/{participant}", "get participant", "", (*request).getParticipant},
+		{"DELETE", "{call}/participants/{participant}", "remove participant", "", (*request).removeParticipant},
+		{"POST", "{call}/participants/{participant}/mute", "mute participant", "clientContext parameters", (*request).muteParticipant},
+		{"GET", "{call}/operations/{operation}", "get operation", "", (*request).getOperation},
+		{"GET", "{call}/contentSharingSessions", "list content sharing sessions", "", (*request).sharingSessions},
+		{"GET", "{call}/contentSharingSessions/{session}", "get content sharing session", "", (*request).sharingSession},
 	}
 }
 
