@@ -1,0 +1,42 @@
+# The one door to all checks. `make test` installs what the tests need and runs them all.
+
+GO ?= go
+SHELL := /bin/bash
+
+.PHONY: run test check needs bench update fuzz clean
+
+run: ## the main job: everything against the embedded mock
+	$(GO) run ./cmd/conform run
+
+test: needs check ## everything that CI runs
+	$(GO) test -race -timeout 9m ./...
+
+check: ## format and vet
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted" >&2; exit 1; fi
+	$(GO) vet ./...
+
+# A browser opens the report in tests, and a JavaScript client talks to the mock. Both are Debian's and
+# the npm registry's packages; where they are installed already nothing is fetched.
+needs:
+	@command -v chromium >/dev/null || { \
+		echo "installing chromium for the browser tests"; \
+		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium >/dev/null; }
+
+bench: ## the figures of docs/performance.md
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+update: ## write the golden files and the JSON Schemas anew; read the difference before committing it
+	$(GO) test ./reports ./scenarios ./cmd/conform -update
+
+fuzz: ## each fuzz target for 20 seconds
+	@for pkg in $$($(GO) list ./...); do \
+		dir=$${pkg/#conform/.}; \
+		for target in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go 2>/dev/null | cut -c6-); do \
+			echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 20s $$pkg || exit 1; \
+		done; \
+	done
+
+clean:
+	rm -rf conform-report bin

@@ -1,0 +1,153 @@
+package archtest
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// floors says, for each package, which of ours it may import. A package that is missing here fails the
+// test, so that nobody adds one without giving it a place.
+var floors = map[string][]string{
+	"internal/record":  {},
+	"internal/nearest": {},
+	"mock":             {},
+	"features":         {},
+
+	"internal/match":    {"internal/record"},
+	"internal/graph":    {"internal/record"},
+	"internal/notify":   {"internal/record"},
+	"internal/director": {},
+	"scenarios":         {"internal/match", "internal/record", "internal/nearest"},
+
+	"internal/session": {"scenarios", "internal/graph", "internal/notify", "internal/match", "internal/director", "internal/record"},
+
+	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
+
+	"runner":  {"steps", "internal/session", "internal/director", "scenarios", "features", "internal/record", "internal/nearest"},
+	"reports": {"internal/record"},
+
+	"internal/archtest": {},
+}
+
+// everything may be imported by the top floor.
+const top = "cmd/conform"
+
+// only says which libraries stay in which packages, and why.
+var only = []struct {
+	library string
+	in      []string
+	why     string
+}{
+	{"github.com/cucumber/godog", []string{"runner"}, "godog is an engine; its types do not leave the runner"},
+	{"github.com/cucumber/gherkin", []string{"runner"}, "the plan is ours"},
+	{"gopkg.in/yaml.v3", []string{"scenarios"}, "one package knows YAML, so that a successor of the archived library is one change"},
+	{"github.com/google/go-cmp/cmp", []string{"internal/match"}, "differences are made in one place"},
+	{"github.com/tidwall/gjson", []string{"internal/match"}, "paths are read in one place"},
+	{"golang.org/x/oauth2", []string{"internal/graph"}, "one package signs in"},
+	{"github.com/coreos/go-oidc/v3/oidc", []string{"internal/notify"}, "one package verifies tokens; the mock has its own"},
+	{"github.com/spf13/cobra", []string{"cmd/conform"}, "words become calls in one place"},
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	Standard   bool
+}
+
+func list(t *testing.T) []pkg {
+	t.Helper()
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		t.Fatalf("finding the module: %v", err)
+	}
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Standard", "./...")
+	cmd.Dir = strings.TrimSpace(string(root))
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("listing packages: %v", err)
+	}
+	var pkgs []pkg
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+func ours(path string) (string, bool) { return strings.CutPrefix(path, "conform/") }
+
+func TestImportsGoDown(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range list(t) {
+		name, _ := ours(p.ImportPath)
+		seen[name] = true
+		if name == top {
+			continue
+		}
+		allowed, known := floors[name]
+		if !known {
+			t.Errorf("package %s has no floor: give it one here and in docs/design.md", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if dep, ok := ours(imported); ok && !slices.Contains(allowed, dep) {
+				t.Errorf("%s imports %s, which its floor does not allow", name, dep)
+			}
+		}
+	}
+	for name, allowed := range floors {
+		for _, n := range append([]string{name}, allowed...) {
+			if !seen[n] {
+				t.Errorf("the floors name %s, which does not exist any more", n)
+			}
+		}
+	}
+}
+
+func TestTheMockIsAStranger(t *testing.T) {
+	for _, p := range list(t) {
+		name, _ := ours(p.ImportPath)
+		for _, imported := range p.Imports {
+			dep, own := ours(imported)
+			if own && name == "mock" {
+				t.Errorf("mock imports %s: a shared mistake would make a wrong mock pass", dep)
+			}
+			if own && dep == "mock" && name != top {
+				t.Errorf("%s imports mock: only %s may, and tests", name, top)
+			}
+		}
+	}
+}
+
+func TestLibrariesStayInTheirPackage(t *testing.T) {
+	used := map[string]bool{}
+	for _, p := range list(t) {
+		name, _ := ours(p.ImportPath)
+		for _, imported := range p.Imports {
+			for _, o := range only {
+				if imported != o.library && !strings.HasPrefix(imported, o.library+"/") {
+					continue
+				}
+				used[o.library] = true
+				if !slices.Contains(o.in, name) {
+					t.Errorf("%s imports %s: %s", name, filepath.Base(o.library), o.why)
+				}
+			}
+		}
+	}
+	for _, o := range only {
+		if !used[o.library] {
+			t.Errorf("%s is kept to %v but imported by nobody", o.library, o.in)
+		}
+	}
+}
