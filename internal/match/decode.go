@@ -33,11 +33,15 @@ const maxDepth = 256
 // false when there is no value to go on with. After a duplicate key or a broken character there is: the
 // last member of a name wins, as in most readers.
 func decode(data []byte) (v any, problems []record.Difference, ok bool) {
-	if len(bytes.TrimSpace(data)) == 0 {
+	trimmed := bytes.TrimSpace(data)
+	if len(trimmed) == 0 {
 		return nil, []record.Difference{{Want: "a JSON value", Got: "nothing"}}, false
 	}
 	if !json.Valid(data) {
 		return nil, []record.Difference{{Want: "valid JSON", Got: syntaxProblem(data)}}, false
+	}
+	if v, plain := scalar(trimmed); plain {
+		return v, nil, true
 	}
 	d := decoder{data: data, tokens: json.NewDecoder(bytes.NewReader(data))}
 	d.tokens.UseNumber()
@@ -50,6 +54,27 @@ func decode(data []byte) (v any, problems []record.Difference, ok bool) {
 		return nil, d.problems, false
 	}
 	return v, d.problems, true
+}
+
+// scalar reads valid JSON that needs no decoder, as the text of most Exact patterns: a number, true, false,
+// null, or a string of plain ASCII.
+func scalar(data []byte) (v any, plain bool) {
+	switch data[0] {
+	case '{', '[':
+		return nil, false
+	case 'n':
+		return nil, true
+	case 't', 'f':
+		return data[0] == 't', true
+	case '"':
+		for _, b := range data {
+			if b == '\\' || b >= utf8.RuneSelf {
+				return nil, false
+			}
+		}
+		return string(data[1 : len(data)-1]), true
+	}
+	return number(data), true
 }
 
 // syntaxProblem says what is wrong with invalid JSON and where.
