@@ -84,28 +84,36 @@ func (d *decoder) structure(v reflect.Value, key, n *yaml.Node) {
 		d.fault(n, describe(n), "a mapping with "+strings.Join(keysOfType(v.Type()), ", "), "")
 		return
 	}
-	given := map[string]bool{}
+	keys := keysOfType(v.Type())
+	excused := map[string]bool{} // keys that need not be missed: they are there, or meant
+	doubtful, unsound := false, false
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
-		given[k.Value] = true
-		field, ok := fieldOf(v, k.Value)
-		if !ok {
-			keys := keysOfType(v.Type())
-			d.fault(k, "unknown key "+quote(k.Value), "one of "+strings.Join(keys, ", "), nearest(k.Value, keys))
-			continue
-		}
-		if !d.bad[k] {
+		excused[k.Value] = true
+		switch field, ok := fieldOf(v, k.Value); {
+		case d.bad[k]:
+			unsound = true // a merge key, say, may bring what seems to be missing
+		case !ok:
+			doubtful = true
+			meant := nearest(k.Value, keys)
+			excused[meant] = true
+			d.fault(k, "unknown key "+quote(k.Value), "one of "+strings.Join(keys, ", "), meant)
+		default:
 			d.value(field, k, n.Content[i+1])
 		}
 	}
 	for _, name := range requiredKeys(v.Type()) {
-		if !given[name] {
+		if !excused[name] && !unsound {
 			at := positionOf(d.name, n)
 			if key != nil {
 				at = positionOf(d.name, key)
 			}
 			d.faults.add(at, fmt.Sprintf("the key %q is missing", name), "", "")
+			doubtful = true
 		}
+	}
+	if doubtful || unsound {
+		d.bad[n] = true // what else seems to be wrong with the mapping as a whole follows from this
 	}
 }
 

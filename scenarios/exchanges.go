@@ -63,7 +63,7 @@ func (l *loader) useAnswer(p *pending, name text) {
 		}
 		return
 	}
-	p.out.Expect = a.Expect
+	p.out.Expect, p.out.Answer = a.Expect, a
 	p.uses.add(a.uses...)
 	if len(a.Capture) > 0 {
 		own := p.out.Capture

@@ -37,6 +37,8 @@ type Exchange struct {
 	Request     Request
 	Permissions *Permissions // nil: nothing is documented
 	Expect      []Expectation
+	Answer      *Answer           // the named answer that Expect was taken from; nil: it has promises of its own
+	Like        *Exchange         // the exchange whose request this one changes; nil: it has one of its own
 	Capture     map[string]string // variable name -> JSON pointer into the response body
 
 	uses []Use

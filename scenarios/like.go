@@ -26,6 +26,7 @@ func (l *loader) repeat(p *pending, k *like) bool {
 		l.faultAt(k.Name.place, "the request is like that of "+named+", which is like this one", "", "")
 		return false
 	}
+	p.out.Like = other.out
 	l.readRequest(other)
 	if other.state == failed {
 		return false

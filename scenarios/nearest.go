@@ -6,12 +6,13 @@ import (
 )
 
 // nearest returns the known name that a misspelt one most probably means, or "" when none is near: more
-// than a third of the letters would have to change. Among equals the alphabetically first wins, so that
-// messages do not change from run to run.
+// than a third of the letters would have to change (more than two of a short name, more than one of a very
+// short one). Among equals the alphabetically first wins, so that messages are the same from run to run.
 func nearest(name string, known []string) string {
-	limit := max(2, len([]rune(name))/3)
-	if len([]rune(name)) < 4 {
-		limit = 1
+	letters := len([]rune(name))
+	limit := max(2, letters/3)
+	if letters < 4 {
+		limit = min(1, letters-1)
 	}
 	best, bestDistance := "", limit+1
 	folded := strings.ToLower(name)

@@ -125,9 +125,9 @@ func readFile(fsys fs.FS, name, at string, faults *faultList) (text []byte, ok b
 
 // parseFile turns text into nodes and checks them. ok is false when there is nothing to go on with.
 func parseFile(at string, text []byte, faults *faultList) (_ *file, ok bool) {
-	if p, what := badCharacter(text); what != "" {
+	if p, what, expected := badCharacter(text); what != "" {
 		p.File = at
-		faults.add(p, what, "UTF-8 text", "")
+		faults.add(p, what, expected, "")
 		return nil, false
 	}
 	docs, err := parseYAML(text)
@@ -176,25 +176,25 @@ func parseYAML(text []byte) (docs []*yaml.Node, err error) {
 }
 
 // badCharacter finds the first byte that YAML does not allow, before the library says it without a place.
-func badCharacter(text []byte) (at position, what string) {
+func badCharacter(text []byte) (at position, what, expected string) {
 	at = position{Line: 1, Column: 1}
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			return at, fmt.Sprintf("the byte 0x%02X is not UTF-8", text[i])
+			return at, fmt.Sprintf("the byte 0x%02X is not UTF-8", text[i]), "UTF-8 text"
 		case r == '\n':
 			at.Line, at.Column = at.Line+1, 0
 		case r == '\t' || r == '\r' || r == 0x85:
 		case r == 0xFEFF && i == 0:
 			at.Column-- // a byte order mark takes no column
 		case r < 0x20 || r == 0x7F || r > 0x7F && r < 0xA0 || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF:
-			return at, fmt.Sprintf("the control character U+%04X", r)
+			return at, fmt.Sprintf("the control character U+%04X", r), fmt.Sprintf(`the escape \u%04X in a double-quoted string`, r)
 		}
 		at.Column++
 		i += size
 	}
-	return at, ""
+	return at, "", ""
 }
 
 // explain turns an error of the YAML library, whose text has at most a line in it, into place and reason.

@@ -70,14 +70,8 @@ func (l *loader) assemble(p *pending) bool {
 	if r.Like != nil {
 		sound = l.repeat(p, r.Like)
 	} else if !r.in.bad[r.node] {
-		for _, needed := range []struct {
-			text
-			key string
-		}{{r.Method, "method"}, {r.Path, "path"}} {
-			if !needed.given() {
-				l.faultAtKey(r.place, fmt.Sprintf("the key %q is missing", needed.key), "", "")
-			}
-		}
+		l.needed(r, "method", r.Method)
+		l.needed(r, "path", r.Path)
 	}
 	if r.Method.given() {
 		l.oneOf(r.Method, "GET", "POST", "PATCH", "PUT", "DELETE")
@@ -105,6 +99,13 @@ func (l *loader) assemble(p *pending) bool {
 		sound = sound && e.body != nil
 	}
 	return sound
+}
+
+// needed reports a key that a request without "like" must have.
+func (l *loader) needed(r *request, key string, t text) {
+	if !t.given() {
+		l.add(r.atKey(), fmt.Sprintf("the key %q is missing", key), "it, or like", "")
+	}
 }
 
 func (l *loader) onlyOneBody(r *request) {
