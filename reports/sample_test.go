@@ -319,7 +319,7 @@ func (s *story) goesMissing(id string) {
 			{Label: "call updated, terminating", Arrival: record.Extra, Notification: third, Note: "nobody hung up"}},
 		Differences: []record.Difference{
 			{Pointer: "", Want: "terminated", Got: "nothing within 10 s", Where: "scenarios/notifications.yaml:97:7"},
-			{Pointer: "/value/0/resourceData/chatInfo", Want: "an object", Got: "nothing", Notification: first, Where: "scenarios/notifications.yaml:93:9"}}})
+			{Pointer: "/resourceData/chatInfo", Want: "an object", Got: "nothing", Notification: first, Where: "scenarios/notifications.yaml:93:9"}}})
 	bad := goodToken()
 	bad.Valid, bad.Problem = false, "the token is for another audience: 00000003-0000-0000-c000-000000000000"
 	n := s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("updated", call, "established")), Token: bad, Answered: 401, Problem: "refused: wrong audience",
@@ -394,7 +394,7 @@ func failingRun(t testing.TB) *record.Run {
 	s.passes(finding)
 	s.scenario, s.step = finding, 4
 	s.check(record.Check{Kind: record.CheckBody, Requirement: "a notification carries the call's chain", Status: record.Failed, Finding: true, Clause: clauseSparse,
-		Differences: []record.Difference{{Pointer: "/value/0/resourceData/callChainId", Want: "a GUID", Got: "null", Notification: 1}}})
+		Differences: []record.Difference{{Pointer: "/resourceData/callChainId", Want: "a GUID", Got: "null", Notification: 1}}})
 	s.breaks(broken)
 	return s.finish(record.Verdict{Exit: 1, Rule: "pass rate is at least 95 %: it is 33.3 %", Rules: []record.GateRule{
 		{Rule: "pass rate is at least 95 %", Detail: "33.3 % of 6 scenarios"}, {Rule: "at least 5 scenarios are executed", Passed: true, Detail: "6"}}})

@@ -22,6 +22,7 @@ func files() []writer {
 	return []writer{
 		{"report.json", JSON},
 		{"junit.xml", JUnit},
+		{"index.html", HTML},
 	}
 }
 

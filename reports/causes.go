@@ -1,0 +1,80 @@
+package reports
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+
+	"conform/internal/record"
+)
+
+// A failureGroup is what several scenarios do not pass for one and the same cause.
+type failureGroup struct {
+	Title     string
+	Status    record.Status
+	Check     *record.Judged // the first check of the group; nil: no check, an error
+	Text      []string       // for an error: its lines
+	Scenarios []located      // in plan order, each once
+}
+
+// failureGroups groups everything that is wrong in a run by cause: checks by requirement, clause and the
+// places that differ, errors by their text without the numbers in it. The cause that most scenarios
+// share comes first; among equals, failures before errors, then the order of the plan.
+func failureGroups(run *record.Run) []*failureGroup {
+	var out []*failureGroup
+	byKey := map[string]*failureGroup{}
+	put := func(key string, s located, fresh func() *failureGroup) {
+		g := byKey[key]
+		if g == nil {
+			g = fresh()
+			byKey[key] = g
+			out = append(out, g)
+		}
+		if n := len(g.Scenarios); n == 0 || g.Scenarios[n-1].ScenarioRun != s.ScenarioRun {
+			g.Scenarios = append(g.Scenarios, s)
+		}
+	}
+	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return bad(s.Status) }) {
+		failures := s.Failures()
+		for _, c := range failures {
+			put("check\x00"+checkCause(c), s, func() *failureGroup { return &failureGroup{Title: c.Requirement, Status: c.Status, Check: c} })
+		}
+		if len(failures) == 0 {
+			text := inShort(s.ScenarioRun)
+			put("error\x00"+string(s.Status)+withoutNumbers(text), s, func() *failureGroup {
+				return &failureGroup{Title: text, Status: s.Status, Text: strings.Split(failureText(s.ScenarioRun), "\n")}
+			})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if len(a.Scenarios) != len(b.Scenarios) {
+			return len(a.Scenarios) > len(b.Scenarios)
+		}
+		return a.Status == record.Failed && b.Status != record.Failed
+	})
+	return out
+}
+
+// checkCause is what two failing checks of one cause have in common.
+func checkCause(c *record.Judged) string {
+	places := map[string]bool{}
+	for _, d := range c.Differences {
+		places[withoutNumbers(d.Pointer)] = true
+	}
+	sorted := make([]string, 0, len(places))
+	for p := range places {
+		sorted = append(sorted, p)
+	}
+	sort.Strings(sorted)
+	id := ""
+	if c.Clause != nil {
+		id = c.Clause.ID
+	}
+	return strings.Join(append([]string{withoutNumbers(c.Requirement), id}, sorted...), "\x00")
+}
+
+// idOrNumber is what differs between two tellings of one fault: GUIDs, numbers, ports.
+var idOrNumber = regexp.MustCompile(`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]+`)
+
+func withoutNumbers(s string) string { return idOrNumber.ReplaceAllString(s, "#") }

@@ -1,0 +1,118 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"net/url"
+	"strings"
+
+	"conform/internal/record"
+)
+
+//go:embed page/*.css page/*.js page/page.html
+var pageFiles embed.FS
+
+// scriptFiles are the parts of the page's script in the order in which they build on each other.
+func scriptFiles() []string {
+	return []string{"dom", "packs", "json", "diagram", "message", "scenario", "list", "timeline", "main"}
+}
+
+// HTML writes the run as one page that needs nothing else: no network, no other file. The summary, the
+// failures and the tables are plain HTML; the scenarios lie in it compressed and are opened by its
+// script. A content security policy lets nothing run but that script. The error is that of w, or tells
+// of a value that cannot be written as JSON.
+func HTML(w io.Writer, run *record.Run) error {
+	packs, err := pagePacks(run)
+	if err != nil {
+		return err
+	}
+	style, err := pageFiles.ReadFile("page/page.css")
+	if err != nil {
+		return err
+	}
+	script, err := pageScript()
+	if err != nil {
+		return err
+	}
+	view := newPageView(run)
+	view.Packs = packs
+	view.Style, view.Script = template.CSS(style), template.JS(script)
+	view.Policy = fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'", integrity(script), integrity(string(style)))
+	t, err := template.New("page.html").Funcs(pageFuncs()).ParseFS(pageFiles, "page/page.html")
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, view)
+}
+
+// pageScript joins the parts of the script into one, in a scope of its own.
+func pageScript() (string, error) {
+	var out bytes.Buffer
+	out.WriteString("\"use strict\";\n(() => {\n")
+	for _, name := range scriptFiles() {
+		part, err := pageFiles.ReadFile("page/" + name + ".js")
+		if err != nil {
+			return "", err
+		}
+		out.Write(part)
+	}
+	out.WriteString("})();\n")
+	return out.String(), nil
+}
+
+// integrity is the hash by which a content security policy knows a text.
+func integrity(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+const (
+	maxPageText = 300   // characters of a name or value in the plain part of the page
+	maxPageLong = 20000 // characters of the failure text for readers without script
+)
+
+func pageFuncs() template.FuncMap {
+	return template.FuncMap{
+		"v":       visible,
+		"short":   func(s string) string { return visible(cut(s, maxPageText)) },
+		"long":    func(s string) string { return cut(s, maxPageLong) },
+		"glyph":   func(s any) string { return glyph(record.Status(fmt.Sprint(s))) },
+		"rate":    shortRate,
+		"count":   counted,
+		"place":   place,
+		"arrival": func(a record.Arrival) string { return arrivalWord(a) },
+		"web":     func(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") },
+		"open":    func(id string) template.URL { return filterURL("open", id) },
+		"filter":  filterURL,
+		"first": func(n int, list any) any {
+			switch l := list.(type) {
+			case []record.Difference:
+				return l[:min(n, len(l))]
+			case []*record.Notification:
+				return l[:min(n, len(l))]
+			default:
+				return list
+			}
+		},
+		"more": func(n int, list any) int {
+			switch l := list.(type) {
+			case []record.Difference:
+				return len(l) - n
+			case []*record.Notification:
+				return len(l) - n
+			default:
+				return 0
+			}
+		},
+	}
+}
+
+// filterURL is the address, within the page, of the list filtered by one thing.
+func filterURL(name, value string) template.URL {
+	return template.URL("#" + url.Values{name: {value}}.Encode())
+}

@@ -1,0 +1,185 @@
+package reports
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+
+	"conform/internal/record"
+)
+
+// page writes the report of a run.
+func page(t testing.TB, run *record.Run) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := HTML(&out, run); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestHTMLNeedsNothingElse(t *testing.T) {
+	for name, run := range map[string]*record.Run{"failing": failingRun(t), "hostile": hostileRun(t)} {
+		t.Run(name, func(t *testing.T) {
+			b := page(t, run)
+			plain := regexp.MustCompile(`(?s)<script type="text/plain".*?</script>`).ReplaceAll(b, nil)
+			for _, forbidden := range []string{" src=", "@import", "url(", "<link", "<iframe", "<img", "<base", "onerror=alert(1)>", "<script>document", "javascript:"} {
+				if bytes.Contains(plain, []byte(forbidden)) {
+					t.Errorf("the page holds %q", forbidden)
+				}
+			}
+			if got := bytes.Count(plain, []byte("<script>")); got != 1 {
+				t.Errorf("%d scripts, want one", got)
+			}
+			if !regexp.MustCompile(`default-src &#39;none&#39;; script-src &#39;sha256-|default-src 'none'; script-src 'sha256-`).Match(b) {
+				t.Error("the page has no strict content security policy")
+			}
+		})
+	}
+}
+
+func TestHTMLSaysWithoutScript(t *testing.T) {
+	b := string(page(t, failingRun(t)))
+	for _, want := range []string{"Does not conform", "pass rate is at least 95 %: it is 33.3 %", "create call is answered with 201", "/source/identity/applicationInstance/id",
+		"the profile names no scheduled meeting", "Calls.InitiateGroupCall.All", "Outgoing call from the bot to a PSTN number", "<noscript>"} {
+		if !strings.Contains(b, want) {
+			t.Errorf("a reader without script is not told %q", want)
+		}
+	}
+}
+
+func TestHTMLOfRunsThatEndedBadly(t *testing.T) {
+	tests := []struct {
+		run  *record.Run
+		want string
+		why  string
+	}{
+		{&record.Run{}, "No verdict", "an empty run has nothing to show, and shows it"},
+		{&record.Run{Interrupted: "interrupt"}, "Interrupted", "Ctrl-C half way"},
+		{&record.Run{Verdict: &record.Verdict{Exit: 3, Rule: "the listener could not start"}}, "Could not be judged", "the environment broke"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			if b := page(t, test.run); !bytes.Contains(b, []byte(test.want)) {
+				t.Errorf("the page does not say %q", test.want)
+			}
+		})
+	}
+}
+
+func TestHTMLSize(t *testing.T) {
+	if got := len(page(t, largeRun(t, 1000))); got > 2<<20 {
+		t.Errorf("the report of 1,000 passed scenarios has %d bytes, more than 2 MB", got)
+	}
+}
+
+func TestFailureGroups(t *testing.T) {
+	groups := failureGroups(failingRun(t))
+	var got []string
+	for _, g := range groups {
+		got = append(got, g.Title)
+	}
+	if len(got) != 5 {
+		t.Errorf("causes %q, want the four failed checks and the lost connection", got)
+	}
+	twice := newStory(t, mockInfo())
+	one := twice.plan(pstnFeature(), 12, "one", nil, pstnSteps)
+	two := twice.plan(pstnFeature(), 22, "two", nil, pstnSteps)
+	three := twice.plan(pstnFeature(), 32, "three", nil, pstnSteps)
+	twice.differs(one)
+	twice.differs(two)
+	twice.breaks(three)
+	groups = failureGroups(twice.finish(record.Verdict{Exit: 1}))
+	if len(groups) != 3 || len(groups[0].Scenarios) != 2 || groups[2].Status != record.Errored {
+		t.Errorf("two scenarios that differ in the same places, and one that broke, gave %d groups", len(groups))
+	}
+}
+
+func TestPacksHoldEachBodyOnce(t *testing.T) {
+	store := newBodyStore(1 << 10)
+	numbers := map[string]int{}
+	for _, body := range []string{"one", "two", "one", strings.Repeat("long", 1000), "two", ""} {
+		n, err := store.put(record.Body(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before, seen := numbers[body]; seen && before != n {
+			t.Errorf("%.8q was stored as %d and as %d", body, before, n)
+		}
+		numbers[body] = n
+	}
+	if err := store.close(); err != nil {
+		t.Fatal(err)
+	}
+	if store.count != 3 || numbers[""] != 0 {
+		t.Errorf("%d bodies stored, and none as %d; want 3 and 0", store.count, numbers[""])
+	}
+	var back []string
+	for _, p := range store.packs {
+		data, err := base64.RawURLEncoding.DecodeString(p.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, err := io.ReadAll(flate.NewReader(bytes.NewReader(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bodies []string
+		if err := json.Unmarshal(plain, &bodies); err != nil {
+			t.Fatal(err)
+		}
+		back = append(back, bodies...)
+	}
+	for body, n := range numbers {
+		if n > 0 && back[n-1] != body {
+			t.Errorf("body %d came back as %.8q, want %.8q", n, back[n-1], body)
+		}
+	}
+}
+
+func TestOperationsAreFoundByTheirAddress(t *testing.T) {
+	tests := []struct {
+		method, url, want string
+		why               string
+	}{
+		{"POST", "https://graph.microsoft.com/beta/communications/calls", "create call", "the canonical path"},
+		{"POST", "https://graph.microsoft.com/v1.0/app/calls", "create call", "the old prefix"},
+		{"POST", "https://x/beta/communications/calls/1/microsoft.graph.answer", "answer", "actions may be qualified"},
+		{"POST", "https://x/beta/communications/calls/1/KEEPALIVE", "keepAlive", "in any letter case"},
+		{"POST", "https://x/beta/communications/calls/1/participants/invite", "invite participants", "a word where an id could stand"},
+		{"GET", "https://x/beta/communications/calls/1/participants/2?$select=id", "get participant", "an id, and a query"},
+		{"POST", "https://x/beta/communications/calls/1/participants/2/startHoldMusic", "start hold music", "an action of a participant"},
+		{"PATCH", "https://x/beta/communications/calls/1", "something else", "no such operation is documented"},
+		{"POST", "https://login.microsoftonline.com/t/oauth2/v2.0/token", "", "signing in is none of the calling API"},
+	}
+	for _, test := range tests {
+		t.Run(test.why, func(t *testing.T) {
+			run := &record.Run{Features: []*record.FeatureRun{{Scenarios: []*record.ScenarioRun{{Exchanges: []*record.Sent{{Exchange: record.Exchange{ID: 1, Operation: "something else",
+				Request: record.Request{Method: test.method, URL: test.url}}}}}}}}}
+			got := ""
+			for _, c := range operations(run) {
+				if c.Seen > 0 {
+					got = c.Name
+				}
+			}
+			if got != test.want {
+				t.Errorf("%s %s is %q, want %q", test.method, test.url, got, test.want)
+			}
+		})
+	}
+}
+
+func BenchmarkHTML(b *testing.B) {
+	run := largeRun(b, 1000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := HTML(io.Discard, run); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

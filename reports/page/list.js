@@ -1,0 +1,125 @@
+// The list of scenarios: filtered by what stands in the address, made in portions as it comes into view.
+
+const portion = 60;
+
+// matching gives the numbers of the scenarios that a filter lets through. inside, when not null, is the
+// set of those whose details hold the text looked for.
+function matching(index, filter, inside) {
+  const words = filter.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const tag = filter.tag ? index.tags.indexOf(filter.tag) : -1;
+  const out = [];
+  index.scenarios.forEach((line, i) => {
+    const feature = index.features[line.f];
+    if (filter.status.length && !filter.status.includes(line.s) && !(filter.status.includes("finding") && line.fi)) return;
+    if (filter.tag && !(line.t || []).includes(tag)) return;
+    if (filter.feature && feature.file !== filter.feature) return;
+    if (filter.permission && line.p !== filter.permission) return;
+    if (words.length) {
+      line.text ??= [line.n, line.r, line.rule, feature.name, feature.file + ":" + line.l, ...(line.t || []).map((t) => index.tags[t])].join("\n").toLowerCase();
+      if (!words.every((w) => line.text.includes(w)) && !inside?.has(i)) return;
+    }
+    out.push(i);
+  });
+  return out;
+}
+
+// searchInside opens every pack and returns the scenarios whose evidence holds all the words. stop() ends it early.
+async function searchInside(index, query, stop) {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = new Set();
+  if (!words.length) return found;
+  const bodies = [];
+  for (let p = 0; p < index.bodies.length; p++) {
+    if (stop()) return found;
+    for (const b of await unpack("bodies-" + p)) bodies.push(typeof b === "string" ? b.toLowerCase() : "");
+  }
+  for (let p = 0; p < index.details.length; p++) {
+    if (stop()) return found;
+    (await unpack("details-" + p)).forEach((detail, i) => {
+      const text = JSON.stringify(detail).toLowerCase();
+      const own = bodiesOf(detail).map((n) => bodies[n - 1]);
+      if (words.every((w) => text.includes(w) || own.some((b) => b.includes(w)))) found.add(index.details[p] + i);
+    });
+  }
+  return found;
+}
+
+function bodiesOf(detail) {
+  return [...(detail.exchanges || []).flatMap((x) => [x.request.body, x.response?.body]), ...(detail.notifications || []).map((n) => n.body), ...(detail.earlier || []).flatMap(bodiesOf)].filter(Boolean);
+}
+
+// A List shows scenarios, grouped under their features.
+class List {
+  constructor(index, root, onOpen) {
+    this.index = index;
+    this.root = root;
+    this.onOpen = onOpen;
+    this.end = h("div", { class: "end" });
+    root.after(this.end);
+    new IntersectionObserver((seen) => { if (seen.some((e) => e.isIntersecting)) this.more(); }, { rootMargin: "800px" }).observe(this.end);
+  }
+
+  show(numbers) {
+    this.numbers = numbers;
+    this.made = 0;
+    this.feature = -1;
+    this.root.replaceChildren();
+    if (!numbers.length) this.root.append(h("p", { class: "nothing" }, "No scenario is like that."));
+    this.more();
+  }
+
+  more(upTo) {
+    const to = Math.min(this.numbers.length, Math.max(this.made + portion, upTo || 0));
+    for (; this.made < to; this.made++) this.add(this.numbers[this.made]);
+  }
+
+  all() { this.more(this.numbers.length); }
+
+  add(number) {
+    const line = this.index.scenarios[number];
+    if (line.f !== this.feature) {
+      this.feature = line.f;
+      const f = this.index.features[line.f];
+      this.items = h("ol", { class: "scenarios" });
+      this.root.append(h("section", { class: "feature" }, h("header", {}, h("h3", {}, mark(f.status), f.name), h("p", { class: "quiet" }, h("code", {}, f.file), f.executed ? " · " + f.passed + " of " + f.executed + " passed" : " · not run"),
+        f.description ? h("details", { class: "about" }, h("summary", {}, "About this feature"), h("p", {}, clipped(f.description, 2000))) : null), this.items));
+    }
+    const panel = h("div", { class: "panel", id: "panel-" + number, hidden: true });
+    const button = h("button", { type: "button", class: "opener", "aria-expanded": "false", "aria-controls": "panel-" + number }, mark(line.s), h("span", { class: "name" }, line.n));
+    button.addEventListener("click", () => this.toggle(number, button.getAttribute("aria-expanded") !== "true", true));
+    this.items.append(h("li", { class: "scenario", id: "scenario-" + number },
+      h("div", { class: "row" }, h("h4", {}, button), line.fi ? h("span", { class: "badge" }, counted(line.fi, "finding")) : null,
+        line.p && line.p !== "least" ? h("span", { class: "badge " + line.p }, "permissions " + line.p) : null,
+        line.r && line.s !== "passed" ? h("span", { class: "why quiet" }, line.r) : null,
+        h("span", { class: "quiet number" }, "line " + line.l), h("span", { class: "quiet number took" }, line.s === "skipped" ? "–" : duration(line.ms)),
+        h("a", { class: "permalink", href: "#" + new URLSearchParams({ open: this.index.features[line.f].file + ":" + line.l }), "aria-label": "Link to this scenario" }, "#")),
+      panel));
+  }
+
+  async toggle(number, open, byReader) {
+    const item = document.getElementById("scenario-" + number);
+    const panel = item.querySelector(".panel"), button = item.querySelector(".opener");
+    button.setAttribute("aria-expanded", String(open));
+    panel.hidden = !open;
+    item.classList.toggle("isopen", open);
+    if (byReader) this.onOpen(open ? number : null);
+    if (open && !panel.firstChild) {
+      panel.append(h("p", { class: "quiet" }, "Opening …"));
+      try {
+        await renderScenario(this.index, number, panel);
+      } catch (err) {
+        panel.replaceChildren(h("p", { class: "problem" }, "This scenario cannot be shown: " + err.message));
+        throw err;
+      }
+    }
+  }
+
+  // reveal opens a scenario and brings it into view.
+  async reveal(number) {
+    const place = this.numbers.indexOf(number);
+    if (place < 0) return;
+    this.more(place + 1);
+    await this.toggle(number, true, false);
+    document.getElementById("scenario-" + number).scrollIntoView({ block: "start" });
+  }
+}

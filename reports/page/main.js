@@ -1,0 +1,116 @@
+// The page comes to life: the index is opened, the filters are filled, the address is followed.
+
+function readAddress() {
+  const p = new URLSearchParams(location.hash.slice(1));
+  return { status: (p.get("status") || "").split(",").filter(Boolean), tag: p.get("tag") || "", feature: p.get("feature") || "", permission: p.get("permission") || "",
+    q: p.get("q") || "", inside: p.get("inside") === "1", open: p.get("open") || "" };
+}
+
+function addressOf(filter) {
+  const p = new URLSearchParams();
+  for (const name of ["status", "tag", "feature", "permission", "q", "inside", "open"]) {
+    const value = name === "status" ? filter.status.join(",") : name === "inside" ? (filter.inside ? "1" : "") : filter[name];
+    if (value) p.set(name, value);
+  }
+  return "#" + p;
+}
+
+async function start() {
+  const index = (await unpack("index-0"))[0];
+  const form = document.getElementById("filters");
+  const told = document.getElementById("told");
+  let filter = readAddress();
+  let inside = null, search = 0;
+
+  const list = new List(index, document.getElementById("list"), (number) => {
+    filter.open = number === null ? "" : idOf(number);
+    history.replaceState(null, "", addressOf(filter));
+  });
+
+  function idOf(number) {
+    const line = index.scenarios[number];
+    return index.features[line.f].file + ":" + line.l;
+  }
+
+  function option(value, text) { return h("option", { value }, text); }
+  form.elements.tag.append(...[...index.tags].sort().map((t) => option(t, t)));
+  form.elements.feature.append(...index.features.map((f) => option(f.file, f.name)));
+
+  function fillForm() {
+    form.elements.q.value = filter.q;
+    form.elements.tag.value = filter.tag;
+    form.elements.feature.value = filter.feature;
+    form.elements.permission.value = filter.permission;
+    form.elements.inside.checked = filter.inside;
+    for (const b of form.querySelectorAll("[data-status]")) b.setAttribute("aria-pressed", String(filter.status.includes(b.dataset.status)));
+  }
+
+  function show() {
+    const numbers = matching(index, filter, inside);
+    list.show(numbers);
+    told.textContent = numbers.length === index.scenarios.length ? counted(numbers.length, "scenario") : numbers.length.toLocaleString("en") + " of " + counted(index.scenarios.length, "scenario");
+    form.elements.clear.hidden = numbers.length === index.scenarios.length;
+  }
+
+  async function look() {
+    const mine = ++search;
+    inside = null;
+    show();
+    if (filter.inside && filter.q) {
+      told.textContent += ", looking inside …";
+      const found = await searchInside(index, filter.q, () => mine !== search);
+      if (mine !== search) return;
+      inside = found;
+      show();
+    }
+  }
+
+  async function follow(jump) {
+    filter = readAddress();
+    fillForm();
+    await look();
+    if (!filter.open) {
+      if (jump) document.getElementById("scenarios").scrollIntoView();
+      return;
+    }
+    let number = index.scenarios.findIndex((_, i) => idOf(i) === filter.open);
+    if (number >= 0) await list.reveal(number);
+    else told.textContent += "; this run has no scenario " + visible(filter.open);
+  }
+
+  function changed() {
+    filter = { ...filter, q: form.elements.q.value, tag: form.elements.tag.value, feature: form.elements.feature.value, permission: form.elements.permission.value, inside: form.elements.inside.checked, open: "" };
+    history.replaceState(null, "", addressOf(filter));
+    look();
+  }
+
+  form.addEventListener("submit", (e) => e.preventDefault());
+  form.addEventListener("input", changed);
+  form.addEventListener("click", (e) => {
+    const button = e.target.closest("button");
+    if (!button) return;
+    if (button.name === "clear") filter = { ...filter, status: [], tag: "", feature: "", permission: "", q: "", inside: false, open: "" };
+    else if (button.dataset.status) filter.status = filter.status.includes(button.dataset.status) ? filter.status.filter((x) => x !== button.dataset.status) : [...filter.status, button.dataset.status];
+    fillForm();
+    changed();
+  });
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) {
+      e.preventDefault();
+      form.elements.q.focus();
+    }
+  });
+  window.addEventListener("hashchange", () => { if (location.hash.includes("=")) follow(true); });
+  window.addEventListener("beforeprint", () => list.all());
+  for (const command of document.querySelectorAll("[data-copy]")) command.after(copyButton("Copy", command.textContent, command));
+
+  form.hidden = false;
+  drawTimeline(index, document.getElementById("timeline"));
+  await follow(location.hash.includes("="));
+  document.documentElement.dataset.ready = "yes";
+}
+
+start().catch((err) => {
+  document.getElementById("told").textContent = "The list cannot be shown: " + err.message + ". The summary above is complete; a newer browser may help.";
+  throw err;
+});

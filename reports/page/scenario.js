@@ -1,0 +1,140 @@
+// A scenario opened: its steps with their checks, the diagram with the message chosen in it, the
+// permission proof, the notifications, and how to run it again.
+
+async function renderScenario(index, number, panel) {
+  const line = index.scenarios[number];
+  const detail = await detailOf(index, number);
+  const id = index.features[line.f].file + ":" + line.l;
+  panel.replaceChildren();
+  panel.append(...[
+    detail.reason ? h("p", { class: "reason" }, clipped(detail.reason, partShown)) : null,
+    line.rule ? h("p", { class: "quiet" }, "Rule: " + line.rule) : null,
+  ].filter(Boolean));
+  attempt(index, detail, panel);
+  (detail.earlier || []).forEach((e, i) => {
+    const inner = h("div", {});
+    const block = h("details", { class: "earlier" }, h("summary", {}, mark(e.status), "Attempt " + (i + 1) + (e.reason ? ": " + e.reason : "")), inner);
+    block.addEventListener("toggle", () => { if (block.open && !inner.firstChild) attempt(index, e, inner); });
+    panel.append(block);
+  });
+  const again = "conform run --scenario " + quoted(id);
+  const shown = h("code", {}, again);
+  panel.append(h("div", { class: "again" }, h("span", { class: "quiet" }, "Run this scenario again "), shown, copyButton("Copy", again, shown)));
+}
+
+// attempt fills a panel with one attempt of a scenario.
+function attempt(index, detail, panel) {
+  const rows = messagesOf(detail);
+  const stepsColumn = h("section", { class: "steps" }, h("h5", {}, "Steps"), stepList(index, detail));
+  const space = h("div", { class: "drawing" });
+  const message = h("div", { class: "message", tabindex: -1, "aria-live": "off" });
+  const happened = h("section", { class: "happened" }, h("h5", {}, "What happened"), rows.length ? [space, message] : h("p", { class: "quiet" }, "Nothing was sent and nothing came."));
+  panel.append(h("div", { class: "columns" }, stepsColumn, happened), notificationTable(detail, index), permissionBlock(index, detail.permission));
+  if (!rows.length) return;
+  let chosen = null;
+  async function show(row, arrow, byReader) {
+    chosen = row;
+    for (const a of space.querySelectorAll(".arrow")) a.classList.toggle("chosen", a === arrow);
+    const parts = await renderMessage(index, row);
+    if (chosen !== row) return; // another was chosen meanwhile
+    message.replaceChildren(...parts.flat(Infinity).filter(Boolean));
+    message.onkeydown = (e) => { if (e.key === "Escape") space.querySelector(".chosen")?.focus(); };
+    if (byReader) {
+      message.focus({ preventScroll: true });
+      message.scrollIntoView({ block: "nearest" });
+    }
+  }
+  let width = 0;
+  function draw() {
+    const now = Math.max(300, Math.min(space.clientWidth || 600, 760));
+    if (now === width) return;
+    width = now;
+    space.replaceChildren(drawDiagram(rows, detail.steps, width, (row, arrow) => show(row, arrow, true)));
+    if (chosen) space.querySelectorAll(".arrow")[rows.filter((r) => r.kind !== "action").indexOf(chosen)]?.classList.add("chosen");
+  }
+  draw();
+  new ResizeObserver(draw).observe(space);
+  const first = rows.find((r) => r.bad) || null;
+  if (first) show(first, space.querySelectorAll(".arrow")[rows.filter((r) => r.kind !== "action").indexOf(first)], false);
+  else message.append(h("p", { class: "quiet" }, "Choose an arrow to see what was sent and what came back."));
+}
+
+function stepList(index, detail) {
+  const checks = detail.checks || [];
+  const items = detail.steps.map((step, i) => h("li", { class: "step " + (step.status || "skipped") },
+    h("p", {}, mark(step.status), h("span", { class: "keyword" }, step.keyword + " "), clipped(step.text, partShown), " ", h("span", { class: "quiet" }, step.duration ? duration(step.duration / 1e6) : "")),
+    step.error ? h("pre", { class: "problem" }, clipped(step.error, partShown)) : null,
+    checkList(index, checks.filter((c) => c.step === i + 1))));
+  const atEnd = checks.filter((c) => !c.step);
+  if (atEnd.length) items.push(h("li", { class: "step" }, h("p", { class: "quiet" }, "At the end of the scenario"), checkList(index, atEnd)));
+  return h("ol", { class: "steplist" }, items);
+}
+
+function checkList(index, checks, title) {
+  if (!checks.length) return null;
+  return [title ? h("p", { class: "quiet listhead" }, title) : null, h("ul", { class: "checks" }, checks.map((c) => h("li", {}, checkBlock(index, c))))];
+}
+
+function checkBlock(index, check) {
+  const clause = check.clause ? index.clauses[check.clause - 1] : null;
+  const status = check.finding ? "flaky" : check.status;
+  return h("details", { class: "check", open: isBad(check) },
+    h("summary", {}, mark(status), clipped(check.requirement, partShown), check.finding ? h("span", { class: "badge" }, "finding") : null),
+    check.reason ? h("p", {}, clipped(check.reason, partShown)) : null,
+    differenceTable(check.differences || []),
+    sequenceList(check.sequence || []),
+    clause ? clauseBlock(clause) : h("p", { class: "quiet" }, "A rule of conform itself."),
+    check.where ? h("p", { class: "quiet" }, "Promised at ", h("code", {}, check.where)) : null);
+}
+
+function clauseBlock(clause) {
+  return h("blockquote", { class: "clause" }, h("p", {}, clipped(clause.says, partShown)),
+    h("p", { class: "quiet" }, h("span", { class: "badge " + (["documented", "observed", "assumed"].includes(clause.evidence) ? clause.evidence : "") }, clause.evidence), " ",
+      h("code", {}, clause.id), " ", clause.source ? link(clause.source) : ""));
+}
+
+function differenceTable(differences) {
+  if (!differences.length) return null;
+  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Differences" }, h("table", { class: "differences" },
+    h("thead", {}, h("tr", {}, ["At", "Want", "Got"].map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, differences.map((d) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, (d.notification ? "notification " + d.notification + " " : "") + (d.pointer || "(whole)"))),
+      h("td", { class: "want" }, clipped(d.want, partShown)), h("td", { class: "got" }, clipped(d.got, partShown)))))));
+}
+
+function sequenceList(lines) {
+  if (!lines.length) return null;
+  return h("ol", { class: "sequence" }, lines.map((l) => h("li", { class: l.arrival }, h("span", { class: "arrival" }, arrivalWords[l.arrival] || l.arrival), " ",
+    h("span", {}, clipped(l.label, partShown)), l.note ? h("span", { class: "quiet" }, " (" + l.note + ")") : null)));
+}
+
+function notificationTable(detail) {
+  const all = detail.notifications || [];
+  if (!all.length) return null;
+  const fate = fates(detail);
+  return h("section", {}, h("h5", {}, "Notifications in order of time"), h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Notifications" }, h("table", {},
+    h("thead", {}, h("tr", {}, ["After", "Change", "About", "State", "Token", "Answered", "Expected"].map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, all.flatMap((n) => (n.items?.length ? n.items : [{}]).map((item, i) => h("tr", {},
+      h("td", { class: "number" }, clock(n.at)), h("td", {}, item.changeType || ""), h("td", {}, clipped(item.type || n.problem || "", 200)), h("td", {}, clipped(item.state || "", 200)),
+      h("td", {}, tokenWord(n.token)), h("td", {}, n.answered), h("td", {}, expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i))))))))));
+}
+
+function expectation(lines) {
+  if (!lines.length) return h("span", { class: "quiet" }, "asked about by no check");
+  return lines.map((l, i) => [i ? "; " : "", l.arrival === "arrived" ? l.label : h("span", { class: "got" }, arrivalWords[l.arrival] + ": " + l.label)]);
+}
+
+function permissionBlock(index, permission) {
+  if (!permission) return null;
+  const words = { least: "exactly what is needed", over: "more than is needed", missing: "something needed was not carried", undocumented: "no page says what is needed" };
+  return h("section", { class: "permission" }, h("h5", {}, "Permissions: ", h("span", { class: "badge " + (Object.hasOwn(words, permission.verdict) ? permission.verdict : "") }, permission.verdict), " ", h("span", { class: "quiet" }, words[permission.verdict] || "")),
+    h("dl", { class: "facts" },
+      h("dt", {}, "Token carried"), h("dd", {}, names(permission.carried, "nothing")),
+      permission.excess?.length ? [h("dt", {}, "More than needed"), h("dd", {}, names(permission.excess))] : null,
+      permission.missing?.length ? [h("dt", {}, "Not carried"), h("dd", { class: "got" }, names(permission.missing))] : null,
+      (permission.needs || []).map((n) => [h("dt", {}, n.operation + " needs"), h("dd", {}, names(n.least, "nothing"), n.refused ? h("span", { class: "badge" }, "proven: refused without") : null,
+        n.clause ? h("details", {}, h("summary", {}, "why"), clauseBlock(index.clauses[n.clause - 1])) : null)])));
+}
+
+function names(list, none) {
+  return list?.length ? list.map((n) => h("code", { class: "name" }, n)) : h("span", { class: "quiet" }, none);
+}

@@ -1,0 +1,273 @@
+package reports
+
+import (
+	"fmt"
+	"html/template"
+	"sort"
+	"strings"
+
+	"conform/internal/record"
+)
+
+// A pageView is what the plain part of the page shows.
+type pageView struct {
+	Policy      string
+	Style       template.CSS
+	Script      template.JS
+	Packs       []pack
+	Headline    string
+	Status      record.Status
+	Rule        string
+	Rules       []record.GateRule
+	Version     string
+	Counts      record.Counts
+	Totals      []statusTotal
+	Bar         []segment
+	BarText     string
+	Facts       []fact
+	Groups      []groupView
+	MoreGroups  int
+	Maps        []mapView
+	Untested    []*reason
+	Broken      []brokenView
+	Breakdowns  []breakdown
+	Permissions []permissionUse
+	Coverage    []coverageView
+	Stray       []*record.Notification
+}
+
+type statusTotal struct {
+	Status record.Status
+	N      int
+}
+
+// A segment is a part of the bar, in percent.
+type segment struct {
+	Status   record.Status
+	X, Width string
+}
+
+type fact struct {
+	Name, Value      string
+	Code, Copy, Wide bool
+}
+
+type groupView struct {
+	*failureGroup
+	Lines  []string
+	Shown  []located
+	Hidden int
+}
+
+type mapView struct {
+	Title string
+	Tiles []tile
+}
+
+type brokenView struct {
+	located
+	Text string
+}
+
+type breakdown struct {
+	Title, Noun, Key string
+	Rows             []breakdownRow
+}
+
+type breakdownRow struct {
+	Name, Value string
+	Status      record.Status
+	Counts      record.Counts
+}
+
+type coverageView struct {
+	Title, Noun, Verb string
+	Rows              []*covered
+}
+
+const (
+	maxGroups         = 100 // causes in the plain part of the page
+	maxGroupScenarios = 12  // scenarios named with a cause
+	maxGroupLines     = 12
+	maxBroken         = 200 // failures told to readers without script
+)
+
+func newPageView(run *record.Run) *pageView {
+	v := &pageView{Headline: headline(run), Status: verdictStatus(run), Rule: deciding(run), Version: run.Info.Version, Counts: run.Counts, Stray: run.Stray,
+		Facts: facts(run), Untested: untested(run), Permissions: permissionUses(run)}
+	if run.Verdict != nil {
+		v.Rules = run.Verdict.Rules
+	}
+	v.totals(run.Counts)
+	v.groups(run)
+	tags := byTag(run)
+	v.Maps = []mapView{{"Eleven scenarios", tiles(tags, "scenario", documentedScenarios())}, {"Twelve examples of create call", tiles(tags, "example", documentedExamples())}}
+	v.Breakdowns = breakdowns(run, tags)
+	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", operations(run)}, {"Notifications", "Notification", "Received", notifications(run)}}
+	for _, s := range broken(run) {
+		if len(v.Broken) < maxBroken {
+			v.Broken = append(v.Broken, brokenView{s, failureText(s.ScenarioRun)})
+		}
+	}
+	return v
+}
+
+// verdictStatus is the status whose sign and colour the verdict has.
+func verdictStatus(run *record.Run) record.Status {
+	if run.Verdict == nil || run.Interrupted != "" {
+		return record.Errored
+	}
+	switch run.Verdict.Exit {
+	case 0:
+		return record.Passed
+	case 1:
+		return record.Failed
+	default:
+		return record.Errored
+	}
+}
+
+// totals makes the bar and its legend: what is wrong first, so that little of it is not lost at the end.
+func (v *pageView) totals(c record.Counts) {
+	var said []string
+	x := 0.0
+	for _, t := range []statusTotal{{record.Failed, c.Failed}, {record.Errored, c.Errored}, {record.Flaky, c.Flaky}, {record.Passed, c.Passed}, {record.Skipped, c.Skipped}} {
+		if t.N == 0 {
+			continue
+		}
+		width := 100 * float64(t.N) / float64(c.Total)
+		v.Totals = append(v.Totals, t)
+		v.Bar = append(v.Bar, segment{t.Status, fmt.Sprintf("%.3f", x), fmt.Sprintf("%.3f", width)})
+		said = append(said, fmt.Sprintf("%d %s", t.N, t.Status))
+		x += width
+	}
+	v.BarText = strings.Join(said, ", ")
+	if v.BarText == "" {
+		v.BarText = "no scenarios"
+	}
+}
+
+func (v *pageView) groups(run *record.Run) {
+	all := failureGroups(run)
+	for i, g := range all {
+		if i == maxGroups {
+			v.MoreGroups = len(all) - maxGroups
+			break
+		}
+		view := groupView{failureGroup: g, Lines: g.Text, Shown: g.Scenarios}
+		if len(view.Lines) > maxGroupLines {
+			view.Lines = append(append([]string{}, view.Lines[:maxGroupLines]...), "…")
+		}
+		if len(view.Shown) > maxGroupScenarios {
+			view.Shown, view.Hidden = view.Shown[:maxGroupScenarios], len(view.Shown)-maxGroupScenarios
+		}
+		v.Groups = append(v.Groups, view)
+	}
+}
+
+// facts tell what was run against what.
+func facts(run *record.Run) []fact {
+	i := run.Info
+	target := i.Target
+	switch i.Target {
+	case "mock":
+		target = "the embedded mock"
+	case "graph":
+		target = "Microsoft Graph, a real tenant"
+	}
+	all := []fact{
+		{Name: "Target", Value: target},
+		{Name: "Address", Value: i.BaseURL, Code: true},
+		{Name: "API version", Value: i.APIVersion},
+		{Name: "Cloud", Value: i.Cloud},
+		{Name: "Tenant", Value: i.Tenant, Code: true},
+		{Name: "Started", Value: run.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"},
+		{Name: "Took", Value: took(run.Duration)},
+		{Name: "conform", Value: i.Version},
+		{Name: "Seed", Value: fmt.Sprint(i.Seed), Code: true},
+		{Name: "At a time", Value: counted(i.Parallel, "scenario")},
+		{Name: "Selection", Value: i.Tags, Code: true},
+		{Name: "Ended early", Value: run.Interrupted},
+		{Name: "Run again", Value: commandLine(i.Command), Copy: true, Wide: true},
+	}
+	var out []fact
+	for _, f := range all {
+		if f.Value != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// commandLine joins words as a shell would read them.
+func commandLine(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		plain := w != "" && strings.IndexFunc(w, func(r rune) bool {
+			return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,", r)
+		}) < 0
+		if out[i] = w; !plain {
+			out[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// breakdowns count scenarios by feature and by tag. The list of the documentation's own tags is the map.
+func breakdowns(run *record.Run, tags []*tagCount) []breakdown {
+	byFeature := breakdown{Title: "By feature", Noun: "Feature", Key: "feature"}
+	for _, f := range run.Features {
+		byFeature.Rows = append(byFeature.Rows, breakdownRow{Name: f.Name, Value: f.File, Status: f.Status, Counts: f.Counts})
+	}
+	byTag := breakdown{Title: "By tag", Noun: "Tag", Key: "tag"}
+	for _, t := range tags {
+		byTag.Rows = append(byTag.Rows, breakdownRow{Name: t.Tag, Value: t.Tag, Status: t.Status, Counts: t.Counts})
+	}
+	return []breakdown{byFeature, byTag}
+}
+
+// A permissionUse says in how many scenarios a permission was needed, carried, too much or missing, and
+// in how many a refusal proved that it is needed.
+type permissionUse struct {
+	Name                                     string
+	Needed, Carried, Excess, Missing, Proven int
+}
+
+// permissionUses adds up the permission proofs of all scenarios, sorted by name.
+func permissionUses(run *record.Run) []permissionUse {
+	uses := map[string]*permissionUse{}
+	add := func(names []string, field func(*permissionUse) *int) {
+		seen := map[string]bool{}
+		for _, name := range names {
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			if uses[name] == nil {
+				uses[name] = &permissionUse{Name: name}
+			}
+			*field(uses[name])++
+		}
+	}
+	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return s.Permission != nil }) {
+		p := s.Permission
+		var needed, proven []string
+		for _, n := range p.Needs {
+			needed = append(needed, n.Least...)
+			if n.Refused {
+				proven = append(proven, n.Least...)
+			}
+		}
+		add(needed, func(u *permissionUse) *int { return &u.Needed })
+		add(proven, func(u *permissionUse) *int { return &u.Proven })
+		add(p.Carried, func(u *permissionUse) *int { return &u.Carried })
+		add(p.Excess, func(u *permissionUse) *int { return &u.Excess })
+		add(p.Missing, func(u *permissionUse) *int { return &u.Missing })
+	}
+	out := make([]permissionUse, 0, len(uses))
+	for _, u := range uses {
+		out = append(out, *u)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
