@@ -201,7 +201,8 @@ type SequenceLine struct {
 	Arrival      Arrival `json:"arrival"`
 	Notification int     `json:"notification,omitempty"` // 0: none
 	Item         int     `json:"item,omitempty"`
-	Note         string  `json:"note,omitempty"` // "after transferAccepted", "2 of exactly 1" …
+	Note         string  `json:"note,omitempty"`   // "after transferAccepted", "2 of exactly 1" …
+	Clause       *Clause `json:"clause,omitempty"` // of the expected message; nil for one that nothing asked for
 }
 
 // PermissionVerdict says whether a token carried what the documentation asks for.

@@ -208,6 +208,7 @@ func (f *folder) finish() *Run {
 			if s.Status == Passed && len(s.Earlier) > 0 {
 				s.Status = Flaky
 			}
+			s.Blame = s.blame(run.Info.Target)
 			feature.Status = Worse(feature.Status, s.Status)
 			feature.Counts.add(s)
 			run.Counts.add(s)

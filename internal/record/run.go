@@ -82,6 +82,7 @@ type ScenarioRun struct {
 	Tags          []string       `json:"tags,omitempty"`
 	Status        Status         `json:"status"`
 	Reason        string         `json:"reason,omitempty"`
+	Blame         Blame          `json:"blame,omitempty"` // whose fault it most probably is; empty: it did not fail
 	Started       time.Time      `json:"started,omitzero"`
 	Duration      time.Duration  `json:"duration"`
 	Steps         []*StepRun     `json:"steps"`

@@ -1,0 +1,127 @@
+package record
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Blame says whose fault a failure most probably is, so that a reader knows whom to ask first.
+type Blame string
+
+// The blame classes.
+const (
+	BlameTarget   Blame = "target"        // Graph does not behave as documented
+	BlameMock     Blame = "mock"          // the mock does not: our own mistake
+	BlameSetup    Blame = "tenant set-up" // the tenant or the app registration lacks something
+	BlameAuth     Blame = "auth"          // signing in, or a token, failed
+	BlameThrottle Blame = "throttled"     // the target asked us to come back later
+	BlameNetwork  Blame = "network"       // no answer, or half of one
+	BlameText     Blame = "scenario text" // the feature or its data asks for something impossible
+)
+
+// Environmental reports whether trying again may help: the failure says nothing about how Graph behaves.
+func (b Blame) Environmental() bool { return b == BlameNetwork || b == BlameThrottle }
+
+// blame decides by rules, the first that fits. target is "mock" or "graph". A scenario that neither failed
+// nor errored has none.
+func (s *ScenarioRun) blame(target string) Blame {
+	if s.Status != Failed && s.Status != Errored {
+		return ""
+	}
+	step := s.brokenStep()
+	last := s.lastExchange(step)
+	switch {
+	case last != nil && last.Error != "":
+		return BlameNetwork
+	case s.answered(step, http.StatusTooManyRequests):
+		return BlameThrottle
+	case s.signInRefused() || last != nil && status(last) == http.StatusUnauthorized:
+		return BlameAuth
+	case target != "mock" && s.Status == Failed && last != nil && status(last) == http.StatusForbidden && setupCode(last.Response.Body):
+		return BlameSetup
+	case s.Status == Failed && target == "mock":
+		return BlameMock
+	case s.Status == Failed:
+		return BlameTarget
+	case strings.Contains(s.brokenError(step), "directing the mock"):
+		return BlameMock
+	case s.ranSomething():
+		return BlameText
+	default:
+		return BlameNetwork
+	}
+}
+
+// brokenStep is the number of the first step that failed or errored; 0: none, the end of the scenario did.
+func (s *ScenarioRun) brokenStep() int {
+	for i, step := range s.Steps {
+		if step.Status == Failed || step.Status == Errored {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func (s *ScenarioRun) brokenError(step int) string {
+	if step == 0 {
+		return s.Reason
+	}
+	return s.Steps[step-1].Error
+}
+
+// lastExchange is the last one that a step up to the broken one sent; clean-up is left out.
+func (s *ScenarioRun) lastExchange(step int) *Sent {
+	var last *Sent
+	for _, x := range s.Exchanges {
+		if x.Purpose != "clean up" && (step == 0 || x.Step <= step) {
+			last = x
+		}
+	}
+	return last
+}
+
+func (s *ScenarioRun) answered(step, want int) bool {
+	for _, x := range s.Exchanges {
+		if x.Purpose != "clean up" && (step == 0 || x.Step <= step) && status(x) == want {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *ScenarioRun) signInRefused() bool {
+	for _, x := range s.Exchanges {
+		if x.Purpose == "sign in" && status(x) >= 400 {
+			return true
+		}
+	}
+	return false
+}
+
+// ranSomething reports whether any step came to an end.
+func (s *ScenarioRun) ranSomething() bool {
+	for _, step := range s.Steps {
+		if step.Status != "" && step.Status != Skipped {
+			return true
+		}
+	}
+	return false
+}
+
+func status(x *Sent) int {
+	if x.Response == nil {
+		return 0
+	}
+	return x.Response.Status
+}
+
+// setupCode recognises Graph's refusals that speak of the registration rather than of the request: 7503
+// (no calling bot), 7504 (permission or consent missing), 7505 (another tenant).
+func setupCode(body Body) bool {
+	for _, code := range []string{`"7503"`, `"7504"`, `"7505"`} {
+		if strings.Contains(string(body), code) {
+			return true
+		}
+	}
+	return false
+}

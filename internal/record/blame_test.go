@@ -1,0 +1,43 @@
+package record
+
+import "testing"
+
+func TestBlame(t *testing.T) {
+	sent := func(step, status int, body string) *Sent {
+		return &Sent{Exchange{Operation: "create call", Response: &Response{Status: status, Body: Body(body)}}, step}
+	}
+	steps := func(statuses ...Status) (list []*StepRun) {
+		for _, s := range statuses {
+			list = append(list, &StepRun{Status: s})
+		}
+		return list
+	}
+	cut := &Sent{Exchange{Error: "connection reset"}, 1}
+	token := &Sent{Exchange{Purpose: "sign in", Response: &Response{Status: 401}}, 1}
+	cleanUp := &Sent{Exchange{Purpose: "clean up", Response: &Response{Status: 429}}, 0}
+	for _, tt := range []struct {
+		why, target string
+		s           ScenarioRun
+		want        Blame
+	}{
+		{"passed: nobody's", "graph", ScenarioRun{Status: Passed}, ""},
+		{"a difference on a tenant", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameTarget},
+		{"a difference on the mock", "mock", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameMock},
+		{"the connection broke", "graph", ScenarioRun{Status: Errored, Steps: steps(Errored), Exchanges: []*Sent{cut}}, BlameNetwork},
+		{"throttled", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 429, "{}")}}, BlameThrottle},
+		{"throttled only while cleaning up", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 201, "{}"), cleanUp}}, BlameTarget},
+		{"sign-in refused", "graph", ScenarioRun{Status: Errored, Steps: steps(Errored), Exchanges: []*Sent{token}}, BlameAuth},
+		{"the token was refused", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 401, "{}")}}, BlameAuth},
+		{"no consent in the tenant", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 403, `{"error":{"code":"7504"}}`)}}, BlameSetup},
+		{"another refusal is Graph's own", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 403, `{"error":{"code":"other"}}`)}}, BlameTarget},
+		{"an exchange behind the broken step does not count", "graph", ScenarioRun{Status: Failed, Steps: steps(Failed, Skipped), Exchanges: []*Sent{sent(1, 201, "{}"), sent(2, 429, "{}")}}, BlameTarget},
+		{"the feature asks for the impossible", "mock", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameText},
+		{"never started", "mock", ScenarioRun{Status: Errored, Steps: steps(Skipped)}, BlameNetwork},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			if got := tt.s.blame(tt.target); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
