@@ -39,7 +39,7 @@ func TestHTMLNeedsNothingElse(t *testing.T) {
 			scripts := 0
 			for _, m := range tags {
 				switch m[1] {
-				case "img", "iframe", "link", "base", "object", "embed", "b":
+				case "img", "iframe", "link", "base", "object", "embed":
 					t.Errorf("the page has a tag %s", m[0])
 				case "script":
 					if m[2] == "" {
