@@ -3,7 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"net/http"
-	"regexp"
+	"strings"
 
 	"conform/internal/match"
 )
@@ -136,11 +136,14 @@ func (l *loader) headerPatterns(headers map[string]pattern, uses *useList) []Hea
 	return out
 }
 
+// tokenCharacters are those of a header's name, RFC 9110 section 5.6.2.
+const tokenCharacters = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // headerName checks the name of a header; seen holds those before it, in canonical form.
 func (l *loader) headerName(name string, p place, seen map[string]bool) {
 	canonical := http.CanonicalHeaderKey(name)
 	switch {
-	case !regexp.MustCompile("^[-!#$%&'*+.^_`|~0-9A-Za-z]+$").MatchString(name):
+	case name == "" || strings.Trim(name, tokenCharacters) != "":
 		l.faultAtKey(p, quote(name)+" is not a name of a header", "one such as Content-Type", "")
 	case seen[canonical]:
 		l.faultAtKey(p, "the header "+quote(name)+" stands twice; letter case makes no difference", "", "")

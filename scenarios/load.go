@@ -223,7 +223,7 @@ func (l *loader) finish() {
 	}
 	reported := map[placedUse]bool{}
 	for _, use := range l.uses {
-		if known[use.name] || reported[use] {
+		if known[use.name] || l.captured[strings.TrimPrefix(use.name, otherBot)] || reported[use] {
 			continue
 		}
 		reported[use] = true
@@ -231,3 +231,6 @@ func (l *loader) finish() {
 			nearestName(l, use.name, known))
 	}
 }
+
+// otherBot is in front of the names that another bot of the scenario captured.
+const otherBot = "other."

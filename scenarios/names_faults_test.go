@@ -90,7 +90,7 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 				`f.yaml:1:13: the variable "a" has no value; expected mock, or provided: true`,
 				`f.yaml:1:40: mock beside provided; expected one of them`,
 				`f.yaml:1:85: a variable in the value of a variable; expected the value itself`,
-				`f.yaml:1:98: "e f" is not a name of a variable; expected letters and digits, with single . _ or - between them`,
+				`f.yaml:1:98: "e f" is not a name of a variable; expected a letter first, then letters and digits, with single . _ or - between them`,
 			},
 		},
 		{
@@ -112,9 +112,9 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			why:  "a variable must be well formed",
 			file: `exchanges: [{operation: op, name: n, request: {method: POST, path: '/${', raw: '${a b}', headers: {X: '${}'}}, expect: base}]`,
 			want: []string{
-				`f.yaml:1:68: "${" begins a variable and has no } after it; expected ${name} with letters and digits, with single . _ or - between them; $${ for a literal ${`,
-				`f.yaml:1:80: "${a b}" is not a name of a variable; expected ${name} with letters and digits, with single . _ or - between them; $${ for a literal ${`,
-				`f.yaml:1:103: "${}" is not a name of a variable; expected ${name} with letters and digits, with single . _ or - between them; $${ for a literal ${`,
+				`f.yaml:1:68: "${" begins a variable and has no } after it; expected ${name} with a letter first, then letters and digits, with single . _ or - between them; $${ for a literal ${`,
+				`f.yaml:1:80: "${a b}" is not a name of a variable; expected ${name} with a letter first, then letters and digits, with single . _ or - between them; $${ for a literal ${`,
+				`f.yaml:1:103: "${}" is not a name of a variable; expected ${name} with a letter first, then letters and digits, with single . _ or - between them; $${ for a literal ${`,
 			},
 		},
 		{
@@ -143,9 +143,9 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			why:  "a captured name and its pointer must be well formed",
 			file: `answers: [{name: a, expect: [{clause: c, status: 200}], capture: {'a b': /x, ok: x, also: /~2}}]`,
 			want: []string{
-				`f.yaml:1:67: "a b" is not a name of a variable; expected letters and digits, with single . _ or - between them`,
+				`f.yaml:1:67: "a b" is not a name of a variable; expected a letter first, then letters and digits, with single . _ or - between them`,
 				`f.yaml:1:82: "x" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /id`,
-				`f.yaml:1:91: "/~2" is not a JSON pointer: "~2" is not an escape; expected a JSON pointer such as /id`,
+				`f.yaml:1:91: "/~2" is not a JSON pointer: ~ without 0 or 1 after it; expected a JSON pointer such as /id`,
 			},
 		},
 	})

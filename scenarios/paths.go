@@ -3,7 +3,6 @@ package scenarios
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -16,8 +15,16 @@ func splitPointer(pointer string) ([]string, error) {
 	if pointer[0] != '/' {
 		return nil, fmt.Errorf("%s is not a JSON pointer: it does not begin with /", quote(pointer))
 	}
-	if bad := regexp.MustCompile(`~([^01]|$)`).FindString(pointer); bad != "" {
-		return nil, fmt.Errorf("%s is not a JSON pointer: %s is not an escape", quote(pointer), quote(bad))
+	for i := strings.IndexByte(pointer, '~'); i >= 0; {
+		after := pointer[i+1:]
+		if !strings.HasPrefix(after, "0") && !strings.HasPrefix(after, "1") {
+			return nil, fmt.Errorf("%s is not a JSON pointer: ~ without 0 or 1 after it", quote(pointer))
+		}
+		next := strings.IndexByte(after, '~')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
 	}
 	segments := strings.Split(pointer[1:], "/")
 	for i, s := range segments {

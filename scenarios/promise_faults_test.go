@@ -48,7 +48,7 @@ func TestPromisesFaults(t *testing.T) {
 				`f.yaml:1:54: the path "a..b" has an empty part; expected a JSON pointer such as /id, or a gjson path such as targets.0.identity`,
 				`f.yaml:1:78: the path "a.#(b==1" has no ) at the end of what it opens; expected a JSON pointer such as /id, or a gjson path such as targets.0.identity`,
 				`f.yaml:1:108: the path "a\\" ends in a backslash; expected a JSON pointer such as /id, or a gjson path such as targets.0.identity`,
-				`f.yaml:1:132: "/~x" is not a JSON pointer: "~x" is not an escape; expected a JSON pointer such as /id, or a gjson path such as targets.0.identity`,
+				`f.yaml:1:132: "/~x" is not a JSON pointer: ~ without 0 or 1 after it; expected a JSON pointer such as /id, or a gjson path such as targets.0.identity`,
 				`f.yaml:1:155: the path "a)" closes a ) that is not open; expected a JSON pointer such as /id, or a gjson path such as targets.0.identity`,
 				`f.yaml:1:179: the path "a." has an empty part; expected a JSON pointer such as /id, or a gjson path such as targets.0.identity`,
 				`f.yaml:1:189: $optional for a single place; expected a pattern, or $absent`,

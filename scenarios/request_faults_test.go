@@ -86,7 +86,7 @@ func TestRequestsFaults(t *testing.T) {
 				`f.yaml:1:97: the request body has no "7" in "/a/b"`,
 				`f.yaml:1:108: "a" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /callbackUri`,
 				`f.yaml:1:114: "" names the whole body; expected a JSON pointer such as /callbackUri`,
-				`f.yaml:1:121: "/~2" is not a JSON pointer: "~2" is not an escape; expected a JSON pointer such as /callbackUri`,
+				`f.yaml:1:121: "/~2" is not a JSON pointer: ~ without 0 or 1 after it; expected a JSON pointer such as /callbackUri`,
 				`f.yaml:1:141: the request body has no "c"`,
 				`f.yaml:1:145: the request body has no "bb" in "/a"; did you mean "b"?`,
 				`f.yaml:1:152: the request body has no "01" in "/a/b"`,

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -179,10 +178,21 @@ func scanVariables(text string, literal, variable func(string)) error {
 }
 
 // variableName is what a name must look like, in words for a message.
-const variableName = "letters and digits, with single . _ or - between them"
+const variableName = "a letter first, then letters and digits, with single . _ or - between them"
 
 func isVariableName(name string) bool {
-	return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*([._-][A-Za-z0-9]+)*$`).MatchString(name)
+	joined := true // the character before may not be followed by another joint
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' && i > 0:
+			joined = false
+		case (c == '.' || c == '_' || c == '-') && !joined:
+			joined = true
+		default:
+			return false
+		}
+	}
+	return !joined
 }
 
 // useList gathers the variables of one exchange, answer or sequence.
