@@ -36,7 +36,9 @@ type call struct {
 	window      *timer // answer window, ring or lobby time-out
 	keepAlive   *timer
 	sharing     string // id of the content sharing session; "" for none
-	tones       bool   // subscribed to
+	media       mediaQueue
+	onHold      *participant // hears hold music; nil is nobody
+	tones       bool         // subscribed to
 	toneNumber  int64
 	told        callState // the last state that was posted
 }
@@ -64,6 +66,7 @@ func (c *call) gone() {
 	}
 	clock.stop(c.window)
 	clock.stop(c.keepAlive)
+	c.stopMedia()
 	c.state = terminated
 	delete(c.world.calls, strings.ToLower(c.id))
 }

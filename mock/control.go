@@ -61,11 +61,14 @@ func controlTable() []controlRoute {
 		{"POST", "/_mock/calls/{call}/hangup", "Someone hangs up; by default the peer.", `{"by": "+14255550101"}`, (*controlRequest).hangUp},
 		{"POST", "/_mock/calls/{call}/pickup", "A ringing party picks up; by default the first.", `{"id": "+14255550101"}`, (*controlRequest).pickUp},
 		{"POST", "/_mock/calls/{call}/share", "Someone starts, updates or stops sharing content.", `{"action": "start"}`, (*controlRequest).share},
+		{"POST", "/_mock/calls/{call}/press", "The other side presses a key.", `{"tone": "tone5"}`, (*controlRequest).press},
+		{"POST", "/_mock/calls/{call}/speak", "The other side speaks into a recording.", "", (*controlRequest).speak},
 		{"POST", "/_mock/calls/{call}/admit", "The bot is let out of the lobby.", "", (*controlRequest).admit},
 		{"POST", "/_mock/calls/{call}/join", "Someone joins.", `{"user": {"id": "…", "displayName": "Ada"}}`, (*controlRequest).join},
 		{"POST", "/_mock/calls/{call}/leave", "Someone leaves.", `{"id": "…"}`, (*controlRequest).leave},
 		{"GET", "/_mock/journal", "Lists requests and notifications, oldest first; ?app= narrows to one client id.", "", (*controlRequest).journal},
 		{"GET", "/_mock/faults", "Lists the kinds of fault.", "", (*controlRequest).faultKinds},
+		{"GET", "/_mock/openapi", "Lists everything on this page, for programs.", "", (*controlRequest).surface},
 		{"POST", "/_mock/reset", "Forgets everything and registers the configured apps again.", "", (*controlRequest).reset},
 	}
 }
@@ -77,6 +80,7 @@ func (s *Server) controlRoutes(mux *http.ServeMux) {
 			s.serveControl(r, rw, hr)
 		})
 	}
+	mux.HandleFunc("GET /_mock/{$}", s.serveControlPage)
 	mux.HandleFunc("/_mock/", func(rw http.ResponseWriter, r *http.Request) {
 		writeJSON(rw, http.StatusNotFound, object{"error": fmt.Sprintf("no %s %s; GET /_mock/ lists what there is", r.Method, r.URL.Path)})
 	})

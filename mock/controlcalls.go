@@ -1,11 +1,9 @@
 package mock
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // callView is a live call as the control port shows it.
@@ -89,46 +87,7 @@ func (q *controlRequest) share() (int, any, error) {
 }
 
 func (q *controlRequest) admit() (int, any, error) {
-	return q.onCall(func(c *call) error {
-		if !c.admit() {
-			return fmt.Errorf("call %s: the bot is not in the lobby", c.id)
-		}
-		return nil
-	})
-}
-
-// Person names someone of the outside world, by an E.164 phone number or as a
-// Teams user.
-type Person struct {
-	Phone string `json:"phone,omitempty"`
-	User  *User  `json:"user,omitempty"`
-}
-
-// User is a Teams user.
-type User struct {
-	// ID is the Entra object id.
-	ID          string `json:"id"`
-	DisplayName string `json:"displayName,omitempty"`
-	// TenantID is the tenant of the app when empty.
-	TenantID string `json:"tenantId,omitempty"`
-}
-
-// identity is the person as an identitySet; false when nobody is named.
-func (p Person) identity(tenant string) (object, bool) {
-	switch {
-	case p.Phone != "":
-		return typed("identitySet", object{"phone": typed("identity", object{"id": p.Phone})}), isE164(p.Phone)
-	case p.User != nil && p.User.ID != "":
-		who := typed("identity", object{"id": p.User.ID, "displayName": p.User.DisplayName, "tenantId": tenant})
-		if p.User.TenantID != "" {
-			who["tenantId"] = p.User.TenantID
-		}
-		if p.User.DisplayName == "" {
-			who["displayName"] = nil
-		}
-		return typed("identitySet", object{"user": who}), true
-	}
-	return nil, false
+	return q.onCall((*call).admit)
 }
 
 func (q *controlRequest) join() (int, any, error) {
@@ -136,17 +95,7 @@ func (q *controlRequest) join() (int, any, error) {
 	if err := q.read(&body); err != nil {
 		return 0, nil, err
 	}
-	return q.onCall(func(c *call) error {
-		who, ok := body.identity(c.world.app.TenantID)
-		if !ok {
-			return fmt.Errorf("join: expected a phone (E.164) or a user with an id")
-		}
-		if c.kind == peerToPeer {
-			return fmt.Errorf("call %s: nobody can join a peer-to-peer call", c.id)
-		}
-		c.announce(c.add(who))
-		return nil
-	})
+	return q.onCall(func(c *call) error { return c.joinedBy(body) })
 }
 
 func (q *controlRequest) leave() (int, any, error) {
@@ -156,49 +105,7 @@ func (q *controlRequest) leave() (int, any, error) {
 	if err := q.read(&body); err != nil {
 		return 0, nil, err
 	}
-	return q.onCall(func(c *call) error {
-		p := c.find(body.ID)
-		if p == nil || p == c.me {
-			return fmt.Errorf("call %s: nobody %q to leave", c.id, body.ID)
-		}
-		return c.leave(p)
-	})
-}
-
-// hangUpBy lets a party hang up: the peer when id is "". In a group or a
-// meeting it leaves, and the call goes on without it.
-func (c *call) hangUpBy(id string) error {
-	if c.state == incoming || c.state == redirecting {
-		c.end(c.peerEnded(c.caller.identity))
-		return nil
-	}
-	p := c.find(id)
-	if id == "" {
-		if at := slices.IndexFunc(c.roster, func(p *participant) bool { return p != c.me }); at >= 0 {
-			p = c.roster[at]
-		}
-	}
-	if p == nil || p == c.me {
-		return fmt.Errorf("call %s: nobody %q to hang up", c.id, id)
-	}
-	return c.leave(p)
-}
-
-// leave takes a party out; a peer-to-peer call ends with its peer.
-func (c *call) leave(p *participant) error {
-	if c.kind == peerToPeer {
-		c.end(c.peerEnded(p.identity))
-		return nil
-	}
-	c.drop(p)
-	return nil
-}
-
-func (c *call) peerEnded(identity object) outcome {
-	if kind, _ := whoIs(identity); strings.EqualFold(kind, "phone") {
-		return endedByPhone()
-	}
-	return endedByPeer()
+	return q.onCall(func(c *call) error { return c.leftBy(body.ID) })
 }
 
 func (q *controlRequest) ring() (int, any, error) {
@@ -213,3 +120,15 @@ func (q *controlRequest) ring() (int, any, error) {
 	id, err := w.receive(in, q.answered)
 	return http.StatusCreated, object{"callId": id}, err
 }
+
+func (q *controlRequest) press() (int, any, error) {
+	var body struct {
+		Tone string `json:"tone"`
+	}
+	if err := q.read(&body); err != nil {
+		return 0, nil, err
+	}
+	return q.onCall(func(c *call) error { return c.press(body.Tone) })
+}
+
+func (q *controlRequest) speak() (int, any, error) { return q.onCall((*call).speak) }

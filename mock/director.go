@@ -184,6 +184,28 @@ func (s *Server) Share(callID, action string) error {
 	return s.onCall(callID, nil, func(c *call) error { return c.share(action) })
 }
 
+// Press lets the other side press a key, such as "tone5" or "pound".
+func (s *Server) Press(callID, tone string) error {
+	return s.onCall(callID, nil, func(c *call) error { return c.press(tone) })
+}
+
+// Speak lets the other side speak into a recording.
+func (s *Server) Speak(callID string) error { return s.onCall(callID, nil, (*call).speak) }
+
+// Admit lets the bot out of the lobby.
+func (s *Server) Admit(callID string) error { return s.onCall(callID, nil, (*call).admit) }
+
+// Join lets someone join a group call or a meeting.
+func (s *Server) Join(callID string, who Person) error {
+	return s.onCall(callID, nil, func(c *call) error { return c.joinedBy(who) })
+}
+
+// Leave lets the one with this id (a participant's, a user's or a number)
+// leave.
+func (s *Server) Leave(callID, id string) error {
+	return s.onCall(callID, nil, func(c *call) error { return c.leftBy(id) })
+}
+
 // Journal lists what was requested and posted, oldest first; app is a client
 // id, or "" for all.
 func (s *Server) Journal(app string) []JournalEntry { return s.log.since(app) }

@@ -62,7 +62,7 @@ func (e *exchange) serve() (answer, error) {
 	e.world = w
 	found, parameters, allow := match(s.routes, r.Method, where.segments)
 	switch {
-	case found == nil && len(allow) == 0:
+	case found == nil && len(allow) == 0, found != nil && where.legacy && !found.onLegacyPath():
 		return answer{}, noSuchResource(s.rootOf(r) + r.URL.RequestURI())
 	case found == nil:
 		return answer{}, wrongMethod(strings.Join(allow, ", "))

@@ -1,5 +1,10 @@
 package mock
 
+import (
+	"errors"
+	"fmt"
+)
+
 // join takes the bot into a meeting. Its organizer and one other person are
 // there already. A guest waits in the lobby until someone admits it.
 // Source: create-call, examples 5 and 10.
@@ -31,13 +36,35 @@ func (c *call) personID(role string) string {
 	return newIdentifiers(0, "person", role, c.thread()).guid()
 }
 
-// admit lets the bot out of the lobby; false when it is not there.
-func (c *call) admit() bool {
+// admit lets the bot out of the lobby.
+func (c *call) admit() error {
 	if !c.me.inLobby {
-		return false
+		return fmt.Errorf("call %s: the bot is not in the lobby", c.id)
 	}
 	c.me.inLobby = false
 	c.world.clock.stop(c.window)
 	c.announce(c.roster...)
-	return true
+	return nil
+}
+
+// joinedBy lets someone from outside join a group call or a meeting.
+func (c *call) joinedBy(p Person) error {
+	who, ok := p.identity(c.world.app.TenantID)
+	switch {
+	case !ok:
+		return errors.New("join: expected a phone (E.164) or a user with an id")
+	case c.kind == peerToPeer:
+		return fmt.Errorf("call %s: nobody can join a peer-to-peer call", c.id)
+	}
+	c.announce(c.add(who))
+	return nil
+}
+
+// leftBy lets the one with this id leave.
+func (c *call) leftBy(id string) error {
+	p := c.find(id)
+	if p == nil || p == c.me {
+		return fmt.Errorf("call %s: nobody %q to leave", c.id, id)
+	}
+	return c.leave(p)
 }

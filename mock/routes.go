@@ -32,11 +32,25 @@ func graphRoutes() []route {
 		{"POST", "{call}/reject", "reject", "reject parameters", (*request).rejectCall},
 		{"POST", "{call}/redirect", "redirect", "redirect parameters", (*request).redirectCall},
 		{"POST", "{call}/transfer", "transfer", "transfer parameters", (*request).transferCall},
+		{"PATCH", "{call}", "update call", "update parameters", (*request).updateCall},
+		{"POST", "{call}/keepAlive", "keepAlive", "clientContext parameters", (*request).keepCallAlive},
+		{"POST", "{call}/playPrompt", "playPrompt", "playPrompt parameters", (*request).playPrompt},
+		{"POST", "{call}/recordResponse", "recordResponse", "recordResponse parameters", (*request).recordResponse},
+		{"POST", "{call}/cancelMediaProcessing", "cancelMediaProcessing", "clientContext parameters", (*request).cancelMediaProcessing},
+		{"POST", "{call}/subscribeToTone", "subscribeToTone", "clientContext parameters", (*request).subscribeToTone},
+		{"POST", "{call}/sendDtmfTones", "sendDtmfTones", "tones parameters", (*request).sendDtmfTones},
+		{"POST", "{call}/mute", "mute", "clientContext parameters", (*request).mute},
+		{"POST", "{call}/unmute", "unmute", "clientContext parameters", (*request).unmute},
+		{"POST", "{call}/changeScreenSharingRole", "changeScreenSharingRole", "screen parameters", (*request).changeScreenSharingRole},
+		{"POST", "{call}/updateRecordingStatus", "updateRecordingStatus", "recording parameters", (*request).updateRecordingStatus},
+		{"POST", "{call}/addLargeGalleryView", "addLargeGalleryView", "clientContext parameters", (*request).addLargeGalleryView},
 		{"GET", "{call}/participants", "list participants", "", (*request).listParticipants},
 		{"POST", "{call}/participants/invite", "invite", "invite parameters", (*request).inviteParticipants},
 		{"GET", "{call}/participants/{participant}", "get participant", "", (*request).getParticipant},
 		{"DELETE", "{call}/participants/{participant}", "remove participant", "", (*request).removeParticipant},
 		{"POST", "{call}/participants/{participant}/mute", "mute participant", "clientContext parameters", (*request).muteParticipant},
+		{"POST", "{call}/participants/{participant}/startHoldMusic", "startHoldMusic", "hold parameters", (*request).startHoldMusic},
+		{"POST", "{call}/participants/{participant}/stopHoldMusic", "stopHoldMusic", "clientContext parameters", (*request).stopHoldMusic},
 		{"GET", "{call}/operations/{operation}", "get operation", "", (*request).getOperation},
 		{"GET", "{call}/contentSharingSessions", "list content sharing sessions", "", (*request).sharingSessions},
 		{"GET", "{call}/contentSharingSessions/{session}", "get content sharing session", "", (*request).sharingSession},
@@ -56,6 +70,7 @@ func isGraphPath(path string) bool {
 // address is a Graph path taken apart.
 type address struct {
 	version  string // "beta" or "v1.0"
+	legacy   bool   // below the deprecated /app/calls
 	segments []string
 }
 
@@ -68,7 +83,8 @@ func parseAddress(path string) (address, bool) {
 	}
 	a := address{version: strings.ToLower(parts[0]), segments: parts[3:]}
 	root := strings.ToLower(parts[1] + "/" + parts[2])
-	return a, root == "communications/calls" || (root == "app/calls" && a.version == "beta")
+	a.legacy = root == "app/calls"
+	return a, root == "communications/calls" || (a.legacy && a.version == "beta")
 }
 
 // match finds the route for a method and path segments. The second result
@@ -118,6 +134,12 @@ func fit(pattern string, segments []string) (map[string]string, bool) {
 		}
 	}
 	return parameters, true
+}
+
+// onLegacyPath tells whether the operation exists below /app/calls, where the
+// newest ones never were.
+func (r *route) onLegacyPath() bool {
+	return !slices.Contains([]string{"keepAlive", "startHoldMusic", "stopHoldMusic", "addLargeGalleryView"}, r.operation)
 }
 
 // takesBody tells whether requests of the route carry a JSON object.

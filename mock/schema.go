@@ -36,6 +36,7 @@ type member struct {
 type complexType struct {
 	open     bool
 	abstract bool     // an instance must name a derived type
+	alias    string   // what @odata.type may call it besides its name here
 	derived  []string // types that may stand where this one is declared
 	members  map[string]member
 }
@@ -140,6 +141,6 @@ func graphTypes() map[string]complexType {
 		"tones parameters":          {members: map[string]member{"tones": {kind: enumKind, values: tones(), collection: true, required: true}, "delayBetweenTonesMs": integer, "clientContext": clientContext}},
 		"screen parameters":         {members: map[string]member{"role": must(oneOf("viewer", "sharer"))}},
 		"recording parameters":      {members: map[string]member{"status": must(oneOf("notRecording", "recording", "failed")), "clientContext": clientContext}},
-		"update parameters":         {open: true, members: map[string]member{"callbackUri": str, "subject": str}},
+		"update parameters":         {alias: "call", members: map[string]member{"callbackUri": str, "subject": str}},
 	}
 }

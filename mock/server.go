@@ -44,6 +44,7 @@ type Server struct {
 	worlds     map[string]*world // by lower-case client id
 	named      map[string]int
 	registered int
+	recordings map[string]string // recordingAccessToken by operation id
 	ids        *identifiers
 	closed     bool
 }
@@ -66,6 +67,7 @@ func Start(c Config) (*Server, error) {
 		foreignKey: newSigner("mock-foreign-key"),
 		worlds:     make(map[string]*world),
 		named:      make(map[string]int),
+		recordings: make(map[string]string),
 		ids:        newIdentifiers(c.Seed, "server"),
 		serving:    make(chan struct{}),
 		tokens:     make(map[noticeToken]cachedToken),
@@ -195,6 +197,7 @@ func (s *Server) Reset() error {
 	s.mu.Lock()
 	worlds := s.worlds
 	s.worlds = make(map[string]*world)
+	s.recordings = make(map[string]string)
 	s.mu.Unlock()
 	for _, w := range worlds {
 		w.close()

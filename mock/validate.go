@@ -58,8 +58,8 @@ func actualType(types map[string]complexType, declared string, o object, at stri
 	}
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "#"), "microsoft.graph.")
 	switch {
-	case name == declared && !types[declared].abstract:
-		return name, nil
+	case name == declared && !types[declared].abstract, name != "" && name == types[declared].alias:
+		return declared, nil
 	case slices.Contains(types[declared].derived, name):
 		if _, described := types[name]; described {
 			return name, nil
