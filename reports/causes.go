@@ -11,13 +11,14 @@ import (
 // A failureGroup is what several scenarios do not pass for one and the same cause.
 type failureGroup struct {
 	Title     string
+	Blame     record.Blame
 	Status    record.Status
 	Check     *record.Judged // the first check of the group; nil: no check, an error
 	Text      []string       // for an error: its lines
 	Scenarios []located      // in plan order, each once
 }
 
-// failureGroups groups everything that is wrong in a run by cause: checks by requirement, clause and the
+// failureGroups groups everything that is wrong in a run by cause: by blame, then checks by requirement, clause and the
 // places that differ, errors by their text without the numbers in it. The cause that most scenarios
 // share comes first; among equals, failures before errors, then the order of the plan.
 func failureGroups(run *record.Run) []*failureGroup {
@@ -37,12 +38,14 @@ func failureGroups(run *record.Run) []*failureGroup {
 	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return bad(s.Status) }) {
 		failures := s.Failures()
 		for _, c := range failures {
-			put("check\x00"+checkCause(c), s, func() *failureGroup { return &failureGroup{Title: c.Requirement, Status: c.Status, Check: c} })
+			put("check\x00"+string(s.Blame)+checkCause(c), s, func() *failureGroup {
+				return &failureGroup{Title: c.Requirement, Blame: s.Blame, Status: c.Status, Check: c}
+			})
 		}
 		if len(failures) == 0 {
 			text := inShort(s.ScenarioRun)
-			put("error\x00"+string(s.Status)+withoutNumbers(text), s, func() *failureGroup {
-				return &failureGroup{Title: text, Status: s.Status, Text: strings.Split(failureText(s.ScenarioRun), "\n")}
+			put("error\x00"+string(s.Blame)+string(s.Status)+withoutNumbers(text), s, func() *failureGroup {
+				return &failureGroup{Title: text, Blame: s.Blame, Status: s.Status, Text: strings.Split(failureText(s.ScenarioRun), "\n")}
 			})
 		}
 	}

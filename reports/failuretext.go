@@ -35,6 +35,9 @@ func inShort(s *record.ScenarioRun) string {
 // show. It is empty when nothing is.
 func failureText(s *record.ScenarioRun) string {
 	var lines []string
+	if s.Blame != "" {
+		lines = append(lines, blameText(s.Blame))
+	}
 	if s.Reason != "" {
 		lines = append(lines, visibleLines(s.Reason)...)
 	}

@@ -83,6 +83,7 @@ func pageFuncs() template.FuncMap {
 		"long":    func(s string) string { return cut(s, maxPageLong) },
 		"glyph":   func(s any) string { return glyph(record.Status(fmt.Sprint(s))) },
 		"rate":    shortRate,
+		"blame":   blameText,
 		"count":   counted,
 		"place":   place,
 		"arrival": func(a record.Arrival) string { return arrivalWord(a) },

@@ -150,7 +150,10 @@ func junitScenario(f *record.FeatureRun, s *record.ScenarioRun) junitCase {
 	if s.Permission != nil {
 		properties = append(properties, junitProperty{"conform.permissions", xmlLine(string(s.Permission.Verdict))})
 	}
-	problem := junitProblem{Message: xmlLine(inShort(s)), Type: string(s.Status), Text: failureText(s)}
+	if s.Blame != "" {
+		properties = append(properties, junitProperty{"conform.blame", xmlLine(string(s.Blame))})
+	}
+	problem := junitProblem{Message: xmlLine(inShort(s)), Type: problemType(s), Text: failureText(s)}
 	switch s.Status {
 	case record.Passed:
 	case record.Skipped:
@@ -162,7 +165,6 @@ func junitScenario(f *record.FeatureRun, s *record.ScenarioRun) junitCase {
 		c.Failures = []junitProblem{problem}
 		c.RerunFailure = junitAttempts(s.Earlier)
 	default:
-		problem.Type = string(record.Errored)
 		c.Errors = []junitProblem{problem}
 		c.RerunFailure = junitAttempts(s.Earlier)
 	}
@@ -177,10 +179,18 @@ func junitScenario(f *record.FeatureRun, s *record.ScenarioRun) junitCase {
 	return c
 }
 
+// problemType is what CI servers show beside a failure: its status and whose fault it most probably is.
+func problemType(s *record.ScenarioRun) string {
+	if s.Blame == "" {
+		return xmlLine(string(s.Status))
+	}
+	return xmlLine(string(s.Status) + ": " + string(s.Blame))
+}
+
 func junitAttempts(earlier []*record.ScenarioRun) []junitRerun {
 	var out []junitRerun
 	for _, s := range earlier {
-		out = append(out, junitRerun{Message: xmlLine(inShort(s)), Type: xmlLine(string(s.Status)), Trace: junitText{failureText(s)}})
+		out = append(out, junitRerun{Message: xmlLine(inShort(s)), Type: problemType(s), Trace: junitText{failureText(s)}})
 	}
 	return out
 }

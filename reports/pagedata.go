@@ -42,6 +42,7 @@ type pageScenario struct {
 	Took       float64                  `json:"ms"`
 	Permission record.PermissionVerdict `json:"p,omitempty"`
 	Findings   int                      `json:"fi,omitempty"`
+	Blame      record.Blame             `json:"b,omitempty"`
 }
 
 type pageDetail struct {
@@ -181,7 +182,7 @@ func pagePacks(run *record.Run) ([]pack, error) {
 
 func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioRun) error {
 	line := pageScenario{Feature: feature, Line: s.Line, Name: cut(s.Name, maxListText), Rule: s.Rule, Status: s.Status, Reason: cut(s.Reason, maxListText),
-		At: since(run.Started, s.Started), Took: milliseconds(s.Duration)}
+		At: since(run.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame}
 	for _, tag := range s.Tags {
 		n, known := b.tags[tag]
 		if !known {

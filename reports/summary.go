@@ -186,6 +186,29 @@ type finding struct {
 	Check    *record.Judged
 }
 
+// blameText says whose fault a failure most probably is. A blame that this version does not know is said
+// as it is.
+func blameText(b record.Blame) string {
+	switch b {
+	case record.BlameTarget:
+		return "most probably the target: Graph does not behave as documented"
+	case record.BlameMock:
+		return "most probably the mock: it does not behave as documented"
+	case record.BlameSetup:
+		return "most probably the tenant set-up: the tenant or the app registration lacks something"
+	case record.BlameAuth:
+		return "most probably auth: signing in, or a token, failed"
+	case record.BlameThrottle:
+		return "most probably throttled: the target asked to come back later"
+	case record.BlameNetwork:
+		return "most probably the network: no answer came, or half of one"
+	case record.BlameText:
+		return "most probably the scenario text: it asks for something impossible"
+	default:
+		return "most probably " + visible(string(b))
+	}
+}
+
 // stepOf returns the step that was under way, or nil for what happened around the steps.
 func stepOf(s *record.ScenarioRun, number int) *record.StepRun {
 	if number < 1 || number > len(s.Steps) {

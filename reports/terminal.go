@@ -64,6 +64,9 @@ func (p *printer) line(format string, args ...any) {
 func (p *printer) scenario(s located) {
 	p.line("%s  %s", p.badge(s.Status), p.bold(visible(s.Name)))
 	p.line("        %s", p.dim(visible(s.ID)))
+	if s.Blame != "" {
+		p.line("        %s", blameText(s.Blame))
+	}
 	if s.Reason != "" {
 		p.wrapped("        ", visible(s.Reason))
 	}

@@ -13,6 +13,7 @@ function matching(index, filter, inside) {
     if (filter.status.length && !filter.status.includes(line.s) && !(filter.status.includes("finding") && line.fi)) return;
     if (filter.tag && !(line.t || []).includes(tag)) return;
     if (filter.feature && feature.file !== filter.feature) return;
+    if (filter.blame && line.b !== filter.blame) return;
     if (filter.permission && line.p !== filter.permission) return;
     if (words.length) {
       line.text ??= [line.n, line.r, line.rule, feature.name, feature.file + ":" + line.l, ...(line.t || []).map((t) => index.tags[t])].join("\n").toLowerCase();
@@ -89,6 +90,7 @@ class List {
     button.addEventListener("click", () => this.toggle(number, button.getAttribute("aria-expanded") !== "true", true));
     this.items.append(h("li", { class: "scenario", id: "scenario-" + number },
       h("div", { class: "row" }, h("h4", {}, button), line.fi ? h("span", { class: "badge" }, counted(line.fi, "finding")) : null,
+        line.b ? h("span", { class: "badge" }, line.b) : null,
         line.p && line.p !== "least" ? h("span", { class: "badge " + line.p }, "permissions " + line.p) : null,
         line.r && line.s !== "passed" ? h("span", { class: "why quiet" }, line.r) : null,
         h("span", { class: "quiet number" }, "line " + line.l), h("span", { class: "quiet number took" }, line.s === "skipped" ? "–" : duration(line.ms)),

@@ -2,13 +2,13 @@
 
 function readAddress() {
   const p = new URLSearchParams(location.hash.slice(1));
-  return { status: (p.get("status") || "").split(",").filter(Boolean), tag: p.get("tag") || "", feature: p.get("feature") || "", permission: p.get("permission") || "",
+  return { status: (p.get("status") || "").split(",").filter(Boolean), tag: p.get("tag") || "", feature: p.get("feature") || "", permission: p.get("permission") || "", blame: p.get("blame") || "",
     q: p.get("q") || "", inside: p.get("inside") === "1", open: p.get("open") || "" };
 }
 
 function addressOf(filter) {
   const p = new URLSearchParams();
-  for (const name of ["status", "tag", "feature", "permission", "q", "inside", "open"]) {
+  for (const name of ["status", "tag", "feature", "permission", "blame", "q", "inside", "open"]) {
     const value = name === "status" ? filter.status.join(",") : name === "inside" ? (filter.inside ? "1" : "") : filter[name];
     if (value) p.set(name, value);
   }
@@ -36,11 +36,16 @@ async function start() {
   form.elements.tag.append(...[...index.tags].sort().map((t) => option(t, t)));
   form.elements.feature.append(...index.features.map((f) => option(f.file, f.name)));
 
+  const blames = [...new Set(index.scenarios.map((line) => line.b).filter(Boolean))].sort();
+  form.elements.blame.append(...blames.map((b) => option(b, b)));
+  form.elements.blame.hidden = !blames.length;
+
   function fillForm() {
     form.elements.q.value = filter.q;
     form.elements.tag.value = filter.tag;
     form.elements.feature.value = filter.feature;
     form.elements.permission.value = filter.permission;
+    form.elements.blame.value = filter.blame;
     form.elements.inside.checked = filter.inside;
     for (const b of form.querySelectorAll("[data-status]")) b.setAttribute("aria-pressed", String(filter.status.includes(b.dataset.status)));
   }
@@ -79,7 +84,7 @@ async function start() {
   }
 
   function changed() {
-    filter = { ...filter, q: form.elements.q.value, tag: form.elements.tag.value, feature: form.elements.feature.value, permission: form.elements.permission.value, inside: form.elements.inside.checked, open: "" };
+    filter = { ...filter, q: form.elements.q.value, tag: form.elements.tag.value, feature: form.elements.feature.value, permission: form.elements.permission.value, blame: form.elements.blame.value, inside: form.elements.inside.checked, open: "" };
     history.replaceState(null, "", addressOf(filter));
     look();
   }
@@ -89,7 +94,7 @@ async function start() {
   form.addEventListener("click", (e) => {
     const button = e.target.closest("button");
     if (!button) return;
-    if (button.name === "clear") filter = { ...filter, status: [], tag: "", feature: "", permission: "", q: "", inside: false, open: "" };
+    if (button.name === "clear") filter = { ...filter, status: [], tag: "", feature: "", permission: "", blame: "", q: "", inside: false, open: "" };
     else if (button.dataset.status) filter.status = filter.status.includes(button.dataset.status) ? filter.status.filter((x) => x !== button.dataset.status) : [...filter.status, button.dataset.status];
     fillForm();
     changed();
