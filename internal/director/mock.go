@@ -73,22 +73,20 @@ func (m *Mock) Act(ctx context.Context, _ Bot, callID string, act Act) error {
 	body := map[string]any{}
 	someone := act.Person != Person{}
 	switch act.Verb {
-	case "hangup", "pickup", "press", "speak":
+	case "hangup":
 		if someone {
 			body["by"] = act.Person.ID()
 		}
-		if act.Tone != "" {
-			body["tone"] = act.Tone
+	case "pickup", "leave":
+		if someone {
+			body["id"] = act.Person.ID()
 		}
+	case "press":
+		body["tone"] = act.Tone
 	case "share":
 		body["action"] = act.Action
-		if someone {
-			body["by"] = act.Person.ID()
-		}
 	case "join":
 		body = person(act.Person)
-	case "leave":
-		body["id"] = act.Person.ID()
 	}
 	return m.call(ctx, http.MethodPost, "/_mock/calls/"+url.PathEscape(callID)+"/"+act.Verb, body, nil)
 }

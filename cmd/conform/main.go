@@ -1,0 +1,86 @@
+// Command conform tells whether a Microsoft Graph calling API behaves as documented: it runs Gherkin
+// scenarios with YAML data against the embedded mock or a real tenant, and reports what differs.
+//
+// Floor 5: it turns words into calls and calls into an exit status, one file for each subcommand. It is
+// the only importer of mock outside tests.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], streams{out: os.Stdout, err: os.Stderr, env: os.Getenv}))
+}
+
+// streams is what a command talks to.
+type streams struct {
+	out io.Writer
+	err io.Writer
+	env func(string) string
+}
+
+// run executes one command line and returns the exit status. The first interrupt ends a run in good order;
+// a second one ends the program at once.
+func run(ctx context.Context, args []string, s streams) int {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	go func() {
+		select {
+		case sig := <-signals:
+			signal.Stop(signals)
+			cancel(interrupted{sig})
+		case <-ctx.Done():
+		}
+	}()
+
+	root := newRoot(s)
+	root.SetArgs(args)
+	return s.finish(root.ExecuteContext(ctx))
+}
+
+// interrupted is the cause of a run that somebody ended.
+type interrupted struct{ signal os.Signal }
+
+func (i interrupted) Error() string { return "ended by " + i.signal.String() }
+
+// exit is an error with the status that it ends the program with. A nil err prints nothing.
+type exit struct {
+	status int
+	err    error
+}
+
+func (e exit) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e exit) Unwrap() error { return e.err }
+
+// finish prints an error and gives its exit status. An error that says nothing of its status is bad
+// input: everything that can break later says so itself.
+func (s streams) finish(err error) int {
+	if err == nil {
+		return 0
+	}
+	status := 2
+	var e exit
+	if errors.As(err, &e) {
+		status = e.status
+	}
+	if text := err.Error(); text != "" {
+		// Nothing can be done when even standard error is closed.
+		_, _ = io.WriteString(s.err, text+"\n")
+	}
+	return status
+}

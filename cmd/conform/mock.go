@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"conform/mock"
+)
+
+// mockFlags are the flags of `conform mock`.
+type mockFlags struct {
+	listen        string
+	tls           bool
+	tlsDir        string
+	callbackCA    string
+	httpCallbacks bool
+	config        string
+	print         string
+	seed          int64
+	faults        []string
+}
+
+func newMock(s streams) *cobra.Command {
+	var f mockFlags
+	cmd := &cobra.Command{
+		Use:   "mock",
+		Short: "Run the mock of Graph alone, for a bot under development",
+		Long: `Run the mock of Graph alone, for a bot under development.
+
+It prints where Graph, the login authority and the control port are, and an app to
+sign in as. Point your bot at these addresses. The control port's own page, at
+/_mock/, tells how to ring the bot, hang up, press keys and look at the journal.`,
+		Example: `  conform mock --listen 127.0.0.1:8700 --allow-http-callbacks
+  conform mock --tls --tls-dir ./mock-tls --callback-ca ./my-bot-ca.pem
+  conform mock --config apps.yaml --print json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8700", "address to listen on")
+	flags.BoolVar(&f.tls, "tls", false, "speak https, with a CA of the mock's own")
+	flags.StringVar(&f.tlsDir, "tls-dir", "", "folder that keeps that CA for the next time (with --tls; default: a new one in memory, written to a temporary file)")
+	flags.StringVar(&f.callbackCA, "callback-ca", "", "file of PEM certificates that the sender of notifications trusts (default: the system's)")
+	flags.BoolVar(&f.httpCallbacks, "allow-http-callbacks", false, "accept callback addresses without TLS, which Graph never does")
+	flags.StringVar(&f.config, "config", "", "file with the apps that can sign in (YAML; default: one app with every permission)")
+	flags.StringVar(&f.print, "print", "text", `"text" for people, "json" for programs`)
+	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance")
+	flags.StringArrayVar(&f.faults, "mock-fault", nil, "make the mock wrong, to see what your bot makes of it (may be repeated)")
+	return cmd
+}
+
+// config turns the flags into the mock's configuration, or says everything that is wrong with them.
+func (f *mockFlags) settings() (mock.Config, error) {
+	c := mock.Config{Addr: f.listen, AllowHTTPCallbacks: f.httpCallbacks, Seed: f.seed}
+	var errs []error
+	if _, _, err := net.SplitHostPort(f.listen); err != nil {
+		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8700", f.listen))
+	}
+	if f.print != "text" && f.print != "json" {
+		errs = append(errs, fmt.Errorf("--print: %q; expected text or json%s", f.print, didYouMean(f.print, []string{"text", "json"})))
+	}
+	switch {
+	case f.tlsDir != "" && !f.tls:
+		errs = append(errs, errors.New("--tls-dir: expected together with --tls"))
+	case f.tls && f.tlsDir == "":
+		dir, err := os.MkdirTemp("", "conform-mock-tls-")
+		if err != nil {
+			errs = append(errs, fmt.Errorf("--tls: making a folder for the CA: %w", err))
+		}
+		c.TLSDir = dir
+	case f.tls:
+		c.TLSDir = f.tlsDir
+	}
+	if f.callbackCA != "" {
+		pool, err := readPool(f.callbackCA)
+		errs = append(errs, err)
+		c.CallbackRoots = pool
+	}
+	faults := targetFlags{faults: f.faults}
+	errs = append(errs, faults.check())
+	for _, name := range f.faults {
+		c.Faults = append(c.Faults, mock.Fault{Kind: name})
+	}
+	return c, errors.Join(errs...)
+}
+
+func readPool(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("--callback-ca %s: %w", file, cause(err))
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("--callback-ca %s: holds no certificate; expected PEM (-----BEGIN CERTIFICATE-----)", file)
+	}
+	return pool, nil
+}
+
+// run serves until the program is interrupted.
+func (f *mockFlags) run(ctx context.Context, s streams) error {
+	config, err := f.settings()
+	if err != nil {
+		return err
+	}
+	server, err := mock.Start(config)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	if err := f.announce(s, server); err != nil {
+		return exit{status: 3, err: errors.Join(err, server.Close())}
+	}
+	<-ctx.Done()
+	if err := server.Close(); err != nil {
+		return exit{status: 3, err: err}
+	}
+	return nil
+}
+
+// announcement is what `--print json` prints, one object on one line.
+type announcement struct {
+	Graph        string     `json:"graph"`     // root of /beta and /v1.0
+	Authority    string     `json:"authority"` // login authority
+	Control      string     `json:"control"`
+	OpenID       string     `json:"notificationKeys"` // OpenID document of the notification tokens
+	CAFile       string     `json:"caFile,omitempty"`
+	Apps         []mock.App `json:"apps"`
+	StartedAtUTC time.Time  `json:"startedAt"`
+}
+
+func (f *mockFlags) announce(s streams, server *mock.Server) error {
+	root := server.URL()
+	a := announcement{Graph: root, Authority: root, Control: root + "/_mock/", OpenID: root + "/v1/.well-known/OpenIdConfiguration",
+		Apps: server.Apps(), StartedAtUTC: time.Now().UTC()}
+	if file := server.CAFile(); file != "" {
+		// The path is shown to people in other folders.
+		absolute, err := filepath.Abs(file)
+		if err != nil {
+			return err
+		}
+		a.CAFile = absolute
+	}
+	if f.print == "json" {
+		return json.NewEncoder(s.out).Encode(a)
+	}
+	w := &failing{w: s.out}
+	w.printf("Graph          %s/beta and %s/v1.0\n", root, root)
+	w.printf("authority      %s (token: %s/{tenant}/oauth2/v2.0/token)\n", root, root)
+	w.printf("control port   %s (open it in a browser)\n", a.Control)
+	w.printf("notifications  signed with the keys of %s\n", a.OpenID)
+	if a.CAFile != "" {
+		w.printf("CA to trust    %s\n", a.CAFile)
+	}
+	for _, app := range a.Apps {
+		w.printf("\napp            %s\n  client id    %s\n  secret       %s\n  tenant       %s\n  instance     %s, %s\n  roles        %v\n",
+			app.AppName, app.ClientID, app.ClientSecret, app.TenantID, app.InstanceID, app.Number, app.Roles)
+	}
+	w.printf("\nRunning until interrupted (Ctrl-C).\n")
+	return w.err
+}

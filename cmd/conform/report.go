@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"conform/internal/record"
+	"conform/reports"
+)
+
+func newReport(s streams) *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "report EVENTS",
+		Short: "Make the reports of an earlier run again from its events.jsonl",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("expected the path of one events.jsonl, got %d arguments", len(args))
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			run, err := foldFile(args[0])
+			if err != nil {
+				return err
+			}
+			if dir == "" {
+				dir = filepath.Dir(args[0])
+			}
+			if err := reports.WriteAll(dir, run); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(s.out, "%s\n", filepath.Join(dir, "index.html"))
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&dir, "report-dir", "", "folder to write to (default: that of EVENTS)")
+	return cmd
+}
+
+// foldFile reads an event log.
+func foldFile(path string) (*record.Run, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; expected the events.jsonl of a run", path, cause(err))
+	}
+	defer f.Close()
+	run, err := record.Fold(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return run, nil
+}

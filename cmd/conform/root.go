@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"conform/internal/nearest"
+)
+
+// version is the version that reports show.
+const version = "0.1.0"
+
+// newRoot makes the command tree.
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "conform",
+		Short: "Tell whether a Microsoft Graph calling API behaves as documented",
+		Long: `conform runs scenarios against Microsoft Graph's calling API, or against its own
+mock of it, and tells what does not behave as documented.
+
+  conform run                     everything, against the embedded mock
+  conform run --tags @scenario-08 one documented scenario
+  conform list                    what there is to run
+
+Exit status:
+  0  it conforms: every rule of the gate holds
+  1  it does not
+  2  bad input, or nothing selected; nothing was sent
+  3  the harness or the environment broke, or the run was interrupted`,
+		Version:       version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          unknownCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(newRun(s), newList(s), newValidate(s), newSteps(s), newSchema(s), newReport(s), newMock(s))
+	return root
+}
+
+// unknownCommand names the nearest subcommand.
+func unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	return fmt.Errorf("unknown command %q%s; expected one of: %s", args[0], didYouMean(args[0], names), strings.Join(names, ", "))
+}
+
+// flagError names the nearest flag of the command. Cobra's own text already names the flag.
+func flagError(cmd *cobra.Command, err error) error {
+	text := err.Error()
+	name, unknown := strings.CutPrefix(text, "unknown flag: --")
+	if !unknown {
+		return fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath())
+	}
+	return fmt.Errorf("unknown flag --%s%s; see `%s --help`", name, didYouMean("--"+name, flagNames(cmd)), cmd.CommandPath())
+}
+
+func didYouMean(word string, known []string) string {
+	if near := nearest.To(word, known); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}

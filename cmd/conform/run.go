@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"conform/internal/record"
+	"conform/internal/session"
+	"conform/reports"
+	"conform/runner"
+	"conform/scenarios"
+)
+
+// runFlags are the flags of `conform run`.
+type runFlags struct {
+	selection
+	target      targetFlags
+	reportDir   string
+	parallel    int
+	seed        int64
+	apiVersion  string
+	assumed     string
+	minPassRate float64
+	quiet       bool
+}
+
+func newRun(s streams) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [feature folder or file ...]",
+		Short: "Run scenarios and report what does not behave as documented",
+		Long: `Run scenarios and report what does not behave as documented.
+
+Without arguments the embedded features are run against the embedded mock: nothing
+leaves this machine. With arguments those features are run instead.`,
+		Example: `  conform run
+  conform run --tags "@example-05 and not @slow"
+  conform run --scenario features/examples/01-p2p-voip-service-media.feature:12
+  conform run ./my-features --scenarios ./my-scenarios
+  conform run --mock-fault lost-notification`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), s, args)
+		},
+	}
+	flags := cmd.Flags()
+	f.selection.flags(flags)
+	f.target.flags(flags)
+	flags.StringVar(&f.reportDir, "report-dir", "conform-report", "folder for the reports")
+	flags.IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
+	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance, such as the order of notifications")
+	flags.StringVar(&f.apiVersion, "api-version", "beta", `"beta" or "v1.0"`)
+	flags.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed)`)
+	flags.Float64Var(&f.minPassRate, "min-pass-rate", 100, "percent of the executed scenarios that must pass")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")
+	return cmd
+}
+
+// check says everything that is wrong with the flags.
+func (f *runFlags) check() error {
+	var errs []error
+	oneOf := func(flag, value string, allowed ...string) {
+		for _, a := range allowed {
+			if value == a {
+				return
+			}
+		}
+		errs = append(errs, fmt.Errorf("--%s: %q; expected %s%s", flag, value, strings.Join(allowed, " or "), didYouMean(value, allowed)))
+	}
+	oneOf("api-version", f.apiVersion, "beta", "v1.0")
+	oneOf("assumed", f.assumed, "fail", "finding")
+	if f.parallel < 1 || f.parallel > 1024 {
+		errs = append(errs, fmt.Errorf("--parallel: %d; expected 1 to 1024", f.parallel))
+	}
+	if !(f.minPassRate >= 0 && f.minPassRate <= 100) {
+		errs = append(errs, fmt.Errorf("--min-pass-rate: %v; expected 0 to 100 (percent)", f.minPassRate))
+	}
+	errs = append(errs, f.target.check())
+	return errors.Join(errs...)
+}
+
+// run does the main job. Everything that can be wrong with the input is found before the event log is
+// opened and anything is sent.
+func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	gate := runner.Gate{Rules: []runner.Rule{{MinPassRate: f.minPassRate}}}
+	plan, library, err := f.selection.load(args)
+	if err != nil {
+		return err
+	}
+	events, err := f.openEvents()
+	if err != nil {
+		return err
+	}
+	defer events.Close()
+
+	target, err := f.target.start(f.seed, library)
+	if err != nil {
+		return err
+	}
+	defer target.close()
+
+	if err := f.execute(ctx, s, args, plan, library, target, events); err != nil {
+		return exit{status: runner.ExitBroken, err: err}
+	}
+	return f.conclude(s, gate, events)
+}
+
+// openEvents makes the report folder and its event log.
+func (f *runFlags) openEvents() (*os.File, error) {
+	if err := os.MkdirAll(f.reportDir, 0o755); err != nil {
+		return nil, fmt.Errorf("--report-dir %s: cannot be made: %w", f.reportDir, cause(err))
+	}
+	// A report of an earlier run must not be taken for this one's if this one breaks.
+	for _, name := range reports.Names() {
+		if err := os.Remove(filepath.Join(f.reportDir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("--report-dir %s: %s of an earlier run cannot be replaced: %w", f.reportDir, name, cause(err))
+		}
+	}
+	events, err := os.Create(filepath.Join(f.reportDir, "events.jsonl"))
+	if err != nil {
+		return nil, fmt.Errorf("--report-dir %s: cannot be written to: %w", f.reportDir, cause(err))
+	}
+	return events, nil
+}
+
+// execute runs the plan and records it.
+func (f *runFlags) execute(ctx context.Context, s streams, args []string, plan *runner.Plan, library *scenarios.Library, target *target, events io.Writer) error {
+	buffered := bufio.NewWriterSize(events, 1<<20)
+	recorder := record.NewRecorder(buffered, nil, f.progress(s))
+	run := &session.Run{Recorder: recorder, Library: library, World: target.world, HTTP: target.http, Version: f.apiVersion,
+		Lenient: f.assumed == "finding", Within: target.within, Quiet: target.quiet}
+	listener, err := target.listen(run)
+	if err != nil {
+		return err
+	}
+	run.Listen(listener)
+	recorder.Record(record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Version: version, Target: target.kind,
+		BaseURL: target.root, APIVersion: f.apiVersion, Tenant: target.tenant, Seed: f.seed, Tags: f.tags, Parallel: f.parallel,
+		AssumedFail: f.assumed == "fail", Command: f.command(args)}})
+	err = plan.Run(ctx, run, runner.Options{Parallel: f.parallel})
+	err = errors.Join(err, listener.Close(context.WithoutCancel(ctx)))
+	return errors.Join(err, buffered.Flush())
+}
+
+// progress follows the run on standard error: live on a terminal, plain lines elsewhere.
+func (f *runFlags) progress(s streams) func(record.Event) {
+	if f.quiet {
+		return nil
+	}
+	live, width := terminal(s.err)
+	return reports.NewProgress(s.err, reports.ProgressOptions{Live: live, Color: s.color(s.err), Width: width}).Event
+}
+
+// conclude folds the event log, asks the gate, writes the reports and the summary.
+func (f *runFlags) conclude(s streams, gate runner.Gate, events *os.File) error {
+	run, err := foldFile(events.Name())
+	if err != nil {
+		return exit{status: runner.ExitBroken, err: err}
+	}
+	verdict := gate.Judge(run)
+	// The verdict is evidence too: reports made again from the log must show it.
+	recorder := record.NewRecorder(events, nil, nil)
+	recorder.Record(record.Event{Verdict: &verdict})
+	if err := recorder.Err(); err != nil {
+		return exit{status: runner.ExitBroken, err: err}
+	}
+	run.Verdict = &verdict
+	if err := reports.WriteAll(f.reportDir, run); err != nil {
+		return exit{status: runner.ExitBroken, err: err}
+	}
+	_, width := terminal(s.out)
+	if err := reports.Terminal(s.out, run, reports.TerminalOptions{Color: s.color(s.out), Width: width,
+		Report: filepath.Join(f.reportDir, "index.html")}); err != nil {
+		return exit{status: runner.ExitBroken, err: err}
+	}
+	if verdict.Exit != runner.ExitConforms {
+		return exit{status: verdict.Exit}
+	}
+	return nil
+}
+
+// command is how to run this again.
+func (f *runFlags) command(args []string) []string {
+	command := append([]string{"conform", "run"}, args...)
+	for _, dir := range f.data {
+		command = append(command, "--scenarios", dir)
+	}
+	if f.tags != "" {
+		command = append(command, "--tags", f.tags)
+	}
+	for _, id := range f.selection.scenarios {
+		command = append(command, "--scenario", id)
+	}
+	if f.seed != 1 {
+		command = append(command, "--seed", fmt.Sprint(f.seed))
+	}
+	if f.apiVersion != "beta" {
+		command = append(command, "--api-version", f.apiVersion)
+	}
+	return append(command, f.target.command()...)
+}
+
+// terminal reports whether w is a terminal, and how wide.
+func terminal(w io.Writer) (live bool, width int) {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return false, 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return true, 0
+	}
+	return true, width
+}
+
+// color says whether w wants colours: a terminal does, unless NO_COLOR is set.
+func (s streams) color(w io.Writer) bool {
+	live, _ := terminal(w)
+	return live && s.env("NO_COLOR") == "" && s.env("TERM") != "dumb"
+}

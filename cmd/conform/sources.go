@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"conform/features"
+	"conform/internal/record"
+	"conform/runner"
+	"conform/scenarios"
+	"conform/steps"
+)
+
+// selection is the flags and arguments that say which scenarios are meant; several commands share them.
+type selection struct {
+	tags      string
+	scenarios []string
+	data      []string
+}
+
+func (s *selection) flags(f *pflag.FlagSet) {
+	f.StringVar(&s.tags, "tags", "", `tag expression: "@example-05 and not @slow"`)
+	f.StringArrayVar(&s.scenarios, "scenario", nil, "only the scenario at FILE:LINE, as `conform list` prints it (may be repeated)")
+	f.StringArrayVar(&s.data, "scenarios", nil, "folder with scenario data of your own, beside the embedded (may be repeated)")
+}
+
+func flagNames(cmd *cobra.Command) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return names
+}
+
+// load reads scenario data and features and makes the plan. folders are the user's feature folders or
+// files; without any the embedded features are run.
+func (s *selection) load(folders []string) (*runner.Plan, *scenarios.Library, error) {
+	tags, err := runner.ParseTags(s.tags)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--tags: %w", err)
+	}
+	sources := []scenarios.Source{{FS: scenarios.Embedded(), At: "scenarios"}}
+	for _, folder := range s.data {
+		info, err := os.Stat(folder)
+		if err == nil && !info.IsDir() {
+			err = fmt.Errorf("is a file; expected a folder")
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("--scenarios %s: %w", folder, cause(err))
+		}
+		sources = append(sources, scenarios.Source{FS: os.DirFS(folder), At: filepath.ToSlash(filepath.Clean(folder))})
+	}
+	library, err := scenarios.Load(sources...)
+	if err != nil {
+		return nil, nil, err
+	}
+	from, err := featureSources(folders)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := runner.NewPlan(from, steps.New(), library, runner.Selection{Tags: tags, Scenarios: s.scenarios}, s.mustBeUsed(folders))
+	return plan, library, err
+}
+
+// mustBeUsed says which data has to be used by some feature: the embedded when the embedded features are
+// read, the user's when the user's are.
+func (s *selection) mustBeUsed(folders []string) func(where string) bool {
+	return func(where string) bool {
+		embedded := strings.HasPrefix(where, "scenarios/")
+		for _, folder := range s.data {
+			if strings.HasPrefix(where, filepath.ToSlash(filepath.Clean(folder))+"/") {
+				embedded = false
+			}
+		}
+		return embedded == (len(folders) == 0)
+	}
+}
+
+func featureSources(folders []string) ([]runner.Source, error) {
+	if len(folders) == 0 {
+		return []runner.Source{{FS: features.FS(), At: "features"}}, nil
+	}
+	var list []runner.Source
+	for _, folder := range folders {
+		info, err := os.Stat(folder)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w; expected a folder of feature files, or one", folder, cause(err))
+		}
+		shown := filepath.ToSlash(filepath.Clean(folder))
+		if info.IsDir() {
+			list = append(list, runner.Source{FS: os.DirFS(folder), At: shown})
+			continue
+		}
+		list = append(list, runner.Source{FS: os.DirFS(filepath.Dir(folder)), At: path.Dir(shown), Only: filepath.Base(folder)})
+	}
+	return list, nil
+}
+
+// cause is an error without the path that the message already names.
+func cause(err error) error {
+	if pathErr, ok := err.(*fs.PathError); ok {
+		return pathErr.Err
+	}
+	return err
+}
+
+// scenarioLine is how listings and --scenario name a scenario.
+func scenarioLine(p record.Planned) string { return runner.ID(p) }

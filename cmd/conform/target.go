@@ -1,0 +1,146 @@
+package main
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"conform/internal/director"
+	"conform/internal/notify"
+	"conform/internal/record"
+	"conform/internal/session"
+	"conform/mock"
+	"conform/scenarios"
+)
+
+// targetFlags say where requests go.
+type targetFlags struct {
+	faults        []string
+	httpCallbacks bool
+	listenAddr    string
+}
+
+func (t *targetFlags) flags(f *pflag.FlagSet) {
+	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be repeated): "+strings.Join(faultNames(), ", "))
+	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph itself never accepts")
+	f.StringVar(&t.listenAddr, "listen", "127.0.0.1:0", "address on which notifications are received")
+}
+
+func faultNames() []string {
+	var names []string
+	for _, kind := range mock.FaultKinds() {
+		names = append(names, kind.Name)
+	}
+	return names
+}
+
+func (t *targetFlags) check() error {
+	var errs []error
+	known := map[string]bool{}
+	for _, name := range faultNames() {
+		known[name] = true
+	}
+	for _, name := range t.faults {
+		if !known[name] {
+			errs = append(errs, fmt.Errorf("--mock-fault: %q is no fault of the mock%s; expected one of: %s", name,
+				didYouMean(name, faultNames()), strings.Join(faultNames(), ", ")))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// command is the flags that run the same target again.
+func (t *targetFlags) command() []string {
+	var args []string
+	for _, name := range t.faults {
+		args = append(args, "--mock-fault", name)
+	}
+	if t.httpCallbacks {
+		args = append(args, "--http-callbacks")
+	}
+	return args
+}
+
+// A target is where requests go and notifications come from.
+type target struct {
+	kind   string // "mock"
+	root   string
+	tenant string
+	world  director.World
+	http   *http.Client
+	within time.Duration
+	quiet  time.Duration
+	listen func(*session.Run) (*notify.Listener, error)
+	close  func()
+}
+
+// start starts the embedded mock. Its callback sender trusts a CA that is made for this run only, so that
+// notifications go over https as documented, on loopback too.
+func (t *targetFlags) start(seed int64, library *scenarios.Library) (*target, error) {
+	var faults []mock.Fault
+	for _, name := range t.faults {
+		faults = append(faults, mock.Fault{Kind: name})
+	}
+	config := mock.Config{Seed: seed, Faults: faults, AllowHTTPCallbacks: t.httpCallbacks}
+	var authority *notify.Authority
+	if !t.httpCallbacks {
+		var err error
+		if authority, err = notify.NewAuthority(); err != nil {
+			return nil, exit{status: 3, err: fmt.Errorf("making the run's certificates: %w", err)}
+		}
+		config.CallbackRoots = authority.Pool()
+	}
+	server, err := mock.Start(config)
+	if err != nil {
+		return nil, exit{status: 3, err: fmt.Errorf("starting the mock: %w", err)}
+	}
+	client := httpClient(server.CAPool())
+	values := map[string]string{}
+	for name, v := range library.Variables {
+		if v.Mock != "" {
+			values[name] = v.Mock
+		}
+	}
+	return &target{
+		kind: "mock", root: server.URL(), tenant: mock.DefaultTenantID,
+		world: &director.Mock{Root: server.URL(), HTTP: client, Values: values},
+		http:  client, within: 10 * time.Second,
+		listen: func(run *session.Run) (*notify.Listener, error) {
+			return t.listener(run, authority, client, server.URL()+"/v1/.well-known/OpenIdConfiguration")
+		},
+		// The mock's own last words are of no use to anybody once the run is over.
+		close: func() { _ = server.Close() },
+	}, nil
+}
+
+// httpClient keeps enough connections for all scenarios at a time. roots may be nil: the system's.
+func httpClient(roots *x509.CertPool) *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 256
+	transport.MaxIdleConns = 256
+	transport.Proxy = nil // loopback is never reached through a proxy
+	if roots != nil {
+		transport.TLSClientConfig.RootCAs = roots
+	}
+	return &http.Client{Transport: transport, Timeout: 30 * time.Second}
+}
+
+// listener opens the address to which this run's notifications go.
+func (t *targetFlags) listener(run *session.Run, authority *notify.Authority, client *http.Client, metadata string) (*notify.Listener, error) {
+	config := notify.Config{Addr: t.listenAddr, Metadata: metadata, Client: client, Issuers: []string{"https://api.botframework.com"},
+		Record: run.Received,
+		Stray:  func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) }}
+	if authority != nil {
+		config.TLS = authority.TLS()
+	}
+	listener, err := notify.Start(config)
+	if err != nil {
+		return nil, fmt.Errorf("--listen %s: %w", t.listenAddr, err)
+	}
+	return listener, nil
+}

@@ -1,0 +1,256 @@
+package session
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"conform/internal/match"
+	"conform/internal/record"
+	"conform/scenarios"
+)
+
+// AnswersAsDocumented judges the last answer by the promise that stands with its request.
+func (s *Session) AnswersAsDocumented() error {
+	if s.last == nil {
+		return errors.New("nothing was sent yet, so there is no answer to judge")
+	}
+	return s.judge(s.last.data.Expect)
+}
+
+// AnswersAs judges the last answer by a named promise of the scenario data: a refusal, say.
+func (s *Session) AnswersAs(name string) error {
+	if s.last == nil {
+		return errors.New("nothing was sent yet, so there is no answer to judge")
+	}
+	answer := s.run.Library.Answer(name)
+	if answer == nil {
+		return fmt.Errorf("no answer %q in the scenario data", name)
+	}
+	if err := s.capture(answer.Capture, s.last.exchange, s.last.prefix); err != nil {
+		return err
+	}
+	return s.judge(answer.Expect)
+}
+
+// judge makes one check of everything that each clause asks, and reports all of them.
+func (s *Session) judge(expect []scenarios.Expectation) error {
+	if len(expect) == 0 {
+		return fmt.Errorf("%s: nothing is expected of this answer, so nothing can be checked", s.last.data.Where)
+	}
+	value := s.value
+	if s.last.prefix != "" {
+		own := s.last.bot.variables()
+		value = func(name string) (string, bool) {
+			if v, ok := own[name]; ok {
+				return v, true
+			}
+			if v, ok := s.vars[s.last.prefix+name]; ok {
+				return v, true
+			}
+			return s.value(name)
+		}
+	}
+	j := judgement{session: s, exchange: s.last.exchange, value: value}
+	for _, e := range expect {
+		if err := j.expectation(e); err != nil {
+			return err
+		}
+	}
+	return failure(j.checks)
+}
+
+// judgement gathers the checks of one answer.
+type judgement struct {
+	session  *Session
+	exchange record.Exchange
+	value    func(string) (string, bool)
+	checks   []record.Check
+}
+
+func (j *judgement) add(kind record.CheckKind, e scenarios.Expectation, requirement string, differences []record.Difference) {
+	for i := range differences {
+		if differences[i].Where == "" {
+			differences[i].Where = e.Where
+		}
+	}
+	j.checks = append(j.checks, j.session.check(record.Check{Kind: kind, Requirement: requirement, Where: e.Where,
+		Clause: e.Clause, Exchange: j.exchange.ID, Differences: differences}))
+}
+
+func (j *judgement) expectation(e scenarios.Expectation) error {
+	response := j.exchange.Response
+	if e.Status != 0 {
+		j.add(record.CheckStatus, e, "the status is "+statusText(e.Status), statusDifference(e.Status, response.Status))
+	}
+	for _, h := range e.Headers {
+		pattern, err := h.Pattern.Bind(j.value)
+		if err != nil {
+			return err
+		}
+		j.add(record.CheckHeader, e, "the header "+h.Name+" is as described", headerDifferences(h.Name, pattern, response.Header))
+	}
+	if e.Location != "" {
+		j.add(record.CheckHeader, e, "the Location header ends with the value at "+e.Location+" of the body",
+			locationDifference(e.Location, response))
+	}
+	if e.NoBody {
+		var differences []record.Difference
+		if len(response.Body) > 0 {
+			differences = []record.Difference{{Want: "no body", Got: strconv.Itoa(len(response.Body)) + " bytes"}}
+		}
+		j.add(record.CheckBody, e, "the answer has no body", differences)
+	}
+	if e.Body != nil {
+		pattern, err := e.Body.Bind(j.value)
+		if err != nil {
+			return err
+		}
+		j.add(record.CheckBody, e, "the body has the described shape", match.JSON(pattern, response.Body))
+	}
+	if len(e.Echo) > 0 {
+		j.add(record.CheckEcho, e, "what was sent comes back: "+echoList(e.Echo), j.echo(e.Echo))
+	}
+	for _, at := range e.At {
+		pattern, err := at.Pattern.Bind(j.value)
+		if err != nil {
+			return err
+		}
+		j.add(record.CheckBody, e, "the body has the described value at "+at.Path, atDifferences(at, pattern, response.Body))
+	}
+	return nil
+}
+
+func statusText(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
+}
+
+func statusDifference(want, got int) []record.Difference {
+	if want == got {
+		return nil
+	}
+	return []record.Difference{{Pointer: "status", Want: statusText(want), Got: statusText(got)}}
+}
+
+// headerDifferences judges the first value of a header as a JSON string.
+func headerDifferences(name string, pattern match.Pattern, header http.Header) []record.Difference {
+	place := "header " + name
+	values := header.Values(name)
+	if pattern.Kind == match.Absent {
+		if len(values) == 0 {
+			return nil
+		}
+		return []record.Difference{{Pointer: place, Want: "nothing", Got: strconv.Quote(values[0]), Where: pattern.Where}}
+	}
+	if len(values) == 0 {
+		if pattern.Kind == match.Optional {
+			return nil
+		}
+		return []record.Difference{{Pointer: place, Want: "a value", Got: "nothing", Where: pattern.Where}}
+	}
+	if pattern.Kind == match.Optional {
+		pattern = *pattern.Of
+	}
+	value, err := json.Marshal(values[0])
+	if err != nil {
+		return []record.Difference{{Pointer: place, Want: "a value", Got: err.Error(), Where: pattern.Where}}
+	}
+	differences := match.JSON(pattern, value)
+	for i := range differences {
+		differences[i].Pointer = place
+	}
+	return differences
+}
+
+// locationDifference: the Location must end with "/" and the value in the body.
+func locationDifference(pointer string, response *record.Response) []record.Difference {
+	location := response.Header.Get("Location")
+	value, found, err := match.Path(pointer, response.Body)
+	if err != nil || !found || len(text(value)) == 0 {
+		return []record.Difference{{Pointer: "header Location", Want: "to end with the value at " + pointer + " of the body",
+			Got: "nothing at " + pointer}}
+	}
+	if strings.HasSuffix(location, "/"+text(value)) {
+		return nil
+	}
+	got := "no Location header"
+	if location != "" {
+		got = strconv.Quote(location)
+	}
+	return []record.Difference{{Pointer: "header Location", Want: "to end with " + strconv.Quote("/"+text(value)), Got: got}}
+}
+
+func echoList(echoes []scenarios.Echo) string {
+	var pointers []string
+	for _, e := range echoes {
+		pointers = append(pointers, e.Pointer)
+	}
+	return strings.Join(pointers, ", ")
+}
+
+// echo compares parts of the request with parts of the response.
+func (j *judgement) echo(echoes []scenarios.Echo) []record.Difference {
+	var all []record.Difference
+	for _, e := range echoes {
+		sent, found, err := match.Path(e.From, j.exchange.Request.Body)
+		if err != nil || !found {
+			all = append(all, record.Difference{Pointer: e.Pointer, Want: "what the request has at " + e.From,
+				Got: "the request has nothing there", Where: e.Where})
+			continue
+		}
+		got, found, err := match.Path(e.Pointer, j.exchange.Response.Body)
+		if err != nil || !found {
+			all = append(all, record.Difference{Pointer: e.Pointer, Want: shorten(sent), Got: nothing(err), Where: e.Where})
+			continue
+		}
+		for _, d := range match.Echo(sent, got) {
+			d.Pointer, d.Where = e.Pointer+d.Pointer, e.Where
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// atDifferences judges one place.
+func atDifferences(at scenarios.At, pattern match.Pattern, body []byte) []record.Difference {
+	got, found, err := match.Path(at.Path, body)
+	switch {
+	case pattern.Kind == match.Absent && err == nil:
+		if !found {
+			return nil
+		}
+		return []record.Difference{{Pointer: at.Path, Want: "nothing", Got: shorten(got), Where: at.Where}}
+	case err != nil || !found:
+		if pattern.Kind == match.Optional && err == nil {
+			return nil
+		}
+		return []record.Difference{{Pointer: at.Path, Want: "a value", Got: nothing(err), Where: at.Where}}
+	}
+	if pattern.Kind == match.Optional {
+		pattern = *pattern.Of
+	}
+	differences := match.JSON(pattern, got)
+	for i := range differences {
+		differences[i].Pointer = at.Path + differences[i].Pointer
+	}
+	return differences
+}
+
+func nothing(err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return "nothing"
+}
+
+func shorten(value []byte) string {
+	value = bytes.TrimSpace(value)
+	if len(value) > 200 {
+		return string(value[:200]) + "…"
+	}
+	return string(value)
+}

@@ -1,0 +1,177 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"conform/internal/director"
+	"conform/internal/graph"
+	"conform/internal/notify"
+	"conform/internal/record"
+)
+
+// A wish is the bot that the scenario's first steps describe. It is registered when it is first needed,
+// so that several steps can add to it.
+type wish struct {
+	roles   []string
+	rsc     []string
+	instead map[string]string // tenant-wide permission -> the resource-specific consent that replaces it
+}
+
+// A bot is a registered application with its token, its client and its inbox.
+type bot struct {
+	director.Bot
+	client *graph.Client
+	inbox  *notify.Inbox
+	roles  []string // what its token carries, known after the first sign-in
+}
+
+// least is the union of what the named exchanges need.
+func (s *Session) least() []string {
+	var union []string
+	for _, x := range s.scenario.Exchanges {
+		if x.Permissions != nil {
+			union = append(union, x.Permissions.Least...)
+		}
+	}
+	slices.Sort(union)
+	return slices.Compact(union)
+}
+
+// BotWithLeast asks for a bot that has what the scenario's requests need, and no more.
+func (s *Session) BotWithLeast() error {
+	s.wish = &wish{roles: s.least()}
+	return nil
+}
+
+// BotWithNothing asks for a bot without permissions.
+func (s *Session) BotWithNothing() error {
+	s.wish = &wish{}
+	return nil
+}
+
+// BotWithout asks for a bot that lacks one of the permissions it needs. It is an error when the scenario
+// does not need it: taking it away would prove nothing.
+func (s *Session) BotWithout(permission string) error {
+	roles := s.least()
+	i := slices.Index(roles, permission)
+	if i < 0 {
+		return fmt.Errorf("the scenario's requests need %v and not %q: taking it away proves nothing", roles, permission)
+	}
+	s.wish = &wish{roles: slices.Delete(roles, i, i+1)}
+	return nil
+}
+
+// BotAlsoWith asks for a bot that has one permission more than it needs.
+func (s *Session) BotAlsoWith(permission string) error {
+	if s.wish == nil {
+		s.wish = &wish{roles: s.least()}
+	}
+	if !slices.Contains(s.wish.roles, permission) {
+		s.wish.roles = append(s.wish.roles, permission)
+	}
+	return nil
+}
+
+// BotWithRSC asks for a bot that has a resource-specific consent in place of a tenant-wide permission.
+func (s *Session) BotWithRSC(consent, permission string) error {
+	if err := s.BotWithout(permission); err != nil {
+		return err
+	}
+	s.wish.rsc = []string{consent}
+	s.wish.instead = map[string]string{permission: consent}
+	return nil
+}
+
+// ensureBot registers the wished bot, once, and gives the scenario its variables.
+func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
+	if s.bot != nil {
+		return s.bot, nil
+	}
+	if s.wish == nil {
+		return nil, errors.New("no step has said which bot this is; begin with: Given a bot with the least permissions documented")
+	}
+	b, err := s.register(ctx, s.scenario.ID, s.wish.roles, s.wish.rsc)
+	if err != nil {
+		return nil, err
+	}
+	s.bot = b
+	for name, value := range b.variables() {
+		s.vars[name] = value
+	}
+	s.vars["unknownCallId"] = uuid.NewString()
+	s.vars["unknownParticipantId"] = uuid.NewString()
+	return b, nil
+}
+
+// register makes a bot with an inbox of its own.
+func (s *Session) register(ctx context.Context, name string, roles, rsc []string) (*bot, error) {
+	inbox := s.run.listener.Open(s.scenario.ID)
+	registered, err := s.run.World.Register(ctx, director.Wish{Scenario: name, Roles: roles, RSC: rsc, Webhook: inbox.URL()})
+	if err != nil {
+		inbox.Close()
+		return nil, err
+	}
+	inbox.Expect(registered.ClientID)
+	b := &bot{Bot: registered, inbox: inbox}
+	tokens := graph.SignIn(graph.Credential{TokenURL: b.TokenURL, ClientID: b.ClientID, ClientSecret: b.ClientSecret, Scope: b.Scope},
+		s.run.HTTP,
+		func(name, value string) { s.run.Recorder.Secret(s.scenario.ID, name, value) },
+		s.recordExchange)
+	b.client = &graph.Client{Root: b.GraphRoot, Version: s.run.Version, HTTP: s.run.HTTP, Record: s.recordExchange,
+		Token: func(ctx context.Context, kind string) ([]string, error) { return b.authorization(ctx, tokens, kind) }}
+	return b, nil
+}
+
+// authorization gives the Authorization headers for a kind of token.
+func (b *bot) authorization(ctx context.Context, tokens *graph.Tokens, kind string) ([]string, error) {
+	if kind == "none" {
+		return nil, nil
+	}
+	token, err := tokens.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := graph.ReadClaims(token)
+	if err != nil {
+		return nil, err
+	}
+	b.roles = claims.Roles
+	switch kind {
+	case "":
+		return []string{"Bearer " + token}, nil
+	case "garbage":
+		return []string{"Bearer not-a-token"}, nil
+	case "twice":
+		return []string{"Bearer " + token, "Bearer " + token}, nil
+	case "tampered":
+		// The last character of an RS256 signature holds padding bits, so an earlier one is changed.
+		i := len(token) - 10
+		changed := byte('A')
+		if token[i] == changed {
+			changed = 'B'
+		}
+		return []string{"Bearer " + token[:i] + string(changed) + token[i+1:]}, nil
+	default:
+		return nil, director.Unable{Reason: fmt.Sprintf("this target cannot give a %q token", kind)}
+	}
+}
+
+// variables are the values that a bot brings.
+func (b *bot) variables() map[string]string {
+	return map[string]string{
+		"callbackUri": b.inbox.URL(), "tenantId": b.TenantID, "appId": b.ClientID, "appName": b.AppName,
+		"instanceId": b.InstanceID, "instanceName": b.InstanceName, "botNumber": b.Number,
+	}
+}
+
+// recordExchange numbers an exchange and records it.
+func (s *Session) recordExchange(x record.Exchange) {
+	s.count++
+	x.ID = s.count
+	s.record(record.Event{Exchange: &x})
+}

@@ -1,0 +1,317 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"conform/internal/match"
+	"conform/internal/record"
+)
+
+// Arrive waits for a sequence of notifications and judges it. Where the target can tell that it has no
+// more to say (a mock), the judgement is made then, and nothing is waited for; elsewhere it is made when
+// all has come, or when the time is over.
+func (s *Session) Arrive(ctx context.Context, name string) error {
+	sequence, err := s.sequence(name)
+	if err != nil {
+		return err
+	}
+	b, err := s.ensureBot(ctx)
+	if err != nil {
+		return err
+	}
+	settled, err := s.run.World.Settle(ctx, b.Bot)
+	if err != nil {
+		return err
+	}
+	if !settled {
+		if err := s.await(ctx, b, sequence); err != nil {
+			return err
+		}
+	}
+	items, places := s.unused(b)
+	outcome := sequence.Judge(items, true)
+	for _, i := range outcome.Used {
+		s.used[places[i]] = true
+	}
+	for variable, value := range outcome.Captured {
+		s.vars[variable] = value
+	}
+	s.awaited = append(s.awaited, outcome.Awaited)
+	c := s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q arrive", name))
+	if err := failure([]record.Check{c}); err != nil {
+		return errors.Join(err, s.judgeRefused())
+	}
+	return nil
+}
+
+// sequence finds a sequence and fills in its variables.
+func (s *Session) sequence(name string) (match.Sequence, error) {
+	data := s.run.Library.Sequence(name)
+	if data == nil {
+		return match.Sequence{}, fmt.Errorf("no sequence %q in the scenario data", name)
+	}
+	return data.Sequence.Bind(s.value)
+}
+
+// await returns when the sequence is complete, or when its time is over. Only the deadline and arrivals
+// wake it.
+func (s *Session) await(ctx context.Context, b *bot, sequence match.Sequence) error {
+	within := sequence.Within
+	if within == 0 {
+		within = s.run.Within
+	}
+	deadline := time.NewTimer(within)
+	defer deadline.Stop()
+	for {
+		changed := b.inbox.Changed()
+		items, _ := s.unused(b)
+		if sequence.Judge(items, false).Complete {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-deadline.C:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// unused returns the items that no sequence has used yet, with their places in the inbox.
+func (s *Session) unused(b *bot) (items []match.Item, places []int) {
+	for i, item := range b.inbox.Items() {
+		if !s.used[i] {
+			items = append(items, match.Item{Notification: item.Notification, Index: item.Index, Body: item.Body, At: item.At})
+			places = append(places, i)
+		}
+	}
+	return items, places
+}
+
+// checkSequence records the judgement of a sequence.
+func (s *Session) checkSequence(outcome *match.Outcome, sequence match.Sequence, requirement string) record.Check {
+	clauses := map[string]*record.Clause{}
+	for _, m := range sequence.Messages {
+		clauses[m.Label] = m.Clause
+	}
+	for i := range outcome.Lines {
+		outcome.Lines[i].Clause = clauses[outcome.Lines[i].Label]
+	}
+	c := record.Check{Kind: record.CheckNotifications, Requirement: requirement, Where: sequence.Where, Status: record.Passed,
+		Differences: outcome.Differences, Sequence: outcome.Lines}
+	if outcome.Failed {
+		c.Status = record.Failed
+		c.Clause = weightiest(outcome.Clauses)
+		if len(c.Differences) == 0 {
+			c.Differences = lineDifferences(outcome.Lines)
+		}
+	} else if len(sequence.Messages) > 0 {
+		c.Clause = sequence.Messages[0].Clause
+	}
+	return s.check(c)
+}
+
+// weightiest is the clause that decides: one that is documented before one that is assumed, so that only a
+// failure that rests on guesses alone is a finding. nil stands for our own rule and outweighs all.
+func weightiest(clauses []*record.Clause) *record.Clause {
+	var best *record.Clause
+	for i, c := range clauses {
+		if c == nil {
+			return nil
+		}
+		if i == 0 || best.Evidence == record.Assumed && c.Evidence != record.Assumed {
+			best = c
+		}
+	}
+	return best
+}
+
+// lineDifferences says in the form of differences what is wrong with lines that have none of their own.
+func lineDifferences(lines []record.SequenceLine) []record.Difference {
+	var out []record.Difference
+	for _, line := range lines {
+		d := record.Difference{Pointer: line.Label, Notification: line.Notification, Item: line.Item}
+		switch line.Arrival {
+		case record.Missing:
+			d.Want, d.Got = "to arrive", "nothing"
+		case record.Extra:
+			d.Want, d.Got = "not to arrive", "it arrived"
+		case record.OutOfOrder:
+			d.Want, d.Got = "to arrive in order", "out of order"
+		default:
+			continue
+		}
+		if line.Note != "" {
+			d.Got += " (" + line.Note + ")"
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// StayAway judges that no message of a sequence has come so far.
+func (s *Session) StayAway(ctx context.Context, name string) error {
+	sequence, err := s.sequence(name)
+	if err != nil {
+		return err
+	}
+	b, err := s.ensureBot(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.silence(ctx, b); err != nil {
+		return err
+	}
+	// The same sequence, with every message forbidden: recognising one is enough to fail.
+	for i := range sequence.Messages {
+		sequence.Messages[i].Min, sequence.Messages[i].Max = 0, 0
+		sequence.Messages[i].Pattern = sequence.Messages[i].Select
+	}
+	sequence.Order, sequence.NothingAfter = nil, ""
+	items, _ := s.all(b)
+	outcome := sequence.Judge(items, true)
+	return failure([]record.Check{s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q do not arrive", name))})
+}
+
+// all returns every item so far, used or not.
+func (s *Session) all(b *bot) (items []match.Item, count int) {
+	for _, item := range b.inbox.Items() {
+		items = append(items, match.Item{Notification: item.Notification, Index: item.Index, Body: item.Body, At: item.At})
+	}
+	return items, len(items)
+}
+
+// silence returns when the target has nothing more to tell: a mock says so, a tenant is believed after it
+// has been quiet for a while.
+func (s *Session) silence(ctx context.Context, b *bot) error {
+	settled, err := s.run.World.Settle(ctx, b.Bot)
+	if err != nil || settled {
+		return err
+	}
+	quiet := time.NewTimer(s.run.Quiet)
+	defer quiet.Stop()
+	for {
+		select {
+		case <-b.inbox.Changed():
+			quiet.Reset(s.run.Quiet)
+		case <-quiet.C:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// NothingElse judges that every notification so far was asked for.
+func (s *Session) NothingElse(ctx context.Context) error {
+	b, err := s.ensureBot(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.silence(ctx, b); err != nil {
+		return err
+	}
+	outcome, places := s.settle(b)
+	asked := map[int]bool{}
+	for _, i := range outcome.Used {
+		asked[i] = true
+	}
+	left, _ := s.unused(b)
+	for i, item := range left {
+		if !asked[i] {
+			outcome.Failed = true
+			outcome.Clauses = append(outcome.Clauses, nil)
+			outcome.Lines = append(outcome.Lines, record.SequenceLine{Label: describeItem(item.Body), Arrival: record.Extra,
+				Notification: item.Notification, Item: item.Index, Note: "no step of this scenario expects it"})
+		}
+		s.used[places[i]] = true
+	}
+	return failure([]record.Check{s.checkSequence(&outcome, match.Sequence{}, "nothing arrives that the scenario does not expect")})
+}
+
+// settle judges what is left over against the sequences that were awaited.
+func (s *Session) settle(b *bot) (match.Outcome, []int) {
+	left, places := s.unused(b)
+	return match.Settle(s.awaited, left), places
+}
+
+// judgeLeftOver is the judgement at the end of every scenario: what came late or too often. A scenario that
+// has failed already is not judged again for what it left behind. Items that nobody asked about are in the
+// record, and the reports list them.
+func (s *Session) judgeLeftOver(ctx context.Context) error {
+	if s.bot == nil || s.failed || len(s.awaited) == 0 {
+		return nil
+	}
+	if _, err := s.run.World.Settle(ctx, s.bot.Bot); err != nil {
+		return err
+	}
+	outcome, places := s.settle(s.bot)
+	for _, i := range outcome.Used {
+		s.used[places[i]] = true
+	}
+	if len(outcome.Lines) == 0 {
+		return nil
+	}
+	return failure([]record.Check{s.checkSequence(&outcome, match.Sequence{}, "nothing arrives late or too often")})
+}
+
+// tokenClause is what the token of a notification is held to.
+func tokenClause() *record.Clause {
+	return &record.Clause{ID: "notification.token", Evidence: record.Documented,
+		Says:   "Every notification carries a bearer token that is signed by the calling service, for this bot, and not expired.",
+		Source: "https://learn.microsoft.com/microsoftteams/platform/bots/calls-and-meetings/call-notifications"}
+}
+
+// judgeRefused fails the scenario for every post that the listener refused, once.
+func (s *Session) judgeRefused() error {
+	s.mu.Lock()
+	refused := s.refused
+	s.refused = nil
+	s.mu.Unlock()
+	var checks []record.Check
+	for _, n := range refused {
+		c := record.Check{Kind: record.CheckToken, Requirement: "every notification carries a valid token", Clause: tokenClause()}
+		want, got := "a valid bearer token", n.Token.Problem
+		if n.Token.Valid || n.Answered != 401 {
+			c.Requirement, want, got = "every notification can be read", "a commsNotifications object", n.Problem
+			c.Clause = nil
+		}
+		c.Differences = []record.Difference{{Pointer: "notification", Want: want, Got: got, Notification: n.ID}}
+		checks = append(checks, s.check(c))
+	}
+	return failure(checks)
+}
+
+// describeItem names an item by what it says of itself.
+func describeItem(body []byte) string {
+	var words []string
+	for _, path := range []string{"/changeType", "/resourceUrl", "/resourceData/state", "/resourceData/status"} {
+		if v, found, err := match.Path(path, body); err == nil && found {
+			words = append(words, text(v))
+		}
+	}
+	if len(words) == 0 {
+		return shorten(body)
+	}
+	return strings.Join(words, " ")
+}
+
+// hasEnded reports whether a notification has told that the call is over.
+func (s *Session) hasEnded(callID string, b *bot) bool {
+	for _, item := range b.inbox.Items() {
+		change, _, err := match.Path("/changeType", item.Body)
+		if err != nil || !strings.EqualFold(text(change), "deleted") {
+			continue
+		}
+		url, _, err := match.Path("/resourceUrl", item.Body)
+		if err == nil && strings.HasSuffix(strings.ToLower(text(url)), "/calls/"+strings.ToLower(callID)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,149 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"conform/internal/graph"
+	"conform/internal/match"
+	"conform/internal/record"
+	"conform/scenarios"
+)
+
+// Send makes the exchange that the scenario data names. It does not judge the answer.
+func (s *Session) Send(ctx context.Context, operation, name string) error {
+	data := s.run.Library.Exchange(operation, name)
+	if data == nil {
+		return fmt.Errorf("no exchange %q: %q in the scenario data", operation, name)
+	}
+	b, err := s.ensureBot(ctx)
+	if err != nil {
+		return err
+	}
+	return s.send(ctx, data, b, "", s.value)
+}
+
+// SendAsOther makes the exchange as a second bot, which has what that one request needs. What the answer
+// gives is captured with "other." in front of its name.
+func (s *Session) SendAsOther(ctx context.Context, operation, name string) error {
+	data := s.run.Library.Exchange(operation, name)
+	if data == nil {
+		return fmt.Errorf("no exchange %q: %q in the scenario data", operation, name)
+	}
+	if s.other == nil {
+		var roles []string
+		if data.Permissions != nil {
+			roles = data.Permissions.Least
+		}
+		other, err := s.register(ctx, s.scenario.ID+" (another bot)", roles, nil)
+		if err != nil {
+			return err
+		}
+		s.other = other
+	}
+	own := s.other.variables()
+	return s.send(ctx, data, s.other, "other.", func(name string) (string, bool) {
+		if v, ok := own[name]; ok {
+			return v, true
+		}
+		return s.value(name)
+	})
+}
+
+// send fills in the variables, makes the exchange and keeps it as the last one.
+func (s *Session) send(ctx context.Context, data *scenarios.Exchange, b *bot, prefix string, value func(string) (string, bool)) error {
+	request, err := fill(data, value)
+	if err != nil {
+		return err
+	}
+	x, err := b.client.Send(ctx, request)
+	x.ID = s.count
+	s.last = &sent{data: data, exchange: x, bot: b, prefix: prefix}
+	if err != nil {
+		return err
+	}
+	if b == s.bot {
+		s.need(data, x)
+	}
+	s.track(x, b)
+	return s.capture(data.Capture, x, prefix)
+}
+
+// fill replaces the variables of a request.
+func fill(data *scenarios.Exchange, value func(string) (string, bool)) (graph.Request, error) {
+	r := graph.Request{Operation: data.Operation, Name: data.Name, Where: data.Where, Method: data.Request.Method,
+		Version: data.Request.Version, Token: data.Request.Token}
+	var err error
+	if r.Path, err = scenarios.SubstituteText(data.Request.Path, value); err != nil {
+		return r, fmt.Errorf("%s: %w", data.Where, err)
+	}
+	if len(data.Request.Headers) > 0 {
+		r.Header = map[string]string{}
+	}
+	for name, text := range data.Request.Headers {
+		if r.Header[name], err = scenarios.SubstituteText(text, value); err != nil {
+			return r, fmt.Errorf("%s: %w", data.Where, err)
+		}
+	}
+	if data.Request.Body != nil {
+		if r.Body, err = scenarios.Substitute(data.Request.Body, data.Request.Raw, value); err != nil {
+			return r, fmt.Errorf("%s: %w", data.Where, err)
+		}
+	}
+	return r, nil
+}
+
+// capture keeps values of a successful answer under their names. A value that is not there is left out:
+// the answer is about to be judged, and that is where it is said.
+func (s *Session) capture(names map[string]string, x record.Exchange, prefix string) error {
+	if x.Response == nil || x.Response.Status >= 300 {
+		return nil
+	}
+	for name, pointer := range names {
+		value, found, err := match.Path(pointer, x.Response.Body)
+		if err != nil || !found {
+			continue
+		}
+		s.vars[prefix+name] = text(value)
+	}
+	return nil
+}
+
+// text is a JSON string's content, or the JSON text of anything else.
+func text(value []byte) string {
+	var str string
+	if json.Unmarshal(value, &str) == nil {
+		return str
+	}
+	return string(value)
+}
+
+// track keeps the list of calls that may be alive, so that none outlives the scenario.
+func (s *Session) track(x record.Exchange, b *bot) {
+	path, _, _ := strings.Cut(x.Request.URL, "?")
+	switch {
+	case x.Response == nil:
+	case x.Request.Method == http.MethodPost && strings.HasSuffix(path, "/calls") && x.Response.Status < 300:
+		if id, found, err := match.Path("/id", x.Response.Body); err == nil && found {
+			s.inCall[text(id)] = b
+		}
+	case x.Request.Method == http.MethodDelete && x.Response.Status < 300:
+		delete(s.inCall, path[strings.LastIndex(path, "/")+1:])
+	}
+}
+
+// hangUp ends a call that the steps left alive.
+func (s *Session) hangUp(ctx context.Context, b *bot, callID string) error {
+	x, err := b.client.Send(ctx, graph.Request{Operation: "delete call", Purpose: "clean up", Method: http.MethodDelete,
+		Path: "/communications/calls/" + callID})
+	if err != nil {
+		return err
+	}
+	if status := x.Response.Status; status >= 300 && status != http.StatusNotFound {
+		return fmt.Errorf("Graph answered %d", status)
+	}
+	return nil
+}

@@ -1,0 +1,260 @@
+// Package session is all that one scenario can do: be a bot, have the world act, send what the scenario
+// data says, and judge what comes back. Steps call its methods and nothing else; it does not know Gherkin.
+//
+// Floor 2: it imports scenarios, match, graph, notify, director and record.
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"conform/internal/director"
+	"conform/internal/match"
+	"conform/internal/notify"
+	"conform/internal/record"
+	"conform/scenarios"
+)
+
+// A Run is what all scenarios of a run share.
+type Run struct {
+	Recorder *record.Recorder
+	Library  *scenarios.Library
+	World    director.World
+	HTTP     *http.Client // for Graph and the authority
+	Version  string       // "beta" or "v1.0", where a request does not say
+	// Lenient makes a difference from an assumed clause a finding instead of a failure: on a tenant Graph
+	// is right where we only guessed.
+	Lenient bool
+	// Within is how long a sequence of notifications is waited for where the data does not say and the
+	// target cannot tell that nothing more will come.
+	Within time.Duration
+	// Quiet is how long such a target must have been silent before "nothing else" is believed.
+	Quiet time.Duration
+
+	// listener is given by Listen, since the listener's own callbacks need the Run.
+	listener *notify.Listener
+
+	mu   sync.Mutex
+	open map[string]*Session
+}
+
+// Listen gives the run its listener. It must be called before the first Open.
+func (r *Run) Listen(l *notify.Listener) { r.listener = l }
+
+// Received records a post to the callback address of a scenario; it is the listener's Record function.
+func (r *Run) Received(scenario string, n *record.Notification) {
+	r.mu.Lock()
+	s := r.open[scenario]
+	r.mu.Unlock()
+	if s == nil {
+		r.Recorder.Record(record.Event{Notification: n})
+		return
+	}
+	s.received(n)
+}
+
+// A Scenario is what a Session is told of its scenario before the first step.
+type Scenario struct {
+	ID        string                // "file:line"
+	Attempt   int                   // 2, 3 … for a retry; 0 or 1 for the first
+	Exchanges []*scenarios.Exchange // those that its steps name: their permissions make the least a bot needs
+}
+
+// A Session is one scenario while it runs. Its methods are called one at a time, by its steps.
+type Session struct {
+	run      *Run
+	scenario Scenario
+
+	mu      sync.Mutex // guards what the listener touches while a step runs
+	step    int
+	refused []*record.Notification // posts that were answered with an error
+
+	wish    *wish
+	bot     *bot
+	other   *bot
+	vars    map[string]string
+	inCall  map[string]*bot // calls that may still be alive, with their bot
+	last    *sent
+	count   int // exchanges so far
+	used    map[int]bool
+	awaited []*match.Awaited
+	needs   []record.PermissionNeed
+	failed  bool
+}
+
+// sent is the last exchange with the data it came from.
+type sent struct {
+	data     *scenarios.Exchange
+	exchange record.Exchange
+	bot      *bot
+	prefix   string // of the names it captures
+}
+
+// Open begins a scenario.
+func (r *Run) Open(scenario Scenario) *Session {
+	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, inCall: map[string]*bot{}, used: map[int]bool{}}
+	r.mu.Lock()
+	if r.open == nil {
+		r.open = map[string]*Session{}
+	}
+	r.open[scenario.ID] = s
+	r.mu.Unlock()
+	s.record(record.Event{ScenarioStarted: &record.ScenarioStarted{}})
+	return s
+}
+
+// Begin says which step, counted from 1, is under way; 0 is the end of the scenario.
+func (s *Session) Begin(step int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.step = step
+}
+
+// record gives an event the scenario, the attempt and the step.
+func (s *Session) record(e record.Event) {
+	s.mu.Lock()
+	e.Step = s.step
+	s.mu.Unlock()
+	e.Scenario = s.scenario.ID
+	if s.scenario.Attempt > 1 {
+		e.Attempt = s.scenario.Attempt
+	}
+	s.run.Recorder.Record(e)
+}
+
+// received records a notification, and remembers one that was refused.
+func (s *Session) received(n *record.Notification) {
+	s.record(record.Event{Notification: n})
+	if n.Answered >= 400 {
+		s.mu.Lock()
+		s.refused = append(s.refused, n)
+		s.mu.Unlock()
+	}
+}
+
+// check records a judgement and remembers whether it failed the scenario. A difference from an assumed
+// clause is turned into a finding where the run is lenient.
+func (s *Session) check(c record.Check) record.Check {
+	if c.Status == "" {
+		c.Status = record.Passed
+		if len(c.Differences) > 0 {
+			c.Status = record.Failed
+		}
+	}
+	if c.Status == record.Failed && s.run.Lenient && c.Clause != nil && c.Clause.Evidence == record.Assumed {
+		c.Finding = true
+	}
+	if c.Status == record.Failed && !c.Finding {
+		s.failed = true
+	}
+	s.record(record.Event{Check: &c})
+	return c
+}
+
+// act records what the outside world was made to do, with its outcome.
+func (s *Session) act(actor, does string, err error) error {
+	a := record.Action{Actor: actor, Does: does}
+	if err != nil {
+		a.Result = err.Error()
+	}
+	s.record(record.Event{Action: &a})
+	return err
+}
+
+// Close ends the scenario: it judges what arrived that nothing expected, proves the permissions, hangs
+// up every call that is still alive and forgets the bot. It works on a cancelled context too, for a call
+// must not outlive an interrupted run. The error says what could not be cleaned up, or that something
+// unexpected arrived.
+func (s *Session) Close(ctx context.Context) error {
+	s.Begin(0)
+	interrupted := ctx.Err() != nil
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer cancel()
+
+	var errs []error
+	if !interrupted {
+		errs = append(errs, s.judgeRefused(), s.judgeLeftOver(ctx))
+	}
+	s.provePermissions()
+	errs = append(errs, s.cleanUp(ctx))
+	s.run.mu.Lock()
+	delete(s.run.open, s.scenario.ID)
+	s.run.mu.Unlock()
+	return errors.Join(errs...)
+}
+
+// cleanUp hangs up and releases.
+func (s *Session) cleanUp(ctx context.Context) error {
+	var errs []error
+	for id, b := range s.inCall {
+		if b == nil || s.hasEnded(id, b) {
+			continue
+		}
+		if err := s.hangUp(ctx, b, id); err != nil {
+			errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
+		}
+	}
+	for _, b := range []*bot{s.bot, s.other} {
+		if b == nil {
+			continue
+		}
+		if _, err := s.run.World.Settle(ctx, b.Bot); err != nil {
+			errs = append(errs, err)
+		}
+		if err := s.run.World.Release(ctx, b.Bot); err != nil {
+			errs = append(errs, err)
+		}
+		b.inbox.Close()
+	}
+	return errors.Join(errs...)
+}
+
+// value resolves ${name}: what the scenario captured or was given, then what the target knows.
+func (s *Session) value(name string) (string, bool) {
+	if v, ok := s.vars[name]; ok {
+		return v, true
+	}
+	return s.run.World.Value(name)
+}
+
+// A Failure is an error of a step that judged: the target is wrong.
+type Failure struct{ Text string }
+
+func (f Failure) Error() string { return f.Text }
+
+// failure sums up failed checks in one line; nil when none failed.
+func failure(checks []record.Check) error {
+	var failed []record.Check
+	for _, c := range checks {
+		if c.Status == record.Failed && !c.Finding {
+			failed = append(failed, c)
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	text := failed[0].Requirement
+	if d := failed[0].Differences; len(d) > 0 {
+		place := d[0].Pointer
+		if place != "" {
+			place += ": "
+		}
+		text += ": " + place + "want " + d[0].Want + ", got " + d[0].Got
+	}
+	if more := len(failed) - 1; more > 0 {
+		text += fmt.Sprintf(" (and %d more %s)", more, plural(more, "check"))
+	}
+	return Failure{strings.ReplaceAll(text, "\n", " ")}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}

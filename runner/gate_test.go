@@ -1,0 +1,80 @@
+package runner
+
+import (
+	"strings"
+	"testing"
+
+	"conform/internal/record"
+)
+
+// ran makes a run of one feature with scenarios of these statuses, tagged "@" and the status.
+func ran(statuses ...record.Status) *record.Run {
+	run := &record.Run{}
+	feature := &record.FeatureRun{Feature: record.Feature{File: "features/a.feature", Name: "A"}}
+	for _, s := range statuses {
+		feature.Scenarios = append(feature.Scenarios, &record.ScenarioRun{Status: s, Tags: []string{"@" + string(s)}})
+		run.Counts.Total++
+		switch s {
+		case record.Passed:
+			run.Counts.Passed++
+		case record.Skipped:
+			run.Counts.Skipped++
+		case record.Failed:
+			run.Counts.Failed++
+		case record.Flaky:
+			run.Counts.Flaky++
+		case record.Errored:
+			run.Counts.Errored++
+		}
+	}
+	run.Features = []*record.FeatureRun{feature}
+	return run
+}
+
+func TestGate(t *testing.T) {
+	const p, s, f, x = record.Passed, record.Skipped, record.Failed, record.Errored
+	for _, tt := range []struct {
+		why  string
+		gate Gate
+		run  *record.Run
+		exit int
+		rule string
+	}{
+		{"all passed", Gate{}, ran(p, p), ExitConforms, "at least 100 % of all scenarios must pass"},
+		{"skipped are not executed", Gate{}, ran(p, s), ExitConforms, ""},
+		{"one failed", Gate{}, ran(p, p, f), ExitDiffers, "2 of 3 passed, 66.7 %"},
+		{"a lower rate was asked", Gate{Rules: []Rule{{MinPassRate: 60}}}, ran(p, p, f), ExitConforms, ""},
+		{"flaky is not passed", Gate{}, ran(p, record.Flaky), ExitDiffers, "1 of 2 passed"},
+		{"nothing passes with nothing run", Gate{}, ran(s, s), ExitBadInput, "all were skipped"},
+		{"nothing passes with no scenarios", Gate{}, ran(), ExitBadInput, ""},
+		{"an error is never accepted, however low the rate", Gate{Rules: []Rule{{MinPassRate: 0}}}, ran(p, x), ExitBroken, "1 scenario errored"},
+		{"errors and differences: the difference was found", Gate{}, ran(p, f, x), ExitDiffers, "1 of 3 passed"},
+		{"a rule about a tag", Gate{Rules: []Rule{{Tag: "@failed", MinPassRate: 50}}}, ran(p, p, f), ExitDiffers, "0 of 1 passed"},
+		{"a rule about a tag that nothing executed has", Gate{Rules: []Rule{{Tag: "@nobody", MinPassRate: 0}}}, ran(p), ExitDiffers, "none was executed"},
+		{"a rule about a feature", Gate{Rules: []Rule{{Feature: "features/a.feature", MinPassRate: 50}}}, ran(p, f), ExitConforms, ""},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			v := tt.gate.Judge(tt.run)
+			if v.Exit != tt.exit || !strings.Contains(v.Rule, tt.rule) {
+				t.Errorf("got exit %d by %q, want %d by %q", v.Exit, v.Rule, tt.exit, tt.rule)
+			}
+			if v.Rule == "" {
+				t.Error("the verdict names no rule")
+			}
+		})
+	}
+}
+
+func TestGateOfAnInterruptedRun(t *testing.T) {
+	run := ran(record.Passed)
+	run.Interrupted = "ended by interrupt"
+	if v := (Gate{}).Judge(run); v.Exit != ExitBroken || !strings.Contains(v.Rule, "ended by interrupt") {
+		t.Errorf("got %+v", v)
+	}
+}
+
+func TestPercentNeverRoundsUpToAll(t *testing.T) {
+	if got := percent(99.99); got != "99.9" {
+		t.Errorf("got %s", got)
+	}
+}

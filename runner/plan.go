@@ -1,0 +1,171 @@
+package runner
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"conform/internal/nearest"
+	"conform/internal/record"
+	"conform/internal/session"
+	"conform/scenarios"
+	"conform/steps"
+)
+
+// A Selection says which of the planned scenarios are run.
+type Selection struct {
+	Tags      TagExpression
+	Scenarios []string // identities "file:line"; empty: all
+}
+
+// A Plan is what will be run. It is read-only.
+type Plan struct {
+	features []*featureFile
+	selected []*planned
+	byID     map[string]*planned
+	total    int // scenarios in the features, selected or not
+}
+
+// planned is a selected scenario, ready to run.
+type planned struct {
+	*scenario
+	file  *featureFile
+	steps []steps.Step
+	data  session.Scenario
+}
+
+// NewPlan reads the features, looks up every step and every piece of data that one names, checks that
+// each variable is known before it is used, and selects. ours is false for data that the user's features
+// need not use. The error is [Faults], all of them, or says that nothing is selected; then nothing may be
+// sent.
+func NewPlan(sources []Source, table *steps.Table, library *scenarios.Library, selection Selection, unused func(where string) bool) (*Plan, error) {
+	p := &Plan{byID: map[string]*planned{}}
+	var faults Faults
+	for _, source := range sources {
+		files, more := source.read()
+		faults = append(faults, more...)
+		p.features = append(p.features, files...)
+	}
+	u := newUsage(library)
+	var all []*planned
+	for _, file := range p.features {
+		for _, s := range file.scenarios {
+			ready, more := prepare(file, s, table, library, u)
+			faults = append(faults, more...)
+			all = append(all, ready)
+		}
+	}
+	p.total = len(all)
+	if len(faults) == 0 {
+		faults = append(faults, u.unused(unused)...)
+	}
+	if err := faults.orNil(); err != nil {
+		return nil, err
+	}
+	if err := p.choose(all, selection); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// choose keeps what the selection names.
+func (p *Plan) choose(all []*planned, selection Selection) error {
+	known, tags := map[string]bool{}, map[string]bool{}
+	for _, s := range all {
+		known[s.id] = true
+		for _, t := range s.planned.Tags {
+			tags[t] = true
+		}
+		if (len(selection.Scenarios) == 0 || slices.Contains(selection.Scenarios, s.id)) && selection.Tags.Match(s.planned.Tags) {
+			p.selected = append(p.selected, s)
+			p.byID[s.id] = s
+		}
+	}
+	for _, id := range selection.Scenarios {
+		if !known[id] {
+			return fmt.Errorf("--scenario: no scenario begins at %q; expected file:line as `conform list` prints it%s", id, didYouMean(id, slices.Sorted(maps.Keys(known))))
+		}
+	}
+	for _, name := range selection.Tags.Names() {
+		if !tags[name] {
+			return fmt.Errorf("--tags: no scenario has the tag %s%s", name, didYouMean(name, slices.Sorted(maps.Keys(tags))))
+		}
+	}
+	if len(p.selected) == 0 {
+		return fmt.Errorf("nothing is selected: none of %d scenarios fits the tags %q", len(all), selection.Tags)
+	}
+	return nil
+}
+
+func didYouMean(word string, known []string) string {
+	if near := nearest.To(word, known); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// prepare looks up the steps of a scenario and the data they name.
+func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenarios.Library, u *usage) (*planned, Faults) {
+	ready := &planned{scenario: s, file: file, data: session.Scenario{ID: s.id}}
+	var faults Faults
+	at := func(step record.PlannedStep, format string, args ...any) {
+		faults = append(faults, Fault{File: file.head.File, Line: step.Line, Column: 1, What: fmt.Sprintf(format, args...)})
+	}
+	flow := newFlow(library)
+	haveBot := false
+	for _, text := range s.planned.Steps {
+		step, err := table.Find(text.Text)
+		if err != nil {
+			at(text, "%s", err)
+			continue
+		}
+		haveBot = haveBot || step.SaysBot()
+		if step.NeedsBot() && !haveBot {
+			at(text, "no earlier step says which bot this is; expected \"Given a bot with the least permissions documented\" or another of that kind before it")
+			haveBot = true // said once a scenario
+		}
+		ready.steps = append(ready.steps, step)
+		if reference, ok := step.Names(); ok {
+			for _, problem := range flow.follow(reference, u, &ready.data) {
+				at(text, "%s", problem)
+			}
+		}
+	}
+	return ready, faults
+}
+
+// Features and Selected count what was found and what will be run.
+func (p *Plan) Features() int {
+	files := map[*featureFile]bool{}
+	for _, s := range p.selected {
+		files[s.file] = true
+	}
+	return len(files)
+}
+
+// Selected returns the identities of the scenarios that will be run, in order.
+func (p *Plan) Selected() []record.Planned {
+	var list []record.Planned
+	for _, s := range p.selected {
+		list = append(list, s.planned)
+	}
+	return list
+}
+
+// ID returns the identity of a planned scenario.
+func ID(p record.Planned) string { return fmt.Sprintf("%s:%d", p.Feature.File, p.Line) }
+
+// Operations returns the operations of the scenario data that a planned scenario sends, in order, each once.
+func (p *Plan) Operations(id string) []string {
+	var names []string
+	for _, x := range p.byID[id].data.Exchanges {
+		if !slices.Contains(names, x.Operation) {
+			names = append(names, x.Operation)
+		}
+	}
+	return names
+}
+
+// quoted lists names for people.
+func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }

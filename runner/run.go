@@ -1,0 +1,235 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/cucumber/godog"
+	"golang.org/x/sync/errgroup"
+
+	"conform/internal/director"
+	"conform/internal/record"
+	"conform/internal/session"
+)
+
+// Options say how a plan is run.
+type Options struct {
+	Parallel int              // scenarios at a time; at least 1
+	Now      func() time.Time // nil: time.Now
+}
+
+// Run runs the plan with godog and records everything through the run's recorder: the plan, each scenario
+// and the end. It returns when every scenario has an end, or when ctx is cancelled and the scenarios that
+// were under way have hung up. The error says why the harness, not the target, failed; what the scenarios
+// found is in the record.
+func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error {
+	now := options.Now
+	if now == nil {
+		now = time.Now
+	}
+	started := now()
+	for _, s := range p.selected {
+		run.Recorder.Record(record.Event{Scenario: s.id, Planned: &s.planned})
+	}
+	e := &engine{ctx: ctx, run: run, now: now, slots: make(chan struct{}, max(1, options.Parallel))}
+	var files errgroup.Group
+	files.SetLimit(max(1, options.Parallel))
+	for _, file := range p.features {
+		byPickle := p.chosenOf(file)
+		if len(byPickle) == 0 {
+			continue
+		}
+		// One suite a file, because godog keeps the results of a suite in memory to its end.
+		files.Go(func() error { return e.suite(file, byPickle, max(1, options.Parallel)) })
+	}
+	err := files.Wait()
+	finished := &record.RunFinished{Duration: now().Sub(started)}
+	if ctx.Err() != nil {
+		finished.Interrupted = context.Cause(ctx).Error()
+	}
+	run.Recorder.Record(record.Event{RunFinished: finished})
+	return errors.Join(err, run.Recorder.Err())
+}
+
+// chosenOf returns the selected scenarios of a file by their pickle id.
+func (p *Plan) chosenOf(file *featureFile) map[string]*planned {
+	chosen := map[string]*planned{}
+	for _, s := range p.selected {
+		if s.file == file {
+			chosen[s.pickle] = s
+		}
+	}
+	return chosen
+}
+
+// engine drives godog.
+type engine struct {
+	ctx   context.Context
+	run   *session.Run
+	now   func() time.Time
+	slots chan struct{} // one for each scenario that may be under way
+}
+
+// suite runs one feature file.
+func (e *engine) suite(file *featureFile, chosen map[string]*planned, parallel int) error {
+	suite := godog.TestSuite{
+		Name: file.head.File,
+		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+			one := &scenarioRun{engine: e}
+			sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
+				return ctx, one.begin(chosen[pickle.Id])
+			})
+			sc.Step(`^(.*)$`, func(ctx context.Context, text string) error { return one.step() })
+			sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+				one.end()
+				return ctx, nil
+			})
+		},
+		Options: &godog.Options{
+			Format: "progress", Output: io.Discard, NoColors: true, Strict: true,
+			Concurrency:     min(parallel, max(1, len(chosen))),
+			DefaultContext:  e.ctx,
+			FeatureContents: []godog.Feature{{Name: file.head.File, Contents: file.content}},
+		},
+	}
+	// The status says only whether all scenarios passed, which the record says better. Above 1 it means
+	// that godog itself could not run what the plan had already parsed.
+	if status := suite.Run(); status > 1 {
+		return fmt.Errorf("%s: godog could not run the feature (status %d)", file.head.File, status)
+	}
+	return nil
+}
+
+// scenarioRun is one scenario while godog runs it. godog calls it from one goroutine.
+type scenarioRun struct {
+	engine  *engine
+	planned *planned
+	session *session.Session
+	started time.Time
+	next    int // index of the step to run
+	status  record.Status
+	reason  string
+	ended   sync.Once
+}
+
+// errNotSelected makes godog skip the scenarios of a file that the plan leaves out.
+var errNotSelected = godog.ErrSkip
+
+// begin waits for a free slot and opens the session.
+func (r *scenarioRun) begin(p *planned) error {
+	if p == nil {
+		return errNotSelected
+	}
+	select {
+	case r.engine.slots <- struct{}{}:
+	case <-r.engine.ctx.Done():
+	}
+	if r.engine.ctx.Err() != nil {
+		// Not started: the fold reports it as errored, with that as its reason.
+		return context.Cause(r.engine.ctx)
+	}
+	r.planned, r.started, r.status = p, r.engine.now(), record.Passed
+	r.session = r.engine.run.Open(p.data)
+	return nil
+}
+
+// step runs the next step. Steps come in the order of the plan, since both read the same bytes.
+func (r *scenarioRun) step() error {
+	if err := r.engine.ctx.Err(); err != nil {
+		r.worse(record.Errored, "interrupted: "+context.Cause(r.engine.ctx).Error())
+		return err
+	}
+	number := r.next + 1
+	step := r.planned.steps[r.next]
+	r.next++
+	r.session.Begin(number)
+	began := r.engine.now()
+	err := r.run(step)
+	finished := record.StepFinished{Status: record.Passed, Duration: r.engine.now().Sub(began)}
+	if err != nil {
+		finished.Status, finished.Error = classify(err), err.Error()
+		r.worse(finished.Status, err.Error())
+	}
+	r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), Step: number, StepFinished: &finished})
+	switch finished.Status {
+	case record.Passed:
+		return nil
+	case record.Skipped:
+		return godog.ErrSkip
+	default:
+		return err
+	}
+}
+
+// run calls the step and turns a panic, which would be our own mistake, into an error of this scenario.
+func (r *scenarioRun) run(step interface {
+	Run(context.Context, *session.Session) error
+}) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("conform itself failed: %v", p)
+		}
+	}()
+	return step.Run(r.engine.ctx, r.session)
+}
+
+// classify: a failed check is the target's fault, something this target cannot do is skipped, anything
+// else is ours or the environment's.
+func classify(err error) record.Status {
+	var failure session.Failure
+	if errors.As(err, &failure) {
+		return record.Failed
+	}
+	if _, unable := director.IsUnable(err); unable {
+		return record.Skipped
+	}
+	return record.Errored
+}
+
+func (r *scenarioRun) worse(status record.Status, reason string) {
+	if worse := record.Worse(r.status, status); worse != r.status {
+		r.status, r.reason = worse, reason
+	}
+}
+
+// end closes the session and the scenario's record. godog calls After at the failing step, before it
+// tells of the skipped ones behind it; nothing of ours happens in those.
+func (r *scenarioRun) end() {
+	if r.session == nil {
+		return
+	}
+	r.ended.Do(func() {
+		defer func() { <-r.engine.slots }()
+		if err := r.close(); err != nil {
+			r.worse(classify(err), err.Error())
+		}
+		if r.status == record.Passed && r.next < len(r.planned.steps) {
+			r.worse(record.Errored, "not all steps were run")
+		}
+		finished := record.ScenarioFinished{Status: r.status, Duration: r.engine.now().Sub(r.started)}
+		if r.status != record.Passed {
+			finished.Reason = r.reason
+		}
+		r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), ScenarioFinished: &finished})
+	})
+}
+
+func (r *scenarioRun) close() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("conform itself failed: %v", p)
+		}
+	}()
+	return r.session.Close(r.engine.ctx)
+}
+
+func attempt(p *planned) int {
+	if p.data.Attempt > 1 {
+		return p.data.Attempt
+	}
+	return 0
+}

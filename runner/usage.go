@@ -1,0 +1,167 @@
+package runner
+
+import (
+	"fmt"
+	"strings"
+
+	"conform/internal/session"
+	"conform/scenarios"
+	"conform/steps"
+)
+
+// usage remembers which scenario data the features use.
+type usage struct {
+	library *scenarios.Library
+	used    map[any]bool
+}
+
+func newUsage(library *scenarios.Library) *usage {
+	return &usage{library: library, used: map[any]bool{}}
+}
+
+// exchange marks an exchange as used, with the data that it is made of.
+func (u *usage) exchange(x *scenarios.Exchange) {
+	for ; x != nil && !u.used[x]; x = x.Like {
+		u.used[x] = true
+		if x.Answer != nil {
+			u.used[x.Answer] = true
+		}
+	}
+}
+
+// unused tells of data that no feature uses: somebody believes that it is checked. Data of a place for
+// which ask is false is let be.
+func (u *usage) unused(ask func(where string) bool) Faults {
+	var faults Faults
+	tell := func(item any, where, what string) {
+		if !u.used[item] && ask(where) {
+			file, line, column := position(where)
+			faults = append(faults, Fault{File: file, Line: line, Column: column, What: what + " is used by no feature; expected a step that names it, or no such entry"})
+		}
+	}
+	for _, x := range u.library.Exchanges {
+		tell(x, x.Where, fmt.Sprintf("the exchange %q", x.Operation+": "+x.Name))
+	}
+	for _, a := range u.library.Answers {
+		tell(a, a.Where, fmt.Sprintf("the answer %q", a.Name))
+	}
+	for _, s := range u.library.Sequences {
+		tell(s, s.Where, fmt.Sprintf("the sequence %q", s.Name))
+	}
+	return faults
+}
+
+// position takes "file:line:column" apart.
+func position(where string) (file string, line, column int) {
+	parts := strings.Split(where, ":")
+	if len(parts) < 3 {
+		return where, 0, 0
+	}
+	n := len(parts)
+	// A place that the loader made always ends in two numbers; anything else is shown as the file alone.
+	if _, err := fmt.Sscanf(parts[n-2]+" "+parts[n-1], "%d %d", &line, &column); err != nil {
+		return where, 0, 0
+	}
+	return strings.Join(parts[:n-2], ":"), line, column
+}
+
+// flow follows the variables of a scenario from step to step.
+type flow struct {
+	library *scenarios.Library
+	known   map[string]bool
+}
+
+func newFlow(library *scenarios.Library) *flow {
+	f := &flow{library: library, known: map[string]bool{}}
+	for name := range library.Variables {
+		f.known[name] = true
+	}
+	return f
+}
+
+// follow takes one step's reference: it finds the data, marks it used, adds its exchange to the scenario
+// and says what is wrong: unknown data, or a variable that nothing has given a value yet.
+func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (problems []string) {
+	var uses []scenarios.Use
+	captured := []string{}
+	switch r.Kind {
+	case "exchange":
+		x := f.library.Exchange(r.Operation, r.Name)
+		if x == nil {
+			return []string{f.unknownExchange(r)}
+		}
+		u.exchange(x)
+		uses = x.Uses()
+		prefix := ""
+		if r.Other {
+			prefix = "other."
+		} else {
+			data.Exchanges = append(data.Exchanges, x)
+		}
+		for name := range x.Capture {
+			captured = append(captured, prefix+name)
+		}
+	case "answer":
+		a := f.library.Answer(r.Name)
+		if a == nil {
+			return []string{fmt.Sprintf("no answer %q in the scenario data%s", r.Name, f.didYouMean("answer", r.Name))}
+		}
+		u.used[a] = true
+		uses = a.Uses()
+		for name := range a.Capture {
+			captured = append(captured, name)
+		}
+	case "sequence":
+		s := f.library.Sequence(r.Name)
+		if s == nil {
+			return []string{fmt.Sprintf("no sequence %q in the scenario data%s", r.Name, f.didYouMean("sequence", r.Name))}
+		}
+		u.used[s] = true
+		uses = s.Uses()
+		for _, m := range s.Messages {
+			for name := range m.Capture {
+				captured = append(captured, name)
+			}
+		}
+	case "person":
+		if !f.known[r.Name] && !f.known[r.Name+".id"] {
+			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or \"userA\"%s", r.Name, f.didYouMean("variable", r.Name))}
+		}
+		f.known["callId"] = true // somebody rings: the call has an id from here on
+		return nil
+	}
+	said := map[string]bool{}
+	for _, use := range uses {
+		if !f.known[use.Name] && !said[use.Name] {
+			said[use.Name] = true
+			problems = append(problems, fmt.Sprintf("%s uses ${%s}, which nothing before this step has given a value; expected an earlier request or notification that captures it", use.Where, use.Name))
+		}
+	}
+	for _, name := range captured {
+		f.known[name] = true
+	}
+	return problems
+}
+
+func (f *flow) unknownExchange(r steps.Reference) string {
+	if r.Operation == "" {
+		return fmt.Sprintf("%q names no request; expected \"operation: name\", as in \"mute: the bot itself\"", r.Name)
+	}
+	var names []string
+	for _, x := range f.library.Exchanges {
+		if x.Operation == r.Operation {
+			names = append(names, x.Name)
+		}
+	}
+	if len(names) == 0 {
+		return fmt.Sprintf("no exchange has the operation %q; expected one of %s", r.Operation, quoted(f.library.Operations()))
+	}
+	return fmt.Sprintf("no exchange %q of the operation %q in the scenario data; expected one of %s%s", r.Name, r.Operation, quoted(names), didYouMean(r.Name, names))
+}
+
+func (f *flow) didYouMean(kind, name string) string {
+	if near := f.library.Nearest(kind, name); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}

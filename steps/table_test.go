@@ -1,0 +1,114 @@
+package steps
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestSplit(t *testing.T) {
+	for _, tt := range []struct {
+		why, text, skeleton string
+		args                []string
+	}{
+		{"nothing to cut out", "the bot hangs up", "the bot hangs up", nil},
+		{"a string", `the bot answers "app-hosted media"`, "the bot answers {string}", []string{"app-hosted media"}},
+		{"two strings", `the party "phoneA" presses "tone5"`, "the party {string} presses {string}", []string{"phoneA", "tone5"}},
+		{"an empty string", `the bot answers ""`, "the bot answers {string}", []string{""}},
+		{"a number", "15 seconds pass", "{int} seconds pass", []string{"15"}},
+		{"a number inside a string stays there", `the bot creates the call "example 01"`, "the bot creates the call {string}", []string{"example 01"}},
+		{"a number inside a word stays", "scenario8 x2", "scenario8 x2", nil},
+		{"a number with letters behind it stays", "15s pass", "15s pass", nil},
+		{"a quote that is never closed stays", `the bot answers "x`, `the bot answers "x`, nil},
+		{"empty", "", "", nil},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			skeleton, args := split(tt.text)
+			if skeleton != tt.skeleton || !slices.Equal(args, tt.args) {
+				t.Errorf("got %q %q, want %q %q", skeleton, args, tt.skeleton, tt.args)
+			}
+		})
+	}
+}
+
+func TestEveryPhraseFindsItself(t *testing.T) {
+	table := New()
+	if n := len(table.Phrases()); n >= 60 {
+		t.Errorf("%d phrases; the language should stay under 60", n)
+	}
+	seen := map[string]bool{}
+	for _, p := range table.Phrases() {
+		if seen[p.Text] {
+			t.Errorf("%q is there twice", p.Text)
+		}
+		seen[p.Text] = true
+		text := strings.NewReplacer("{string}", `"x"`, "{int}", "3").Replace(p.Text)
+		step, err := table.Find(text)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if want := strings.Count(p.Text, "{"); len(step.args) != want {
+			t.Errorf("%q has %d arguments, want %d", text, len(step.args), want)
+		}
+		if p.Does == "" {
+			t.Errorf("%q does not say what it does", p.Text)
+		}
+		if p.names != nil {
+			if r, ok := step.Names(); !ok || r.Kind == "" {
+				t.Errorf("%q names data of no kind", p.Text)
+			}
+		}
+	}
+}
+
+func TestUnknownStepNamesTheNearest(t *testing.T) {
+	for _, tt := range []struct{ why, text, snippet string }{
+		{"a slip", `the bot anwsers "app-hosted media"`, `the bot answers "app-hosted media"`},
+		{"letter case", "The bot hangs up", "the bot hangs up"},
+		{"a letter is missing", "the notification \"x\" arrive", `the notification "x" arrives`},
+		{"nothing is near", "I click on the blue button with the mouse of my neighbour", ""},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			_, err := New().Find(tt.text)
+			var unknown Unknown
+			if !errors.As(err, &unknown) || unknown.Snippet != tt.snippet {
+				t.Errorf("got %v, want the snippet %q", err, tt.snippet)
+			}
+		})
+	}
+}
+
+func TestOperationAndName(t *testing.T) {
+	for _, tt := range []struct{ why, text, operation, name string }{
+		{"usual", "mute: the bot itself", "mute", "the bot itself"},
+		{"a colon in the name", "get call: a: b", "get call", "a: b"},
+		{"no colon", "mute", "", "mute"},
+	} {
+		operation, name := operationAndName(tt.text)
+		if operation != tt.operation || name != tt.name {
+			t.Errorf("%s: got %q, %q", tt.why, operation, name)
+		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	table := New()
+	for b.Loop() {
+		if _, err := table.Find(`the bot creates the call "peer-to-peer, service-hosted"`); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	table := New()
+	f.Add(`the bot answers "x"`)
+	f.Add(`" " 12 {string} {int}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := table.Find(text); err != nil && err.Error() == "" {
+			t.Error("an error without a text")
+		}
+	})
+}
