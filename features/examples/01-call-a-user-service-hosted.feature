@@ -48,6 +48,17 @@ Feature: Example 1 - the bot calls a Teams user, the service hosts the media
     When the bot gets the call
     Then Graph answers "call not found"
 
+  Scenario: Graph shows and ends no call that never was
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    When the bot sends "get call: unknown call"
+    Then Graph answers as documented
+    When the bot sends "delete call: unknown call"
+    Then Graph answers as documented
+    And nothing else arrives
+
   Scenario: Graph tells the bot when the user hangs up
     Given a bot with the least permissions documented
     When the bot creates the call "example 01"
