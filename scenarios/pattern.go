@@ -102,8 +102,8 @@ func (r *patternReader) pattern(n *yaml.Node) match.Pattern {
 	if r.in.bad[n] {
 		return match.Pattern{}
 	}
-	if r.size++; r.size > maxPattern {
-		return r.fault(n, fmt.Sprintf("the pattern has more than %d parts when its shapes are followed", maxPattern), "", "")
+	if r.grow(n, 1); r.size > maxPattern {
+		return match.Pattern{}
 	}
 	where := positionOf(r.in.name, n).String()
 	switch n.Kind {
@@ -145,6 +145,14 @@ func (r *patternReader) exact(n *yaml.Node, where string, unescape bool) match.P
 	}
 	text := t.render(func(name string, at position) { r.uses.add(r.useOf(name, at)) })
 	return match.Pattern{Kind: match.Exact, Text: string(text), Where: where}
+}
+
+// grow counts parts and reports, once, that there are too many.
+func (r *patternReader) grow(n *yaml.Node, parts int) {
+	if before := r.size; before <= maxPattern && before+parts > maxPattern {
+		r.fault(n, fmt.Sprintf("the pattern has more than %d parts when its shapes are followed", maxPattern), "", "")
+	}
+	r.size += parts
 }
 
 func (r *patternReader) object(n *yaml.Node, closed bool, where string) match.Pattern {
@@ -210,7 +218,6 @@ func (r *patternReader) operator(n, key, arg *yaml.Node, where string) match.Pat
 				return r.fault(k, k.Value+" among the members of an object", "a member's name; $$ for a literal $ at the beginning", "")
 			}
 		}
-		r.size++
 		return r.object(arg, key.Value == "$closed", where)
 	case "$nullOr":
 		return one(match.NullOr)

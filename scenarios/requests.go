@@ -16,7 +16,7 @@ const (
 )
 
 // maxRequests is how many bytes all request bodies may have together: "like" makes much of little.
-const maxRequests = 64 << 20
+const maxRequests = 16 << 20
 
 // effective is a request once "like" is followed, its parts with the places where they were written.
 type effective struct {

@@ -49,9 +49,7 @@ func (r *patternReader) shape(n *yaml.Node) match.Pattern {
 		return r.fault(n, fmt.Sprintf("shapes within shapes, deeper than %d levels", maxShapeDepth), "", "")
 	}
 	r.uses.add(s.uses...)
-	if r.size += s.size; r.size > maxPattern {
-		return r.fault(n, fmt.Sprintf("the pattern has more than %d parts when its shapes are followed", maxPattern), "", "")
-	}
+	r.grow(n, s.size)
 	return s.result
 }
 

@@ -10,7 +10,8 @@ import (
 
 const (
 	maxDepth  = 100     // levels of nesting
-	maxParts  = 500_000 // nodes of a file once its aliases are followed
+	maxParts  = 500_000 // parts that aliases may add to a file
+	countless = 1 << 40 // where counting parts stops
 	longText  = 32      // bytes of text that count as one part more
 	jsonDigit = `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`
 )
@@ -21,8 +22,8 @@ const (
 func soundness(f *file, faults *faultList) bool {
 	s := &sounder{file: f, faults: faults, sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}, safe: true}
 	size := s.visit(f.root, 1)
-	if s.safe && size > maxParts {
-		faults.add(position{File: f.name}, fmt.Sprintf("the file has more than %d parts when its aliases are followed", maxParts),
+	if s.safe && size-s.written > maxParts {
+		faults.add(position{File: f.name}, fmt.Sprintf("aliases add more than %d parts to the file", maxParts),
 			"fewer aliases of aliases", "")
 		return false
 	}
@@ -31,11 +32,12 @@ func soundness(f *file, faults *faultList) bool {
 
 type sounder struct {
 	*file
-	faults *faultList
-	sizes  map[*yaml.Node]int  // parts below an anchored node, aliases followed
-	open   map[*yaml.Node]bool // the nodes that are being visited
-	safe   bool
-	number *regexp.Regexp
+	faults  *faultList
+	sizes   map[*yaml.Node]int  // parts below an anchored node, aliases followed
+	open    map[*yaml.Node]bool // the anchored nodes that are being visited
+	written int                 // parts of the file, aliases not followed
+	safe    bool
+	number  *regexp.Regexp
 }
 
 func (s *sounder) fault(n *yaml.Node, what, expected string) {
@@ -44,7 +46,7 @@ func (s *sounder) fault(n *yaml.Node, what, expected string) {
 }
 
 // visit checks a node and everything below it, each anchor once, and returns the number of its parts,
-// which is never more than a little above maxParts.
+// which is never more than a little above countless.
 func (s *sounder) visit(n *yaml.Node, depth int) int {
 	if !s.safe {
 		return 0
@@ -69,20 +71,23 @@ func (s *sounder) visit(n *yaml.Node, depth int) int {
 	if n.Style&yaml.TaggedStyle != 0 {
 		s.fault(n, fmt.Sprintf("the tag %s", n.Tag), "a value without a tag; text is made by quoting it")
 	}
-	s.open[n] = true
+	if n.Anchor != "" {
+		s.open[n] = true
+	}
 	size := 1 + len(n.Value)/longText
+	s.written += size
 	switch n.Kind {
 	case yaml.MappingNode:
-		size += s.mapping(n, depth)
+		size = min(size+s.mapping(n, depth), countless)
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
-			size = min(size+s.visit(item, depth+1), maxParts+1)
+			size = min(size+s.visit(item, depth+1), countless)
 		}
 	case yaml.ScalarNode:
 		s.scalar(n)
 	}
-	delete(s.open, n)
 	if n.Anchor != "" {
+		delete(s.open, n)
 		s.sizes[n] = size
 	}
 	return size
@@ -109,7 +114,8 @@ func (s *sounder) mapping(n *yaml.Node, depth int) (size int) {
 				first[key.Value] = key
 			}
 		}
-		size = min(size+1+s.visit(value, depth+1), maxParts+1)
+		s.written++
+		size = min(size+1+s.visit(value, depth+1), countless)
 	}
 	return size
 }
