@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -147,7 +146,11 @@ func (l *loader) clause(t text) *record.Clause {
 	c := l.clauses[t.value]
 	if c == nil {
 		if !l.partial {
-			l.faultAt(t.place, "unknown clause "+quote(t.value), "an id under clauses", nearestName(l, t.value, l.clauses))
+			meant := nearestName(l, t.value, l.clauses)
+			l.faultAt(t.place, "unknown clause "+quote(t.value), "an id under clauses", meant)
+			if c := l.clauses[meant]; c != nil {
+				c.used = true // one mistake, one fault
+			}
 		}
 		return nil
 	}
@@ -217,7 +220,10 @@ func (l *loader) finish() {
 			l.faultAtKey(c.place, fmt.Sprintf("the clause %s is not used", quote(id)), "a promise that stands for it, or no clause", "")
 		}
 	}
-	known := maps.Clone(l.captured)
+	known := make(map[string]bool, 2*len(l.captured)+len(l.variables))
+	for name := range l.captured {
+		known[name], known[OtherBot+name] = true, true
+	}
 	for name := range l.variables {
 		known[name] = true
 	}

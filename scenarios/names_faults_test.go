@@ -109,6 +109,13 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			file: `sequences: [{name: s, messages: [{label: l, clause: c, change: updated, data: {id: '${callId}'}, capture: {callId: /id}}]}]`,
 		},
 		{
+			why:  "what another bot captures is known by its own name, and only that",
+			file: "exchanges: [{operation: op, name: n, request: {method: GET, path: '/${other.callId}/${other.x}'}, expect: base, capture: {callId: /id}}]",
+			want: []string{
+				"f.yaml:1:67: unknown variable ${other.x}; expected a name under variables, or one that is captured",
+			},
+		},
+		{
 			why:  "a variable must be well formed",
 			file: `exchanges: [{operation: op, name: n, request: {method: POST, path: '/${', raw: '${a b}', headers: {X: '${}'}}, expect: base}]`,
 			want: []string{

@@ -32,7 +32,11 @@ func (r *patternReader) shape(n *yaml.Node) match.Pattern {
 	s := r.shapes[n.Value]
 	if s == nil {
 		if !r.partial {
-			r.fault(n, "unknown shape "+quote(n.Value), "a name under shapes", nearestName(r.loader, n.Value, r.shapes))
+			meant := nearestName(r.loader, n.Value, r.shapes)
+			r.fault(n, "unknown shape "+quote(n.Value), "a name under shapes", meant)
+			if s := r.shapes[meant]; s != nil {
+				s.used = true // one mistake, one fault
+			}
 		}
 		return match.Pattern{}
 	}

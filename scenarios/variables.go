@@ -9,6 +9,10 @@ import (
 	"strings"
 )
 
+// OtherBot stands in front of the names of what the answers to another bot captured, so that a scenario
+// with two bots can tell callId from other.callId.
+const OtherBot = "other."
+
 // A Use is a variable that some data needs, with the first place that needs it.
 type Use struct {
 	Name  string // without "${}"
