@@ -9,9 +9,9 @@ import (
 	"io/fs"
 )
 
-//go:embed examples scenarios
+//go:embed examples scenarios operations
 var files embed.FS
 
-// FS returns the features, "examples/…" (the examples of the page "Create call") and "scenarios/…" (the
-// eleven calling scenarios that it supports), read-only.
+// FS returns the features, "examples/…" (the examples of the page "Create call"), "scenarios/…" (the eleven
+// calling scenarios that it supports) and "operations/…" (what can be done in a call, a page each), read-only.
 func FS() fs.FS { return files }
