@@ -235,3 +235,13 @@ func (s *Server) appWorld(clientID string) (*world, error) {
 	}
 	return w, nil
 }
+
+// Token returns an access token for an app, as the token endpoint would give
+// it.
+func (s *Server) Token(clientID string) (string, error) {
+	w, err := s.appWorld(clientID)
+	if err != nil {
+		return "", err
+	}
+	return s.accessToken(w.registration(), accessTokenOptions{})
+}

@@ -1,0 +1,64 @@
+package mock_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"conform/mock"
+)
+
+// FuzzCreateCall sends bodies that nobody planned for. Whatever comes, the
+// answer is a call or an error of Graph, and never a fault of the server.
+func FuzzCreateCall(f *testing.F) {
+	files, err := filepath.Glob("testdata/examples/*/request.json")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no documented requests: %v", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	for _, odd := range []string{``, `{}`, `null`, `[]`, `{"targets":{}}`, `{"mediaConfig":{"@odata.type":7}}`, `{"targets":[[]]}`, "{\"\xff\":1}", `{"callbackUri":"https://[::1"}`} {
+		f.Add([]byte(odd))
+	}
+	srv, err := mock.Start(mock.Config{JournalSize: 10})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() {
+		if err := srv.Close(); err != nil {
+			f.Error(err)
+		}
+	})
+	token := signIn(f, srv, mock.DefaultTenantID, mock.DefaultClientID, mock.DefaultClientSecret)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+token)
+		req.Header.Set("Content-Type", "application/json")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatalf("no answer to %q: %v", body, err)
+		}
+		defer res.Body.Close()
+		var doc m
+		if err := json.NewDecoder(res.Body).Decode(&doc); err != nil {
+			t.Fatalf("%d with a body that is no JSON, to %q: %v", res.StatusCode, body, err)
+		}
+		switch {
+		case res.StatusCode == http.StatusCreated && str(doc, "id") != "":
+		case res.StatusCode >= 400 && res.StatusCode < 500 && str(doc, "error", "code") != "":
+		default:
+			t.Fatalf("%d %v to %q", res.StatusCode, doc, body)
+		}
+	})
+}
