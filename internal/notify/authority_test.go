@@ -1,0 +1,73 @@
+package notify_test
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"strings"
+	"testing"
+
+	"conform/internal/notify"
+)
+
+// trusting returns a client that trusts the pool only.
+func trusting(t *testing.T, pool *x509.CertPool) *http.Client {
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+func TestAuthority(t *testing.T) {
+	a, err := notify.NewAuthority()
+	if err != nil {
+		t.Fatal(err)
+	}
+	trouble := make(chan string, 10)
+	l, _ := listen(t, publish(t, public(key(), "k1")), func(c *notify.Config) {
+		c.TLS = a.TLS()
+		c.Trouble = func(line string) { trouble <- line }
+	})
+	in := open(l, "f:1")
+	if !strings.HasPrefix(in.URL(), "https://127.0.0.1:") {
+		t.Fatalf("the address is %s", in.URL())
+	}
+	fromPEM := x509.NewCertPool()
+	if !fromPEM.AppendCertsFromPEM(a.PEM()) {
+		t.Fatal("the PEM holds no certificate")
+	}
+	byName := strings.Replace(in.URL(), "127.0.0.1", "localhost", 1)
+	for _, pool := range []*x509.CertPool{a.Pool(), fromPEM} {
+		for _, url := range []string{in.URL(), byName} {
+			if status := send(t, trusting(t, pool), http.MethodPost, url, []byte(notice("a")), "Bearer "+good(t)); status != http.StatusAccepted {
+				t.Errorf("%s: status %d", url, status)
+			}
+		}
+	}
+	other, err := notify.NewAuthority()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response, err := trusting(t, other.Pool()).Post(in.URL(), "application/json", strings.NewReader(notice("a"))); err == nil {
+		_ = response.Body.Close()
+		t.Error("a sender that trusts another run's authority accepted ours")
+	}
+	if line := <-trouble; !strings.Contains(line, "TLS handshake error") {
+		t.Errorf("trouble: %s", line)
+	}
+}
+
+func TestAuthorityIsConstrainedToLoopback(t *testing.T) {
+	a, err := notify.NewAuthority()
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf := a.TLS().Certificates[0].Leaf
+	for _, name := range []string{"127.0.0.1", "::1", "localhost"} {
+		if _, err := leaf.Verify(x509.VerifyOptions{Roots: a.Pool(), DNSName: name}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := leaf.Verify(x509.VerifyOptions{Roots: a.Pool(), DNSName: "graph.microsoft.com"}); err == nil {
+		t.Error("the listener's certificate is good for graph.microsoft.com")
+	}
+}

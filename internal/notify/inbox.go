@@ -1,0 +1,94 @@
+package notify
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"conform/internal/record"
+)
+
+// An Item is one member of the "value" of a post.
+type Item struct {
+	Notification int // the post's ID in the scenario's record
+	Index        int // its place in "value"
+	Body         []byte
+	At           time.Time // when the post came
+}
+
+// An Inbox is where the notifications of one scenario arrive. It is safe for use by many goroutines.
+type Inbox struct {
+	listener *Listener
+	scenario string
+	token    string
+
+	mu       sync.Mutex
+	audience string
+	posts    int
+	items    []Item
+	changed  chan struct{}
+	closed   bool
+}
+
+// URL is the scenario's callback address. Nobody can guess it.
+func (in *Inbox) URL() string { return in.listener.public + callbackPath + in.token }
+
+// Expect sets the app id for which tokens must be issued, from now on. Before, no token is valid here.
+func (in *Inbox) Expect(audience string) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.audience = audience
+}
+
+// Items returns all notifications that came with a valid token so far, in the order of arrival. Each call
+// returns a slice of its own; the bodies are shared and must not be changed.
+func (in *Inbox) Items() []Item {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return slices.Clone(in.items)
+}
+
+// Changed returns a channel that is closed when the next post arrives, a refused one too, or when the inbox
+// is closed. To miss nothing, take the channel first, then the Items, then wait.
+func (in *Inbox) Changed() <-chan struct{} {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.changed
+}
+
+// Close ends the scenario's address: what comes later is stray. It may be called twice.
+func (in *Inbox) Close() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if !in.closed {
+		in.closed = true
+		close(in.changed)
+	}
+}
+
+func (in *Inbox) expected() string {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.audience
+}
+
+// deliver records a post and, when it was accepted, puts its items in the inbox. It returns false when the
+// inbox is closed. The lock is held while the post is recorded, so that the record is in the order of IDs.
+func (in *Inbox) deliver(n *record.Notification, items [][]byte, at time.Time) bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.closed {
+		return false
+	}
+	in.posts++
+	n.ID = in.posts
+	if in.listener.config.Record != nil {
+		in.listener.config.Record(in.scenario, n)
+	}
+	for i, body := range items {
+		in.items = append(in.items, Item{Notification: n.ID, Index: i, Body: body, At: at})
+	}
+	close(in.changed)
+	in.changed = make(chan struct{})
+	return true
+}

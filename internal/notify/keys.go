@@ -1,0 +1,171 @@
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	jose "github.com/go-jose/go-jose/v4"
+)
+
+const (
+	fetchTimeout = 10 * time.Second
+	maxDocument  = 1 << 20
+	// Strangers can make us look for a key by naming one that does not exist. So many look-ups are free at
+	// first, and one more each second.
+	fetchBurst = 10
+)
+
+// A keySet holds the sender's public keys. It is fetched when first needed, from the jwks_uri that the
+// OpenID document names, and again when a token names a key that is not in it: keys are rotated. It is an
+// oidc.KeySet but for the context, and safe for use by many goroutines.
+type keySet struct {
+	metadata string
+	client   *http.Client
+	now      func() time.Time
+
+	current atomic.Pointer[map[string]jose.JSONWebKey] // by key id; nil: never fetched
+
+	fetching sync.Mutex // held by the one that fetches; readers of current do not wait
+	allowed  float64
+	counted  time.Time
+}
+
+func newKeySet(metadata string, client *http.Client, now func() time.Time) *keySet {
+	if client == nil {
+		client = http.DefaultClient
+	}
+	return &keySet{metadata: metadata, client: client, now: now, allowed: fetchBurst, counted: now()}
+}
+
+// VerifySignature returns the payload of a token that is signed with RS256 by one of the keys.
+func (k *keySet) VerifySignature(ctx context.Context, token string) ([]byte, error) {
+	jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256})
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", err)
+	}
+	id := jws.Signatures[0].Protected.KeyID
+	if id == "" {
+		return nil, errors.New("names no key id")
+	}
+	key, err := k.key(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	payload, err := jws.Verify(key)
+	if err != nil {
+		return nil, fmt.Errorf("its signature is not that of key id %q", id)
+	}
+	return payload, nil
+}
+
+func (k *keySet) lookUp(id string) (jose.JSONWebKey, bool) {
+	keys := k.current.Load()
+	if keys == nil {
+		return jose.JSONWebKey{}, false
+	}
+	key, known := (*keys)[id]
+	return key, known
+}
+
+func (k *keySet) key(ctx context.Context, id string) (jose.JSONWebKey, error) {
+	if key, known := k.lookUp(id); known {
+		return key, nil
+	}
+	k.fetching.Lock()
+	defer k.fetching.Unlock()
+	if key, known := k.lookUp(id); known { // another one has fetched it meanwhile
+		return key, nil
+	}
+	if !k.allow() {
+		return jose.JSONWebKey{}, fmt.Errorf("key id %q is not in the key set, which was fetched too often lately to look again", id)
+	}
+	keys, err := k.fetch(ctx)
+	if err != nil {
+		return jose.JSONWebKey{}, fmt.Errorf("key id %q cannot be looked up: %w", id, err)
+	}
+	k.current.Store(&keys)
+	key, known := keys[id]
+	if !known {
+		return jose.JSONWebKey{}, fmt.Errorf("key id %q is not in the key set", id)
+	}
+	return key, nil
+}
+
+// allow counts one look-up. The caller holds fetching.
+func (k *keySet) allow() bool {
+	now := k.now()
+	if passed := now.Sub(k.counted); passed > 0 {
+		k.allowed = min(fetchBurst, k.allowed+passed.Seconds())
+		k.counted = now
+	}
+	if k.allowed < 1 {
+		return false
+	}
+	k.allowed--
+	return true
+}
+
+// fetch reads the OpenID document and the keys that it points to.
+func (k *keySet) fetch(ctx context.Context) (map[string]jose.JSONWebKey, error) {
+	if k.metadata == "" {
+		return nil, errors.New("no OpenID document is configured")
+	}
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+	defer cancel()
+	var document struct {
+		KeysURL string `json:"jwks_uri"`
+	}
+	if err := k.get(ctx, k.metadata, &document); err != nil {
+		return nil, fmt.Errorf("reading the OpenID document: %w", err)
+	}
+	if u, err := url.Parse(document.KeysURL); err != nil || u.Host == "" {
+		return nil, fmt.Errorf("the OpenID document %s names no jwks_uri, but %q", k.metadata, document.KeysURL)
+	}
+	var set struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	if err := k.get(ctx, document.KeysURL, &set); err != nil {
+		return nil, fmt.Errorf("reading the keys: %w", err)
+	}
+	keys := map[string]jose.JSONWebKey{}
+	for _, raw := range set.Keys {
+		var key jose.JSONWebKey
+		// A set may hold kinds of keys that are new to us: RFC 7517, section 5, says to skip them.
+		if err := json.Unmarshal(raw, &key); err != nil || !key.IsPublic() || key.KeyID == "" || key.Use == "enc" {
+			continue
+		}
+		keys[key.KeyID] = key
+	}
+	return keys, nil
+}
+
+func (k *keySet) get(ctx context.Context, address string, into any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	response, err := k.client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }() // read only: nothing is lost
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %s", address, response.Status)
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxDocument))
+	if err != nil {
+		return fmt.Errorf("%s: %w", address, err)
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("%s is not the JSON it should be: %w", address, err)
+	}
+	return nil
+}

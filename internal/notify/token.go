@@ -1,0 +1,177 @@
+package notify
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+
+	"conform/internal/record"
+)
+
+// A verifier judges the bearer tokens of notifications, as
+// https://learn.microsoft.com/microsoftteams/platform/bots/calls-and-meetings/call-notifications asks of a
+// bot: the signature by a published key, the issuer, the audience and the time.
+type verifier struct {
+	keys    *keySet
+	issuers []string
+	now     func() time.Time
+}
+
+// verify says what is known of the token in the header, and whether it is valid for the audience.
+func (v *verifier) verify(ctx context.Context, header http.Header, audience string) record.Token {
+	raw, problem := bearer(header)
+	if raw == "" {
+		return record.Token{Present: len(header.Values("Authorization")) > 0, Problem: problem}
+	}
+	claims, algorithm, token := peek(raw)
+	problem = v.problem(ctx, raw, audience, claims, algorithm)
+	token.Valid, token.Problem = problem == "", problem
+	return token
+}
+
+// bearer takes the token out of the header.
+func bearer(header http.Header) (token, problem string) {
+	values := header.Values("Authorization")
+	switch len(values) {
+	case 0:
+		return "", "no Authorization header"
+	case 1:
+	default:
+		// Two readers could take different ones: neither is right.
+		return "", fmt.Sprintf("%d Authorization headers", len(values))
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", "the Authorization header holds no bearer token"
+	}
+	return token, ""
+}
+
+// claimSet is what is looked at before, and told whatever the verdict.
+type claimSet struct {
+	Issuer   string    `json:"iss"`
+	Audience audiences `json:"aud"`
+	Tenant   string    `json:"tid"`
+	Expires  seconds   `json:"exp"`
+}
+
+// audiences is a string or a list of them (RFC 7519, section 4.1.3).
+type audiences []string
+
+// UnmarshalJSON never fails: what is neither is no audience.
+func (a *audiences) UnmarshalJSON(data []byte) error {
+	var one string
+	if json.Unmarshal(data, &one) == nil {
+		*a = audiences{one}
+		return nil
+	}
+	var several []string
+	if json.Unmarshal(data, &several) == nil {
+		*a = several
+	}
+	return nil
+}
+
+// seconds is a NumericDate; zero when it is none.
+type seconds struct{ time.Time }
+
+// UnmarshalJSON never fails: what is no time of this era is none.
+func (s *seconds) UnmarshalJSON(data []byte) error {
+	var n float64
+	if json.Unmarshal(data, &n) == nil && n > 0 && n < math.MaxUint32 {
+		s.Time = time.Unix(int64(n), 0).UTC()
+	}
+	return nil
+}
+
+// peek reads a token without believing it, so that the record can show what a refused one said.
+func peek(raw string) (claims claimSet, algorithm string, token record.Token) {
+	token.Present = true
+	parts := strings.Split(raw, ".")
+	if len(parts) != 3 {
+		return claims, "", token
+	}
+	var header struct {
+		Algorithm string `json:"alg"`
+		KeyID     string `json:"kid"`
+	}
+	readPart(parts[0], &header)
+	readPart(parts[1], &claims)
+	token.KeyID, token.Issuer, token.Tenant, token.Expires = header.KeyID, claims.Issuer, claims.Tenant, claims.Expires.Time
+	token.Audience = strings.Join(claims.Audience, ", ")
+	return claims, header.Algorithm, token
+}
+
+// readPart leaves into as far as it came when the part cannot be read: go-oidc says what is wrong.
+func readPart(part string, into any) {
+	if data, err := base64.RawURLEncoding.DecodeString(part); err == nil {
+		_ = json.Unmarshal(data, into)
+	}
+}
+
+// problem is go-oidc's verdict, said for people; "" for a valid token.
+func (v *verifier) problem(ctx context.Context, raw, audience string, claims claimSet, algorithm string) string {
+	if audience == "" {
+		return "no audience is expected here: the scenario has not signed in yet"
+	}
+	signature := signatureCheck{keys: v.keys}
+	verified, err := oidc.NewVerifier("", &signature, &oidc.Config{
+		ClientID:             audience,
+		SupportedSigningAlgs: []string{oidc.RS256},
+		SkipIssuerCheck:      true, // there may be several: checked below
+		Now:                  v.now,
+	}).Verify(ctx, raw)
+	var expired *oidc.TokenExpiredError
+	switch {
+	case err == nil && !slices.Contains(v.issuers, verified.Issuer):
+		return fmt.Sprintf("the issuer is %q, expected %s", verified.Issuer, quoteAll(v.issuers))
+	case err == nil:
+		return ""
+	case algorithm != "" && algorithm != oidc.RS256:
+		return fmt.Sprintf("signed with %q, expected RS256", algorithm)
+	case signature.err != nil:
+		return signature.err.Error()
+	case errors.As(err, &expired) && claims.Expires.IsZero():
+		return "it has no time of expiry"
+	case errors.As(err, &expired):
+		return fmt.Sprintf("expired %s ago, at %s", v.now().Sub(expired.Expiry).Round(time.Second), expired.Expiry.UTC().Format(time.RFC3339))
+	case signature.passed && !slices.Contains(claims.Audience, audience):
+		return fmt.Sprintf("the audience is %s, expected %q", quoteAll(claims.Audience), audience)
+	}
+	return strings.TrimPrefix(err.Error(), "oidc: ")
+}
+
+// signatureCheck keeps what go-oidc's error would lose: whether it was the signature, and why.
+type signatureCheck struct {
+	keys   *keySet
+	passed bool
+	err    error
+}
+
+// VerifySignature makes a signatureCheck an oidc.KeySet.
+func (s *signatureCheck) VerifySignature(ctx context.Context, token string) (payload []byte, err error) {
+	payload, s.err = s.keys.VerifySignature(ctx, token)
+	s.passed = s.err == nil
+	return payload, s.err
+}
+
+func quoteAll(values []string) string {
+	if len(values) == 0 {
+		return "none"
+	}
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = fmt.Sprintf("%q", v)
+	}
+	return strings.Join(quoted, " or ")
+}
