@@ -101,9 +101,6 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, Faults) {
 	var faults Faults
 	for _, pickle := range gherkin.Pickles(*doc, shown, newID) {
 		s := file.add(pickle, ast)
-		if len(pickle.Steps) == 0 {
-			faults = append(faults, Fault{File: shown, Line: s.planned.Line, Column: 1, What: fmt.Sprintf("scenario %q has no steps; expected at least one", s.planned.Name)})
-		}
 		for _, line := range s.argument {
 			faults = append(faults, Fault{File: shown, Line: line, Column: 1, What: "a step takes no table and no doc string; expected data in the scenario data (YAML)"})
 		}

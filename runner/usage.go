@@ -143,6 +143,9 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	return problems
 }
 
+// maxListed is how many known names an error lists: past it nobody reads.
+const maxListed = 8
+
 func (f *flow) unknownExchange(r steps.Reference) string {
 	if r.Operation == "" {
 		return fmt.Sprintf("%q names no request; expected \"operation: name\", as in \"mute: the bot itself\"", r.Name)
@@ -156,7 +159,14 @@ func (f *flow) unknownExchange(r steps.Reference) string {
 	if len(names) == 0 {
 		return fmt.Sprintf("no exchange has the operation %q; expected one of %s", r.Operation, quoted(f.library.Operations()))
 	}
-	return fmt.Sprintf("no exchange %q of the operation %q in the scenario data; expected one of %s%s", r.Name, r.Operation, quoted(names), didYouMean(r.Name, names))
+	text := fmt.Sprintf("no exchange %q of the operation %q in the scenario data", r.Name, r.Operation)
+	if near := didYouMean(r.Name, names); near != "" {
+		return text + near
+	}
+	if more := len(names) - maxListed; more > 0 {
+		return fmt.Sprintf("%s; expected one of %s and %d more", text, quoted(names[:maxListed]), more)
+	}
+	return text + "; expected one of " + quoted(names)
 }
 
 func (f *flow) didYouMean(kind, name string) string {

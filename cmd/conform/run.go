@@ -149,6 +149,8 @@ func (f *runFlags) execute(ctx context.Context, s streams, args []string, plan *
 		BaseURL: target.root, APIVersion: f.apiVersion, Tenant: target.tenant, Seed: f.seed, Tags: f.tags, Parallel: f.parallel,
 		AssumedFail: f.assumed == "fail", Command: f.command(args)}})
 	err = plan.Run(ctx, run, runner.Options{Parallel: f.parallel})
+	// The mock goes first: a connection that its sender opened and never used would keep the listener waiting.
+	target.close()
 	err = errors.Join(err, listener.Close(context.WithoutCancel(ctx)))
 	return errors.Join(err, buffered.Flush())
 }
