@@ -14,7 +14,7 @@ type failureGroup struct {
 	Blame     record.Blame
 	Status    record.Status
 	Check     *record.Judged // the first check of the group; nil: no check, an error
-	Text      []string       // for an error: its lines
+	Text      []string       // for an error: the steps that ended in it
 	Scenarios []located      // in plan order, each once
 }
 
@@ -45,7 +45,7 @@ func failureGroups(run *record.Run) []*failureGroup {
 		if len(failures) == 0 {
 			text := inShort(s.ScenarioRun)
 			put("error\x00"+string(s.Blame)+string(s.Status)+withoutNumbers(text), s, func() *failureGroup {
-				return &failureGroup{Title: text, Blame: s.Blame, Status: s.Status, Text: strings.Split(failureText(s.ScenarioRun), "\n")}
+				return &failureGroup{Title: text, Blame: s.Blame, Status: s.Status, Text: stepErrorLines(s.ScenarioRun)}
 			})
 		}
 	}

@@ -41,13 +41,7 @@ func failureText(s *record.ScenarioRun) string {
 	if s.Reason != "" {
 		lines = append(lines, visibleLines(s.Reason)...)
 	}
-	for _, number := range stepErrors(s) {
-		step := s.Steps[number-1]
-		lines = append(lines, fmt.Sprintf("line %d: %s %s", step.Line, visible(step.Keyword), visible(step.Text)))
-		for _, line := range visibleLines(step.Error) {
-			lines = append(lines, "  "+line)
-		}
-	}
+	lines = append(lines, stepErrorLines(s)...)
 	for _, c := range s.Failures() {
 		lines = append(lines, checkLines(c)...)
 	}
@@ -55,6 +49,19 @@ func failureText(s *record.ScenarioRun) string {
 		lines[i] = cut(line, maxXMLLine)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// stepErrorLines writes each step that ended badly with its error.
+func stepErrorLines(s *record.ScenarioRun) []string {
+	var lines []string
+	for _, number := range stepErrors(s) {
+		step := s.Steps[number-1]
+		lines = append(lines, fmt.Sprintf("line %d: %s %s", step.Line, visible(step.Keyword), visible(step.Text)))
+		for _, line := range visibleLines(step.Error) {
+			lines = append(lines, "  "+line)
+		}
+	}
+	return lines
 }
 
 // checkLines writes one check with its differences, its place in the scenario data and its clause.

@@ -6,7 +6,7 @@ function messagesOf(detail) {
   const rows = [];
   for (const x of detail.exchanges || []) {
     const checks = (detail.checks || []).filter((c) => c.exchange === x.id);
-    rows.push({ kind: "request", at: x.at, step: x.step || 0, exchange: x, label: x.operation, more: x.request.method + " " + pathOf(x.request.url), checks: [] });
+    rows.push({ kind: "request", at: x.at, step: x.step || 0, exchange: x, label: x.operation, more: x.request.method + " " + shortPath(x.request.url), checks: [] });
     if (x.response) {
       rows.push({ kind: "response", at: x.at + x.ms, step: x.step || 0, exchange: x, label: String(x.response.status), more: duration(x.ms), checks, bad: checks.some(isBad) });
     } else {
@@ -27,7 +27,7 @@ function messagesOf(detail) {
   }
   for (const a of detail.actions || []) rows.push({ kind: "action", at: a.at, step: a.step || 0, action: a, label: a.actor + " " + a.does, more: a.result || "", checks: [] });
   rows.forEach((r, i) => { r.order = i; });
-  rows.sort((a, b) => a.at - b.at || a.order - b.order);
+  rows.sort((a, b) => a.at - b.at || (a.step && b.step ? a.step - b.step : 0) || a.order - b.order);
   for (const check of detail.checks || []) {
     for (const l of check.sequence || []) {
       if (l.arrival !== "missing") continue;
@@ -63,10 +63,15 @@ function worstArrival(lines) {
   return "";
 }
 
-const arrivalWords = { arrived: "arrived", different: "different", missing: "never came", extra: "not expected", outOfOrder: "out of order" };
+const arrivalWords = { arrived: "arrived", different: "not as described", missing: "never came", extra: "not expected", outOfOrder: "out of order" };
 
 function pathOf(address) {
   try { const u = new URL(address); return u.pathname + u.search; } catch { return address; }
+}
+
+// shortPath leaves out what all paths share and most of each id.
+function shortPath(address) {
+  return pathOf(address).replace(/^\/(beta|v1\.0)(\/communications)?(?=\/)/, "").replace(/([0-9a-f]{4})[0-9a-f]{4}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, "$1…");
 }
 
 const rowHeight = 46, stepHeight = 34, headHeight = 40;
@@ -80,7 +85,7 @@ function drawDiagram(rows, steps, width, pick) {
   const body = [];
   let y = headHeight + 6, step = -1;
   for (const row of rows) {
-    if (row.step !== step) {
+    if (row.step > step || (row.step === 0 && step !== 0 && step === steps.length)) {
       step = row.step;
       const text = step ? steps[step - 1].keyword + " " + steps[step - 1].text : "around the steps";
       body.push(s("g", { class: "step" }, s("line", { x1: 0, y1: y + 12, x2: width, y2: y + 12 }),
@@ -114,7 +119,7 @@ function shorten(text, room) {
 function drawRow(row, at, pick) {
   const line = row.y + 30;
   const [from, to] = { request: [at.bot, at.graph], response: [at.graph, at.bot], silence: [at.graph, at.bot], notification: [at.graph, at.callback], missing: [at.graph, at.callback] }[row.kind] || [at.graph, at.graph];
-  const room = Math.abs(to - from) / 6.6;
+  const room = Math.abs(to - from) / 6.9 - 1;
   const state = row.kind === "missing" || row.kind === "silence" ? "gone" : row.bad || row.refused ? "bad" : row.arrival === "extra" || row.arrival === "outOfOrder" ? "odd" : "";
   const spoken = describe(row);
   if (row.kind === "action") {
@@ -134,7 +139,11 @@ function drawRow(row, at, pick) {
   group.addEventListener("click", chosen);
   group.addEventListener("keydown", (e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); chosen(); } });
   const note = remark(row);
-  if (note) group.append(s("text", { class: "remark", x: (from + to) / 2, y: line + 14, "text-anchor": "middle" }, shorten(note, room)));
+  if (note) {
+    // On a narrow screen a remark may be longer than its arrow: it ends at the right and has the whole row.
+    const where = at.narrow ? { x: at.width - 2, "text-anchor": "end" } : { x: (from + to) / 2, "text-anchor": "middle" };
+    group.append(s("text", { class: "remark", y: line + 14, ...where }, shorten(note, at.narrow ? (at.width - at.gutter) / 6 : room + 6)));
+  }
   return group;
 }
 

@@ -112,6 +112,7 @@ async function start() {
   form.hidden = false;
   drawTimeline(index, document.getElementById("timeline"));
   await follow(location.hash.includes("="));
+  performance.mark("list");
   document.documentElement.dataset.ready = "yes";
 }
 

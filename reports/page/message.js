@@ -12,18 +12,18 @@ async function renderMessage(index, row) {
   if (row.kind === "response") {
     const differences = row.checks.flatMap((c) => (c.differences || []).filter((d) => !d.notification));
     return [h("h6", {}, "Response to " + x.operation), h("p", { class: "first" }, h("strong", {}, row.label), " after " + duration(x.ms), " ", ...remarks(differences, "status")),
-      headers(x.response.header, differences), bodyBlock("Body", await bodyOf(index, x.response.body), differences, ""), checkList(index, row.checks, "Checks on this response")];
+      headers(x.response.header, differences), bodyBlock("Body", await bodyOf(index, x.response.body), differences, ""), checkList(index, row.checks, "Checks on this response", true)];
   }
   if (row.kind === "silence") {
-    return [h("h6", {}, "No answer to " + x.operation), requestLine(x), problem(x.error), checkList(index, row.checks, "Checks on this exchange")];
+    return [h("h6", {}, "No answer to " + x.operation), requestLine(x), problem(x.error), checkList(index, row.checks, "Checks on this exchange", true)];
   }
   if (row.kind === "missing") {
-    return [h("h6", {}, "Never came: " + row.label), h("p", {}, "The scenario data promises this notification. ", row.more), checkList(index, row.checks, "The check that waited for it")];
+    return [h("h6", {}, "Never came: " + row.label), h("p", {}, "The scenario data promises this notification. ", row.more), checkList(index, row.checks, "The check that waited for it", true)];
   }
   const differences = row.checks.flatMap((c) => (c.differences || []).filter((d) => d.notification === n.id));
   return [h("h6", {}, "Notification " + n.id), h("p", { class: "first" }, h("strong", {}, n.method + " " + n.path), ", answered with " + n.answered), problem(n.problem),
     (row.lines || []).filter((l) => l.arrival !== "arrived").map((l) => h("p", { class: "problem" }, arrivalWords[l.arrival] + ": " + l.label + (l.note ? " (" + l.note + ")" : ""))),
-    tokenBlock(n.token, differences), headers(n.header, differences), bodyBlock("Body", await bodyOf(index, n.body), differences, "/value/"), checkList(index, row.checks, "Checks on this notification")];
+    tokenBlock(n.token, differences), headers(n.header, differences), bodyBlock("Body", await bodyOf(index, n.body), differences, "/value/"), checkList(index, row.checks, "Checks on this notification", true)];
 }
 
 function requestLine(x) {
@@ -95,7 +95,7 @@ function bodyBlock(title, body, differences, prefix) {
   }
   const pre = h("pre", { class: "code", tabindex: 0, "aria-label": title });
   const last = Math.max(linesShown, ...[...notes.keys()].map((i) => i + 1));
-  const add = (from, to) => pre.append(...lines.slice(from, to).map((l, i) => codeLine(l, notes.get(from + i))));
+  const add = (from, to) => pre.append(...lines.slice(from, to).map((l, i) => codeLine(l, notes.get(from + i))).flat(Infinity));
   add(0, last);
   const rest = lines.length > last ? h("button", { type: "button", class: "more" }, "show " + counted(lines.length - last, "more line")) : null;
   if (rest) rest.addEventListener("click", () => { rest.remove(); add(last, lines.length); });
@@ -103,10 +103,10 @@ function bodyBlock(title, body, differences, prefix) {
 }
 
 function codeLine(line, notes) {
-  const text = h("span", { class: notes ? "line marked" : "line" }, "  ".repeat(line.indent), line.parts.map((p) => h("span", { class: p.type }, clipped(p.text, partShown))), "\n");
+  const text = h("span", { class: notes ? "line marked" : "line" }, "  ".repeat(line.indent), line.parts.map((p) => h("span", { class: p.type }, clipped(p.text, partShown))));
   if (!notes) return text;
-  return h("span", {}, text, notes.map(({ difference, exact }) => h("span", { class: "line note" }, "  ".repeat(line.indent),
-    exact ? "" : h("span", { class: "quiet" }, difference.pointer + " "), remarkOf(difference), "\n")));
+  return [text, notes.map(({ difference, exact }) => h("span", { class: "line note" }, "  ".repeat(line.indent),
+    exact ? "" : h("span", { class: "quiet" }, (difference.pointer || "the whole") + "  "), remarkOf(difference)))];
 }
 
 // curl writes a request as a shell command; the token stays a variable, since no report holds one.

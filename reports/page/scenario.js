@@ -70,15 +70,16 @@ function stepList(index, detail) {
   return h("ol", { class: "steplist" }, items);
 }
 
-function checkList(index, checks, title) {
+// checkList lists checks; those that did not pass are open, unless they are told elsewhere on the page.
+function checkList(index, checks, title, closed) {
   if (!checks.length) return null;
-  return [title ? h("p", { class: "quiet listhead" }, title) : null, h("ul", { class: "checks" }, checks.map((c) => h("li", {}, checkBlock(index, c))))];
+  return [title ? h("p", { class: "quiet listhead" }, title) : null, h("ul", { class: "checks" }, checks.map((c) => h("li", {}, checkBlock(index, c, closed))))];
 }
 
-function checkBlock(index, check) {
+function checkBlock(index, check, closed) {
   const clause = check.clause ? index.clauses[check.clause - 1] : null;
   const status = check.finding ? "flaky" : check.status;
-  return h("details", { class: "check", open: isBad(check) },
+  return h("details", { class: "check", open: isBad(check) && !closed },
     h("summary", {}, mark(status), clipped(check.requirement, partShown), check.finding ? h("span", { class: "badge" }, "finding") : null),
     check.reason ? h("p", {}, clipped(check.reason, partShown)) : null,
     differenceTable(check.differences || []),

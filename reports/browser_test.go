@@ -1,0 +1,403 @@
+package reports
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sort"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"conform/internal/record"
+)
+
+var screens = flag.String("screens", "", "write screenshots of the reports into this folder, to be looked at")
+
+// A tab is a report opened in Chromium from disk, as a reader opens it. Whatever the browser complains of,
+// and every request but that for the file, is kept.
+type tab struct {
+	t       *testing.T
+	ctx     context.Context
+	address string
+
+	mu       sync.Mutex
+	problems []string
+}
+
+// browser starts Chromium once for a test. Without one the test is skipped with the reason, but on CI it
+// fails there, where a skip would go unseen.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if path, err = exec.LookPath("google-chrome"); err != nil {
+			if os.Getenv("CI") != "" {
+				t.Fatal("no chromium on this machine, and CI is set: the page must be tested there")
+			}
+			t.Skip("no chromium on this machine; the page is not tested in a browser")
+		}
+	}
+	// Not t.Context(), which ends before the clean-up that closes the browser.
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	t.Cleanup(cancel)
+	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true))
+	t.Cleanup(stop)
+	first, stopFirst := chromedp.NewContext(alloc)
+	// The browser goes away before its folder is removed.
+	t.Cleanup(func() {
+		if err := chromedp.Cancel(first); err != nil {
+			t.Logf("closing the browser: %v", err)
+		}
+		stopFirst()
+	})
+	if err := chromedp.Do(first); err != nil {
+		t.Fatal(err)
+	}
+	return first
+}
+
+// openPage writes the report of a run and opens it.
+func openPage(t *testing.T, browser context.Context, run *record.Run, width, height int64, dark bool) *tab {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "index.html")
+	if err := os.WriteFile(file, page(t, run), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(browser)
+	p := &tab{t: t, ctx: ctx, address: "file://" + file}
+	t.Cleanup(cancel)
+	if err := chromedp.Listen(ctx, p.hear); err != nil {
+		t.Fatal(err)
+	}
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	p.do(chromedp.EmulateViewport(width, height))
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
+		t.Fatal(err)
+	}
+	p.visit("")
+	return p
+}
+
+func (p *tab) hear(event any) {
+	problem := ""
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		problem = "exception: " + e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			problem += " " + e.ExceptionDetails.Exception.Description
+		}
+	case *runtime.EventConsoleAPICalled:
+		problem = fmt.Sprintf("console.%s", e.Type)
+	case *log.EventEntryAdded:
+		problem = "log: " + e.Entry.Text
+	case *network.EventRequestWillBeSent:
+		if strings.HasPrefix(e.Request.URL, p.address) {
+			return
+		}
+		problem = "request: " + e.Request.URL
+	default:
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.problems = append(p.problems, problem)
+}
+
+// quiet fails the test when the browser complained or asked for anything.
+func (p *tab) quiet() {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, problem := range p.problems {
+		p.t.Errorf("the browser says: %.300s", problem)
+	}
+}
+
+func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, steps...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// visit opens the page at an address within it and waits until it is ready.
+func (p *tab) visit(hash string) {
+	p.t.Helper()
+	p.do(chromedp.Navigate("about:blank"), chromedp.Navigate(p.address+hash))
+	p.until(`document.documentElement.dataset.ready === "yes"`)
+}
+
+// until waits for an expression to become true. A poll that began in a document that is just being left
+// loses its context; it begins again in the next one.
+func (p *tab) until(expression string) {
+	p.t.Helper()
+	for {
+		_, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(15*time.Second)))
+		if err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "Cannot find context") {
+			p.quiet()
+			p.t.Fatalf("waiting for %s: %v", expression, err)
+		}
+	}
+}
+
+// text evaluates an expression that gives a string.
+func (p *tab) text(expression string) string {
+	p.t.Helper()
+	got, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("String("+expression+")"))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return got
+}
+
+func (p *tab) want(expression, want, why string) {
+	p.t.Helper()
+	if got := p.text(expression); got != want {
+		p.t.Errorf("%s: %s is %.300q, want %q", why, expression, got, want)
+	}
+}
+
+func (p *tab) contains(expression, want, why string) {
+	p.t.Helper()
+	if got := p.text(expression); !strings.Contains(got, want) {
+		p.t.Errorf("%s: %s is %.600q, which lacks %q", why, expression, got, want)
+	}
+}
+
+func (p *tab) press(key string) { p.t.Helper(); p.do(chromedp.KeyEvent(key)) }
+
+// shot saves what the tab shows.
+func (p *tab) shot(name string, whole bool) {
+	p.t.Helper()
+	action := chromedp.CaptureScreenshot()
+	if whole {
+		action = chromedp.FullScreenshot(100)
+	}
+	png, err := chromedp.Run(p.ctx, action)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*screens, name+".png"), png, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func hashOf(pairs ...string) string {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return "#" + v.Encode()
+}
+
+const lateScenario = "features/scenarios/08-outgoing-call-to-pstn.feature:33"
+
+// TestBrowser opens reports in one Chromium, each in a tab of its own.
+func TestBrowser(t *testing.T) {
+	b := browser(t)
+	t.Run("SearchesAndFilters", func(t *testing.T) { browserSearchesAndFilters(t, b) })
+	t.Run("OpensAScenarioAndItsMessages", func(t *testing.T) { browserOpensAScenarioAndItsMessages(t, b) })
+	t.Run("FollowsLinksOfThePlainPart", func(t *testing.T) { browserFollowsLinksOfThePlainPart(t, b) })
+	t.Run("Keyboard", func(t *testing.T) { browserKeyboard(t, b) })
+	t.Run("ShowsHostileTextAsText", func(t *testing.T) { browserShowsHostileTextAsText(t, b) })
+	t.Run("FitsAPhone", func(t *testing.T) { browserFitsAPhone(t, b) })
+	t.Run("ShowsAThousandScenarios", func(t *testing.T) { browserShowsAThousandScenarios(t, b) })
+}
+
+func browserSearchesAndFilters(t *testing.T, b context.Context) {
+	p := openPage(t, b, failingRun(t), 1440, 900, false)
+	const rows = `document.querySelectorAll(".scenario").length`
+	p.want(rows, "8", "all scenarios are listed")
+	p.want(`document.getElementById("told").textContent`, "8 scenarios", "and counted")
+
+	p.do(chromedp.SendKeys(chromedp.CSS("#filters [name=q]"), "answers late"))
+	p.want(rows, "1", "the search looks at names")
+	p.contains(`location.hash`, "q=answers+late", "the search is in the address")
+
+	p.visit(hashOf("q", "3d913abb-aec0-4964-8fa6"))
+	p.want(rows, "0", "a value of a body is in no name")
+	p.visit(hashOf("q", "3d913abb-aec0-4964-8fa6", "inside", "1"))
+	p.until(rows + ` === 6`)
+	p.want(`document.querySelector("#filters [name=inside]").checked`, "true", "the address fills the form")
+
+	p.visit(hashOf("status", "failed"))
+	p.want(rows, "2", "the address filters by status")
+	p.do(chromedp.Click(chromedp.CSS("[data-status=errored]")))
+	p.want(rows, "3", "a second status adds to the first")
+	p.want(`location.hash`, "#status=failed%2Cerrored", "both are in the address")
+	p.do(chromedp.Click(chromedp.CSS("#filters [name=clear]")))
+	p.want(rows, "8", "clearing shows all")
+	p.visit(hashOf("tag", "@slow"))
+	p.want(rows, "1", "the address filters by tag")
+	p.visit(hashOf("feature", "features/errors/unreachable.feature"))
+	p.want(rows, "1", "and by feature")
+	p.visit(hashOf("blame", "network"))
+	p.want(rows, "1", "and by blame")
+	p.visit(hashOf("status", "finding"))
+	p.want(rows, "1", "and by findings")
+	p.quiet()
+}
+
+func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
+	p := openPage(t, b, failingRun(t), 1440, 900, false)
+	p.visit(hashOf("open", lateScenario))
+	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 8`)
+	p.want(`document.querySelectorAll(".arrow.missing").length`, "1", "what never came is drawn")
+	p.want(`document.querySelectorAll(".arrow.notification.odd").length`, "2", "what came out of order or unexpected is marked")
+	p.contains(`document.querySelector(".arrow.missing").textContent`, "never came, waited 10 s", "and says so")
+	p.until(`document.querySelector(".message h6") !== null`)
+
+	p.do(chromedp.Click(chromedp.CSS(".arrow.notification.bad")))
+	p.until(`document.querySelector(".message h6").textContent === "Notification 1"`)
+	p.contains(`document.querySelector(".message .note").textContent`, "/resourceData/chatInfo", "a value that is not there is marked where it should be")
+	p.contains(`document.querySelector(".message .note").textContent`, "want an object", "with what was wanted")
+
+	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:22"))
+	p.until(`document.querySelector(".message h6")?.textContent === "Response to create call"`)
+	p.contains(`[...document.querySelectorAll(".message .line.marked")].map((l) => l.textContent.trim()).join(" | ")`, `"state": "established",`, "a difference is marked on its line")
+	p.contains(`document.querySelector(".message .first").textContent`, "want 201", "the status is marked beside the status")
+	p.want(`document.querySelector(".message .clause a").href`, clauseCreated.Source, "the clause leads to its page")
+	p.want(`document.querySelector(".message .clause a").rel`, "noopener noreferrer", "which learns nothing of the report")
+	p.contains(`document.querySelector(".again code").textContent`, "conform run --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22", "the scenario can be run again")
+	p.do(chromedp.Click(chromedp.CSS(".arrow.request:nth-of-type(n)")))
+	p.until(`document.querySelector(".message h6").textContent.startsWith("Request: get token")`)
+	p.contains(`document.querySelector(".message .command").textContent`, "curl --include --request POST", "a request can be sent by hand")
+	p.contains(`document.querySelector(".permission").textContent`, "More than needed", "permissions are proven")
+	p.quiet()
+}
+
+func browserFollowsLinksOfThePlainPart(t *testing.T, b context.Context) {
+	p := openPage(t, b, failingRun(t), 1440, 900, false)
+	p.do(chromedp.Click(chromedp.CSS(".cause .who a")))
+	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 3`)
+	p.contains(`location.hash`, "open=features", "a cause leads to its scenario")
+	p.do(chromedp.NavigateBack())
+	p.until(`location.hash === ""`)
+	p.do(chromedp.Click(chromedp.CSS(".tile.failed")))
+	p.until(`document.querySelectorAll(".scenario").length === 3`)
+	p.quiet()
+}
+
+func browserKeyboard(t *testing.T, b context.Context) {
+	p := openPage(t, b, failingRun(t), 1440, 900, false)
+	p.press("/")
+	p.want(`document.activeElement.name`, "q", "a slash goes to the search")
+	p.visit(hashOf("q", "described"))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".opener").focus()`))
+	p.press("\r")
+	p.until(`document.querySelectorAll(".arrow").length > 3`)
+	p.want(`document.querySelector(".opener").getAttribute("aria-expanded")`, "true", "a screen reader is told that it is open")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow").focus()`))
+	p.press("\r")
+	p.until(`document.activeElement.className === "message"`)
+	p.press("\u001b")
+	p.contains(`document.activeElement.getAttribute("class")`, "arrow", "Escape goes back to the arrow")
+	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label])").length`, "0", "whatever takes the focus has a name")
+	p.want(`document.querySelectorAll("button:not([aria-label])").values().filter((b) => !b.textContent.trim()).toArray().length`, "0", "every button has a name")
+	p.want(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`, "", "every id is there once")
+	p.quiet()
+}
+
+func browserShowsHostileTextAsText(t *testing.T, b context.Context) {
+	p := openPage(t, b, hostileRun(t), 1440, 900, false)
+	p.contains(`document.title`, "Does not conform", "no text of the run became a script")
+	p.do(chromedp.Click(chromedp.CSS(".opener")))
+	p.until(`document.querySelectorAll(".arrow").length > 2`)
+	for i := range 3 {
+		p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".arrow")[%d].dispatchEvent(new MouseEvent("click", {bubbles: true}))`, i)))
+		p.until(`document.querySelector(".message h6") !== null`)
+		p.want(`document.querySelectorAll("img, iframe, object, b > script, .message script, .panel script").length`, "0", "no text became an element")
+	}
+	p.want(`[...document.querySelectorAll("a[href]")].every((a) => /^(#|https:)/.test(a.getAttribute("href")))`, "true", "no text became a link that runs")
+	p.want(`/[\u202a-\u202e\u2066-\u2069]/.test(document.body.innerText)`, "false", "no mark turns the writing direction")
+	p.contains(`document.body.innerText`, "show all 1,048,576 characters", "a long line is cut and can be opened")
+	p.want(`document.title.includes("owned")`, "false", "nothing ran")
+	p.want(`document.documentElement.scrollWidth <= innerWidth`, "true", "no line makes the page wider than the window")
+	p.quiet()
+}
+
+func browserFitsAPhone(t *testing.T, b context.Context) {
+	p := openPage(t, b, failingRun(t), 390, 844, false)
+	p.want(`document.documentElement.scrollWidth`, "390", "the page is not wider than the screen")
+	p.visit(hashOf("open", lateScenario))
+	p.until(`document.querySelectorAll(".arrow").length > 8`)
+	p.want(`document.documentElement.scrollWidth`, "390", "nor with a scenario open")
+	p.want(`document.querySelector(".diagram").getBoundingClientRect().right <= 390`, "true", "the diagram fits")
+	p.quiet()
+}
+
+// browserShowsAThousandScenarios reads when the list can be seen from the browser's own clock; the
+// bound is ten times what it takes, for a loaded machine.
+func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
+	p := openPage(t, b, largeRun(t, 1000), 1440, 900, false)
+	p.want(`document.getElementById("told").textContent`, "1,000 scenarios", "all are there")
+	made := p.text(`document.querySelectorAll(".scenario").length`)
+	if made == "1000" {
+		t.Error("all rows were made at once: rows are to be made as they come into view")
+	}
+	t.Logf("%s rows made; the list was ready %s ms after the page was asked for", made, p.text(`Math.round(performance.getEntriesByName("list")[0].startTime)`))
+	p.visit(hashOf("open", "features/large/0049.feature:195"))
+	p.until(`document.querySelectorAll(".arrow").length > 5`)
+	p.want(`document.querySelector(".isopen .name").textContent`, "Number 1000 answers and the bot hangs up", "the last scenario has an address")
+	p.quiet()
+}
+
+func TestScreens(t *testing.T) {
+	if *screens == "" {
+		t.Skip("screenshots are for people: -screens DIR writes them")
+	}
+	if err := os.MkdirAll(*screens, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	b := browser(t)
+	runs := map[string]*record.Run{"passing": passingRun(t), "failing": failingRun(t), "hostile": hostileRun(t), "large": largeRun(t, 1000)}
+	names := make([]string, 0, len(runs))
+	for name := range runs {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		for _, width := range []int64{1440, 390} {
+			p := openPage(t, b, runs[name], width, 900, name == "passing")
+			p.shot(fmt.Sprintf("%s-%d-top", name, width), false)
+			p.shot(fmt.Sprintf("%s-%d", name, width), true)
+			if name == "failing" || name == "passing" {
+				id := lateScenario
+				if name == "passing" {
+					id = "features/scenarios/08-outgoing-call-to-pstn.feature:12"
+				}
+				p.visit(hashOf("open", id))
+				p.until(`document.querySelectorAll(".arrow").length > 3`)
+				if name == "passing" {
+					p.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".arrow.response")[1].dispatchEvent(new MouseEvent("click"))`))
+				}
+				p.until(`document.querySelector(".message h6") !== null`)
+				if clip, err := chromedp.Run(p.ctx, chromedp.Screenshot(chromedp.CSS(".isopen"))); err != nil {
+					t.Fatal(err)
+				} else if err := os.WriteFile(filepath.Join(*screens, fmt.Sprintf("%s-open-%d.png", name, width)), clip, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
