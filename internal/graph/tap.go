@@ -51,6 +51,9 @@ func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
 		seen.Request.Body = sent
 		req = req.Clone(req.Context())
 		req.Body = io.NopCloser(bytes.NewReader(sent))
+		if len(sent) == 0 {
+			req.Body = http.NoBody // any other empty reader would be sent in chunks
+		}
 	}
 	resp, err := next.RoundTrip(req)
 	if err == nil {

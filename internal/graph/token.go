@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -28,26 +29,42 @@ type Credential struct {
 // and kept in memory until it expires. It is safe for use by many goroutines.
 //
 // Each exchange with the authority goes to recorded; secret is called with the token before that, so
-// that no record ever holds it.
+// that no record ever holds it. A redirect is not followed.
 func SignIn(c Credential, client *http.Client, secret func(name, value string), recorded func(record.Exchange)) *Tokens {
 	secret("client secret", c.ClientSecret)
 	tapped := *client
 	tapped.Transport = Tap{Next: client.Transport, Seen: func(x record.Exchange) {
 		if x.Response != nil {
-			var answer struct {
-				AccessToken string `json:"access_token"`
-			}
-			// An answer that is no JSON holds no token; the oauth2 package reports it.
-			if json.Unmarshal(x.Response.Body, &answer) == nil {
-				secret("access token", answer.AccessToken)
+			if token := tokenIn(x.Response.Body); token != "" {
+				secret("access token", token)
 			}
 		}
 		x.Operation, x.Purpose = "get token", "sign in"
 		recorded(x)
 	}}
+	// The request holds the secret, so it goes to nobody but the authority.
+	tapped.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.TokenURL,
 		Scopes: []string{c.Scope}, AuthStyle: oauth2.AuthStyleInParams}
 	return &Tokens{config: config, client: &tapped}
+}
+
+// looseToken finds a token in an answer that is no JSON: one that broke off, or a form, which the oauth2
+// package reads too.
+var looseToken = regexp.MustCompile(`access_token"?\s*[:=]\s*"?([^"&\s]+)`)
+
+// tokenIn returns the access token that stands in an answer; "" when there is none.
+func tokenIn(body []byte) string {
+	var answer struct {
+		AccessToken string `json:"access_token"`
+	}
+	if json.Unmarshal(body, &answer) == nil {
+		return answer.AccessToken
+	}
+	if found := looseToken.FindSubmatch(body); found != nil {
+		return string(found[1])
+	}
+	return ""
 }
 
 // Tokens gives the access tokens of one credential.

@@ -1,0 +1,157 @@
+package graph_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"conform/internal/graph"
+	"conform/internal/record"
+)
+
+func TestTapRecordsTheWholeExchange(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("X-Answer", "yes")
+		w.WriteHeader(http.StatusCreated)
+		if _, err := w.Write(append([]byte("got "), body...)); err != nil {
+			t.Error(err)
+		}
+	})
+	clock := time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))
+	now := func() time.Time { clock = clock.Add(time.Second); return clock }
+	var seen exchanges
+	client := &http.Client{Transport: graph.Tap{Next: server.Client().Transport, Seen: seen.add, Now: now}}
+	resp, err := client.Post(server.URL+"/path?q=1", "text/plain", strings.NewReader("hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || string(body) != "got hello" {
+		t.Errorf("the caller read %q, %v; want the whole body", body, err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	want := record.Exchange{
+		Request: record.Request{Method: "POST", URL: server.URL + "/path?q=1", Header: http.Header{"Content-Type": {"text/plain"}},
+			Body: record.Body("hello")},
+		Response: &record.Response{Status: 201, Header: http.Header{"X-Answer": {"yes"}}, Body: record.Body("got hello")},
+		Started:  time.Date(2026, 1, 2, 2, 4, 6, 0, time.UTC), Duration: time.Second,
+	}
+	ownHeaders := cmpopts.IgnoreMapEntries(func(name string, _ []string) bool {
+		return name == "Date" || name == "Content-Length" || name == "Content-Type"
+	})
+	got := seen.only(t)
+	if values := got.Request.Header["Content-Type"]; len(values) != 1 || values[0] != "text/plain" {
+		t.Errorf("the request's Content-Type is recorded as %q", values)
+	}
+	if diff := cmp.Diff(want, got, ownHeaders); diff != "" {
+		t.Errorf("recorded (-want +got):\n%s", diff)
+	}
+}
+
+func TestTapBodies(t *testing.T) {
+	const most = 8 << 20
+	for _, tt := range []struct {
+		why    string
+		answer func(w http.ResponseWriter)
+		kept   int    // bytes in the record
+		err    string // empty: a whole response
+	}{
+		{"no body", func(w http.ResponseWriter) { w.WriteHeader(http.StatusNoContent) }, 0, ""},
+		{"as large as is read", func(w http.ResponseWriter) { writeMuch(t, w, most) }, most, ""},
+		{"one byte more is not understood, and does not fill the memory", func(w http.ResponseWriter) { writeMuch(t, w, most+1) }, most,
+			"the response is larger than 8388608 bytes"},
+		{"broken off", func(w http.ResponseWriter) { breakOff(t, w, "abc") }, 3, "unexpected EOF"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) { tt.answer(w) })
+			var seen exchanges
+			req, err := http.NewRequestWithContext(t.Context(), "GET", server.URL, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := graph.Tap{Next: server.Client().Transport, Seen: seen.add}.RoundTrip(req)
+			x := seen.only(t)
+			if x.Response == nil || len(x.Response.Body) != tt.kept {
+				t.Fatalf("recorded %d bytes, want %d", len(x.Response.Body), tt.kept)
+			}
+			if tt.err != "" {
+				if err == nil || resp != nil || !strings.Contains(err.Error(), tt.err) || !strings.Contains(x.Error, tt.err) {
+					t.Errorf("error %v, recorded %q; want %q in both", err, x.Error, tt.err)
+				}
+				if graph.Responded(x) == nil {
+					t.Error("half an answer must not count as one")
+				}
+				return
+			}
+			if err != nil || graph.Responded(x) != nil {
+				t.Fatalf("error %v, responded: %v", err, graph.Responded(x))
+			}
+			body, err := io.ReadAll(resp.Body)
+			if err != nil || !bytes.Equal(body, x.Response.Body) {
+				t.Errorf("the caller read %d bytes, %v; the record has %d", len(body), err, len(x.Response.Body))
+			}
+		})
+	}
+}
+
+func writeMuch(t *testing.T, w http.ResponseWriter, n int) {
+	w.Header().Set("Content-Type", "text/plain")
+	// The reader may hang up at its limit: that it does is what is tested.
+	if _, err := w.Write(bytes.Repeat([]byte("x"), n)); err != nil {
+		t.Log(err)
+	}
+}
+
+// unreadable is a request body that fails.
+type unreadable struct{ closed bool }
+
+func (*unreadable) Read([]byte) (int, error) { return 0, errors.New("the disk is gone") }
+func (u *unreadable) Close() error           { u.closed = true; return nil }
+
+func TestTapSendsNothingOfABodyThatCannotBeRead(t *testing.T) {
+	server := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	body := &unreadable{}
+	req, err := http.NewRequestWithContext(t.Context(), "POST", server.URL, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = graph.Tap{Next: server.Client().Transport, Seen: func(record.Exchange) { t.Error("an exchange was recorded") }}.RoundTrip(req)
+	if err == nil || !strings.Contains(err.Error(), "reading the request body: the disk is gone") || !body.closed {
+		t.Errorf("got %v, body closed: %v", err, body.closed)
+	}
+}
+
+func TestResponded(t *testing.T) {
+	answer := &record.Response{Status: 500}
+	for _, tt := range []struct {
+		why string
+		x   record.Exchange
+		err string
+	}{
+		{"any whole answer, a 500 too", record.Exchange{Response: answer}, ""},
+		{"broken off", record.Exchange{Response: answer, Error: "unexpected EOF"}, "unexpected EOF"},
+		{"never came", record.Exchange{Error: "connection refused"}, "connection refused"},
+		{"nothing known", record.Exchange{}, "no response was recorded"},
+	} {
+		got := ""
+		if err := graph.Responded(tt.x); err != nil {
+			got = err.Error()
+		}
+		if got != tt.err {
+			t.Errorf("%s: got %q, want %q", tt.why, got, tt.err)
+		}
+	}
+}
