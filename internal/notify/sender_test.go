@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
@@ -170,7 +171,9 @@ func listen(t *testing.T, p *publisher, change func(*notify.Config)) (*notify.Li
 	}
 	t.Cleanup(func() {
 		http.DefaultClient.CloseIdleConnections()
-		if err := l.Close(t.Context()); err != nil && t.Context().Err() == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second) // t.Context is done by now
+		defer cancel()
+		if err := l.Close(ctx); err != nil {
 			t.Errorf("closing: %v", err)
 		}
 	})
