@@ -312,7 +312,7 @@ func browserKeyboard(t *testing.T, b context.Context) {
 	p.until(`document.activeElement.className === "message"`)
 	p.press("\u001b")
 	p.contains(`document.activeElement.getAttribute("class")`, "arrow", "Escape goes back to the arrow")
-	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label])").length`, "0", "whatever takes the focus has a name")
+	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label]):not(:has(> title))").length`, "0", "whatever takes the focus has a name")
 	p.want(`document.querySelectorAll("button:not([aria-label])").values().filter((b) => !b.textContent.trim()).toArray().length`, "0", "every button has a name")
 	p.want(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`, "", "every id is there once")
 	p.quiet()
@@ -334,6 +334,9 @@ func browserShowsHostileTextAsText(t *testing.T, b context.Context) {
 	p.want(`document.title.includes("owned")`, "false", "nothing ran")
 	p.want(`document.documentElement.scrollWidth <= innerWidth`, "true", "no line makes the page wider than the window")
 	p.quiet()
+	phone := openPage(t, b, hostileRun(t), 390, 844, true)
+	phone.want(`document.documentElement.scrollWidth`, "390", "nor wider than a phone")
+	phone.quiet()
 }
 
 func browserFitsAPhone(t *testing.T, b context.Context) {
@@ -355,7 +358,8 @@ func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
 	if made == "1000" {
 		t.Error("all rows were made at once: rows are to be made as they come into view")
 	}
-	t.Logf("%s rows made; the list was ready %s ms after the page was asked for", made, p.text(`Math.round(performance.getEntriesByName("list")[0].startTime)`))
+	t.Logf("%s rows made; ms after the page was asked for: script %s, list %s", made, p.text(`Math.round(performance.getEntriesByName("start")[0].startTime)`),
+		p.text(`Math.round(performance.getEntriesByName("list")[0].startTime)`))
 	p.visit(hashOf("open", "features/large/0049.feature:195"))
 	p.until(`document.querySelectorAll(".arrow").length > 5`)
 	p.want(`document.querySelector(".isopen .name").textContent`, "Number 1000 answers and the bot hangs up", "the last scenario has an address")

@@ -121,13 +121,13 @@ function drawRow(row, at, pick) {
   const [from, to] = { request: [at.bot, at.graph], response: [at.graph, at.bot], silence: [at.graph, at.bot], notification: [at.graph, at.callback], missing: [at.graph, at.callback] }[row.kind] || [at.graph, at.graph];
   const room = Math.abs(to - from) / 6.9 - 1;
   const state = row.kind === "missing" || row.kind === "silence" ? "gone" : row.bad || row.refused ? "bad" : row.arrival === "extra" || row.arrival === "outOfOrder" ? "odd" : "";
-  const spoken = describe(row);
+  const spoken = describe(row); // the title is the row's name for screen readers; its texts are for eyes
   if (row.kind === "action") {
     return s("g", { class: "action" }, s("title", {}, spoken), time(row, at), s("rect", { x: at.graph - at.width * 0.26, y: line - 20, width: at.width * 0.52, height: 26, rx: 13 }),
       s("text", { x: at.graph, y: line - 3, "text-anchor": "middle" }, shorten(row.label, at.width * 0.5 / 6.3)));
   }
   const sign = Math.sign(to - from);
-  const group = s("g", { class: ["arrow", row.kind, state].join(" "), tabindex: 0, role: "button", "aria-label": spoken },
+  const group = s("g", { class: ["arrow", row.kind, state].join(" "), tabindex: 0, role: "button" },
     s("title", {}, spoken),
     s("rect", { class: "hit", x: 0, y: row.y + 4, width: at.width, height: rowHeight - 6, rx: 6 }),
     time(row, at),
@@ -142,13 +142,13 @@ function drawRow(row, at, pick) {
   if (note) {
     // On a narrow screen a remark may be longer than its arrow: it ends at the right and has the whole row.
     const where = at.narrow ? { x: at.width - 2, "text-anchor": "end" } : { x: (from + to) / 2, "text-anchor": "middle" };
-    group.append(s("text", { class: "remark", y: line + 14, ...where }, shorten(note, at.narrow ? (at.width - at.gutter) / 6 : room + 6)));
+    group.append(s("text", { class: "remark", "aria-hidden": "true", y: line + 14, ...where }, shorten(note, at.narrow ? (at.width - at.gutter) / 6 : room + 6)));
   }
   return group;
 }
 
 function time(row, at) {
-  return row.at === undefined ? null : s("text", { class: "time", x: at.gutter - 6, y: row.y + 34, "text-anchor": "end" }, clock(row.at, at.narrow));
+  return row.at === undefined ? null : s("text", { class: "time", "aria-hidden": "true", x: at.gutter - 6, y: row.y + 34, "text-anchor": "end" }, clock(row.at, at.narrow));
 }
 
 function clock(ms, narrow) {
@@ -158,7 +158,7 @@ function clock(ms, narrow) {
 }
 
 function label(row, x, y, room) {
-  const text = s("text", { class: "label", x, y, "text-anchor": "middle" }, shorten(row.label, room));
+  const text = s("text", { class: "label", "aria-hidden": "true", x, y, "text-anchor": "middle" }, shorten(row.label, room));
   const left = room - visible(row.label).length - 2;
   if (row.more && row.kind !== "missing" && left > 6) text.append(s("tspan", { class: "quiet" }, "  " + shorten(row.more, left)));
   return text;

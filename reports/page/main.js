@@ -16,6 +16,7 @@ function addressOf(filter) {
 }
 
 async function start() {
+  performance.mark("start");
   const index = (await unpack("index-0"))[0];
   const form = document.getElementById("filters");
   const told = document.getElementById("told");
@@ -54,6 +55,7 @@ async function start() {
     const numbers = matching(index, filter, inside);
     list.show(numbers);
     told.textContent = numbers.length === index.scenarios.length ? counted(numbers.length, "scenario") : numbers.length.toLocaleString("en") + " of " + counted(index.scenarios.length, "scenario");
+    performance.mark("list");
     form.elements.clear.hidden = numbers.length === index.scenarios.length;
   }
 
@@ -110,9 +112,8 @@ async function start() {
   for (const command of document.querySelectorAll("[data-copy]")) command.after(copyButton("Copy", command.textContent, command));
 
   form.hidden = false;
-  drawTimeline(index, document.getElementById("timeline"));
   await follow(location.hash.includes("="));
-  performance.mark("list");
+  drawTimeline(index, document.getElementById("timeline"));
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -96,7 +96,7 @@ function clauseBlock(clause) {
 
 function differenceTable(differences) {
   if (!differences.length) return null;
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Differences" }, h("table", { class: "differences" },
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Differences" }, h("table", { class: "differences" },
     h("thead", {}, h("tr", {}, ["At", "Want", "Got"].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", {}, differences.map((d) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, (d.notification ? "notification " + d.notification + " " : "") + (d.pointer || "(whole)"))),
       h("td", { class: "want" }, clipped(d.want, partShown)), h("td", { class: "got" }, clipped(d.got, partShown)))))));
@@ -112,7 +112,7 @@ function notificationTable(detail) {
   const all = detail.notifications || [];
   if (!all.length) return null;
   const fate = fates(detail);
-  return h("section", {}, h("h5", {}, "Notifications in order of time"), h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Notifications" }, h("table", {},
+  return h("section", {}, h("h5", {}, "Notifications in order of time"), h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Notifications" }, h("table", {},
     h("thead", {}, h("tr", {}, ["After", "Change", "About", "State", "Token", "Answered", "Expected"].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", {}, all.flatMap((n) => (n.items?.length ? n.items : [{}]).map((item, i) => h("tr", {},
       h("td", { class: "number" }, clock(n.at)), h("td", {}, item.changeType || ""), h("td", {}, clipped(item.type || n.problem || "", 200)), h("td", {}, clipped(item.state || "", 200)),
