@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 )
 
 // App is a registered bot, as given to a registration (every field optional)
@@ -224,11 +223,4 @@ func (s *Server) findCall(id string) (*world, bool) {
 		}
 	}
 	return nil, false
-}
-
-// now is the app's time, for callers that do not hold the lock.
-func (w *world) now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.clock.now()
 }

@@ -157,7 +157,7 @@ func (q *request) createdDocument(c *call) object {
 		d["chatInfo"] = meetingChat(d)
 	}
 	fill(d, "subject", "terminationReason", "ringingTimeoutInSeconds", "mediaState", "resultInfo", "answeredBy",
-		"chatInfo", "meetingInfo", "transcription", "meetingCapability", "toneInfo", "callOptions", "incomingContext")
+		"chatInfo", "meetingInfo", "transcription", "meetingCapability", "toneInfo")
 	return d
 }
 

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -13,6 +14,7 @@ type refusal struct {
 	code    string
 	message string
 	header  http.Header
+	inner   object // what innerError has beside date and ids
 }
 
 func (r *refusal) Error() string { return fmt.Sprintf("%d %s: %s", r.status, r.code, r.message) }
@@ -20,15 +22,13 @@ func (r *refusal) Error() string { return fmt.Sprintf("%d %s: %s", r.status, r.c
 // body is the refusal as Graph writes it: one member, error, whose innerError
 // carries the ids that support asks for and a date without a zone.
 func (r *refusal) body(now time.Time, requestID, clientRequestID string) object {
-	return object{"error": object{
-		"code":    r.code,
-		"message": r.message,
-		"innerError": object{
-			"date":              now.UTC().Format("2006-01-02T15:04:05"),
-			"request-id":        requestID,
-			"client-request-id": clientRequestID,
-		},
-	}}
+	inner := object{
+		"date":              now.UTC().Format("2006-01-02T15:04:05"),
+		"request-id":        requestID,
+		"client-request-id": clientRequestID,
+	}
+	maps.Copy(inner, r.inner)
+	return object{"error": object{"code": r.code, "message": r.message, "innerError": inner}}
 }
 
 // badRequest refuses what a request says.
@@ -103,6 +103,7 @@ func throttled(retryAfter string) *refusal {
 	return &refusal{
 		status: http.StatusTooManyRequests, code: "TooManyRequests", message: "Please retry again later.",
 		header: http.Header{"Retry-After": {retryAfter}},
+		inner:  object{"code": "429", "status": "429", "message": "Please retry after"},
 	}
 }
 

@@ -28,17 +28,12 @@ func newSigner(kid string) *signer {
 
 // sign returns claims as a compact RS256 token that names the signer's key.
 func (s *signer) sign(claims object) (string, error) {
-	return s.signAs(s.kid, claims)
-}
-
-// signAs signs like sign but names the key kid, which a wrong Graph may do.
-func (s *signer) signAs(kid string, claims object) (string, error) {
 	key, err := s.key()
 	if err != nil {
 		return "", fmt.Errorf("making a signing key: %w", err)
 	}
 	sig, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: kid}},
+		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: s.kid}},
 		(&jose.SignerOptions{}).WithType("JWT"))
 	if err != nil {
 		return "", fmt.Errorf("making a signer: %w", err)

@@ -25,9 +25,6 @@ func whoIs(set object) (string, object) {
 	return "", nil
 }
 
-// isHuman tells whether a kind of identity is a person or a phone.
-func isHuman(kind string) bool { return kind != "application" && kind != "applicationInstance" }
-
 // leg is a call to one party that rings and has not been taken yet.
 type leg struct {
 	id       string // the party's id

@@ -45,12 +45,6 @@ func (p *participant) document() object {
 	return d
 }
 
-// isHuman tells whether a person or a phone is behind the participant.
-func (p *participant) isHuman() bool {
-	kind, _ := whoIs(p.identity)
-	return isHuman(kind)
-}
-
 // is tells whether id names the participant or the one behind it.
 func (p *participant) is(id string) bool {
 	_, who := whoIs(p.identity)
