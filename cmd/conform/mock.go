@@ -85,11 +85,9 @@ func (f *mockFlags) settings() (mock.Config, error) {
 		errs = append(errs, err)
 		c.CallbackRoots = pool
 	}
-	faults := targetFlags{faults: f.faults}
-	errs = append(errs, faults.check())
-	for _, name := range f.faults {
-		c.Faults = append(c.Faults, mock.Fault{Kind: name})
-	}
+	faults, err := (&targetFlags{faults: f.faults}).mockFaults()
+	errs = append(errs, err)
+	c.Faults = faults
 	return c, errors.Join(errs...)
 }
 

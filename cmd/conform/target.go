@@ -2,9 +2,11 @@ package main
 
 import (
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,18 +42,33 @@ func faultNames() []string {
 }
 
 func (t *targetFlags) check() error {
+	_, err := t.mockFaults()
+	return err
+}
+
+// mockFaults reads --mock-fault: the name of a fault, or a JSON object that narrows one down, such as
+// {"kind":"drop","match":{"changeType":"deleted","resource":"call"}}.
+func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
+	var faults []mock.Fault
 	var errs []error
-	known := map[string]bool{}
-	for _, name := range faultNames() {
-		known[name] = true
-	}
-	for _, name := range t.faults {
-		if !known[name] {
-			errs = append(errs, fmt.Errorf("--mock-fault: %q is no fault of the mock%s; expected one of: %s", name,
-				didYouMean(name, faultNames()), strings.Join(faultNames(), ", ")))
+	for _, text := range t.faults {
+		fault := mock.Fault{Kind: text}
+		if strings.HasPrefix(text, "{") {
+			fault = mock.Fault{}
+			decoder := json.NewDecoder(strings.NewReader(text))
+			decoder.DisallowUnknownFields()
+			if err := decoder.Decode(&fault); err != nil {
+				errs = append(errs, fmt.Errorf("--mock-fault %s: %w; expected an object such as {\"kind\":\"drop\",\"state\":\"established\"}", text, err))
+				continue
+			}
 		}
+		if !slices.Contains(faultNames(), fault.Kind) {
+			errs = append(errs, fmt.Errorf("--mock-fault: %q is no fault of the mock%s; expected one of: %s", fault.Kind,
+				didYouMean(fault.Kind, faultNames()), strings.Join(faultNames(), ", ")))
+		}
+		faults = append(faults, fault)
 	}
-	return errors.Join(errs...)
+	return faults, errors.Join(errs...)
 }
 
 // command is the flags that run the same target again.
@@ -82,14 +99,13 @@ type target struct {
 // start starts the embedded mock. Its callback sender trusts a CA that is made for this run only, so that
 // notifications go over https as documented, on loopback too.
 func (t *targetFlags) start(seed int64, library *scenarios.Library) (*target, error) {
-	var faults []mock.Fault
-	for _, name := range t.faults {
-		faults = append(faults, mock.Fault{Kind: name})
+	faults, err := t.mockFaults()
+	if err != nil {
+		return nil, err
 	}
 	config := mock.Config{Seed: seed, Faults: faults, AllowHTTPCallbacks: t.httpCallbacks}
 	var authority *notify.Authority
 	if !t.httpCallbacks {
-		var err error
 		if authority, err = notify.NewAuthority(); err != nil {
 			return nil, exit{status: 3, err: fmt.Errorf("making the run's certificates: %w", err)}
 		}
