@@ -93,7 +93,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
     When the bot invites "phoneB"
     Then Graph answers as documented
     When 10 seconds pass
-    Then the notification "invitation still running" does not arrive
+    Then the notification "operation ended" does not arrive
     When 110 seconds pass
     Then the notification "invitation of phoneB failed" arrives
     When the bot sends "get call: the call still stands"

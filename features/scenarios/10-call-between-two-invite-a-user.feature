@@ -115,7 +115,7 @@ Feature: Scenario 10 - from a call between the bot and one other, the bot invite
     And the notifications "outgoing call established" arrive
     When the bot invites "userB"
     Then Graph answers as documented
-    And the notification "invitation still running" does not arrive
+    And the notification "operation ended" does not arrive
     When the party "userB" picks up
     Then the notifications "userB invited" arrive
     And nothing else arrives
