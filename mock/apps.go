@@ -19,6 +19,9 @@ type App struct {
 	Name         string `json:"name,omitempty"`
 	ClientID     string `json:"clientId,omitempty"`
 	ClientSecret string `json:"clientSecret,omitempty"`
+	// Certificate, in PEM, is the one whose key may sign client assertions in
+	// place of the secret.
+	Certificate string `json:"certificate,omitempty"`
 	// TenantID is the home tenant; absent is DefaultTenantID.
 	TenantID string `json:"tenantId,omitempty"`
 	// AppName is the display name that calls show.
@@ -60,6 +63,9 @@ func (a App) validate() error {
 	}
 	if a.Number != "" && !isE164(a.Number) {
 		errs = append(errs, fmt.Errorf("app %q: number %q: expected E.164, such as +14255550123", a.Name, a.Number))
+	}
+	if _, err := a.certificate(); err != nil {
+		errs = append(errs, fmt.Errorf("app %q: certificate: %w", a.Name, err))
 	}
 	if a.Webhook != "" {
 		if u, err := url.Parse(a.Webhook); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {

@@ -46,7 +46,7 @@ func (s *Server) serveToken(rw http.ResponseWriter, r *http.Request) {
 }
 
 // signIn checks a token request in the order in which Entra does: the shape
-// of the request, the tenant, the app, its secret, the resource.
+// of the request, the tenant, the app, its proof, the resource.
 func (s *Server) signIn(r *http.Request) (object, *signInFailure) {
 	tenant := r.PathValue("tenant")
 	clientID, secret, basic := r.BasicAuth()
@@ -76,11 +76,9 @@ func (s *Server) signIn(r *http.Request) (object, *signInFailure) {
 	if !anyTenant && !strings.EqualFold(tenant, app.TenantID) {
 		return nil, unknownApp(clientID, tenant)
 	}
-	if secret == "" {
-		return nil, &signInFailure{http.StatusUnauthorized, "invalid_client", 7000216, "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."}
-	}
-	if secret != app.ClientSecret {
-		return nil, &signInFailure{http.StatusUnauthorized, "invalid_client", 7000215, "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID."}
+	endpoint := s.rootOf(r) + r.URL.Path
+	if failure := s.proveIdentity(app, secret, r.PostForm, endpoint); failure != nil {
+		return nil, failure
 	}
 	audience, ok := s.resourceOf(scope)
 	if !ok {
