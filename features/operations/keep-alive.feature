@@ -14,7 +14,7 @@ Feature: Keeping a call alive
     Then Graph answers as documented
     When 40 minutes pass
     Then the notification "call ended for want of a keep-alive" does not arrive
-    When the bot gets the call
+    When the bot sends "get call: the call kept alive"
     Then Graph answers as documented
 
   @slow
