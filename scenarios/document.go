@@ -11,6 +11,9 @@ type document struct {
 	Exchanges []exchange          `json:"exchanges,omitempty" jsonschema_description:"Requests, each with the promise made about its answer."`
 	Answers   []answer            `json:"answers,omitempty" jsonschema_description:"Promises about an answer that have a name of their own, such as a refusal."`
 	Sequences []sequence          `json:"sequences,omitempty" jsonschema_description:"Promises about notifications."`
+
+	PermissionTable *permissionTable `json:"permissionTable,omitempty" jsonschema_description:"What operations ask of their caller. What exchanges claim as their least is held against it."`
+	ResultInfo      []resultInfo     `json:"resultInfo,omitempty" jsonschema_description:"What the codes of a resultInfo mean, for the reader of a report."`
 }
 
 type clause struct {
@@ -117,4 +120,41 @@ type order struct {
 	InOrder []text `json:"inOrder,omitempty" jsonschema:"minItems=2" jsonschema_description:"Labels, each of which comes before the next."`
 	Before  []text `json:"before,omitempty" jsonschema:"minItems=2,maxItems=2" jsonschema_description:"Two labels, of which the first comes first."`
 	Clause  text   `json:"clause,omitempty" jsonschema_description:"The clause that the order stands for. Without it that of the messages."`
+}
+
+type permissionTable struct {
+	place
+	Dated  text                      `json:"dated" jsonschema_description:"The day of the source, as 2026-08-07."`
+	Source text                      `json:"source" jsonschema_description:"Where names and rows are from."`
+	Names  map[string]permissionName `json:"names" jsonschema_description:"The permissions, under the names that tokens carry."`
+	Needs  []permissionNeed          `json:"needs" jsonschema_description:"One row for each operation, kind of call and host of the media."`
+}
+
+type permissionName struct {
+	place
+	Says    text   `json:"says" jsonschema_description:"What it lets an application do."`
+	Grant   text   `json:"grant" jsonschema:"enum=tenant,enum=chat" jsonschema_description:"tenant: an administrator consents for all. chat: consented to in one chat or meeting."`
+	ID      text   `json:"id,omitempty" jsonschema_description:"The id of its application role."`
+	Aliases []text `json:"aliases,omitempty" jsonschema_description:"Spellings of the documentation that no token has."`
+}
+
+type permissionNeed struct {
+	place
+	Operation        text   `json:"operation" jsonschema_description:"The operation, as exchanges name it."`
+	Call             text   `json:"call,omitempty" jsonschema_description:"The kind of call. Without it any."`
+	Media            text   `json:"media,omitempty" jsonschema:"enum=service,enum=app" jsonschema_description:"Who hosts the media. Without it either."`
+	Least            []text `json:"least" jsonschema_description:"The least application permissions, all of them needed."`
+	Higher           []text `json:"higher,omitempty" jsonschema_description:"Permissions each of which does in place of the least."`
+	ResourceSpecific []text `json:"resourceSpecific,omitempty" jsonschema_description:"Permissions of one chat that do in place of the least, in the same order."`
+	Checked          text   `json:"checked,omitempty" jsonschema:"enum=here,enum=creation" jsonschema_description:"here (the default), or creation: nothing is checked beyond what was when the call was created or answered."`
+	Source           text   `json:"source" jsonschema_description:"The page that says so."`
+}
+
+type resultInfo struct {
+	place
+	Code     whole  `json:"code" jsonschema_description:"The code of a resultInfo."`
+	Subcode  *whole `json:"subcode,omitempty" jsonschema_description:"Its subcode. Without it the row explains the code alone."`
+	Says     text   `json:"says" jsonschema_description:"What it means."`
+	Source   text   `json:"source,omitempty" jsonschema_description:"Where that is said. Needed unless it is assumed."`
+	Evidence text   `json:"evidence" jsonschema:"enum=documented,enum=observed,enum=assumed" jsonschema_description:"How sure the explanation is of itself."`
 }

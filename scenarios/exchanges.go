@@ -42,7 +42,7 @@ func (l *loader) readExchanges(doc *document) {
 			l.lib.Exchanges = append(l.lib.Exchanges, p.out)
 		}
 		l.readRequest(p)
-		p.out.Permissions = l.permissions(x.Permissions)
+		p.out.Permissions = l.permissions(x.Operation.value, x.Permissions)
 		p.out.Capture = l.capture(x.Capture)
 		if name := x.Expect.answer; name.value != "" {
 			l.useAnswer(p, name)

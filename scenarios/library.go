@@ -14,6 +14,9 @@ type Library struct {
 	Answers   []*Answer
 	Sequences []*Sequence
 
+	PermissionTable PermissionTable
+	Results         []Result // what codes of a resultInfo mean, in file order
+
 	lookup lookup
 	shapes []string // for Nearest
 }
@@ -60,6 +63,7 @@ type Request struct {
 // Permissions are what the documentation asks of the caller of one exchange.
 type Permissions struct {
 	Least  []string // all of these application permissions; empty: none is needed
+	Row    *Row     // the row of the permission table that agrees; nil: the operation has none, and nothing is claimed
 	Clause *record.Clause
 	Where  string
 }

@@ -29,6 +29,8 @@ func Load(sources ...Source) (*Library, error) {
 		answers:   map[string]*Answer{},
 		exchanges: map[exchangeID]*pending{},
 		sequences: map[string]position{},
+		needs:     map[needID]position{},
+		results:   map[resultID]position{},
 	}
 	var docs []*document
 	for _, src := range sources {
@@ -40,11 +42,17 @@ func Load(sources ...Source) (*Library, error) {
 			docs = append(docs, doc)
 		}
 	}
+	docs = l.withTable(docs)
 	// Names first: any file may use those of any other.
 	for _, doc := range docs {
 		l.defineClauses(doc)
 		l.defineVariables(doc)
 		l.defineShapes(doc)
+		l.definePermissions(doc)
+		l.defineResults(doc)
+	}
+	for _, doc := range docs {
+		l.readNeeds(doc)
 	}
 	for _, doc := range docs {
 		l.readAnswers(doc)
@@ -73,6 +81,8 @@ type loader struct {
 	answers   map[string]*Answer
 	exchanges map[exchangeID]*pending
 	sequences map[string]position
+	needs     map[needID]position
+	results   map[resultID]position
 	uses      []placedUse // of all variables, to be checked when all names are known
 
 	requestBytes int // of all request bodies

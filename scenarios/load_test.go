@@ -108,7 +108,7 @@ exchanges:
       headers: {X-Test: "${callbackUri}"}
       body: {callbackUri: "${callbackUri}", n: 9007199254740993, targets: [{day: 2024-01-02}], "a/b": null}
       token: none
-    permissions: {clause: c, least: []}
+    permissions: {clause: c, least: [Calls.Initiate.All]}
     expect:
       - clause: c
         status: 201
@@ -149,7 +149,7 @@ func TestExchangesAreRead(t *testing.T) {
 				Body:    []byte(`{"callbackUri":"${callbackUri}","n":9007199254740993,"targets":[{"day":"2024-01-02"}],"a/b":null}`),
 				Token:   "none",
 			},
-			Permissions: &Permissions{Clause: c, Where: "f.yaml:22:18"},
+			Permissions: &Permissions{Clause: c, Least: []string{"Calls.Initiate.All"}, Row: lib.PermissionTable.Rows[0], Where: "f.yaml:22:18"},
 			Expect: []Expectation{
 				{
 					Clause: c, Where: "f.yaml:24:9", Status: 201, Location: "/id",

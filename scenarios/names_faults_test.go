@@ -143,8 +143,26 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			},
 		},
 		{
-			why:  "the plural is right for resource-specific consent",
-			file: `exchanges: [{operation: op, name: n, request: {method: GET, path: /p}, permissions: {clause: c, least: [Calls.JoinGroupCalls.Chat, Calls.AccessMedia.Chat]}, expect: base}]`,
+			why:  "the plural is right for resource-specific consent, which the table has in place of others",
+			file: `exchanges: [{operation: keep alives, name: n, request: {method: GET, path: /p}, permissions: {clause: c, least: [Calls.JoinGroupCalls.Chat]}, expect: base}]`,
+			want: []string{
+				`f.yaml:1:94: the permission table has no row for the operation "keep alives"; expected one, under permissionTable; did you mean "keep alive"?`,
+			},
+		},
+		{
+			why:  "a claim must agree with the table",
+			file: `exchanges: [{operation: invite participants, name: n, request: {method: GET, path: /p}, permissions: {clause: c, least: [Calls.Initiate.All]}, expect: base}]`,
+			want: []string{
+				`f.yaml:1:102: the permission table has no row by which "invite participants" needs [Calls.Initiate.All]; expected one of [Calls.InitiateGroupCall.All]`,
+			},
+		},
+		{
+			why:  "one of the higher permissions, or nothing where nothing is checked, agrees with the table too",
+			file: `exchanges: [{operation: mute participant, name: n, request: {method: GET, path: /p}, permissions: {clause: c, least: [Calls.JoinGroupCallAsGuest.All]}, expect: base}, {operation: get call, name: n, request: {method: GET, path: /p}, permissions: {clause: c, least: []}, expect: base}]`,
+		},
+		{
+			why:  "an operation of the user's own of which nothing is claimed",
+			file: `exchanges: [{operation: op, name: n, request: {method: GET, path: /p}, permissions: {clause: c, least: []}, expect: base}]`,
 		},
 		{
 			why:  "a captured name and its pointer must be well formed",

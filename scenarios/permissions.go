@@ -3,58 +3,167 @@ package scenarios
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
-// canonicalPermissions are the values that Entra puts into a token's roles, from
-// https://github.com/microsoftgraph/microsoft-graph-devx-content (permissions/new/permissions.json). The
-// last two are granted for a single chat (resource-specific consent) and really are spelt in the plural.
-func canonicalPermissions() []string {
-	return []string{
-		"Calls.Initiate.All",
-		"Calls.InitiateGroupCall.All",
-		"Calls.JoinGroupCall.All",
-		"Calls.JoinGroupCallAsGuest.All",
-		"Calls.AccessMedia.All",
-		"Calls.ReportSyntheticMedia.All",
-		"Calls.JoinGroupCalls.Chat",
-		"Calls.AccessMedia.Chat",
+// tableFile is the embedded permission table.
+const tableFile = "permissions/table.yaml"
+
+// withTable adds the embedded permission table where data claims permissions and no source has a table, so
+// that data which is loaded alone is held to it too.
+func (l *loader) withTable(docs []*document) []*document {
+	claims := false
+	for _, d := range docs {
+		if d.PermissionTable != nil {
+			return docs
+		}
+		claims = claims || slices.ContainsFunc(d.Exchanges, func(x exchange) bool { return x.Permissions != nil })
+	}
+	if !claims {
+		return docs
+	}
+	const at = "scenarios/" + tableFile
+	text, ok := readFile(embedded, tableFile, at, &l.faultList)
+	if !ok {
+		return docs
+	}
+	f, ok := parseFile(at, text, &l.faultList)
+	if !ok {
+		return docs
+	}
+	doc := &document{}
+	(&decoder{file: f, faults: &l.faultList}).into(doc, nil, f.root)
+	return append(docs, doc)
+}
+
+// definePermissions makes the names of permissions known.
+func (l *loader) definePermissions(doc *document) {
+	t := doc.PermissionTable
+	if t == nil {
+		return
+	}
+	table := &l.lib.PermissionTable
+	if table.Dated == "" {
+		table.Dated, table.Source = t.Dated.value, t.Source.value
+	}
+	if _, err := time.Parse(time.DateOnly, t.Dated.value); err != nil && t.Dated.value != "" {
+		l.faultAt(t.Dated.place, quote(t.Dated.value)+" is not a day", "one such as 2026-08-07", "")
+	}
+	for _, name := range inFileOrder(t.Names) {
+		n := t.Names[name]
+		if _, taken := table.Named(name); taken || table.Canonical(name) != "" {
+			l.faultAtKey(n.place, "the permission "+quote(name)+" is defined twice", "one", "")
+			continue
+		}
+		l.oneOf(n.Grant, "tenant", "chat")
+		p := Permission{Name: name, Says: n.Says.value, Chat: n.Grant.value == "chat", ID: n.ID.value, Where: n.atKey().String()}
+		for _, alias := range n.Aliases {
+			p.Aliases = append(p.Aliases, alias.value)
+		}
+		table.Names = append(table.Names, p)
 	}
 }
 
-// documentationSpelling returns the canonical name for a name that the documentation or the samples use
-// and no token has: plurals, another case of "AsGuest", a dropped letter. "" when name is none of these.
-func documentationSpelling(name string) string {
-	switch strings.ToLower(name) {
-	case "calls.initiategroupcalls.all", "calls.intiategroupcalls.all":
-		return "Calls.InitiateGroupCall.All"
-	case "calls.joingroupcalls.all":
-		return "Calls.JoinGroupCall.All"
-	case "calls.joingroupcallsasguest.all", "calls.joingroupcallasguest.all":
-		return "Calls.JoinGroupCallAsGuest.All"
-	case "call.initiate.all":
-		return "Calls.Initiate.All"
+// needID is what must be the only row of its kind.
+type needID struct{ operation, call, media string }
+
+// readNeeds reads the rows, when all names of permissions are known.
+func (l *loader) readNeeds(doc *document) {
+	if doc.PermissionTable == nil {
+		return
 	}
-	return ""
+	for _, n := range doc.PermissionTable.Needs {
+		id := needID{n.Operation.value, n.Call.value, n.Media.value}
+		if first, taken := l.needs[id]; taken {
+			l.twice(n.place, "the row of "+quote(strings.TrimSpace(id.operation+" "+id.call+" "+id.media)), first)
+			continue
+		}
+		l.needs[id] = n.at()
+		if n.Media.given() {
+			l.oneOf(n.Media, "service", "app")
+		}
+		if n.Checked.given() {
+			l.oneOf(n.Checked, "here", "creation")
+		}
+		l.lib.PermissionTable.Rows = append(l.lib.PermissionTable.Rows, &Row{Operation: id.operation, Call: id.call, Media: id.media,
+			Least: l.permissionNames(n.Least), Higher: l.permissionNames(n.Higher), ResourceSpecific: l.permissionNames(n.ResourceSpecific),
+			AtCreation: n.Checked.value == "creation", Source: n.Source.value, Where: n.at().String()})
+	}
 }
 
-func (l *loader) permissions(p *permissions) *Permissions {
-	if p == nil {
-		return nil
-	}
-	out := &Permissions{Clause: l.clause(p.Clause), Where: p.at().String()}
-	for _, t := range p.Least {
-		switch canonical := documentationSpelling(t.value); {
+// permissionNames checks names against the table and returns those that are right.
+func (l *loader) permissionNames(list []text) []string {
+	var names []string
+	table := &l.lib.PermissionTable
+	for _, t := range list {
+		_, known := table.Named(t.value)
+		canonical := table.Canonical(t.value)
+		switch {
 		case t.value == "":
-		case slices.Contains(out.Least, t.value):
+		case slices.Contains(names, t.value):
 			l.faultAt(t.place, "the permission "+quote(t.value)+" stands twice", "", "")
-		case slices.Contains(canonicalPermissions(), t.value):
-			out.Least = append(out.Least, t.value)
+		case known:
+			names = append(names, t.value)
 		case canonical != "":
 			l.faultAt(t.place, quote(t.value)+" is a documentation spelling, which no token has", "the canonical name", canonical)
 		default:
-			l.faultAt(t.place, "unknown permission "+quote(t.value),
-				"one of "+strings.Join(canonicalPermissions(), ", "), nearest(t.value, canonicalPermissions()))
+			all := make([]string, len(table.Names))
+			for i, p := range table.Names {
+				all[i] = p.Name
+			}
+			l.faultAt(t.place, "unknown permission "+quote(t.value), "one of "+strings.Join(all, ", "), nearest(t.value, all))
 		}
+	}
+	return names
+}
+
+// permissions reads what an exchange claims and holds it against the table.
+func (l *loader) permissions(operation string, p *permissions) *Permissions {
+	if p == nil {
+		return nil
+	}
+	out := &Permissions{Clause: l.clause(p.Clause), Least: l.permissionNames(p.Least), Where: p.at().String()}
+	if len(out.Least) != len(p.Least) {
+		return out // a name has its fault; what the table would say of the rest only confuses
+	}
+	table := &l.lib.PermissionTable
+	out.Row = table.agreeing(operation, out.Least)
+	if out.Row != nil || operation == "" {
+		return out
+	}
+	rows := table.Of(operation)
+	switch {
+	case len(rows) > 0:
+		var known []string
+		for _, r := range rows {
+			for _, claim := range claimsOf(r) {
+				if !slices.Contains(known, claim) {
+					known = append(known, claim)
+				}
+			}
+		}
+		l.faultAt(p.place, "the permission table has no row by which "+quote(operation)+" needs "+bracketed(out.Least),
+			"one of "+strings.Join(known, ", "), "")
+	case len(out.Least) > 0:
+		var known []string
+		for _, r := range table.Rows {
+			known = append(known, r.Operation)
+		}
+		l.faultAt(p.place, "the permission table has no row for the operation "+quote(operation), "one, under permissionTable", nearest(operation, known))
 	}
 	return out
 }
+
+// claimsOf are what an exchange may claim by a row.
+func claimsOf(r *Row) []string {
+	if r.AtCreation {
+		return []string{"[]"}
+	}
+	claims := []string{bracketed(r.Least)}
+	for _, higher := range r.Higher {
+		claims = append(claims, bracketed([]string{higher}))
+	}
+	return claims
+}
+
+func bracketed(names []string) string { return "[" + strings.Join(names, ", ") + "]" }
