@@ -1,0 +1,100 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"conform/internal/record"
+)
+
+// CucumberJSON writes the run in the older JSON format of Cucumber, which many CI plug-ins still read: an
+// array of features with their scenarios and steps. Of a retried scenario it has the last attempt. The
+// end of a scenario is a hook, which fails when something outside the steps did. The error is that of w.
+func CucumberJSON(w io.Writer, run *record.Run) error {
+	doc := []cucumberFeature{}
+	for i, f := range run.Features {
+		out := cucumberFeature{URI: f.File, ID: fmt.Sprintf("feature-%d", i), Keyword: "Feature", Name: f.Name, Description: f.Description, Line: 1, Tags: cucumberTags(f.Tags, 1), Elements: []cucumberElement{}}
+		for _, s := range f.Scenarios {
+			out.Elements = append(out.Elements, cucumberScenario(out.ID, s))
+		}
+		doc = append(doc, out)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(doc)
+}
+
+type cucumberFeature struct {
+	URI         string            `json:"uri"`
+	ID          string            `json:"id"`
+	Keyword     string            `json:"keyword"`
+	Name        string            `json:"name"`
+	Description string            `json:"description"`
+	Line        int               `json:"line"`
+	Tags        []cucumberTag     `json:"tags"`
+	Elements    []cucumberElement `json:"elements"`
+}
+
+type cucumberTag struct {
+	Name string `json:"name"`
+	Line int    `json:"line"`
+}
+
+type cucumberElement struct {
+	ID          string         `json:"id"`
+	Keyword     string         `json:"keyword"`
+	Name        string         `json:"name"`
+	Description string         `json:"description"`
+	Line        int            `json:"line"`
+	Type        string         `json:"type"`
+	Tags        []cucumberTag  `json:"tags"`
+	Started     string         `json:"start_timestamp,omitempty"`
+	Steps       []cucumberStep `json:"steps"`
+	After       []cucumberStep `json:"after,omitempty"`
+}
+
+type cucumberStep struct {
+	Keyword string         `json:"keyword,omitempty"`
+	Name    string         `json:"name,omitempty"`
+	Line    int            `json:"line,omitempty"`
+	Match   cucumberMatch  `json:"match"`
+	Result  cucumberResult `json:"result"`
+}
+
+type cucumberMatch struct {
+	Location string `json:"location"`
+}
+
+type cucumberResult struct {
+	Status   string `json:"status"`
+	Duration int64  `json:"duration,omitempty"` // nanoseconds
+	Error    string `json:"error_message,omitempty"`
+}
+
+func cucumberScenario(feature string, s *record.ScenarioRun) cucumberElement {
+	out := cucumberElement{ID: fmt.Sprintf("%s;%d", feature, s.Line), Keyword: "Scenario", Name: s.Name, Line: s.Line, Type: "scenario", Tags: cucumberTags(s.Tags, s.Line), Steps: []cucumberStep{}}
+	if !s.Started.IsZero() {
+		out.Started = s.Started.UTC().Format("2006-01-02T15:04:05.000Z")
+	}
+	for i, step := range s.Steps {
+		out.Steps = append(out.Steps, cucumberStep{Keyword: step.Keyword + " ", Name: step.Text, Line: step.Line, Match: cucumberMatch{s.ID},
+			Result: cucumberResult{Status: ctrfStatus(step.Status), Duration: int64(step.Duration), Error: stepMessage(s, i+1)}})
+	}
+	if text := stepMessage(s, 0); bad(s.Status) && (text != "" || len(stepErrors(s)) == 0) {
+		if text == "" {
+			text = inShort(s)
+		}
+		out.After = []cucumberStep{{Match: cucumberMatch{s.ID}, Result: cucumberResult{Status: "failed", Error: text}}}
+	}
+	return out
+}
+
+func cucumberTags(tags []string, line int) []cucumberTag {
+	out := make([]cucumberTag, 0, len(tags))
+	for _, tag := range tags {
+		out = append(out, cucumberTag{tag, line})
+	}
+	return out
+}
