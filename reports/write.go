@@ -22,6 +22,11 @@ func files() []writer {
 	return []writer{
 		{"report.json", JSON},
 		{"junit.xml", JUnit},
+		{"messages.ndjson", Messages},
+		{"cucumber.json", CucumberJSON},
+		{"ctrf.json", CTRF},
+		{"summary.md", Markdown},
+		{"badge.svg", Badge},
 		{"index.html", HTML},
 	}
 }

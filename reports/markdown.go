@@ -1,0 +1,172 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"conform/internal/record"
+)
+
+const (
+	maxMarkdownCauses      = 20
+	maxMarkdownDifferences = 10
+	maxMarkdownText        = 300
+)
+
+// Markdown writes the summary that a pull request or a job page shows: the verdict, the features, the
+// causes of failure with what differs, and what was not tested. It stays far below the megabyte that
+// GitHub accepts as a step summary. The error is that of w.
+func Markdown(w io.Writer, run *record.Run) error {
+	m := &markdown{}
+	m.line("## %s %s", glyph(verdictStatus(run)), headline(run))
+	m.line("")
+	m.line("%s", md(deciding(run)))
+	m.line("")
+	m.line("**%s** passed of %s on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), counted(run.Counts.Executed(), "executed scenario"), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
+	m.line("")
+	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped | Rate |")
+	m.line("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+	for _, f := range run.Features {
+		c := f.Counts
+		m.line("| %s | %s | %d | %d | %d | %d | %d | %s |", glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored, c.Flaky, c.Skipped, shortRate(c))
+	}
+	m.line("")
+	m.causes(run)
+	m.rest(run)
+	_, err := w.Write(m.out.Bytes())
+	return err
+}
+
+type markdown struct {
+	out bytes.Buffer
+}
+
+func (m *markdown) line(format string, args ...any) {
+	fmt.Fprintf(&m.out, format, args...)
+	m.out.WriteByte('\n')
+}
+
+func (m *markdown) causes(run *record.Run) {
+	groups := failureGroups(run)
+	if len(groups) == 0 {
+		return
+	}
+	m.line("### What failed, by cause")
+	m.line("")
+	for i, g := range groups {
+		if i == maxMarkdownCauses {
+			m.line("and %s more; the report has them all.", counted(len(groups)-i, "cause"))
+			m.line("")
+			return
+		}
+		m.cause(g)
+	}
+}
+
+func (m *markdown) cause(g *failureGroup) {
+	m.line("<details><summary>%s <b>%s</b> in %s</summary>", glyph(g.Status), inTag(g.Title), counted(len(g.Scenarios), "scenario"))
+	m.line("")
+	if g.Blame != "" {
+		m.line("%s", md(blameText(g.Blame)))
+		m.line("")
+	}
+	if g.Check != nil {
+		m.check(g.Check)
+	}
+	for _, line := range g.Text {
+		m.line("%s  ", md(line))
+	}
+	for i, s := range g.Scenarios {
+		if i == maxGroupScenarios {
+			m.line("- and %s more", counted(len(g.Scenarios)-i, "scenario"))
+			break
+		}
+		m.line("- %s (%s)", md(s.Name), md(s.ID))
+	}
+	m.line("")
+	m.line("</details>")
+	m.line("")
+}
+
+func (m *markdown) check(c *record.Judged) {
+	if len(c.Differences) > 0 {
+		m.line("| At | Want | Got |")
+		m.line("| --- | --- | --- |")
+		for i, d := range c.Differences {
+			if i == maxMarkdownDifferences {
+				m.line("| … | and %d more | |", len(c.Differences)-i)
+				break
+			}
+			m.line("| %s | %s | %s |", md(place(d)), md(d.Want), md(d.Got))
+		}
+		m.line("")
+	}
+	for _, l := range c.Sequence {
+		m.line("- %s: %s %s", arrivalWord(l.Arrival), md(l.Label), md(l.Note))
+	}
+	if len(c.Sequence) > 0 {
+		m.line("")
+	}
+	if c.Clause != nil {
+		m.line("> %s  ", md(c.Clause.Says))
+		m.line("> %s, %s %s", md(string(c.Clause.Evidence)), md(c.Clause.ID), md(c.Clause.Source))
+		m.line("")
+	}
+	if c.Where != "" {
+		m.line("Promised at %s", md(c.Where))
+		m.line("")
+	}
+}
+
+func (m *markdown) rest(run *record.Run) {
+	if list := untested(run); len(list) > 0 {
+		m.line("### Not tested")
+		m.line("")
+		for _, r := range list {
+			m.line("- %s: %s", counted(len(r.Scenarios), "scenario"), md(r.Text))
+		}
+		m.line("")
+	}
+	over, lacking := permissionTotals(run, excess), permissionTotals(run, missing)
+	if len(over)+len(lacking) > 0 {
+		m.line("### Permissions")
+		m.line("")
+		for _, t := range lacking {
+			m.line("- missing: %s in %s", md(t.Name), counted(t.Scenarios, "scenario"))
+		}
+		for _, t := range over {
+			m.line("- over: %s in %s", md(t.Name), counted(t.Scenarios, "scenario"))
+		}
+		m.line("")
+	}
+}
+
+// inTag makes text for between two tags on one line, where GitHub reads no Markdown.
+func inTag(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "&#64;").Replace(visible(cut(s, maxMarkdownText)))
+}
+
+// md makes text that Markdown and the HTML in it show as it is: one line, no tags, no marks, no mentions.
+func md(s string) string {
+	var b strings.Builder
+	for _, r := range visible(cut(s, maxMarkdownText)) {
+		switch r {
+		case '&':
+			b.WriteString("&amp;")
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '@':
+			b.WriteString("&#64;") // no notice to somebody of that name
+		case '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '#', '+', '!', '|', '~':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
