@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // App is a registered bot, as given to a registration (every field optional)
@@ -129,6 +130,10 @@ func (s *Server) register(a App) (*world, error) {
 		faults: newFaults(s.config.Faults),
 	}
 	w.clock = &clock{real: s.config.Now, tick: w.tick}
+	if s.config.StillClocks {
+		began := s.config.Now()
+		w.clock.real, w.clock.still = func() time.Time { return began }, true
+	}
 	w.outbox = newOutbox(s, w, ctx, cancel)
 	s.worlds[key] = w
 	return w, nil

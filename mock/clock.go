@@ -9,7 +9,10 @@ import (
 // fire when real time passes and when it is advanced, in the order of their
 // due times. It belongs to a world and is used under that world's lock.
 type clock struct {
-	real   func() time.Time
+	real func() time.Time
+	// still clocks move only when they are advanced; real then gives the same
+	// time always.
+	still  bool
 	offset time.Duration
 	timers timers
 	made   int
@@ -55,7 +58,7 @@ func (c *clock) arm() {
 	if c.wake != nil {
 		c.wake.Stop()
 	}
-	if c.stopped || len(c.timers) == 0 {
+	if c.stopped || c.still || len(c.timers) == 0 {
 		return
 	}
 	c.wake = time.AfterFunc(max(0, c.timers[0].due.Sub(c.now())), c.tick)

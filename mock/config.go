@@ -60,6 +60,10 @@ type Config struct {
 	// Now is the real time; nil is time.Now. Each app's own clock is this one
 	// plus what was advanced.
 	Now func() time.Time
+	// StillClocks stops the apps' clocks: they move only when they are
+	// advanced, so that a slow machine lets no time-out pass. Tokens go by real
+	// time all the same.
+	StillClocks bool
 	// PromptDuration is how long a prompt plays on the app's clock; 0 ends a
 	// prompt as soon as it has begun.
 	PromptDuration time.Duration

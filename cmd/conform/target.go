@@ -103,7 +103,7 @@ func (t *targetFlags) start(seed int64, library *scenarios.Library) (*target, er
 	if err != nil {
 		return nil, err
 	}
-	config := mock.Config{Seed: seed, Faults: faults, AllowHTTPCallbacks: t.httpCallbacks}
+	config := mock.Config{Seed: seed, Faults: faults, AllowHTTPCallbacks: t.httpCallbacks, StillClocks: true}
 	var authority *notify.Authority
 	if !t.httpCallbacks {
 		if authority, err = notify.NewAuthority(); err != nil {
