@@ -41,7 +41,7 @@ sign in as. Point your bot at these addresses. The control port's own page, at
 /_mock/, tells how to ring the bot, hang up, press keys and look at the journal.`,
 		Example: `  conform mock --listen 127.0.0.1:8700 --allow-http-callbacks
   conform mock --tls --tls-dir ./mock-tls --callback-ca ./my-bot-ca.pem
-  conform mock --config apps.yaml --print json`,
+  conform mock --config apps.json --print json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
@@ -51,7 +51,7 @@ sign in as. Point your bot at these addresses. The control port's own page, at
 	flags.StringVar(&f.tlsDir, "tls-dir", "", "folder that keeps that CA for the next time (with --tls; default: a new one in memory, written to a temporary file)")
 	flags.StringVar(&f.callbackCA, "callback-ca", "", "file of PEM certificates that the sender of notifications trusts (default: the system's)")
 	flags.BoolVar(&f.httpCallbacks, "allow-http-callbacks", false, "accept callback addresses without TLS, which Graph never does")
-	flags.StringVar(&f.config, "config", "", "file with the apps that can sign in (YAML; default: one app with every permission)")
+	flags.StringVar(&f.config, "config", "", "file with the apps that can sign in, their roles, faults and more (JSON; default: one app with every permission)")
 	flags.StringVar(&f.print, "print", "text", `"text" for people, "json" for programs`)
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance")
 	flags.StringArrayVar(&f.faults, "mock-fault", nil, "make the mock wrong, to see what your bot makes of it (may be repeated)")
@@ -88,6 +88,14 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	faults, err := (&targetFlags{faults: f.faults}).mockFaults()
 	errs = append(errs, err)
 	c.Faults = faults
+	if f.config != "" {
+		data, err := os.ReadFile(f.config)
+		if err != nil {
+			return c, errors.Join(append(errs, fmt.Errorf("--config %s: %w", f.config, cause(err)))...)
+		}
+		c, err = mock.ParseConfig(c, f.config, data)
+		errs = append(errs, err)
+	}
 	return c, errors.Join(errs...)
 }
 

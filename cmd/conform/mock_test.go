@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestMockAlone starts the mock as a program would, signs in with what it prints, and stops it.
+func TestMockAlone(t *testing.T) {
+	dir := t.TempDir()
+	config := filepath.Join(dir, "apps.json")
+	if err := os.WriteFile(config, []byte(`{"apps": [
+		{"name": "mine", "clientId": "11111111-1111-4111-8111-111111111111", "clientSecret": "first secret", "roles": ["Calls.Initiate.All"]},
+		{"name": "other", "clientId": "22222222-2222-4222-8222-222222222222", "clientSecret": "second secret", "roles": []}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	stopped := make(chan int, 1)
+	go func() {
+		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--print", "json", "--config", config}, streams{out: in, err: io.Discard, env: os.Getenv})
+	}()
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	var printed announcement
+	if err := json.Unmarshal(line, &printed); err != nil {
+		t.Fatalf("%v in %s", err, line)
+	}
+	if len(printed.Apps) != 2 || printed.Graph == "" || printed.Control != printed.Graph+"/_mock/" {
+		t.Fatalf("printed %s", line)
+	}
+	for _, app := range printed.Apps {
+		resp, err := http.PostForm(printed.Authority+"/"+app.TenantID+"/oauth2/v2.0/token", url.Values{"grant_type": {"client_credentials"},
+			"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {printed.Graph + "/.default"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("app %s cannot sign in with what was printed: %d", app.Name, resp.StatusCode)
+		}
+	}
+	cancel()
+	if status := <-stopped; status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+}
