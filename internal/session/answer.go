@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"conform/internal/graph"
 	"conform/internal/match"
 	"conform/internal/record"
 	"conform/scenarios"
@@ -41,6 +42,9 @@ func (s *Session) AnswersAs(name string) error {
 func (s *Session) judge(expect []scenarios.Expectation) error {
 	if len(expect) == 0 {
 		return fmt.Errorf("%s: nothing is expected of this answer, so nothing can be checked", s.last.data.Where)
+	}
+	if err := graph.Responded(s.last.exchange); err != nil {
+		return fmt.Errorf("no whole answer came that could be judged: %w", err)
 	}
 	value := s.value
 	if s.last.prefix != "" {
@@ -225,13 +229,7 @@ func atDifferences(at scenarios.At, pattern match.Pattern, body []byte) []record
 		}
 		return []record.Difference{{Pointer: at.Path, Want: "nothing", Got: shorten(got), Where: at.Where}}
 	case err != nil || !found:
-		if pattern.Kind == match.Optional && err == nil {
-			return nil
-		}
 		return []record.Difference{{Pointer: at.Path, Want: "a value", Got: nothing(err), Where: at.Where}}
-	}
-	if pattern.Kind == match.Optional {
-		pattern = *pattern.Of
 	}
 	differences := match.JSON(pattern, got)
 	for i := range differences {

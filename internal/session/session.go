@@ -72,6 +72,7 @@ type Session struct {
 
 	mu      sync.Mutex // guards what the listener touches while a step runs
 	step    int
+	posts   int                    // notifications so far, of all its bots
 	refused []*record.Notification // posts that were answered with an error
 
 	wish    *wish
@@ -127,8 +128,13 @@ func (s *Session) record(e record.Event) {
 	s.run.Recorder.Record(e)
 }
 
-// received records a notification, and remembers one that was refused.
+// received records a notification, and remembers one that was refused. It numbers it, since the inboxes of
+// two bots count each on its own.
 func (s *Session) received(n *record.Notification) {
+	s.mu.Lock()
+	s.posts++
+	n.ID = s.posts
+	s.mu.Unlock()
 	s.record(record.Event{Notification: n})
 	if n.Answered >= 400 {
 		s.mu.Lock()
