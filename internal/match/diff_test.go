@@ -50,6 +50,8 @@ func TestJSON(t *testing.T) {
 		diff []record.Difference
 	}{
 		{why: "numbers are equal by value, not by spelling", want: exact(`[1, 1.0, 1e0, 100, -0]`), got: `[1e0, 1, 1.00, 1E2, 0.0]`},
+		{why: "the sign counts, but for zero", want: exact(`[-1, -0]`), got: `[1, 0]`,
+			diff: []record.Difference{diff("/0", "-1", "1", "at exact")}},
 		{why: "digits beyond 2^53 count", want: exact(`9007199254740993`), got: `9007199254740992`,
 			diff: []record.Difference{diff("", "9007199254740993", "9007199254740992", "at exact")}},
 		{why: "an exponent no float holds", want: exact(`1e99999999999999999999`), got: `10e99999999999999999998`},
