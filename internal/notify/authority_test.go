@@ -3,6 +3,7 @@ package notify_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"net/http"
 	"strings"
 	"testing"
@@ -60,6 +61,15 @@ func TestAuthorityIsConstrainedToLoopback(t *testing.T) {
 	a, err := notify.NewAuthority()
 	if err != nil {
 		t.Fatal(err)
+	}
+	block, _ := pem.Decode(a.PEM())
+	root, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Without names of its own kind, a constraint does not constrain that kind.
+	if !root.PermittedDNSDomainsCritical || len(root.PermittedDNSDomains) != 1 || root.PermittedDNSDomains[0] != "localhost" || len(root.PermittedIPRanges) != 2 {
+		t.Errorf("the authority may sign for %q and %v", root.PermittedDNSDomains, root.PermittedIPRanges)
 	}
 	leaf := a.TLS().Certificates[0].Leaf
 	for _, name := range []string{"127.0.0.1", "::1", "localhost"} {

@@ -127,6 +127,25 @@ func TestKeysAreRotated(t *testing.T) {
 	}
 }
 
+func TestManyFirstTokensFetchOnce(t *testing.T) {
+	p := publish(t, public(key(), "k1"))
+	l, _ := listen(t, p, nil)
+	in := open(l, "f:1")
+	token := "Bearer " + good(t)
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			if status := post(t, in.URL(), notice("a"), token); status != http.StatusAccepted {
+				t.Errorf("status %d", status)
+			}
+		})
+	}
+	all.Wait()
+	if fetches := p.fetches.Load(); fetches != 1 {
+		t.Errorf("%d fetches, expected 1", fetches)
+	}
+}
+
 func TestStrangersCannotMakeUsFetchWithoutEnd(t *testing.T) {
 	var now atomic.Int64
 	now.Store(clock().Unix())
