@@ -19,6 +19,7 @@ type clock struct {
 	wake   *time.Timer
 	// tick is called, without the lock, when the earliest timer may be due.
 	tick    func()
+	firing  time.Time // due time of the timer that fires; zero when none does
 	stopped bool
 }
 
@@ -32,7 +33,23 @@ type timer struct {
 	housekeeping bool
 }
 
-func (c *clock) now() time.Time { return c.real().Add(c.offset) }
+// now is the time on the clock. While a timer fires it is the timer's due
+// time, so that what the timer starts is counted from there, however late the
+// goroutine runs.
+func (c *clock) now() time.Time {
+	if !c.firing.IsZero() {
+		return c.firing
+	}
+	return c.real().Add(c.offset)
+}
+
+// fire lets the earliest timer happen.
+func (c *clock) fire() {
+	t, _ := heap.Pop(&c.timers).(*timer)
+	c.firing = t.due
+	t.fire()
+	c.firing = time.Time{}
+}
 
 // after makes fire happen once d has passed. The caller holds the world's
 // lock, and so does fire when it is called.
@@ -61,28 +78,22 @@ func (c *clock) arm() {
 	if c.stopped || c.still || len(c.timers) == 0 {
 		return
 	}
-	c.wake = time.AfterFunc(max(0, c.timers[0].due.Sub(c.now())), c.tick)
+	c.wake = time.AfterFunc(max(0, c.timers[0].due.Sub(c.real().Add(c.offset))), c.tick)
 }
 
 // run fires what is due now.
 func (c *clock) run() {
 	for len(c.timers) > 0 && !c.timers[0].due.After(c.now()) {
-		t, _ := heap.Pop(&c.timers).(*timer)
-		t.fire()
+		c.fire()
 	}
 	c.arm()
 }
 
-// advance moves the clock by d. Each timer that falls due on the way sees its
-// own due time as now, so what it starts is counted from there.
+// advance moves the clock by d, firing on the way what falls due.
 func (c *clock) advance(d time.Duration) {
 	target := c.now().Add(d)
 	for len(c.timers) > 0 && !c.timers[0].due.After(target) {
-		t, _ := heap.Pop(&c.timers).(*timer)
-		if ahead := t.due.Sub(c.now()); ahead > 0 {
-			c.offset += ahead
-		}
-		t.fire()
+		c.fire()
 	}
 	if ahead := target.Sub(c.now()); ahead > 0 {
 		c.offset += ahead
