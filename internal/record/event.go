@@ -56,6 +56,14 @@ type Planned struct {
 	Tags     []string      `json:"tags,omitempty"` // with the "@", the feature's included, in file order
 	Steps    []PlannedStep `json:"steps"`
 	Excluded string        `json:"excluded,omitempty"` // why it is planned to be skipped; empty: it is run
+	Twin     *Twin         `json:"twin,omitempty"`     // nil: a scenario of its own
+}
+
+// A Twin is a scenario that is run again without one of the permissions that it claims, to see it refused:
+// the proof that the claim is true. It belongs to its scenario and is counted apart.
+type Twin struct {
+	Of      string `json:"of"`      // identity of the scenario
+	Without string `json:"without"` // the permission that is taken away
 }
 
 // Feature is the head of a feature file.
@@ -124,6 +132,19 @@ type Item struct {
 	ResourceURL string `json:"resourceUrl,omitempty"`
 	Type        string `json:"type,omitempty"`  // resourceData's @odata.type, without "#microsoft.graph."
 	State       string `json:"state,omitempty"` // resourceData's state or status
+	// Result is why a call ended or an operation failed; nil: the item does not say.
+	Result *ResultInfo `json:"result,omitempty"`
+}
+
+// ResultInfo is the resultInfo of an item with what its codes mean.
+type ResultInfo struct {
+	Code    int    `json:"code"`
+	Subcode int    `json:"subcode"`
+	Message string `json:"message,omitempty"` // Graph's own words
+	// Explanation is what the codes mean; for codes that no page explains it says that they are unknown.
+	Explanation string   `json:"explanation"`
+	Source      string   `json:"source,omitempty"`   // of the explanation
+	Evidence    Evidence `json:"evidence,omitempty"` // of the explanation; empty: the codes are unknown
 }
 
 // Token is the verdict on the bearer token of a notification.
@@ -218,11 +239,12 @@ const (
 
 // Permission is the proof for one scenario: what its calls need and what its token carried.
 type Permission struct {
-	Needs   []PermissionNeed  `json:"needs"`
-	Carried []string          `json:"carried"` // the token's roles and resource-specific grants, sorted
-	Excess  []string          `json:"excess,omitempty"`
-	Missing []string          `json:"missing,omitempty"`
-	Verdict PermissionVerdict `json:"verdict"`
+	Needs      []PermissionNeed  `json:"needs"`
+	Carried    []string          `json:"carried"`              // the token's roles and resource-specific grants, sorted
+	Excess     []string          `json:"excess,omitempty"`     // calling permissions carried that nothing needs, sorted
+	Deliberate []string          `json:"deliberate,omitempty"` // of those, the ones that the scenario's own steps ask for
+	Missing    []string          `json:"missing,omitempty"`
+	Verdict    PermissionVerdict `json:"verdict"`
 }
 
 // PermissionNeed is what one operation needs.
@@ -230,7 +252,9 @@ type PermissionNeed struct {
 	Operation string   `json:"operation"`
 	Name      string   `json:"name,omitempty"`
 	Exchange  int      `json:"exchange,omitempty"`
-	Least     []string `json:"least"` // all of these; empty: none is needed
+	Least     []string `json:"least"`            // all of these; empty: none is needed
+	Higher    []string `json:"higher,omitempty"` // each of these alone does too
+	Page      string   `json:"page,omitempty"`   // URL of the page that the permission table has it from
 	Clause    *Clause  `json:"clause,omitempty"`
 	Refused   bool     `json:"refused,omitempty"` // Graph refused it (403): proof that it is needed
 }

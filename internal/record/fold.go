@@ -53,6 +53,7 @@ type folder struct {
 // open is a scenario that is being folded.
 type open struct {
 	run      *ScenarioRun
+	twins    []*ScenarioRun
 	excluded string
 	began    bool
 	finished bool
@@ -104,18 +105,25 @@ func (f *folder) addStray(e Event) {
 }
 
 func (f *folder) plan(id string, p Planned) {
+	s := &ScenarioRun{ID: id, Name: p.Name, Rule: p.Rule, Line: p.Line, Tags: p.Tags}
+	for _, step := range p.Steps {
+		s.Steps = append(s.Steps, &StepRun{PlannedStep: step})
+	}
+	f.scenarios[id] = &open{run: s, excluded: p.Excluded}
+	if p.Twin != nil {
+		s.Without = p.Twin.Without
+		if of := f.scenarios[p.Twin.Of]; of != nil {
+			of.twins = append(of.twins, s)
+			return
+		}
+	}
 	feature := f.features[p.Feature.File]
 	if feature == nil {
 		feature = &FeatureRun{Feature: p.Feature}
 		f.features[p.Feature.File] = feature
 		f.run.Features = append(f.run.Features, feature)
 	}
-	s := &ScenarioRun{ID: id, Name: p.Name, Rule: p.Rule, Line: p.Line, Tags: p.Tags}
-	for _, step := range p.Steps {
-		s.Steps = append(s.Steps, &StepRun{PlannedStep: step})
-	}
 	feature.Scenarios = append(feature.Scenarios, s)
-	f.scenarios[id] = &open{run: s, excluded: p.Excluded}
 }
 
 func (s *open) add(e Event) {
@@ -209,6 +217,15 @@ func (f *folder) finish() *Run {
 				s.Status = Flaky
 			}
 			s.Blame = s.blame(run.Info.Target)
+			s.Twins = o.twins
+			for _, twin := range s.Twins {
+				f.scenarios[twin.ID].settle()
+				twin.Blame = twin.blame(run.Info.Target)
+				run.Twins.add(twin)
+				if twin.Status != Skipped { // a tenant that cannot do it takes nothing from its scenarios
+					run.Status = Worse(run.Status, twin.Status)
+				}
+			}
 			feature.Status = Worse(feature.Status, s.Status)
 			feature.Counts.add(s)
 			run.Counts.add(s)

@@ -10,6 +10,7 @@ type Run struct {
 	Interrupted    string          `json:"interrupted,omitempty"` // why the run ended early; "no end was recorded" for a cut log
 	Status         Status          `json:"status"`                // the worst of the scenarios; errored when interrupted
 	Counts         Counts          `json:"counts"`
+	Twins          Counts          `json:"twins"`    // the refusal twins of all scenarios, which Counts leaves out
 	Features       []*FeatureRun   `json:"features"` // in plan order
 	Verdict        *Verdict        `json:"verdict,omitempty"`
 	Stray          []*Notification `json:"stray,omitempty"`          // posts that belonged to no scenario
@@ -92,6 +93,8 @@ type ScenarioRun struct {
 	Checks        []*Judged      `json:"checks,omitempty"`
 	Permission    *Permission    `json:"permission,omitempty"`
 	Earlier       []*ScenarioRun `json:"earlier,omitempty"`
+	Without       string         `json:"without,omitempty"` // of a twin: the permission that was taken away; empty: this is no twin
+	Twins         []*ScenarioRun `json:"twins,omitempty"`   // the scenario again, each time without one permission that it claims
 }
 
 // StepRun is one step with its outcome. A step that was not reached is skipped, with that as its reason.

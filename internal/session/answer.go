@@ -89,7 +89,8 @@ func (j *judgement) add(kind record.CheckKind, e scenarios.Expectation, requirem
 func (j *judgement) expectation(e scenarios.Expectation) error {
 	response := j.exchange.Response
 	if e.Status != 0 {
-		j.add(record.CheckStatus, e, "the status is "+statusText(e.Status), statusDifference(e.Status, response.Status))
+		j.add(record.CheckStatus, e, "the status is "+statusText(e.Status),
+			j.session.explainStatus(e.Status, j.session.last, statusDifference(e.Status, response.Status)))
 	}
 	for _, h := range e.Headers {
 		pattern, err := h.Pattern.Bind(j.value)

@@ -20,6 +20,8 @@ type wish struct {
 	roles   []string
 	rsc     []string
 	instead map[string]string // tenant-wide permission -> the resource-specific consent that replaces it
+	also    []string          // permissions that steps ask for beyond what is needed
+	without []string          // permissions that the token must not carry
 }
 
 // A bot is a registered application with its token, its client and its inbox.
@@ -28,23 +30,23 @@ type bot struct {
 	client *graph.Client
 	inbox  *notify.Inbox
 	roles  []string // what its token carries, known after the first sign-in
+	// without are permissions that its token must not carry, or the scenario would prove nothing.
+	without []string
 }
 
-// least is the union of what the named exchanges need.
-func (s *Session) least() []string {
-	var union []string
-	for _, x := range s.scenario.Exchanges {
-		if x.Permissions != nil {
-			union = append(union, x.Permissions.Least...)
-		}
-	}
-	slices.Sort(union)
-	return slices.Compact(union)
-}
-
-// BotWithLeast asks for a bot that has what the scenario's requests need, and no more.
+// BotWithLeast asks for a bot that has what the scenario's requests need, and no more; in a refusal twin,
+// less the permission that it is to prove.
 func (s *Session) BotWithLeast() error {
-	s.wish = &wish{roles: s.least()}
+	if s.scenario.Without == "" {
+		s.wish = &wish{roles: s.least()}
+		return nil
+	}
+	if err := s.BotWithout(s.scenario.Without); err != nil {
+		return err
+	}
+	if s.scenario.StandIn != "" {
+		s.wish.roles = append(s.wish.roles, s.scenario.StandIn)
+	}
 	return nil
 }
 
@@ -62,7 +64,7 @@ func (s *Session) BotWithout(permission string) error {
 	if i < 0 {
 		return fmt.Errorf("the scenario's requests need %v and not %q: taking it away proves nothing", roles, permission)
 	}
-	s.wish = &wish{roles: slices.Delete(roles, i, i+1)}
+	s.wish = &wish{roles: slices.Delete(roles, i, i+1), without: []string{permission}}
 	return nil
 }
 
@@ -73,6 +75,7 @@ func (s *Session) BotAlsoWith(permission string) error {
 	}
 	if !slices.Contains(s.wish.roles, permission) {
 		s.wish.roles = append(s.wish.roles, permission)
+		s.wish.also = append(s.wish.also, permission)
 	}
 	return nil
 }
@@ -99,6 +102,7 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.without = s.wish.without
 	s.bot = b
 	for name, value := range b.variables() {
 		s.vars[name] = value
@@ -141,6 +145,11 @@ func (b *bot) authorization(ctx context.Context, tokens *graph.Tokens, kind stri
 		return nil, err
 	}
 	b.roles = claims.Roles
+	for _, permission := range b.without {
+		if slices.Contains(b.roles, permission) {
+			return nil, director.Unable{Reason: fmt.Sprintf("the token carries %s, which this target cannot take away; a second, less privileged credential could do without", permission)}
+		}
+	}
 	switch kind {
 	case "":
 		return []string{"Bearer " + token}, nil

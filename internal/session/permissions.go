@@ -10,13 +10,47 @@ import (
 	"conform/scenarios"
 )
 
+// claim is what an exchange needs of its caller. In a strict run an operation that is documented to check
+// nothing is held to the table of its path all the same.
+func (r *Run) claim(data *scenarios.Exchange) []string {
+	p := data.Permissions
+	if p == nil {
+		return nil
+	}
+	if r.Strict && len(p.Least) == 0 && p.Row != nil && p.Row.AtCreation {
+		return p.Row.Least
+	}
+	return p.Least
+}
+
+// least is the union of what the named exchanges need. In a strict run a permission that does in place of
+// another is not asked for twice.
+func (s *Session) least() []string {
+	var union []string
+	for _, x := range s.scenario.Exchanges {
+		if x.Permissions != nil {
+			union = append(union, x.Permissions.Least...)
+		}
+	}
+	for _, x := range s.scenario.Exchanges {
+		if p := x.Permissions; p != nil && !p.Row.Accepted(s.run.claim(x), union) {
+			union = append(union, s.run.claim(x)...)
+		}
+	}
+	slices.Sort(union)
+	return slices.Compact(union)
+}
+
 // need notes what an exchange needs, and whether Graph refused it for want of a permission.
 func (s *Session) need(data *scenarios.Exchange, x record.Exchange) {
-	if data.Permissions == nil {
+	p := data.Permissions
+	if p == nil {
 		return
 	}
-	n := record.PermissionNeed{Operation: data.Operation, Name: data.Name, Exchange: x.ID,
-		Least: data.Permissions.Least, Clause: data.Permissions.Clause}
+	n := record.PermissionNeed{Operation: data.Operation, Name: data.Name, Exchange: x.ID, Least: s.run.claim(data), Clause: p.Clause}
+	if p.Row != nil {
+		n.Higher, n.Page = p.Row.Higher, p.Row.Source
+	}
 	n.Refused = x.Response != nil && x.Response.Status == http.StatusForbidden
 	s.needs = append(s.needs, n)
 }
@@ -24,44 +58,63 @@ func (s *Session) need(data *scenarios.Exchange, x record.Exchange) {
 // permissions compares what the scenario's exchanges need with what the bot's token carried.
 func (s *Session) permissions() record.Permission {
 	p := record.Permission{Needs: s.needs, Carried: []string{}}
-	instead := map[string]string{}
 	if s.bot != nil {
 		p.Carried = append(p.Carried, s.bot.roles...)
 		p.Carried = append(p.Carried, s.bot.RSC...)
 	}
-	if s.wish != nil {
-		instead = s.wish.instead
-	}
 	slices.Sort(p.Carried)
-	needed := map[string]bool{}
+	used, higher := map[string]bool{}, false
 	for _, n := range s.needs {
-		for _, permission := range n.Least {
-			if consent := instead[permission]; consent != "" {
-				permission = consent
-			}
-			needed[permission] = true
-			if !slices.Contains(p.Carried, permission) && !slices.Contains(p.Missing, permission) {
-				p.Missing = append(p.Missing, permission)
+		least := s.replaced(n.Least)
+		for _, permission := range least {
+			used[permission] = true
+		}
+		var missing []string
+		for _, permission := range least {
+			if !slices.Contains(p.Carried, permission) {
+				missing = append(missing, permission)
 			}
 		}
+		row := scenarios.Row{Higher: n.Higher}
+		if alone := row.HigherOf(p.Carried); alone != "" && len(missing) > 0 {
+			used[alone], higher = true, true
+			continue
+		}
+		p.Missing = append(p.Missing, missing...)
 	}
 	for _, permission := range p.Carried {
-		if !needed[permission] {
+		// What a token carries for other parts of Graph is not this tool's to judge.
+		if !used[permission] && strings.HasPrefix(permission, "Calls.") {
 			p.Excess = append(p.Excess, permission)
+			if s.wish != nil && slices.Contains(s.wish.also, permission) {
+				p.Deliberate = append(p.Deliberate, permission)
+			}
 		}
 	}
 	slices.Sort(p.Missing)
+	p.Missing = slices.Compact(p.Missing)
 	switch {
 	case len(p.Missing) > 0:
 		p.Verdict = record.Lacking
 	case len(s.needs) == 0:
 		p.Verdict = record.Undocumented
-	case len(p.Excess) > 0:
+	case len(p.Excess) > 0 || higher:
 		p.Verdict = record.Over
 	default:
 		p.Verdict = record.Least
 	}
 	return p
+}
+
+// replaced puts resource-specific consents in the place of the tenant-wide permissions that they replace.
+func (s *Session) replaced(least []string) []string {
+	out := slices.Clone(least)
+	for i, permission := range out {
+		if s.wish != nil && s.wish.instead[permission] != "" {
+			out[i] = s.wish.instead[permission]
+		}
+	}
+	return out
 }
 
 // provePermissions records the proof of the scenario, if it sent anything that has a need documented.
@@ -73,8 +126,12 @@ func (s *Session) provePermissions() {
 	s.record(record.Event{Permission: &p})
 }
 
-// PermissionsAre judges the proof so far: "least" or "over".
+// PermissionsAre judges the proof so far: "least" or "over". In a refusal twin, whose token lacks one on
+// purpose, there is nothing to judge.
 func (s *Session) PermissionsAre(want record.PermissionVerdict) error {
+	if s.scenario.Without != "" {
+		return nil
+	}
 	p := s.permissions()
 	c := record.Check{Kind: record.CheckPermission, Requirement: "the token carries " + wording(want)}
 	for _, n := range s.needs {

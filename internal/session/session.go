@@ -30,6 +30,9 @@ type Run struct {
 	// Lenient makes a difference from an assumed clause a finding instead of a failure: on a tenant Graph
 	// is right where we only guessed.
 	Lenient bool
+	// Strict holds every operation to the permission table of its path, also where its page says that nothing
+	// is checked beyond what was when the call was created or answered.
+	Strict bool
 	// Within is how long a sequence of notifications is waited for where the data does not say and the
 	// target cannot tell that nothing more will come.
 	Within time.Duration
@@ -63,6 +66,10 @@ type Scenario struct {
 	ID        string                // "file:line"
 	Attempt   int                   // 2, 3 … for a retry; 0 or 1 for the first
 	Exchanges []*scenarios.Exchange // those that its steps name: their permissions make the least a bot needs
+	// Without is set in a refusal twin: the permission that is taken away to see the scenario refused.
+	Without string
+	// StandIn is a permission that does nothing for such a twin, except that its bot is still one that calls.
+	StandIn string
 }
 
 // A Session is one scenario while it runs. Its methods are called one at a time, by its steps.
@@ -184,7 +191,7 @@ func (s *Session) Close(ctx context.Context) error {
 
 	var errs []error
 	if !interrupted {
-		errs = append(errs, s.judgeRefused(), s.judgeLeftOver(ctx))
+		errs = append(errs, s.lastWords(ctx), s.judgeRefused(), s.judgeLeftOver())
 	}
 	s.provePermissions()
 	errs = append(errs, s.cleanUp(ctx))
@@ -192,6 +199,15 @@ func (s *Session) Close(ctx context.Context) error {
 	delete(s.run.open, s.scenario.ID)
 	s.run.mu.Unlock()
 	return errors.Join(errs...)
+}
+
+// lastWords lets the target tell what is due, so that it is judged and not lost with the bot.
+func (s *Session) lastWords(ctx context.Context) error {
+	if s.bot == nil {
+		return nil
+	}
+	_, err := s.run.World.Settle(ctx, s.bot.Bot)
+	return err
 }
 
 // cleanUp hangs up and releases.

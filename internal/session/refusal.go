@@ -1,0 +1,85 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"conform/internal/match"
+	"conform/internal/record"
+)
+
+// refusal is the answer, in the scenario data, to a request whose token lacks a permission.
+const refusal = "permission missing"
+
+// RefusedWithout ends a refusal twin: it judges that the last request was refused as documented, for want of
+// the permission that was taken away.
+func (s *Session) RefusedWithout() error {
+	err := s.AnswersAs(refusal)
+	if f, ok := err.(Failure); ok {
+		return Failure{fmt.Sprintf("without %s Graph should have refused this request: %s", s.scenario.Without, f.Text)}
+	}
+	return err
+}
+
+// explainForbidden says, of an answer 403 that should not have been one, which permission was missing, which
+// the token had, and how the missing one is granted.
+func (s *Session) explainForbidden(last *sent) string {
+	code := ""
+	if value, found, err := match.Path("/error/code", last.exchange.Response.Body); err == nil && found {
+		code = text(value)
+	}
+	switch code {
+	case "7503":
+		return "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and enable calling on its Teams channel"
+	case "7505":
+		return fmt.Sprintf("code 7505: the call is of another tenant than the token, which is of %s; sign in to the tenant of the call", last.bot.TenantID)
+	}
+	carried := append(slices.Clone(last.bot.roles), last.bot.RSC...)
+	has := "the token has none"
+	if len(carried) > 0 {
+		has = "the token has " + strings.Join(carried, ", ")
+	}
+	var missing []string
+	for _, permission := range s.replaced(s.run.claim(last.data)) {
+		if !slices.Contains(carried, permission) {
+			missing = append(missing, permission)
+		}
+	}
+	switch {
+	case last.data.Permissions == nil:
+		return "nothing is documented about what this request needs; " + has
+	case len(missing) == 0:
+		return has + ", which is all that is documented as needed; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"
+	}
+	return fmt.Sprintf("missing %s; %s; %s", strings.Join(missing, ", "), has, s.granting(last.bot, missing))
+}
+
+// granting says how permissions are granted.
+func (s *Session) granting(b *bot, missing []string) string {
+	var ways []string
+	var tenant, chat []string
+	for _, name := range missing {
+		if p, known := s.run.Library.PermissionTable.Named(name); known && p.Chat {
+			chat = append(chat, name)
+		} else {
+			tenant = append(tenant, name)
+		}
+	}
+	if len(tenant) > 0 {
+		consent := strings.TrimSuffix(b.TokenURL, "/oauth2/v2.0/token") + "/adminconsent?client_id=" + b.ClientID
+		ways = append(ways, fmt.Sprintf("add %s to the app registration as an application permission of Microsoft Graph, and have an administrator consent at %s", strings.Join(tenant, ", "), consent))
+	}
+	if len(chat) > 0 {
+		ways = append(ways, fmt.Sprintf("name %s in the Teams app's manifest under authorization.permissions.resourceSpecific, and add the app to the chat", strings.Join(chat, ", ")))
+	}
+	return strings.Join(ways, "; ")
+}
+
+// explainStatus adds the explanation to the difference of a status check.
+func (s *Session) explainStatus(want int, last *sent, differences []record.Difference) []record.Difference {
+	if len(differences) > 0 && want != 403 && last.exchange.Response.Status == 403 {
+		differences[0].Got += ": " + s.explainForbidden(last)
+	}
+	return differences
+}
