@@ -164,10 +164,10 @@ func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, again bool) {
 	m.put(&messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: started, Timestamp: stamp(now), WillBeRetried: again}})
 }
 
-func (m *messageWriter) step(started, id string, at time.Time, took time.Duration, status messages.TestStepResultStatus, text string, evidence []string) {
+func (m *messageWriter) step(started, id string, at time.Time, took time.Duration, status messages.TestStepResultStatus, text string, evidence []attachment) {
 	m.put(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: started, TestStepId: id, Timestamp: stamp(at)}})
-	for _, body := range evidence {
-		m.put(&messages.Envelope{Attachment: &messages.Attachment{Body: body, ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain", TestCaseStartedId: started, TestStepId: id}})
+	for _, a := range evidence {
+		m.put(&messages.Envelope{Attachment: &messages.Attachment{Body: a.text, FileName: a.name, ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain", TestCaseStartedId: started, TestStepId: id}})
 	}
 	m.put(&messages.Envelope{TestStepFinished: &messages.TestStepFinished{TestCaseStartedId: started, TestStepId: id, Timestamp: stamp(at.Add(took)),
 		TestStepResult: &messages.TestStepResult{Duration: &messages.Duration{Seconds: int64(took / time.Second), Nanos: int64(took % time.Second)}, Message: text, Status: status}}})
@@ -202,9 +202,14 @@ func stepMessage(s *record.ScenarioRun, number int) string {
 	return strings.Join(lines, "\n")
 }
 
+// An attachment is a piece of evidence with the name under which report tools list it.
+type attachment struct {
+	name, text string
+}
+
 // evidence tells what was sent and received during a step.
-func (m *messageWriter) evidence(s *record.ScenarioRun, number int) []string {
-	var out []string
+func (m *messageWriter) evidence(s *record.ScenarioRun, number int) []attachment {
+	var out []attachment
 	for _, x := range s.Exchanges {
 		if x.Step != number {
 			continue
@@ -215,11 +220,12 @@ func (m *messageWriter) evidence(s *record.ScenarioRun, number int) []string {
 		} else {
 			text += "\n\nno answer: " + visible(x.Error)
 		}
-		out = append(out, text)
+		out = append(out, attachment{visible(x.Operation) + ".txt", text})
 	}
 	for _, n := range s.Notifications {
 		if n.Step == number {
-			out = append(out, fmt.Sprintf("notification %d: %s %s, answered with %d\n%s", n.ID, visible(n.Method), visible(n.Path), n.Answered, bodyText(n.Body)))
+			out = append(out, attachment{fmt.Sprintf("notification %d.txt", n.ID),
+				fmt.Sprintf("%s %s, answered with %d\n%s", visible(n.Method), visible(n.Path), n.Answered, bodyText(n.Body))})
 		}
 	}
 	return out

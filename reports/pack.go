@@ -19,7 +19,7 @@ type pack struct {
 }
 
 // A packer spreads values over packs of about limit bytes of JSON each: small enough to open at once,
-// large enough to compress well.
+// large enough to compress well. With limit 0 each value has a pack of its own.
 type packer struct {
 	name   string
 	limit  int

@@ -17,7 +17,8 @@ type pageIndex struct {
 	Clauses   []record.Clause `json:"clauses"`
 	Features  []pageFeature   `json:"features"`
 	Scenarios []pageScenario  `json:"scenarios"`
-	Details   []int           `json:"details"` // first scenario of each pack of details
+	Promises  []pagePromise   `json:"promises"`
+	PerPack   int             `json:"perPack"` // scenarios in a pack of details
 	Bodies    []int           `json:"bodies"`  // first body of each pack of bodies
 }
 
@@ -45,10 +46,55 @@ type pageScenario struct {
 	Blame      record.Blame             `json:"b,omitempty"`
 }
 
+// A pageDetails holds the details of several scenarios, one column for each kind of evidence: like stands
+// by like, which deflates by a fifth better than scenario by scenario.
+type pageDetails struct {
+	Status        []record.Status      `json:"status"`
+	Reason        []string             `json:"reason"`
+	Steps         [][]pageStep         `json:"steps"`
+	Exchanges     [][]pageExchange     `json:"exchanges"`
+	Notifications [][]pageNotification `json:"notifications"`
+	Actions       [][]pageAction       `json:"actions"`
+	Checks        [][]pageCheck        `json:"checks"`
+	Permission    []*pagePermission    `json:"permission"`
+	Earlier       [][]*pageDetail      `json:"earlier"`
+}
+
+func (d *pageDetails) add(s *pageDetail) {
+	d.Status = append(d.Status, s.Status)
+	d.Reason = append(d.Reason, s.Reason)
+	d.Steps = append(d.Steps, s.Steps)
+	d.Exchanges = append(d.Exchanges, s.Exchanges)
+	d.Notifications = append(d.Notifications, s.Notifications)
+	d.Actions = append(d.Actions, s.Actions)
+	d.Checks = append(d.Checks, s.Checks)
+	d.Permission = append(d.Permission, s.Permission)
+	d.Earlier = append(d.Earlier, s.Earlier)
+}
+
+// A pageStep leaves out the status when it is passed, as most are.
+type pageStep struct {
+	Keyword string        `json:"keyword"`
+	Text    string        `json:"text"`
+	Line    int           `json:"line"`
+	Status  record.Status `json:"status,omitempty"`
+	Error   string        `json:"error,omitempty"`
+	Took    float64       `json:"ms,omitempty"`
+}
+
+// A pagePromise is what checks of many scenarios have in common; it stands in the index once. Its clause
+// is the number of one in the index, counted from 1; 0: none.
+type pagePromise struct {
+	Kind        record.CheckKind `json:"kind"`
+	Requirement string           `json:"requirement"`
+	Where       string           `json:"where,omitempty"`
+	Clause      int              `json:"clause,omitempty"`
+}
+
 type pageDetail struct {
 	Status        record.Status      `json:"status"`
 	Reason        string             `json:"reason,omitempty"`
-	Steps         []*record.StepRun  `json:"steps"`
+	Steps         []pageStep         `json:"steps"`
 	Exchanges     []pageExchange     `json:"exchanges,omitempty"`
 	Notifications []pageNotification `json:"notifications,omitempty"`
 	Actions       []pageAction       `json:"actions,omitempty"`
@@ -104,19 +150,26 @@ type pageAction struct {
 	At   float64 `json:"at"`
 }
 
-// pageCheck has the number of its clause in the index, counted from 1, instead of the clause.
+// A pageCheck leaves out its status when it is passed.
 type pageCheck struct {
-	Kind        record.CheckKind      `json:"kind"`
-	Requirement string                `json:"requirement"`
-	Where       string                `json:"where,omitempty"`
-	Clause      int                   `json:"clause,omitempty"`
-	Status      record.Status         `json:"status"`
-	Finding     bool                  `json:"finding,omitempty"`
-	Reason      string                `json:"reason,omitempty"`
-	Exchange    int                   `json:"exchange,omitempty"`
-	Differences []record.Difference   `json:"differences,omitempty"`
-	Sequence    []record.SequenceLine `json:"sequence,omitempty"`
-	Step        int                   `json:"step,omitempty"`
+	Promise     int                 `json:"p"` // in the index, counted from 0
+	Status      record.Status       `json:"status,omitempty"`
+	Finding     bool                `json:"finding,omitempty"`
+	Reason      string              `json:"reason,omitempty"`
+	Exchange    int                 `json:"exchange,omitempty"`
+	Differences []record.Difference `json:"differences,omitempty"`
+	Sequence    []pageSequenceLine  `json:"sequence,omitempty"`
+	Step        int                 `json:"step,omitempty"`
+}
+
+// A pageSequenceLine leaves out the arrival when the message arrived as expected.
+type pageSequenceLine struct {
+	Label        string         `json:"label"`
+	Arrival      record.Arrival `json:"arrival,omitempty"`
+	Notification int            `json:"notification,omitempty"`
+	Item         int            `json:"item,omitempty"`
+	Note         string         `json:"note,omitempty"`
+	Clause       int            `json:"clause,omitempty"`
 }
 
 type pagePermission struct {
@@ -137,23 +190,25 @@ type pageNeed struct {
 }
 
 const (
-	detailPackSize = 256 << 10 // bytes of JSON in one pack of details
-	bodyPackSize   = 256 << 10
-	maxListText    = 300 // characters of a name or reason in the list; the detail has the whole
+	perPack      = 32        // scenarios in one pack of details
+	bodyPackSize = 256 << 10 // bytes of JSON in one pack of bodies
+	maxListText  = 300       // characters of a name or reason in the list; the detail has the whole
 )
 
 // A pageBuilder makes the data of the page from a run.
 type pageBuilder struct {
-	index   pageIndex
-	tags    map[string]int
-	clauses map[record.Clause]int
-	details packer
-	bodies  *bodyStore
+	index    pageIndex
+	tags     map[string]int
+	clauses  map[record.Clause]int
+	promises map[pagePromise]int
+	open     *pageDetails // the pack of details that is being filled
+	details  packer
+	bodies   *bodyStore
 }
 
 // pagePacks returns the packs of the page, that of the index first.
 func pagePacks(run *record.Run) ([]pack, error) {
-	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, details: packer{name: "details", limit: detailPackSize}, bodies: newBodyStore(bodyPackSize)}
+	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, open: &pageDetails{}, details: packer{name: "details"}, bodies: newBodyStore(bodyPackSize)}
 	b.index.Target = run.Info.Target
 	for i, f := range run.Features {
 		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: cut(f.Name, maxListText), Description: f.Description, Status: f.Status,
@@ -164,12 +219,15 @@ func pagePacks(run *record.Run) ([]pack, error) {
 			}
 		}
 	}
+	if err := b.flush(); err != nil {
+		return nil, err
+	}
 	for _, p := range []*packer{&b.details, &b.bodies.packer} {
 		if err := p.close(); err != nil {
 			return nil, err
 		}
 	}
-	b.index.Details, b.index.Bodies = b.details.firsts, b.bodies.firsts
+	b.index.PerPack, b.index.Bodies = perPack, b.bodies.firsts
 	index := packer{name: "index"}
 	if _, err := index.add(b.index); err != nil {
 		return nil, err
@@ -205,12 +263,28 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 	if err != nil {
 		return err
 	}
-	_, err = b.details.add(detail)
+	b.open.add(detail)
+	if len(b.open.Status) == perPack {
+		return b.flush()
+	}
+	return nil
+}
+
+// flush makes a pack of the details that are open.
+func (b *pageBuilder) flush() error {
+	if len(b.open.Status) == 0 {
+		return nil
+	}
+	_, err := b.details.add(b.open)
+	b.open = &pageDetails{}
 	return err
 }
 
 func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
-	d := &pageDetail{Status: s.Status, Reason: s.Reason, Steps: s.Steps}
+	d := &pageDetail{Status: s.Status, Reason: s.Reason}
+	for _, step := range s.Steps {
+		d.Steps = append(d.Steps, pageStep{Keyword: step.Keyword, Text: step.Text, Line: step.Line, Status: unlessPassed(step.Status), Error: step.Error, Took: milliseconds(step.Duration)})
+	}
 	for _, x := range s.Exchanges {
 		requestBody, err := b.bodies.put(x.Request.Body)
 		if err != nil {
@@ -240,8 +314,8 @@ func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
 		d.Actions = append(d.Actions, pageAction{Action: a.Action, Step: a.Step, At: since(s.Started, a.At)})
 	}
 	for _, c := range s.Checks {
-		d.Checks = append(d.Checks, pageCheck{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where, Clause: b.clause(c.Clause), Status: c.Status, Finding: c.Finding,
-			Reason: c.Reason, Exchange: c.Exchange, Differences: c.Differences, Sequence: c.Sequence, Step: c.Step})
+		d.Checks = append(d.Checks, pageCheck{Promise: b.promise(c), Status: unlessPassed(c.Status), Finding: c.Finding,
+			Reason: c.Reason, Exchange: c.Exchange, Differences: c.Differences, Sequence: b.sequence(c.Sequence), Step: c.Step})
 	}
 	if p := s.Permission; p != nil {
 		d.Permission = &pagePermission{Carried: p.Carried, Excess: p.Excess, Missing: p.Missing, Verdict: p.Verdict}
@@ -257,6 +331,37 @@ func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
 		d.Earlier = append(d.Earlier, earlier)
 	}
 	return d, nil
+}
+
+// promise returns the number of what a check promises, counted from 0.
+func (b *pageBuilder) promise(c *record.Judged) int {
+	p := pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where, Clause: b.clause(c.Clause)}
+	n, known := b.promises[p]
+	if !known {
+		n = len(b.index.Promises)
+		b.promises[p] = n
+		b.index.Promises = append(b.index.Promises, p)
+	}
+	return n
+}
+
+func (b *pageBuilder) sequence(lines []record.SequenceLine) []pageSequenceLine {
+	var out []pageSequenceLine
+	for _, l := range lines {
+		line := pageSequenceLine{Label: l.Label, Notification: l.Notification, Item: l.Item, Note: l.Note, Clause: b.clause(l.Clause)}
+		if l.Arrival != record.Arrived {
+			line.Arrival = l.Arrival
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func unlessPassed(s record.Status) record.Status {
+	if s == record.Passed {
+		return ""
+	}
+	return s
 }
 
 // clause returns the number of a clause, counted from 1; 0 means that there is none.
@@ -281,5 +386,7 @@ func since(start, at time.Time) float64 {
 	return milliseconds(at.Sub(start))
 }
 
-// milliseconds keeps microseconds, which is as fine as anything here means.
-func milliseconds(d time.Duration) float64 { return float64(d.Round(time.Microsecond)) / 1e6 }
+// milliseconds keeps one decimal: finer differences mean nothing to a reader, and do not compress.
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond)/(100*time.Microsecond)) / 10
+}

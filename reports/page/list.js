@@ -34,12 +34,12 @@ async function searchInside(index, query, stop) {
     if (stop()) return found;
     for (const b of await unpack("bodies-" + p)) bodies.push(typeof b === "string" ? b.toLowerCase() : "");
   }
-  for (let p = 0; p < index.details.length; p++) {
+  for (let p = 0; p * index.perPack < index.scenarios.length; p++) {
     if (stop()) return found;
-    (await unpack("details-" + p)).forEach((detail, i) => {
+    (await detailsIn(index, p)).forEach((detail, i) => {
       const text = JSON.stringify(detail).toLowerCase();
       const own = bodiesOf(detail).map((n) => bodies[n - 1]);
-      if (words.every((w) => text.includes(w) || own.some((b) => b.includes(w)))) found.add(index.details[p] + i);
+      if (words.every((w) => text.includes(w) || own.some((b) => b.includes(w)))) found.add(p * index.perPack + i);
     });
   }
   return found;

@@ -26,8 +26,24 @@ function packOf(firsts, number) {
 }
 
 async function detailOf(index, scenario) {
-  const p = packOf(index.details, scenario);
-  return (await unpack("details-" + p))[scenario - index.details[p]];
+  return (await detailsIn(index, Math.floor(scenario / index.perPack)))[scenario % index.perPack];
+}
+
+// detailsIn gives the details of all scenarios in a pack, where they lie in columns.
+async function detailsIn(index, pack) {
+  const [columns] = await unpack("details-" + pack);
+  columns.whole ??= columns.status.map((_, i) => complete(index, Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column?.[i]]))));
+  return columns.whole;
+}
+
+// complete puts back what was left out because it is mostly the same.
+function complete(index, detail) {
+  for (const step of detail.steps || []) step.status ??= "passed";
+  detail.steps ||= [];
+  detail.checks = (detail.checks || []).map((c) => ({ status: "passed", ...index.promises[c.p], ...c }));
+  for (const c of detail.checks) for (const l of c.sequence || []) l.arrival ??= "arrived";
+  (detail.earlier || []).forEach((e, i, all) => { all[i] = complete(index, e); });
+  return detail;
 }
 
 // bodyOf gives the text of a body, or null when there was none. Bytes that are no text come as

@@ -62,7 +62,7 @@ function attempt(index, detail, panel) {
 function stepList(index, detail) {
   const checks = detail.checks || [];
   const items = detail.steps.map((step, i) => h("li", { class: "step " + (step.status || "skipped") },
-    h("p", {}, mark(step.status), h("span", { class: "keyword" }, step.keyword + " "), clipped(step.text, partShown), " ", h("span", { class: "quiet" }, step.duration ? duration(step.duration / 1e6) : "")),
+    h("p", {}, mark(step.status), h("span", { class: "keyword" }, step.keyword + " "), clipped(step.text, partShown), " ", h("span", { class: "quiet" }, step.ms ? duration(step.ms) : "")),
     step.error ? h("pre", { class: "problem" }, clipped(step.error, partShown)) : null,
     checkList(index, checks.filter((c) => c.step === i + 1))));
   const atEnd = checks.filter((c) => !c.step);
@@ -83,7 +83,7 @@ function checkBlock(index, check, closed) {
     h("summary", {}, mark(status), clipped(check.requirement, partShown), check.finding ? h("span", { class: "badge" }, "finding") : null),
     check.reason ? h("p", {}, clipped(check.reason, partShown)) : null,
     differenceTable(check.differences || []),
-    sequenceList(check.sequence || []),
+    sequenceList(index, check.sequence || []),
     clause ? clauseBlock(clause) : h("p", { class: "quiet" }, "A rule of conform itself."),
     check.where ? h("p", { class: "quiet" }, "Promised at ", h("code", {}, check.where)) : null);
 }
@@ -102,10 +102,11 @@ function differenceTable(differences) {
       h("td", { class: "want" }, clipped(d.want, partShown)), h("td", { class: "got" }, clipped(d.got, partShown)))))));
 }
 
-function sequenceList(lines) {
+function sequenceList(index, lines) {
   if (!lines.length) return null;
   return h("ol", { class: "sequence" }, lines.map((l) => h("li", { class: l.arrival }, h("span", { class: "arrival" }, arrivalWords[l.arrival] || l.arrival), " ",
-    h("span", {}, clipped(l.label, partShown)), l.note ? h("span", { class: "quiet" }, " (" + l.note + ")") : null)));
+    h("span", {}, clipped(l.label, partShown)), l.note ? h("span", { class: "quiet" }, " (" + l.note + ")") : null,
+    l.clause ? h("details", { class: "inline" }, h("summary", {}, "why"), clauseBlock(index.clauses[l.clause - 1])) : null)));
 }
 
 function notificationTable(detail) {
