@@ -12,7 +12,7 @@ import (
 func TestPath(t *testing.T) {
 	const body = `{"@odata.type": "#microsoft.graph.call", "id": "x", "n": 9007199254740993, "a/b": {"~": [10, null]},
 		"members@odata.count": 2, "twice": 1, "twice": 2, "@this": "no modifier", "": {"": 5},
-		"targets": [{"@odata.type": "t", "identity": {"user": {"id": "u"}}}, {"@odata.type": "@odata.type", "id": 7}]}`
+		"targets": [{"@odata.type": "t", "identity": {"user": {"id": "u"}}}, {"@odata.type": "@odata.type", "@keys": "v", "id": 7}]}`
 	const missing = "(none)"
 	for _, tt := range []struct {
 		why, path, want string
@@ -33,6 +33,7 @@ func TestPath(t *testing.T) {
 		{"an annotation of a member", "members@odata.count", `2`},
 		{"an annotation escaped by the writer", `\@odata\.type`, `"#microsoft.graph.call"`},
 		{"an annotation in a query, and its like in quotes", `targets.#(@odata.type=="@odata.type").id`, `7`},
+		{"a name with @ in a query", `targets.#(@keys=="v").id`, `7`},
 		{"an @ is a name, not a modifier", "@this", `"no modifier"`},
 		{"a path", "targets.0.identity.user.id", `"u"`},
 		{"a count", "targets.#", `2`},
