@@ -63,8 +63,8 @@ Feature: Answering a call
     And nothing else arrives
 
     Examples:
-      | fault                                    |
-      | without media                            |
+      | fault                                     |
+      | without media                             |
       | with a callback address that is not https |
 
   @refusal
@@ -90,9 +90,9 @@ Feature: Answering a call
     And nothing else arrives
 
     Examples:
-      | call                    |
+      | call                     |
       | a call that there is not |
-      | the call of another bot |
+      | the call of another bot  |
 
   @names
   Scenario Outline: Graph knows the action <as>
@@ -105,6 +105,6 @@ Feature: Answering a call
     And nothing else arrives
 
     Examples:
-      | as                     |
-      | by its qualified name  |
-      | in other letter case   |
+      | as                    |
+      | by its qualified name |
+      | in other letter case  |

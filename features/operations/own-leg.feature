@@ -79,8 +79,8 @@ Feature: The bot's own leg of a call
     And nothing else arrives
 
     Examples:
-      | fault                                   | call       |
-      | to a role that there is not             | example 04 |
+      | fault                                     | call       |
+      | to a role that there is not               | example 04 |
       | to sharer, without media of the bot's own | example 03 |
 
   @app-hosted

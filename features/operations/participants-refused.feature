@@ -17,6 +17,6 @@ Feature: What the permission to invite does not give
     And nothing else arrives
 
     Examples:
-      | act                               | permission                      |
-      | mute participant: the invitee     | Calls.JoinGroupCall.All         |
-      | start hold music: for the invitee | Calls.JoinGroupCallAsGuest.All  |
+      | act                               | permission                     |
+      | mute participant: the invitee     | Calls.JoinGroupCall.All        |
+      | start hold music: for the invitee | Calls.JoinGroupCallAsGuest.All |

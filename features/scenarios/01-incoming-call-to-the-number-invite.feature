@@ -166,11 +166,19 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
     And nothing else arrives
 
     Examples:
-      | invitee                                       |
-      | a number that is not E.164                    |
-      | nobody                                        |
+      | invitee                                          |
+      | a number that is not E.164                       |
+      | nobody                                           |
       | userB and userC at once, into a call between two |
-      | phoneB, into a call that there is not         |
+      | phoneB, into a call that there is not            |
+
+  @refusal
+  Scenario: Graph does not let the bot invite into the call of another bot
+    Given a bot with the least permissions documented
+    When another bot creates the call "example 11"
+    And the bot invites "phoneB, into the call of another bot"
+    Then Graph answers as documented
+    And nothing else arrives
 
   @refusal
   Scenario: Graph refuses the invitation without Calls.InitiateGroupCall.All

@@ -165,6 +165,26 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
     Then Graph answers "call not found"
     And nothing else arrives
 
+  @slow
+  Scenario: The bot answers after its 15 seconds, and the call is gone
+    Given a bot with the least permissions documented
+    When the caller "phoneA" dials the bot's number
+    Then the notification "incoming call to the instance" arrives
+    When 16 seconds pass
+    Then the notification "incoming call not taken" arrives
+    When the bot answers "with audio"
+    Then Graph answers "answer too late"
+    And nothing else arrives
+
+  Scenario: The bot rejects the call because it is busy
+    Given a bot with no permissions
+    When the caller "phoneA" dials the bot's number
+    Then the notification "incoming call to the instance" arrives
+    When the bot rejects "because it is busy"
+    Then Graph answers as documented
+    And the notification "call rejected" arrives
+    And nothing else arrives
+
   @refusal
   Scenario: Graph does not transfer a call that the bot has not answered
     Given a bot with the least permissions documented
@@ -187,10 +207,10 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
     And nothing else arrives
 
     Examples:
-      | fault                                          |
-      | to a number that is not E.164                  |
-      | to nobody                                      |
-      | to phoneB, replacing a call that there is not  |
+      | fault                                         |
+      | to a number that is not E.164                 |
+      | to nobody                                     |
+      | to phoneB, replacing a call that there is not |
 
   @refusal
   Scenario: Graph refuses the transfer without Calls.Initiate.All

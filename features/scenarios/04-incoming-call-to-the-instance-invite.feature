@@ -102,6 +102,25 @@ Feature: Scenario 4 - a Teams user calls the bot's instance, and the bot invites
       | declines          |
       | cannot be reached |
 
+  @service-hosted @slow
+  Scenario: The call goes on when the invited phone rings and nobody picks up
+    Given a bot with the least permissions documented
+    And the party "phoneB" does not answer
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call from userA to the instance" arrives
+    When the bot answers "with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
+    When the bot invites "phoneB"
+    Then Graph answers as documented
+    When 10 seconds pass
+    Then the notification "operation ended" does not arrive
+    When 110 seconds pass
+    Then the notification "invitation of phoneB failed" arrives
+    When the bot sends "get call: the call still stands"
+    Then Graph answers as documented
+    And nothing else arrives
+
   Scenario: The caller hangs up before the bot has answered
     Given a bot with no permissions
     When the caller "userA" calls the bot's instance identifier
@@ -150,6 +169,24 @@ Feature: Scenario 4 - a Teams user calls the bot's instance, and the bot invites
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
+
+  @refusal
+  Scenario Outline: Graph refuses to invite <invitee>
+    Given a bot with the least permissions documented
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call from userA to the instance" arrives
+    When the bot answers "with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
+    When the bot invites "<invitee>"
+    Then Graph answers as documented
+    And nothing else arrives
+
+    Examples:
+      | invitee                               |
+      | a number that is not E.164            |
+      | nobody                                |
+      | phoneB, into a call that there is not |
 
   @refusal
   Scenario: Graph does not let the bot invite into the call of another bot

@@ -70,6 +70,43 @@ Feature: Scenario 5 - a Teams user calls the bot's instance, and the bot transfe
       | declines          |
       | cannot be reached |
 
+  @service-hosted @slow
+  Scenario: The bot has the caller back when nobody picks up the phone
+    Given a bot with the least permissions documented
+    And the party "phoneB" does not answer
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call from userA to the instance" arrives
+    When the bot answers "with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
+    When the bot transfers "to phoneB"
+    Then Graph answers as documented
+    And the notifications "transfer accepted" arrive
+    When 2 minutes pass
+    Then the notification "transfer not taken" arrives
+    When the bot sends "get call: the call is established again"
+    Then Graph answers as documented
+    And nothing else arrives
+
+  Scenario: The caller hangs up before the bot has answered
+    Given a bot with no permissions
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call to the instance" arrives
+    When the caller hangs up
+    Then the notification "incoming call given up" arrives
+    When the bot answers "with audio"
+    Then Graph answers "call not found"
+    And nothing else arrives
+
+  Scenario: The bot rejects the call because it is forbidden
+    Given a bot with no permissions
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call to the instance" arrives
+    When the bot rejects "because it is forbidden"
+    Then Graph answers as documented
+    And the notification "call rejected" arrives
+    And nothing else arrives
+
   @slow
   Scenario: The bot answers after its 15 seconds, and there is nothing to transfer
     Given a bot with the least permissions documented
@@ -91,6 +128,18 @@ Feature: Scenario 5 - a Teams user calls the bot's instance, and the bot transfe
     Then Graph answers as documented
     And the notifications "answered call established" arrive
     When the bot transfers "to phoneB, out of a call without an instance"
+    Then Graph answers as documented
+    And nothing else arrives
+
+  @refusal
+  Scenario: Graph refuses to transfer the call to a number that is not E.164
+    Given a bot with the least permissions documented
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call from userA to the instance" arrives
+    When the bot answers "with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
+    When the bot transfers "to a number that is not E.164"
     Then Graph answers as documented
     And nothing else arrives
 

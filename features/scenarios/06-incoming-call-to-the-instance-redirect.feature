@@ -78,6 +78,49 @@ Feature: Scenario 6 - a Teams user calls the bot's instance, and the bot redirec
     Then Graph answers "call not found"
     And nothing else arrives
 
+  @slow
+  Scenario: Nobody picks up until the time-out that the bot asked for
+    Given a bot with the least permissions documented
+    And the party "phoneB" does not answer
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call from userA to the instance" arrives
+    When the bot redirects "to phoneB, for 20 seconds"
+    Then Graph answers as documented
+    When 15 seconds pass
+    Then the notification "redirect not taken" does not arrive
+    When 10 seconds pass
+    Then the notification "redirect not taken" arrives
+    And nothing else arrives
+
+  @slow
+  Scenario: The bot redirects after its 15 seconds, and the call is gone
+    Given a bot with the least permissions documented
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call from userA to the instance" arrives
+    When 16 seconds pass
+    Then the notification "incoming call not taken" arrives
+    When the bot redirects "to phoneB"
+    Then Graph answers "answer too late"
+    And nothing else arrives
+
+  Scenario: The bot rejects the call for no reason
+    Given a bot with no permissions
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call to the instance" arrives
+    When the bot rejects "for no reason"
+    Then Graph answers as documented
+    And the notification "call rejected" arrives
+    And nothing else arrives
+
+  @refusal
+  Scenario: Graph refuses to redirect the call to a number that is not E.164
+    Given a bot with the least permissions documented
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call from userA to the instance" arrives
+    When the bot redirects "to a number that is not E.164"
+    Then Graph answers as documented
+    And nothing else arrives
+
   @refusal
   Scenario: Graph does not let the bot redirect the call of another bot
     Given a bot with the least permissions documented

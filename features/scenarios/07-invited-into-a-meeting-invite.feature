@@ -104,6 +104,26 @@ Feature: Scenario 7 - somebody in a scheduled meeting adds the bot's instance, a
     Then Graph answers as documented
     And nothing else arrives
 
+  @service-hosted @slow
+  Scenario: The meeting goes on when the phone rings and nobody picks up
+    Given a bot with the least permissions documented
+    And the party "phoneB" does not answer
+    When the participant "userA" adds the bot's instance to the scheduled meeting
+    Then the notification "incoming call from the meeting" arrives
+    When the bot answers "the meeting with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
+    And the notification "roster of the meeting" arrives
+    When the bot invites "phoneB"
+    Then Graph answers as documented
+    When 10 seconds pass
+    Then the notification "operation ended" does not arrive
+    When 110 seconds pass
+    Then the notification "invitation of phoneB failed" arrives
+    When the bot sends "get call: the call still stands"
+    Then Graph answers as documented
+    And nothing else arrives
+
   @slow
   Scenario: The bot answers after its 15 seconds, and the call is gone
     Given a bot with the least permissions documented
@@ -123,6 +143,40 @@ Feature: Scenario 7 - somebody in a scheduled meeting adds the bot's instance, a
     When the bot rejects "because it is busy"
     Then Graph answers as documented
     And the notification "call rejected" arrives
+    And nothing else arrives
+
+  @refusal
+  Scenario Outline: Graph refuses to invite <invitee>
+    Given a bot with the least permissions documented
+    When the participant "userA" adds the bot's instance to the scheduled meeting
+    Then the notification "incoming call from the meeting" arrives
+    When the bot answers "the meeting with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
+    And the notification "roster of the meeting" arrives
+    When the bot invites "<invitee>"
+    Then Graph answers as documented
+    And nothing else arrives
+
+    Examples:
+      | invitee                    |
+      | a number that is not E.164 |
+      | six users at once          |
+
+  @refusal
+  Scenario: The bot invites after it has left, and there is no call
+    Given a bot with the least permissions documented
+    When the participant "userA" adds the bot's instance to the scheduled meeting
+    Then the notification "incoming call from the meeting" arrives
+    When the bot answers "the meeting with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
+    And the notification "roster of the meeting" arrives
+    When the bot hangs up
+    Then Graph answers as documented
+    And the notifications "call hung up" arrive
+    When the bot invites "phoneB"
+    Then Graph answers "call not found"
     And nothing else arrives
 
   @refusal

@@ -106,6 +106,23 @@ Feature: Scenario 9 - from a call between the bot and one other, the bot invites
       | declines          |
       | cannot be reached |
 
+  @service-hosted @slow
+  Scenario: The call goes on when the invited phone rings and nobody picks up
+    Given a bot with the least permissions documented
+    And the party "phoneB" does not answer
+    When the bot creates the call "example 11"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    When the bot invites "phoneB"
+    Then Graph answers as documented
+    When 10 seconds pass
+    Then the notification "operation ended" does not arrive
+    When 110 seconds pass
+    Then the notification "invitation of phoneB failed" arrives
+    When the bot sends "get call: the call still stands"
+    Then Graph answers as documented
+    And nothing else arrives
+
   Scenario Outline: There is no call to invite into when the called party <does not come>
     Given a bot with the least permissions documented
     And the party "phoneA" <does not come>
@@ -121,6 +138,29 @@ Feature: Scenario 9 - from a call between the bot and one other, the bot invites
       | is busy           | callee busy        |
       | declines          | callee declined    |
       | cannot be reached | callee unreachable |
+
+  @refusal
+  Scenario Outline: Graph refuses to invite <invitee>
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 11"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    When the bot invites "<invitee>"
+    Then Graph answers as documented
+    And nothing else arrives
+
+    Examples:
+      | invitee                                          |
+      | a number that is not E.164                       |
+      | userB and userC at once, into a call between two |
+
+  @refusal
+  Scenario: Graph does not let the bot invite into the call of another bot
+    Given a bot with the least permissions documented
+    When another bot creates the call "example 11"
+    And the bot invites "phoneB, into the call of another bot"
+    Then Graph answers as documented
+    And nothing else arrives
 
   @refusal
   Scenario: Graph does not invite into a call that has not been established yet

@@ -120,6 +120,23 @@ Feature: Scenario 10 - from a call between the bot and one other, the bot invite
     Then the notifications "userB invited" arrive
     And nothing else arrives
 
+  @service-hosted @slow
+  Scenario: The call goes on when the invited user's client rings and nobody picks up
+    Given a bot with the least permissions documented
+    And the party "userB" does not answer
+    When the bot creates the call "to userA"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    When the bot invites "userB"
+    Then Graph answers as documented
+    When 10 seconds pass
+    Then the notification "operation ended" does not arrive
+    When 110 seconds pass
+    Then the notification "invitation of userB failed" arrives
+    When the bot sends "get call: the call still stands"
+    Then Graph answers as documented
+    And nothing else arrives
+
   @service-hosted
   Scenario: The first party hangs up while the invited user's client rings
     Given a bot with the least permissions documented
@@ -133,6 +150,21 @@ Feature: Scenario 10 - from a call between the bot and one other, the bot invite
     Then the notification "call ended by the other party" arrives
     When the bot invites "userB"
     Then Graph answers "call not found"
+
+  @refusal
+  Scenario Outline: Graph refuses to invite <invitee>
+    Given a bot with the least permissions documented
+    When the bot creates the call "to userA"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    When the bot invites "<invitee>"
+    Then Graph answers as documented
+    And nothing else arrives
+
+    Examples:
+      | invitee                                          |
+      | nobody                                           |
+      | userB and userC at once, into a call between two |
 
   @refusal
   Scenario: Graph refuses the invitation without Calls.InitiateGroupCall.All

@@ -124,6 +124,46 @@ Feature: Scenario 11 - the bot joins a scheduled meeting and invites a phone
       | declines          |
       | cannot be reached |
 
+  @service-hosted @slow
+  Scenario: The meeting goes on when the phone rings and nobody picks up
+    Given a bot with the least permissions documented
+    And the party "phoneB" does not answer
+    When the bot creates the call "into the meeting, from the bot's instance"
+    Then Graph answers as documented
+    And the notifications "meeting call established" arrive
+    And the notification "roster of the meeting" arrives
+    When the bot invites "phoneB"
+    Then Graph answers as documented
+    When 10 seconds pass
+    Then the notification "operation ended" does not arrive
+    When 110 seconds pass
+    Then the notification "invitation of phoneB failed" arrives
+    When the bot sends "get call: the call still stands"
+    Then Graph answers as documented
+    And nothing else arrives
+
+  @refusal
+  Scenario: The bot invites after it has left, and there is no call
+    Given a bot with the least permissions documented
+    When the bot creates the call "into the meeting, from the bot's instance"
+    Then Graph answers as documented
+    And the notifications "meeting call established" arrive
+    And the notification "roster of the meeting" arrives
+    When the bot hangs up
+    Then Graph answers as documented
+    And the notifications "call hung up" arrive
+    When the bot invites "phoneB"
+    Then Graph answers "call not found"
+    And nothing else arrives
+
+  @refusal
+  Scenario: Graph does not let the bot invite into the call of another bot
+    Given a bot with the least permissions documented
+    When another bot creates the call "example 11"
+    And the bot invites "phoneB, into the call of another bot"
+    Then Graph answers as documented
+    And nothing else arrives
+
   @refusal
   Scenario Outline: Graph refuses to invite <invitee> into the meeting
     Given a bot with the least permissions documented
