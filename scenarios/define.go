@@ -6,63 +6,64 @@ import (
 	"strings"
 
 	"conform/internal/record"
+	"conform/internal/strict"
 )
 
 func (l *loader) defineClauses(doc *document) {
-	for _, id := range inFileOrder(doc.Clauses) {
+	for _, id := range strict.InFileOrder(doc.Clauses) {
 		c := doc.Clauses[id]
 		if first := l.clauses[id]; first != nil {
-			l.twice(c.place, "the clause "+quote(id), first.atKey())
+			l.twice(c.Node, "the clause "+strict.Quote(id), first.KeyPosition())
 			continue
 		}
-		evidence := record.Evidence(c.Evidence.value)
+		evidence := record.Evidence(c.Evidence.Value)
 		l.oneOf(c.Evidence, string(record.Documented), string(record.Observed), string(record.Assumed))
-		if (evidence == record.Documented || evidence == record.Observed) && !c.Source.given() {
-			l.faultAtKey(c.place, fmt.Sprintf("the clause %s is %s and names no source", quote(id), evidence),
+		if (evidence == record.Documented || evidence == record.Observed) && !c.Source.Given() {
+			c.FaultKey(fmt.Sprintf("the clause %s is %s and names no source", strict.Quote(id), evidence),
 				"a source: a URL, or a reference such as samples #616", "")
 		}
-		if s := c.Source.value; strings.Contains(s, "://") {
+		if s := c.Source.Value; strings.Contains(s, "://") {
 			if u, err := url.Parse(s); err != nil || u.Host == "" || strings.ContainsAny(s, " \t\n") {
-				l.faultAt(c.Source.place, fmt.Sprintf("the source %s is not a URL", quote(s)), "one such as https://learn.microsoft.com/…", "")
+				c.Source.Fault(fmt.Sprintf("the source %s is not a URL", strict.Quote(s)), "one such as https://learn.microsoft.com/…", "")
 			}
 		}
-		clause := &record.Clause{ID: id, Says: c.Says.value, Source: c.Source.value, Evidence: evidence}
-		l.clauses[id] = &claim{place: c.place, record: clause}
+		clause := &record.Clause{ID: id, Says: c.Says.Value, Source: c.Source.Value, Evidence: evidence}
+		l.clauses[id] = &claim{Node: c.Node, record: clause}
 		l.lib.Clauses[id] = clause
 	}
 }
 
 func (l *loader) defineVariables(doc *document) {
-	for _, name := range inFileOrder(doc.Variables) {
+	for _, name := range strict.InFileOrder(doc.Variables) {
 		v := doc.Variables[name]
 		if first, taken := l.variables[name]; taken {
-			l.twice(v.place, "the variable "+quote(name), first.atKey())
+			l.twice(v.Node, "the variable "+strict.Quote(name), first.KeyPosition())
 			continue
 		}
-		l.variables[name] = v.place
+		l.variables[name] = v.Node
 		if !isVariableName(name) {
-			l.faultAtKey(v.place, quote(name)+" is not a name of a variable", variableName, "")
+			v.FaultKey(strict.Quote(name)+" is not a name of a variable", variableName, "")
 		}
 		switch {
-		case v.Mock.given() && v.Provided.given():
-			l.faultAtKey(v.Mock.place, "mock beside provided", "one of them", "")
-		case !v.Mock.given() && !v.Provided.given() && v.given() && !v.in.bad[v.node]:
-			l.faultAtKey(v.place, fmt.Sprintf("the variable %s has no value", quote(name)), "mock, or provided: true", "")
+		case v.Mock.Given() && v.Provided.Given():
+			v.Mock.FaultKey("mock beside provided", "one of them", "")
+		case !v.Mock.Given() && !v.Provided.Given() && v.Given() && !v.Faulty():
+			v.FaultKey(fmt.Sprintf("the variable %s has no value", strict.Quote(name)), "mock, or provided: true", "")
 		}
-		if strings.Contains(v.Mock.value, "${") {
-			l.faultAt(v.Mock.place, "a variable in the value of a variable", "the value itself", "")
+		if strings.Contains(v.Mock.Value, "${") {
+			v.Mock.Fault("a variable in the value of a variable", "the value itself", "")
 		}
 		l.lib.Variables[name] = &Variable{
-			Name: name, Says: v.Says.value, Mock: v.Mock.value, Needs: v.Needs.value, Where: v.atKey().String(),
+			Name: name, Says: v.Says.Value, Mock: v.Mock.Value, Needs: v.Needs.Value, Where: v.KeyPosition().String(),
 		}
 	}
 }
 
 func (l *loader) defineShapes(doc *document) {
-	for _, name := range inFileOrder(doc.Shapes) {
+	for _, name := range strict.InFileOrder(doc.Shapes) {
 		p := doc.Shapes[name]
 		if first := l.shapes[name]; first != nil {
-			l.twice(p.place, "the shape "+quote(name), first.atKey())
+			l.twice(p.Node, "the shape "+strict.Quote(name), first.KeyPosition())
 			continue
 		}
 		l.shapes[name] = &shape{pattern: p}

@@ -8,6 +8,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/strict"
 )
 
 // TestDocumentation loads the examples of the manual: each "yaml" block is a whole file, with the faults
@@ -46,9 +48,9 @@ func TestDocumentationIsComplete(t *testing.T) {
 	}
 	words := append(markers(), operators()...)
 	for _, list := range [][]string{
-		keysOf[document](), keysOf[clause](), keysOf[variable](), keysOf[exchange](), keysOf[request](), keysOf[like](),
-		keysOf[permissions](), keysOf[promise](), keysOf[at](), keysOf[answer](), keysOf[sequence](), keysOf[message](),
-		keysOf[order](), keysOf[echoPair](),
+		strict.Keys[document](), strict.Keys[clause](), strict.Keys[variable](), strict.Keys[exchange](), strict.Keys[request](), strict.Keys[like](),
+		strict.Keys[permissions](), strict.Keys[promise](), strict.Keys[at](), strict.Keys[answer](), strict.Keys[sequence](), strict.Keys[message](),
+		strict.Keys[order](), strict.Keys[echoPair](),
 	} {
 		words = append(words, list...)
 	}

@@ -2,14 +2,21 @@ package scenarios
 
 import (
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"conform/internal/match"
+	"conform/internal/nearest"
 	"conform/internal/record"
-
-	"gopkg.in/yaml.v3"
+	"conform/internal/strict"
 )
+
+// A Source is a folder of scenario data.
+type Source struct {
+	FS fs.FS  // every *.yaml file below its root is read; names that begin with a dot are left alone
+	At string // what stands in front of file names in positions, such as "scenarios"; empty: nothing
+}
 
 // Load reads all data of all sources as one: names are global, so that a user's file may use a clause, a
 // shape, a variable or a "like" of ours, and no name may be defined twice. The error is Faults, all of
@@ -23,24 +30,20 @@ func Load(sources ...Source) (*Library, error) {
 			Clauses:   map[string]*record.Clause{},
 		},
 		clauses:   map[string]*claim{},
-		variables: map[string]place{},
+		variables: map[string]strict.Node{},
 		captured:  map[string]bool{},
 		shapes:    map[string]*shape{},
 		answers:   map[string]*Answer{},
 		exchanges: map[exchangeID]*pending{},
-		sequences: map[string]position{},
-		needs:     map[needID]position{},
-		results:   map[resultID]position{},
+		sequences: map[string]strict.Position{},
+		needs:     map[needID]strict.Position{},
+		results:   map[resultID]strict.Position{},
 	}
 	var docs []*document
 	for _, src := range sources {
-		files, sound := readSource(src, &l.faultList)
+		more, sound := strict.Folder[document](strict.Source{FS: src.FS, At: src.At, Holds: "scenario data"}, &l.faults)
 		l.partial = l.partial || !sound
-		for _, f := range files {
-			doc := &document{}
-			(&decoder{file: f, faults: &l.faultList}).into(doc, nil, f.root)
-			docs = append(docs, doc)
-		}
+		docs = append(docs, more...)
 	}
 	docs = l.withTable(docs)
 	// Names first: any file may use those of any other.
@@ -63,7 +66,7 @@ func Load(sources ...Source) (*Library, error) {
 		l.readSequences(doc)
 	}
 	l.finish()
-	if err := l.err(); err != nil {
+	if err := l.faults.Err(); err != nil {
 		return nil, err
 	}
 	return l.lib, nil
@@ -71,18 +74,18 @@ func Load(sources ...Source) (*Library, error) {
 
 // A loader is the state of one Load.
 type loader struct {
-	faultList
+	faults    strict.FaultList
 	lib       *Library
 	partial   bool // a file could not be used: what seems unknown or unused may not be
 	clauses   map[string]*claim
-	variables map[string]place
+	variables map[string]strict.Node
 	captured  map[string]bool
 	shapes    map[string]*shape
 	answers   map[string]*Answer
 	exchanges map[exchangeID]*pending
-	sequences map[string]position
-	needs     map[needID]position
-	results   map[resultID]position
+	sequences map[string]strict.Position
+	needs     map[needID]strict.Position
+	results   map[resultID]strict.Position
 	uses      []placedUse // of all variables, to be checked when all names are known
 
 	requestBytes int // of all request bodies
@@ -90,7 +93,7 @@ type loader struct {
 
 // A claim is a clause with its place.
 type claim struct {
-	place
+	strict.Node
 	record *record.Clause
 	used   bool
 }
@@ -98,66 +101,41 @@ type claim struct {
 // A placedUse is a Use whose place is not yet text.
 type placedUse struct {
 	name string
-	at   position
-}
-
-// fault reports a node, once.
-func (l *loader) fault(in *file, n *yaml.Node, what, expected, nearest string) {
-	if in.bad[n] {
-		return
-	}
-	in.bad[n] = true
-	l.add(positionOf(in.name, n), what, expected, nearest)
-}
-
-// faultAt reports a decoded value, unless it has had its fault or is not there.
-func (l *loader) faultAt(p place, what, expected, nearest string) {
-	if p.given() {
-		l.fault(p.in, p.node, what, expected, nearest)
-	}
-}
-
-// faultAtKey reports the key that a value stands under, or the value in a list.
-func (l *loader) faultAtKey(p place, what, expected, nearest string) {
-	if p.key == nil {
-		l.faultAt(p, what, expected, nearest)
-		return
-	}
-	l.fault(p.in, p.key, what, expected, nearest)
+	at   strict.Position
 }
 
 // twice reports a name that is taken.
-func (l *loader) twice(p place, what string, first position) {
-	l.faultAtKey(p, what+" is defined twice", "one; the other is at "+first.String(), "")
+func (l *loader) twice(p strict.Node, what string, first strict.Position) {
+	p.FaultKey(what+" is defined twice", "one; the other is at "+first.String(), "")
 }
 
 // useOf takes note of a variable for the check at the end.
-func (l *loader) useOf(name string, at position) Use {
+func (l *loader) useOf(name string, at strict.Position) Use {
 	l.uses = append(l.uses, placedUse{name, at})
 	return Use{Name: name, Where: at.String()}
 }
 
 // textUses takes note of the variables in a text and reports one that is not well formed.
-func (l *loader) textUses(t text, uses *useList) {
-	if t.value == "" {
+func (l *loader) textUses(t strict.Text, uses *useList) {
+	if t.Value == "" {
 		return
 	}
-	err := scanVariables(t.value, func(string) {}, func(name string) { uses.add(l.useOf(name, t.at())) })
+	err := scanVariables(t.Value, func(string) {}, func(name string) { uses.add(l.useOf(name, t.Position())) })
 	if err != nil {
-		l.faultAt(t.place, err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
+		t.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
 	}
 }
 
 // clause finds the clause that t names, or returns nil, reported.
-func (l *loader) clause(t text) *record.Clause {
-	if t.value == "" {
+func (l *loader) clause(t strict.Text) *record.Clause {
+	if t.Value == "" {
 		return nil
 	}
-	c := l.clauses[t.value]
+	c := l.clauses[t.Value]
 	if c == nil {
 		if !l.partial {
-			meant := nearestName(l, t.value, l.clauses)
-			l.faultAt(t.place, "unknown clause "+quote(t.value), "an id under clauses", meant)
+			meant := nearestName(l, t.Value, l.clauses)
+			t.Fault("unknown clause "+strict.Quote(t.Value), "an id under clauses", meant)
 			if c := l.clauses[meant]; c != nil {
 				c.used = true // one mistake, one fault
 			}
@@ -169,43 +147,43 @@ func (l *loader) clause(t text) *record.Clause {
 }
 
 // oneOf checks a text against the words that are allowed.
-func (l *loader) oneOf(t text, known ...string) bool {
-	if t.value == "" || slices.Contains(known, t.value) {
-		return t.value != ""
+func (l *loader) oneOf(t strict.Text, known ...string) bool {
+	if t.Value == "" || slices.Contains(known, t.Value) {
+		return t.Value != ""
 	}
-	l.faultAt(t.place, quote(t.value), "one of "+strings.Join(known, ", "), nearest(t.value, known))
+	t.Fault(strict.Quote(t.Value), "one of "+strings.Join(known, ", "), nearest.To(t.Value, known))
 	return false
 }
 
 // pattern reads a pattern; member allows $absent and $optional.
 func (l *loader) pattern(p pattern, uses *useList, member bool) match.Pattern {
-	r := &patternReader{loader: l, in: p.in}
+	r := &patternReader{loader: l}
 	var result match.Pattern
 	if member {
-		result = r.pattern(p.node)
+		result = r.pattern(p.Node)
 	} else {
-		result = r.value(p.node)
+		result = r.value(p.Node)
 	}
 	uses.add(r.uses.list...)
 	return result
 }
 
 // capture checks what is captured and makes the names known.
-func (l *loader) capture(entries map[string]text) map[string]string {
+func (l *loader) capture(entries map[string]strict.Text) map[string]string {
 	if len(entries) == 0 {
 		return nil
 	}
 	captured := map[string]string{}
-	for _, name := range inFileOrder(entries) {
+	for _, name := range strict.InFileOrder(entries) {
 		t := entries[name]
 		if !isVariableName(name) {
-			l.faultAtKey(t.place, quote(name)+" is not a name of a variable", variableName, "")
+			t.FaultKey(strict.Quote(name)+" is not a name of a variable", variableName, "")
 			continue
 		}
-		if _, err := splitPointer(t.value); err != nil {
-			l.faultAt(t.place, err.Error(), "a JSON pointer such as /id", "")
+		if _, err := splitPointer(t.Value); err != nil {
+			t.Fault(err.Error(), "a JSON pointer such as /id", "")
 		}
-		captured[name] = t.value
+		captured[name] = t.Value
 		l.captured[name] = true
 	}
 	return captured
@@ -222,12 +200,12 @@ func (l *loader) finish() {
 	}
 	for _, name := range keys(l.shapes) {
 		if s := l.shapes[name]; !s.used {
-			l.faultAtKey(s.place, fmt.Sprintf("the shape %s is not used", quote(name)), "a use, or no shape", "")
+			s.FaultKey(fmt.Sprintf("the shape %s is not used", strict.Quote(name)), "a use, or no shape", "")
 		}
 	}
 	for _, id := range keys(l.clauses) {
 		if c := l.clauses[id]; !c.used {
-			l.faultAtKey(c.place, fmt.Sprintf("the clause %s is not used", quote(id)), "a promise that stands for it, or no clause", "")
+			c.FaultKey(fmt.Sprintf("the clause %s is not used", strict.Quote(id)), "a promise that stands for it, or no clause", "")
 		}
 	}
 	known := make(map[string]bool, 2*len(l.captured)+len(l.variables))
@@ -243,10 +221,18 @@ func (l *loader) finish() {
 			continue
 		}
 		reported[use] = true
-		l.add(use.at, fmt.Sprintf("unknown variable ${%s}", use.name), "a name under variables, or one that is captured",
+		l.faults.Add(use.at, fmt.Sprintf("unknown variable ${%s}", use.name), "a name under variables, or one that is captured",
 			nearestName(l, use.name, known))
 	}
 }
 
 // otherBot is in front of the names that another bot of the scenario captured.
 const otherBot = "other."
+
+// nearestName is the nearest among the names of a map; past the faults that are listed it would help nobody.
+func nearestName[T any](l *loader, name string, known map[string]T) string {
+	if l.faults.Full() {
+		return ""
+	}
+	return nearest.To(name, keys(known))
+}

@@ -3,6 +3,8 @@ package scenarios
 import (
 	"slices"
 	"sync"
+
+	"conform/internal/nearest"
 )
 
 // What Nearest can look among.
@@ -87,7 +89,7 @@ func (l *Library) Nearest(kind, name string) string {
 	case ShapeName:
 		known = l.shapes
 	}
-	return nearest(name, known)
+	return nearest.To(name, known)
 }
 
 // NearestExchange returns the exchange that a misspelt identity probably means, or nil: one of the same
@@ -102,15 +104,15 @@ func (l *Library) NearestExchange(operation, name string) *Exchange {
 			same = append(same, x.Name)
 		}
 	}
-	if n := nearest(name, same); n != "" {
+	if n := nearest.To(name, same); n != "" {
 		return l.Exchange(operation, n)
 	}
-	if op := nearest(operation, l.find().operations); op != "" {
+	if op := nearest.To(operation, l.find().operations); op != "" {
 		if x := l.Exchange(op, name); x != nil {
 			return x
 		}
 	}
-	return byIdentity[nearest(identity(operation, name), keys(byIdentity))]
+	return byIdentity[nearest.To(identity(operation, name), keys(byIdentity))]
 }
 
 // identity is an exchange's identity as messages say it.

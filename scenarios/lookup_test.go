@@ -73,25 +73,3 @@ func TestNearestExchange(t *testing.T) {
 		})
 	}
 }
-
-func TestDistance(t *testing.T) {
-	for _, tt := range []struct {
-		why, a, b   string
-		limit, want int
-	}{
-		{"equal", "abc", "abc", 9, 0},
-		{"one more", "abc", "abcd", 9, 1},
-		{"one changed", "abc", "axc", 9, 1},
-		{"a swap is one change", "stauts", "status", 9, 1},
-		{"letters, not bytes", "né", "ne", 9, 1},
-		{"nothing in common", "abc", "xyz", 9, 3},
-		{"from nothing", "", "abc", 9, 3},
-		{"not counted past the limit", "abc", "xyz", 2, 2},
-	} {
-		t.Run(tt.why, func(t *testing.T) {
-			if got := distance(tt.a, tt.b, tt.limit); got != tt.want {
-				t.Errorf("got %d, want %d", got, tt.want)
-			}
-		})
-	}
-}

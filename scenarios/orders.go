@@ -5,20 +5,21 @@ import (
 	"strings"
 
 	"conform/internal/match"
+	"conform/internal/strict"
 )
 
 // label tells whether t names a message of the sequence that can come, and reports one that does not.
-func (l *loader) label(t text, labels map[string]*message) bool {
-	if t.value == "" {
+func (l *loader) label(t strict.Text, labels map[string]*message) bool {
+	if t.Value == "" {
 		return false
 	}
-	m := labels[t.value]
+	m := labels[t.Value]
 	if m == nil {
-		l.faultAt(t.place, "unknown label "+quote(t.value), "one of the sequence's messages", nearestName(l, t.value, labels))
+		t.Fault("unknown label "+strict.Quote(t.Value), "one of the sequence's messages", nearestName(l, t.Value, labels))
 		return false
 	}
-	if m.Times.given() && m.Times.max == 0 {
-		l.faultAt(t.place, "the message "+quote(t.value)+" never comes", "a message that does", "")
+	if m.Times.Given() && m.Times.max == 0 {
+		t.Fault("the message "+strict.Quote(t.Value)+" never comes", "a message that does", "")
 		return false
 	}
 	return true
@@ -31,7 +32,7 @@ func (l *loader) orders(s *sequence, labels map[string]*message) []match.Order {
 	count := 0
 	for i := range s.Order {
 		o := &s.Order[i]
-		if !o.given() || o.in.bad[o.node] {
+		if !o.Given() || o.Faulty() {
 			continue
 		}
 		list := o.InOrder
@@ -40,28 +41,28 @@ func (l *loader) orders(s *sequence, labels map[string]*message) []match.Order {
 		}
 		switch {
 		case o.InOrder != nil && o.Before != nil:
-			l.faultAt(o.place, "inOrder beside before", "one of them", "")
+			o.Fault("inOrder beside before", "one of them", "")
 		case o.InOrder == nil && o.Before == nil:
-			l.faultAt(o.place, "the order is empty", "inOrder or before, with labels", "")
+			o.Fault("the order is empty", "inOrder or before, with labels", "")
 		case o.Before != nil && len(list) != 2:
-			l.faultAt(o.place, "before needs two labels", "[first, second]", "")
+			o.Fault("before needs two labels", "[first, second]", "")
 		case len(list) < 2:
-			l.faultAt(o.place, "inOrder needs at least two labels", "[first, second, …]", "")
+			o.Fault("inOrder needs at least two labels", "[first, second, …]", "")
 		}
 		if count += len(list); count > maxSequence {
-			l.faultAt(o.place, fmt.Sprintf("more than %d labels in the orders of a sequence", maxSequence), "", "")
+			o.Fault(fmt.Sprintf("more than %d labels in the orders of a sequence", maxSequence), "", "")
 			return out
 		}
-		order := match.Order{Where: o.at().String(), Clause: l.clause(o.Clause)}
+		order := match.Order{Where: o.Position().String(), Clause: l.clause(o.Clause)}
 		for _, t := range list {
 			if l.label(t, labels) {
-				order.Labels = append(order.Labels, t.value)
+				order.Labels = append(order.Labels, t.Value)
 			}
 		}
 		for i := 1; i < len(order.Labels); i++ {
 			first, second := order.Labels[i-1], order.Labels[i]
 			if path := leads(after, second, first); path != nil {
-				l.faultAt(o.place, "the order cannot be kept: "+strings.Join(append(path, second), " before "), "an order without a circle", "")
+				o.Fault("the order cannot be kept: "+strings.Join(append(path, second), " before "), "an order without a circle", "")
 				break
 			}
 			if after[first] == nil {

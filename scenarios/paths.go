@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"conform/internal/strict"
 )
 
 // splitPointer cuts a JSON pointer (RFC 6901) into its segments, unescaped. "" is the whole value and has
@@ -13,12 +15,12 @@ func splitPointer(pointer string) ([]string, error) {
 		return nil, nil
 	}
 	if pointer[0] != '/' {
-		return nil, fmt.Errorf("%s is not a JSON pointer: it does not begin with /", quote(pointer))
+		return nil, fmt.Errorf("%s is not a JSON pointer: it does not begin with /", strict.Quote(pointer))
 	}
 	for i := strings.IndexByte(pointer, '~'); i >= 0; {
 		after := pointer[i+1:]
 		if !strings.HasPrefix(after, "0") && !strings.HasPrefix(after, "1") {
-			return nil, fmt.Errorf("%s is not a JSON pointer: ~ without 0 or 1 after it", quote(pointer))
+			return nil, fmt.Errorf("%s is not a JSON pointer: ~ without 0 or 1 after it", strict.Quote(pointer))
 		}
 		next := strings.IndexByte(after, '~')
 		if next < 0 {
@@ -65,12 +67,12 @@ func checkPath(path string) error {
 			open, empty = append(open, r+2), false // ']' and '}' come two after '[' and '{'
 		case r == ')' || r == ']' || r == '}':
 			if len(open) == 0 || open[len(open)-1] != r {
-				return fmt.Errorf("the path %s closes a %c that is not open", quote(path), r)
+				return fmt.Errorf("the path %s closes a %c that is not open", strict.Quote(path), r)
 			}
 			open, empty = open[:len(open)-1], false
 		case (r == '.' || r == '|') && len(open) == 0:
 			if empty {
-				return fmt.Errorf("the path %s has an empty part", quote(path))
+				return fmt.Errorf("the path %s has an empty part", strict.Quote(path))
 			}
 			empty = true
 		default:
@@ -79,13 +81,13 @@ func checkPath(path string) error {
 	}
 	switch {
 	case escaped:
-		return fmt.Errorf("the path %s ends in a backslash", quote(path))
+		return fmt.Errorf("the path %s ends in a backslash", strict.Quote(path))
 	case quoted:
-		return fmt.Errorf("the path %s has a quote that does not end", quote(path))
+		return fmt.Errorf("the path %s has a quote that does not end", strict.Quote(path))
 	case len(open) > 0:
-		return fmt.Errorf("the path %s has no %c at the end of what it opens", quote(path), open[len(open)-1])
+		return fmt.Errorf("the path %s has no %c at the end of what it opens", strict.Quote(path), open[len(open)-1])
 	case empty:
-		return fmt.Errorf("the path %s has an empty part", quote(path))
+		return fmt.Errorf("the path %s has an empty part", strict.Quote(path))
 	}
 	return nil
 }
@@ -93,11 +95,11 @@ func checkPath(path string) error {
 // checkRequestPath checks the path of a request, which may hold variables and a query.
 func checkRequestPath(path string) error {
 	if !strings.HasPrefix(path, "/") {
-		return fmt.Errorf("the path %s does not begin with /", quote(path))
+		return fmt.Errorf("the path %s does not begin with /", strict.Quote(path))
 	}
 	for _, version := range []string{"/beta/", "/v1.0/"} {
 		if strings.HasPrefix(path, version) {
-			return fmt.Errorf("the path %s has the API version in it", quote(path))
+			return fmt.Errorf("the path %s has the API version in it", strict.Quote(path))
 		}
 	}
 	if strings.ContainsAny(path, " \t\r\n#") {

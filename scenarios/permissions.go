@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"conform/internal/nearest"
+	"conform/internal/strict"
 )
 
 // tableFile is the embedded permission table.
@@ -23,16 +26,10 @@ func (l *loader) withTable(docs []*document) []*document {
 		return docs
 	}
 	const at = "scenarios/" + tableFile
-	text, ok := readFile(embedded, tableFile, at, &l.faultList)
+	doc, ok := strict.Read[document](embedded, tableFile, at, &l.faults)
 	if !ok {
 		return docs
 	}
-	f, ok := parseFile(at, text, &l.faultList)
-	if !ok {
-		return docs
-	}
-	doc := &document{}
-	(&decoder{file: f, faults: &l.faultList}).into(doc, nil, f.root)
 	return append(docs, doc)
 }
 
@@ -44,21 +41,21 @@ func (l *loader) definePermissions(doc *document) {
 	}
 	table := &l.lib.PermissionTable
 	if table.Dated == "" {
-		table.Dated, table.Source = t.Dated.value, t.Source.value
+		table.Dated, table.Source = t.Dated.Value, t.Source.Value
 	}
-	if _, err := time.Parse(time.DateOnly, t.Dated.value); err != nil && t.Dated.value != "" {
-		l.faultAt(t.Dated.place, quote(t.Dated.value)+" is not a day", "one such as 2026-08-07", "")
+	if _, err := time.Parse(time.DateOnly, t.Dated.Value); err != nil && t.Dated.Value != "" {
+		t.Dated.Fault(strict.Quote(t.Dated.Value)+" is not a day", "one such as 2026-08-07", "")
 	}
-	for _, name := range inFileOrder(t.Names) {
+	for _, name := range strict.InFileOrder(t.Names) {
 		n := t.Names[name]
 		if _, taken := table.Named(name); taken || table.Canonical(name) != "" {
-			l.faultAtKey(n.place, "the permission "+quote(name)+" is defined twice", "one", "")
+			n.FaultKey("the permission "+strict.Quote(name)+" is defined twice", "one", "")
 			continue
 		}
 		l.oneOf(n.Grant, "tenant", "chat")
-		p := Permission{Name: name, Says: n.Says.value, Chat: n.Grant.value == "chat", ID: n.ID.value, Where: n.atKey().String()}
+		p := Permission{Name: name, Says: n.Says.Value, Chat: n.Grant.Value == "chat", ID: n.ID.Value, Where: n.KeyPosition().String()}
 		for _, alias := range n.Aliases {
-			p.Aliases = append(p.Aliases, alias.value)
+			p.Aliases = append(p.Aliases, alias.Value)
 		}
 		table.Names = append(table.Names, p)
 	}
@@ -73,45 +70,45 @@ func (l *loader) readNeeds(doc *document) {
 		return
 	}
 	for _, n := range doc.PermissionTable.Needs {
-		id := needID{n.Operation.value, n.Call.value, n.Media.value}
+		id := needID{n.Operation.Value, n.Call.Value, n.Media.Value}
 		if first, taken := l.needs[id]; taken {
-			l.twice(n.place, "the row of "+quote(strings.TrimSpace(id.operation+" "+id.call+" "+id.media)), first)
+			l.twice(n.Node, "the row of "+strict.Quote(strings.TrimSpace(id.operation+" "+id.call+" "+id.media)), first)
 			continue
 		}
-		l.needs[id] = n.at()
-		if n.Media.given() {
+		l.needs[id] = n.Position()
+		if n.Media.Given() {
 			l.oneOf(n.Media, "service", "app")
 		}
-		if n.Checked.given() {
+		if n.Checked.Given() {
 			l.oneOf(n.Checked, "here", "creation")
 		}
 		l.lib.PermissionTable.Rows = append(l.lib.PermissionTable.Rows, &Row{Operation: id.operation, Call: id.call, Media: id.media,
 			Least: l.permissionNames(n.Least), Higher: l.permissionNames(n.Higher), ResourceSpecific: l.permissionNames(n.ResourceSpecific),
-			AtCreation: n.Checked.value == "creation", Source: n.Source.value, Where: n.at().String()})
+			AtCreation: n.Checked.Value == "creation", Source: n.Source.Value, Where: n.Position().String()})
 	}
 }
 
 // permissionNames checks names against the table and returns those that are right.
-func (l *loader) permissionNames(list []text) []string {
+func (l *loader) permissionNames(list []strict.Text) []string {
 	var names []string
 	table := &l.lib.PermissionTable
 	for _, t := range list {
-		_, known := table.Named(t.value)
-		canonical := table.Canonical(t.value)
+		_, known := table.Named(t.Value)
+		canonical := table.Canonical(t.Value)
 		switch {
-		case t.value == "":
-		case slices.Contains(names, t.value):
-			l.faultAt(t.place, "the permission "+quote(t.value)+" stands twice", "", "")
+		case t.Value == "":
+		case slices.Contains(names, t.Value):
+			t.Fault("the permission "+strict.Quote(t.Value)+" stands twice", "", "")
 		case known:
-			names = append(names, t.value)
+			names = append(names, t.Value)
 		case canonical != "":
-			l.faultAt(t.place, quote(t.value)+" is a documentation spelling, which no token has", "the canonical name", canonical)
+			t.Fault(strict.Quote(t.Value)+" is a documentation spelling, which no token has", "the canonical name", canonical)
 		default:
 			all := make([]string, len(table.Names))
 			for i, p := range table.Names {
 				all[i] = p.Name
 			}
-			l.faultAt(t.place, "unknown permission "+quote(t.value), "one of "+strings.Join(all, ", "), nearest(t.value, all))
+			t.Fault("unknown permission "+strict.Quote(t.Value), "one of "+strings.Join(all, ", "), nearest.To(t.Value, all))
 		}
 	}
 	return names
@@ -122,7 +119,7 @@ func (l *loader) permissions(operation string, p *permissions) *Permissions {
 	if p == nil {
 		return nil
 	}
-	out := &Permissions{Clause: l.clause(p.Clause), Least: l.permissionNames(p.Least), Where: p.at().String()}
+	out := &Permissions{Clause: l.clause(p.Clause), Least: l.permissionNames(p.Least), Where: p.Position().String()}
 	if len(out.Least) != len(p.Least) {
 		return out // a name has its fault; what the table would say of the rest only confuses
 	}
@@ -142,14 +139,14 @@ func (l *loader) permissions(operation string, p *permissions) *Permissions {
 				}
 			}
 		}
-		l.faultAt(p.place, "the permission table has no row by which "+quote(operation)+" needs "+bracketed(out.Least),
+		p.Fault("the permission table has no row by which "+strict.Quote(operation)+" needs "+bracketed(out.Least),
 			"one of "+strings.Join(known, ", "), "")
 	case len(out.Least) > 0:
 		var known []string
 		for _, r := range table.Rows {
 			known = append(known, r.Operation)
 		}
-		l.faultAt(p.place, "the permission table has no row for the operation "+quote(operation), "one, under permissionTable", nearest(operation, known))
+		p.Fault("the permission table has no row for the operation "+strict.Quote(operation), "one, under permissionTable", nearest.To(operation, known))
 	}
 	return out
 }

@@ -3,6 +3,8 @@ package scenarios
 import (
 	"fmt"
 	"strings"
+
+	"conform/internal/strict"
 )
 
 // A readState says how far a request is, so that one that is like itself is found.
@@ -20,10 +22,10 @@ const maxRequests = 16 << 20
 
 // effective is a request once "like" is followed, its parts with the places where they were written.
 type effective struct {
-	method, path, version text
-	headers               map[string]text
+	method, path, version strict.Text
+	headers               map[string]strict.Text
 	body                  *tree // nil: none, or raw
-	raw                   text
+	raw                   strict.Text
 }
 
 // readRequest reads a request, after the one that it is like.
@@ -32,26 +34,26 @@ func (l *loader) readRequest(p *pending) {
 		return
 	}
 	p.state = reading
-	sound := p.Request.given() && l.assemble(p)
+	sound := p.Request.Given() && l.assemble(p)
 	out, e := &p.out.Request, &p.request
-	out.Method, out.Path, out.Version, out.Token = e.method.value, e.path.value, e.version.value, p.Request.Token.value
+	out.Method, out.Path, out.Version, out.Token = e.method.Value, e.path.Value, e.version.Value, p.Request.Token.Value
 	l.textUses(e.path, &p.uses)
 	if len(e.headers) > 0 {
 		out.Headers = map[string]string{}
 	}
-	for _, name := range inFileOrder(e.headers) {
+	for _, name := range strict.InFileOrder(e.headers) {
 		l.textUses(e.headers[name], &p.uses)
-		out.Headers[name] = e.headers[name].value
+		out.Headers[name] = e.headers[name].Value
 	}
 	switch {
-	case e.raw.given():
+	case e.raw.Given():
 		l.textUses(e.raw, &p.uses)
-		out.Body, out.Raw = []byte(e.raw.value), true
+		out.Body, out.Raw = []byte(e.raw.Value), true
 	case e.body != nil && sound:
-		out.Body = e.body.render(func(name string, at position) { p.uses.add(l.useOf(name, at)) })
+		out.Body = e.body.render(func(name string, at strict.Position) { p.uses.add(l.useOf(name, at)) })
 	}
 	if l.requestBytes += len(out.Body); l.requestBytes > maxRequests && sound {
-		l.faultAt(p.Request.place, fmt.Sprintf("the request bodies have more than %d MB together", maxRequests>>20), "", "")
+		p.Request.Fault(fmt.Sprintf("the request bodies have more than %d MB together", maxRequests>>20), "", "")
 		sound = false
 	}
 	if !sound {
@@ -69,21 +71,21 @@ func (l *loader) assemble(p *pending) bool {
 	sound := true
 	if r.Like != nil {
 		sound = l.repeat(p, r.Like)
-	} else if !r.in.bad[r.node] {
+	} else if !r.Faulty() {
 		l.needed(r, "method", r.Method)
 		l.needed(r, "path", r.Path)
 	}
-	if r.Method.given() {
+	if r.Method.Given() {
 		l.oneOf(r.Method, "GET", "POST", "PATCH", "PUT", "DELETE")
 		e.method = r.Method
 	}
-	if r.Path.value != "" {
-		if err := checkRequestPath(r.Path.value); err != nil {
-			l.faultAt(r.Path.place, err.Error(), "the path below the API version, such as /communications/calls", "")
+	if r.Path.Value != "" {
+		if err := checkRequestPath(r.Path.Value); err != nil {
+			r.Path.Fault(err.Error(), "the path below the API version, such as /communications/calls", "")
 		}
 		e.path = r.Path
 	}
-	if r.Version.given() {
+	if r.Version.Given() {
 		l.oneOf(r.Version, "beta", "v1.0")
 		e.version = r.Version
 	}
@@ -91,47 +93,47 @@ func (l *loader) assemble(p *pending) bool {
 		l.headerValues(r.Headers)
 		e.headers = r.Headers
 	}
-	if r.Raw.given() {
+	if r.Raw.Given() {
 		e.raw, e.body = r.Raw, nil
 	}
-	if r.Body.given() {
-		e.raw, e.body = text{}, l.treeOf(r.Body.in, r.Body.node)
+	if r.Body.Given() {
+		e.raw, e.body = strict.Text{}, treeOf(r.Body.Node)
 		sound = sound && e.body != nil
 	}
 	return sound
 }
 
 // needed reports a key that a request without "like" must have.
-func (l *loader) needed(r *request, key string, t text) {
-	if !t.given() {
-		l.add(r.atKey(), fmt.Sprintf("the key %q is missing", key), "it, or like", "")
+func (l *loader) needed(r *request, key string, t strict.Text) {
+	if !t.Given() {
+		l.faults.Add(r.KeyPosition(), fmt.Sprintf("the key %q is missing", key), "it, or like", "")
 	}
 }
 
 func (l *loader) onlyOneBody(r *request) {
-	var first place
-	places := []place{r.Body.place, r.Raw.place}
+	var first strict.Node
+	places := []strict.Node{r.Body.Node, r.Raw.Node}
 	if r.Like != nil {
-		places = append(places, r.Like.place)
+		places = append(places, r.Like.Node)
 	}
 	for _, other := range places {
 		switch {
-		case !other.given():
-		case first.given():
-			l.faultAtKey(other, other.name()+" beside "+first.name(), "one of body, raw, like", "")
+		case !other.Given():
+		case first.Given():
+			other.FaultKey(other.Key()+" beside "+first.Key(), "one of body, raw, like", "")
 		default:
 			first = other
 		}
 	}
 }
 
-func (l *loader) headerValues(headers map[string]text) {
+func (l *loader) headerValues(headers map[string]strict.Text) {
 	seen := map[string]bool{}
-	for _, name := range inFileOrder(headers) {
+	for _, name := range strict.InFileOrder(headers) {
 		t := headers[name]
-		l.headerName(name, t.place, seen)
-		if strings.ContainsAny(t.value, "\r\n\x00") {
-			l.faultAt(t.place, "a line break in the value of a header", "one line", "")
+		l.headerName(name, t.Node, seen)
+		if strings.ContainsAny(t.Value, "\r\n\x00") {
+			t.Fault("a line break in the value of a header", "one line", "")
 		}
 	}
 }

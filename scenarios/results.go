@@ -26,20 +26,20 @@ type resultID struct {
 
 func (l *loader) defineResults(doc *document) {
 	for _, r := range doc.ResultInfo {
-		result := Result{Code: r.Code.value, Any: r.Subcode == nil, Says: r.Says.value, Source: r.Source.value,
-			Evidence: record.Evidence(r.Evidence.value), Where: r.at().String()}
+		result := Result{Code: r.Code.Value, Any: r.Subcode == nil, Says: r.Says.Value, Source: r.Source.Value,
+			Evidence: record.Evidence(r.Evidence.Value), Where: r.Position().String()}
 		if r.Subcode != nil {
-			result.Subcode = r.Subcode.value
+			result.Subcode = r.Subcode.Value
 		}
 		id := resultID{result.Code, result.Subcode, result.Any}
 		if first, taken := l.results[id]; taken {
-			l.twice(r.place, fmt.Sprintf("the result %d/%d", result.Code, result.Subcode), first)
+			l.twice(r.Node, fmt.Sprintf("the result %d/%d", result.Code, result.Subcode), first)
 			continue
 		}
-		l.results[id] = r.at()
+		l.results[id] = r.Position()
 		l.oneOf(r.Evidence, string(record.Documented), string(record.Observed), string(record.Assumed))
 		if result.Evidence != record.Assumed && result.Source == "" {
-			l.faultAt(r.place, fmt.Sprintf("the explanation of %d/%d is %s and names no source", result.Code, result.Subcode, result.Evidence),
+			r.Fault(fmt.Sprintf("the explanation of %d/%d is %s and names no source", result.Code, result.Subcode, result.Evidence),
 				"a source: a URL, or a reference such as samples #616", "")
 		}
 		l.lib.Results = append(l.lib.Results, result)

@@ -1,52 +1,35 @@
 package scenarios
 
 import (
-	"bytes"
-	"encoding/json"
-	"maps"
 	"reflect"
 
 	"github.com/invopop/jsonschema"
+
+	"conform/internal/strict"
 )
 
 // Schema is the JSON Schema (draft 2020-12) of a scenario data file, indented and with a final newline. It
 // is made from the types that the loader decodes into, so that an editor and the loader agree about keys.
 // What needs more than one place to judge (names, variables, orders) only the loader checks.
 func Schema() ([]byte, error) {
-	r := &jsonschema.Reflector{Anonymous: true, ExpandedStruct: true, Mapper: schemaOf}
-	s := r.ReflectFromType(reflect.TypeFor[document]())
-	s.Title = "conform scenario data"
-	s.Description = "What is sent to Microsoft Graph, and the promises made about what comes back."
-	pair := r.ReflectFromType(reflect.TypeFor[echoPair]())
-	pair.Version, pair.Definitions = "", nil
-	maps.Copy(s.Definitions, jsonschema.Definitions{"echoPair": pair, "pattern": patternSchema()})
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(s); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return strict.Schema[document](strict.SchemaHead{
+		Title:       "conform scenario data",
+		Description: "What is sent to Microsoft Graph, and the promises made about what comes back.",
+		Of:          schemaOf,
+		Types:       []reflect.Type{reflect.TypeFor[echoPair]()},
+		Definitions: jsonschema.Definitions{"pattern": patternSchema()},
+	})
 }
 
-// schemaOf gives the schema of a type that reads its node itself, and nil for all others.
+// schemaOf gives the schema of a type that reads its value itself, and nil for all others.
 func schemaOf(t reflect.Type) *jsonschema.Schema {
 	one := uint64(1)
 	switch t {
-	case reflect.TypeFor[text]():
-		return &jsonschema.Schema{Type: "string", MinLength: &one}
-	case reflect.TypeFor[whole]():
-		return &jsonschema.Schema{Type: "integer"}
-	case reflect.TypeFor[onlyTrue]():
-		return &jsonschema.Schema{Const: true}
 	case reflect.TypeFor[times]():
 		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
 			{Type: "integer", Minimum: "0"},
 			{Type: "string", Pattern: `^[0-9]{1,6}(\+|-[0-9]{1,6})?$`},
 		}}
-	case reflect.TypeFor[data]():
-		return &jsonschema.Schema{}
 	case reflect.TypeFor[pattern]():
 		return ref("pattern")
 	case reflect.TypeFor[promises]():

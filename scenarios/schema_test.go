@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"conform/internal/strict"
 )
 
 var update = flag.Bool("update", false, "write scenario.schema.json anew")
@@ -59,17 +61,16 @@ func compiledSchema(t *testing.T) *jsonschema.Schema {
 // validate judges a YAML text by the schema, as an editor does.
 func validate(t *testing.T, s *jsonschema.Schema, name string, yamlText []byte) error {
 	t.Helper()
-	var faults faultList
-	f, ok := parseFile(name, yamlText, &faults)
+	var faults strict.FaultList
+	root, ok := strict.Parse(yamlText, name, nil, &faults)
 	if !ok {
-		t.Fatal(faults.err())
+		t.Fatal(faults.Err())
 	}
-	l := &loader{}
-	tree := l.treeOf(f, f.root)
+	tree := treeOf(root)
 	if tree == nil {
-		t.Fatal(l.err())
+		t.Fatal(faults.Err())
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(tree.render(func(string, position) {})))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(tree.render(func(string, strict.Position) {})))
 	if err != nil {
 		t.Fatal(err)
 	}

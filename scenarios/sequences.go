@@ -7,8 +7,7 @@ import (
 	"time"
 
 	"conform/internal/match"
-
-	"gopkg.in/yaml.v3"
+	"conform/internal/strict"
 )
 
 // maxSequence is how many messages, and how many labels in its orders, a sequence may have.
@@ -18,32 +17,32 @@ func (l *loader) readSequences(doc *document) {
 	for i := range doc.Sequences {
 		s := &doc.Sequences[i]
 		var uses useList
-		out := &Sequence{Sequence: match.Sequence{Name: s.Name.value, Where: s.at().String()}}
+		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position().String()}}
 		if s.Messages != nil && len(s.Messages) == 0 {
-			l.faultAtKey(s.place, "the sequence has no messages", "at least one", "")
+			s.FaultKey("the sequence has no messages", "at least one", "")
 		}
 		if n := len(s.Messages); n > maxSequence {
-			l.faultAtKey(s.place, fmt.Sprintf("%d messages", n), fmt.Sprintf("at most %d", maxSequence), "")
+			s.FaultKey(fmt.Sprintf("%d messages", n), fmt.Sprintf("at most %d", maxSequence), "")
 			continue
 		}
 		labels := map[string]*message{}
 		for i := range s.Messages {
 			m := &s.Messages[i]
-			if first := labels[m.Label.value]; first != nil && m.Label.value != "" {
-				l.faultAt(m.Label.place, "the label "+quote(m.Label.value)+" stands twice in the sequence",
-					"one; the other is at "+first.Label.at().String(), "")
+			if first := labels[m.Label.Value]; first != nil && m.Label.Value != "" {
+				m.Label.Fault("the label "+strict.Quote(m.Label.Value)+" stands twice in the sequence",
+					"one; the other is at "+first.Label.Position().String(), "")
 			}
-			labels[m.Label.value] = m
+			labels[m.Label.Value] = m
 			out.Messages = append(out.Messages, l.message(m, &uses))
 		}
 		out.Order = l.orders(s, labels)
 		if l.label(s.NothingAfter, labels) {
-			out.NothingAfter = s.NothingAfter.value
+			out.NothingAfter = s.NothingAfter.Value
 		}
-		if s.Within.value != "" {
-			d, err := time.ParseDuration(s.Within.value)
+		if s.Within.Value != "" {
+			d, err := time.ParseDuration(s.Within.Value)
 			if err != nil || d <= 0 {
-				l.faultAt(s.Within.place, "the duration "+quote(s.Within.value), "more than zero, such as 10s, 500ms or 1m30s", "")
+				s.Within.Fault("the duration "+strict.Quote(s.Within.Value), "more than zero, such as 10s, 500ms or 1m30s", "")
 			}
 			out.Within = d
 		}
@@ -52,25 +51,25 @@ func (l *loader) readSequences(doc *document) {
 			continue
 		}
 		if first, taken := l.sequences[out.Name]; taken {
-			l.faultAt(s.Name.place, fmt.Sprintf("the sequence %s is defined twice", quote(out.Name)), "one; the other is at "+first.String(), "")
+			s.Name.Fault(fmt.Sprintf("the sequence %s is defined twice", strict.Quote(out.Name)), "one; the other is at "+first.String(), "")
 			continue
 		}
-		l.sequences[out.Name] = s.Name.at()
+		l.sequences[out.Name] = s.Name.Position()
 		l.lib.Sequences = append(l.lib.Sequences, out)
 	}
 }
 
 func (l *loader) message(m *message, uses *useList) match.Message {
 	out := match.Message{
-		Label: m.Label.value, Clause: l.clause(m.Clause), Where: m.at().String(),
+		Label: m.Label.Value, Clause: l.clause(m.Clause), Where: m.Position().String(),
 		Min: m.Times.min, Max: m.Times.max,
 		Capture: l.capture(m.Capture),
 	}
-	if !m.Times.given() {
+	if !m.Times.Given() {
 		out.Min, out.Max = 1, 1
 	}
-	if m.given() && !m.Change.given() && !m.Resource.given() && !m.State.given() && !m.Select.given() && !m.in.bad[m.node] {
-		l.faultAt(m.place, "nothing tells which notification this is", "at least one of change, resource, state, select", "")
+	if m.Given() && !m.Change.Given() && !m.Resource.Given() && !m.State.Given() && !m.Select.Given() && !m.Faulty() {
+		m.Fault("nothing tells which notification this is", "at least one of change, resource, state, select", "")
 	}
 	out.Select = l.recognition(m, uses)
 	out.Pattern = l.judgement(m, uses)
@@ -83,30 +82,30 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 
 // recognition is the pattern that tells which items are this message.
 func (l *loader) recognition(m *message, uses *useList) match.Pattern {
-	item := match.Pattern{Kind: match.Object, Where: m.at().String()}
+	item := match.Pattern{Kind: match.Object, Where: m.Position().String()}
 	var all []match.Pattern
 	if l.oneOf(m.Change, "created", "updated", "deleted") {
 		item.Members = append(item.Members, match.Member{Name: "changeType", Pattern: match.Pattern{
-			Kind: match.Exact, Text: string(jsonString(m.Change.value)), Where: m.Change.at().String(),
+			Kind: match.Exact, Text: string(jsonString(m.Change.Value)), Where: m.Change.Position().String(),
 		}})
 	}
-	if m.Resource.given() {
+	if m.Resource.Given() {
 		item.Members = append(item.Members, match.Member{Name: "resourceUrl", Pattern: l.resource(m.Resource, uses)})
 	}
 	if len(item.Members) > 0 {
 		all = append(all, item)
 	}
-	if m.State.value != "" {
+	if m.State.Value != "" {
 		l.textUses(m.State, uses)
-		where := m.State.at().String()
-		state := match.Pattern{Kind: match.SameFold, Text: m.State.value, Where: where}
+		where := m.State.Position().String()
+		state := match.Pattern{Kind: match.SameFold, Text: m.State.Value, Where: where}
 		in := func(property string) match.Pattern {
 			return object(where, "resourceData", object(where, property, state))
 		}
 		// A call has a state, an operation a status.
 		all = append(all, match.Pattern{Kind: match.OneOf, Items: []match.Pattern{in("state"), in("status")}, Where: where})
 	}
-	if m.Select.given() {
+	if m.Select.Given() {
 		all = append(all, l.pattern(m.Select, uses, false))
 	}
 	switch len(all) {
@@ -122,28 +121,28 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 // resource reads what resourceUrl must be: plain text is compared without letter case, since Graph writes
 // "contentsharingsessions" and "contentSharingSessions".
 func (l *loader) resource(p pattern, uses *useList) match.Pattern {
-	n := p.node
-	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str" && (!strings.HasPrefix(n.Value, "$") || strings.HasPrefix(n.Value, "${")) {
-		if n.Value == "" {
-			l.faultAt(p.place, "the text is empty", "at least one character", "")
+	word := p.Scalar()
+	if p.Kind() == strict.String && (!strings.HasPrefix(word, "$") || strings.HasPrefix(word, "${")) {
+		if word == "" {
+			p.Fault("the text is empty", "at least one character", "")
 		}
-		l.textUses(text{place: p.place, value: n.Value}, uses)
-		return match.Pattern{Kind: match.SameFold, Text: n.Value, Where: p.at().String()}
+		l.textUses(strict.Text{Node: p.Node, Value: word}, uses)
+		return match.Pattern{Kind: match.SameFold, Text: word, Where: p.Position().String()}
 	}
 	return l.pattern(p, uses, false)
 }
 
 // judgement is the pattern that an item must match once it is recognised.
 func (l *loader) judgement(m *message, uses *useList) match.Pattern {
-	if !m.Data.given() {
-		if !m.Item.given() {
+	if !m.Data.Given() {
+		if !m.Item.Given() {
 			return match.Pattern{}
 		}
 		return l.pattern(m.Item, uses, false)
 	}
-	where := m.Data.at().String()
+	where := m.Data.Position().String()
 	data := match.Member{Name: "resourceData", Pattern: l.pattern(m.Data, uses, true)}
-	if !m.Item.given() {
+	if !m.Item.Given() {
 		return match.Pattern{Kind: match.Object, Members: []match.Member{data}, Where: where}
 	}
 	item := l.pattern(m.Item, uses, false)

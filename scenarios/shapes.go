@@ -5,8 +5,7 @@ import (
 	"slices"
 
 	"conform/internal/match"
-
-	"gopkg.in/yaml.v3"
+	"conform/internal/strict"
 )
 
 // A shape is a pattern with a name. It is read once, however often it is used.
@@ -22,18 +21,19 @@ type shape struct {
 }
 
 // shape reads {$shape: name}.
-func (r *patternReader) shape(n *yaml.Node) match.Pattern {
-	if r.in.bad[n] {
+func (r *patternReader) shape(n strict.Node) match.Pattern {
+	if n.Faulty() {
 		return match.Pattern{}
 	}
-	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" {
-		return r.fault(n, describe(n), "the name of a shape", "")
+	name := n.Scalar()
+	if n.Kind() != strict.String {
+		return refuse(n, n.Describe(), "the name of a shape", "")
 	}
-	s := r.shapes[n.Value]
+	s := r.shapes[name]
 	if s == nil {
 		if !r.partial {
-			meant := nearestName(r.loader, n.Value, r.shapes)
-			r.fault(n, "unknown shape "+quote(n.Value), "a name under shapes", meant)
+			meant := nearestName(r.loader, name, r.shapes)
+			n.Fault("unknown shape "+strict.Quote(name), "a name under shapes", meant)
 			if s := r.shapes[meant]; s != nil {
 				s.used = true // one mistake, one fault
 			}
@@ -42,7 +42,7 @@ func (r *patternReader) shape(n *yaml.Node) match.Pattern {
 	}
 	s.used = true
 	if s.reading {
-		return r.fault(n, fmt.Sprintf("the shape %s holds itself", quote(n.Value)), "", "")
+		return refuse(n, fmt.Sprintf("the shape %s holds itself", strict.Quote(name)), "", "")
 	}
 	// The first limit bounds our own recursion, the second the pattern's.
 	if r.depth < maxShapeDepth {
@@ -50,7 +50,7 @@ func (r *patternReader) shape(n *yaml.Node) match.Pattern {
 	}
 	r.below = max(r.below, s.levels)
 	if !s.read || r.below >= maxShapeDepth {
-		return r.fault(n, fmt.Sprintf("shapes within shapes, deeper than %d levels", maxShapeDepth), "", "")
+		return refuse(n, fmt.Sprintf("shapes within shapes, deeper than %d levels", maxShapeDepth), "", "")
 	}
 	r.uses.add(s.uses...)
 	r.grow(n, s.size)
@@ -63,8 +63,8 @@ func (l *loader) readShape(s *shape, depth int) {
 		return
 	}
 	s.reading = true
-	r := &patternReader{loader: l, in: s.in, depth: depth}
-	s.result = r.pattern(s.node)
+	r := &patternReader{loader: l, depth: depth}
+	s.result = r.pattern(s.Node)
 	s.uses, s.size, s.levels = r.uses.list, r.size, r.below+1
 	s.read, s.reading = true, false
 }

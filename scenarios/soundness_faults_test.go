@@ -72,7 +72,7 @@ answers:`,
   a: &a {says: x, mock: y}
   b: {<<: *a, mock: z}`,
 			want: []string{
-				`f.yaml:3:7: a merge key "<<"; expected the members written out, or a shape`,
+				`f.yaml:3:7: a merge key "<<"; expected the members written out`,
 			},
 		},
 		{

@@ -7,65 +7,60 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"conform/internal/strict"
 )
 
 // A tree is a JSON value whose parts know where they were written, so that a request that is put
 // together from two exchanges still has its places.
 type tree struct {
-	at      position
-	kind    yaml.Kind // MappingNode, SequenceNode or ScalarNode
-	literal string    // the JSON text of a scalar that is not a string
-	text    string    // a string
-	isText  bool
+	at      strict.Position
+	kind    strict.Kind
+	literal string   // the JSON text of a scalar that is not a string
+	text    string   // a string
 	names   []string // of an object's members, in the order of the file
 	items   []*tree  // values of the members, or elements of an array
 }
 
-// treeOf turns a node into JSON. It returns nil when a part has no JSON form, which is then reported.
-func (l *loader) treeOf(in *file, n *yaml.Node) *tree {
-	n = follow(n)
-	t := &tree{at: positionOf(in.name, n), kind: n.Kind}
-	if in.bad[n] {
+// treeOf turns a value into JSON. It returns nil when a part has no JSON form, which is then reported.
+func treeOf(n strict.Node) *tree {
+	t := &tree{at: n.Position(), kind: n.Kind()}
+	if n.Faulty() {
 		return nil
 	}
 	sound := true
-	switch n.Kind {
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key := n.Content[i]
-			if in.bad[key] {
+	switch n.Kind() {
+	case strict.Mapping:
+		for member := range n.Members() {
+			if member.KeyFaulty() {
 				sound = false
 				continue
 			}
-			if strings.Contains(key.Value, "${") {
-				l.fault(in, key, "a variable in a key", "variables in values only; raw for a body that needs one here", "")
+			if strings.Contains(member.Key(), "${") {
+				member.FaultKey("a variable in a key", "variables in values only; raw for a body that needs one here", "")
 				sound = false
 			}
-			item := l.treeOf(in, n.Content[i+1])
+			item := treeOf(member)
 			sound = sound && item != nil
-			t.names, t.items = append(t.names, key.Value), append(t.items, item)
+			t.names, t.items = append(t.names, member.Key()), append(t.items, item)
 		}
-	case yaml.SequenceNode:
-		for _, c := range n.Content {
-			item := l.treeOf(in, c)
+	case strict.List:
+		for element := range n.Elements() {
+			item := treeOf(element)
 			sound = sound && item != nil
 			t.items = append(t.items, item)
 		}
-	default:
-		switch tag := n.ShortTag(); {
-		case tag == "!!null" && n.Value == "":
-			l.fault(in, n, "the value is empty", `a value: null, "", {} or []`, "")
+	case strict.String:
+		t.text = n.Scalar()
+		if err := scanVariables(t.text, func(string) {}, func(string) {}); err != nil {
+			n.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
 			sound = false
-		case tag == "!!null", tag == "!!bool", tag == "!!int", tag == "!!float":
-			// soundness has seen to it that the text is JSON's.
-			t.literal = n.Value
-		default:
-			t.text, t.isText = n.Value, true
-			if err := scanVariables(n.Value, func(string) {}, func(string) {}); err != nil {
-				l.fault(in, n, err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
-				sound = false
-			}
+		}
+	default:
+		// What was read is sound: the text is JSON's.
+		t.literal = n.Scalar()
+		if t.literal == "" {
+			n.Fault("the value is empty", `a value: null, "", {} or []`, "")
+			sound = false
 		}
 	}
 	if !sound {
@@ -75,15 +70,15 @@ func (l *loader) treeOf(in *file, n *yaml.Node) *tree {
 }
 
 // render is the JSON text of t. uses takes note of the variables in it.
-func (t *tree) render(uses func(name string, at position)) []byte {
+func (t *tree) render(uses func(name string, at strict.Position)) []byte {
 	var b bytes.Buffer
 	t.write(&b, uses)
 	return b.Bytes()
 }
 
-func (t *tree) write(b *bytes.Buffer, uses func(string, position)) {
+func (t *tree) write(b *bytes.Buffer, uses func(string, strict.Position)) {
 	switch {
-	case t.kind == yaml.MappingNode:
+	case t.kind == strict.Mapping:
 		b.WriteByte('{')
 		for i, name := range t.names {
 			if i > 0 {
@@ -94,7 +89,7 @@ func (t *tree) write(b *bytes.Buffer, uses func(string, position)) {
 			t.items[i].write(b, uses)
 		}
 		b.WriteByte('}')
-	case t.kind == yaml.SequenceNode:
+	case t.kind == strict.List:
 		b.WriteByte('[')
 		for i, item := range t.items {
 			if i > 0 {
@@ -103,7 +98,7 @@ func (t *tree) write(b *bytes.Buffer, uses func(string, position)) {
 			item.write(b, uses)
 		}
 		b.WriteByte(']')
-	case t.isText:
+	case t.kind == strict.String:
 		b.Write(jsonString(t.text))
 		// treeOf has checked the text.
 		_ = scanVariables(t.text, func(string) {}, func(name string) { uses(name, t.at) })
@@ -132,17 +127,17 @@ type pathError struct {
 
 func (e *pathError) what() string {
 	if e.reached == "" {
-		return fmt.Sprintf("the request body has no %s", quote(e.missing))
+		return fmt.Sprintf("the request body has no %s", strict.Quote(e.missing))
 	}
-	return fmt.Sprintf("the request body has no %s in %s", quote(e.missing), quote(e.reached))
+	return fmt.Sprintf("the request body has no %s in %s", strict.Quote(e.missing), strict.Quote(e.reached))
 }
 
 // child is the index of the item that a segment of a pointer names, or -1.
 func (t *tree) child(segment string) int {
 	switch t.kind {
-	case yaml.MappingNode:
+	case strict.Mapping:
 		return slices.Index(t.names, segment)
-	case yaml.SequenceNode:
+	case strict.List:
 		if i, err := strconv.Atoi(segment); err == nil && i >= 0 && i < len(t.items) && strconv.Itoa(i) == segment {
 			return i
 		}
@@ -174,9 +169,9 @@ func (t *tree) set(segments []string, value *tree) *pathError {
 	switch c := parent.child(name); {
 	case c >= 0:
 		parent.items[c] = value
-	case parent.kind == yaml.MappingNode:
+	case parent.kind == strict.Mapping:
 		parent.names, parent.items = append(parent.names, name), append(parent.items, value)
-	case parent.kind == yaml.SequenceNode && (name == "-" || name == strconv.Itoa(len(parent.items))):
+	case parent.kind == strict.List && (name == "-" || name == strconv.Itoa(len(parent.items))):
 		parent.items = append(parent.items, value)
 	default:
 		return &pathError{reached: joinPointer(segments[:last]), missing: name}
@@ -195,7 +190,7 @@ func (t *tree) remove(segments []string) *pathError {
 	if c < 0 {
 		return &pathError{reached: joinPointer(segments[:last]), missing: segments[last], known: parent.names}
 	}
-	if parent.kind == yaml.MappingNode {
+	if parent.kind == strict.Mapping {
 		parent.names = slices.Delete(parent.names, c, c+1)
 	}
 	parent.items = slices.Delete(parent.items, c, c+1)

@@ -5,80 +5,20 @@ import (
 	"regexp"
 	"strconv"
 
-	"gopkg.in/yaml.v3"
+	"conform/internal/strict"
 )
-
-// text is a string.
-type text struct {
-	place
-	value string
-}
-
-func (t *text) decode(d *decoder, n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode {
-		// An unquoted date is a time to YAML, and text to us.
-		if tag := n.ShortTag(); tag == "!!str" || tag == "!!timestamp" {
-			if n.Value == "" {
-				d.fault(n, "the text is empty", "at least one character", "")
-				return
-			}
-			t.value = n.Value
-			return
-		}
-		if tag := n.ShortTag(); tag != "!!null" {
-			d.fault(n, describe(n), fmt.Sprintf("text: quote it (%q)", n.Value), "")
-			return
-		}
-	}
-	d.fault(n, describe(n), "text", "")
-}
-
-// whole is an integer.
-type whole struct {
-	place
-	value int
-}
-
-func (w *whole) decode(d *decoder, n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!int" {
-		if i, err := strconv.Atoi(n.Value); err == nil {
-			w.value = i
-			return
-		}
-	}
-	d.fault(n, describe(n), "a whole number", "")
-}
-
-// onlyTrue is true, or not given: false would say nothing.
-type onlyTrue struct {
-	place
-	value bool
-}
-
-func (f *onlyTrue) decode(d *decoder, n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!bool" && n.Value == "true" {
-		f.value = true
-		return
-	}
-	d.fault(n, describe(n), "true, or nothing at all", "")
-}
 
 // times is how often a message comes.
 type times struct {
-	place
+	strict.Node
 	min, max int // max -1: any number
 }
 
-func (t *times) decode(d *decoder, n *yaml.Node) {
+func (t *times) ReadNode(n strict.Node) {
 	t.min, t.max = 1, 1
-	refuse := func() { d.fault(n, describe(n), `a count such as 1, 0 (never), "1+" or "2-3"`, "") }
-	if n.Kind != yaml.ScalarNode {
-		refuse()
-		return
-	}
-	m := regexp.MustCompile(`^(\d{1,6})(\+|-(\d{1,6}))?$`).FindStringSubmatch(n.Value)
+	m := regexp.MustCompile(`^(\d{1,6})(\+|-(\d{1,6}))?$`).FindStringSubmatch(n.Scalar())
 	if m == nil {
-		refuse()
+		n.Fault(n.Describe(), `a count such as 1, 0 (never), "1+" or "2-3"`, "")
 		return
 	}
 	// Six digits always fit.
@@ -92,60 +32,52 @@ func (t *times) decode(d *decoder, n *yaml.Node) {
 		t.max = t.min
 	}
 	if t.max >= 0 && t.max < t.min {
-		d.fault(n, fmt.Sprintf("%s counts down", n.Value), "the smaller number first", "")
+		n.Fault(fmt.Sprintf("%s counts down", n.Scalar()), "the smaller number first", "")
 		t.min, t.max = 1, 1
 	}
 }
 
-// data is any JSON value, kept as nodes until it is rendered.
-type data struct{ place }
-
-func (*data) decode(*decoder, *yaml.Node) {}
-
-// pattern is an expectation about a JSON value, kept as nodes until it is read.
-type pattern struct{ place }
-
-func (*pattern) decode(*decoder, *yaml.Node) {}
+// pattern is an expectation about a JSON value, kept as it stands until it is read.
+type pattern struct{ strict.Any }
 
 // promises is a list of promises, or the name of an answer.
 type promises struct {
-	place
+	strict.Node
 	list   []promise
-	answer text
+	answer strict.Text
 }
 
-func (p *promises) decode(d *decoder, n *yaml.Node) {
-	switch {
-	case n.Kind == yaml.SequenceNode:
-		d.into(&p.list, nil, n)
-	case n.Kind == yaml.ScalarNode && n.ShortTag() == "!!str":
-		d.into(&p.answer, nil, n)
+func (p *promises) ReadNode(n strict.Node) {
+	switch n.Kind() {
+	case strict.List:
+		n.Decode(&p.list)
+	case strict.String:
+		n.Decode(&p.answer)
 	default:
-		d.fault(n, describe(n), "a list of promises, or the name of an answer", "")
+		n.Fault(n.Describe(), "a list of promises, or the name of an answer", "")
 	}
 }
 
 // echo is a JSON pointer, or a pointer with the place in the request that it comes from.
 type echo struct {
-	place
-	pointer, from text
+	strict.Node
+	pointer, from strict.Text
 }
 
 // echoPair is the long form of echo.
 type echoPair struct {
-	place
-	Pointer text `json:"pointer" jsonschema_description:"Where the value is in the response body."`
-	From    text `json:"from" jsonschema_description:"Where it is in the request body."`
+	strict.Node
+	Pointer strict.Text `json:"pointer" jsonschema_description:"Where the value is in the response body."`
+	From    strict.Text `json:"from" jsonschema_description:"Where it is in the request body."`
 }
 
-func (e *echo) decode(d *decoder, n *yaml.Node) {
-	switch n.Kind {
-	case yaml.MappingNode:
-		var pair echoPair
-		d.into(&pair, nil, n)
-		e.pointer, e.from = pair.Pointer, pair.From
-	default:
-		d.into(&e.pointer, nil, n)
+func (e *echo) ReadNode(n strict.Node) {
+	if n.Kind() != strict.Mapping {
+		n.Decode(&e.pointer)
 		e.from = e.pointer
+		return
 	}
+	var pair echoPair
+	n.Decode(&pair)
+	e.pointer, e.from = pair.Pointer, pair.From
 }

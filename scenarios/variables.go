@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"conform/internal/strict"
 )
 
 // OtherBot stands in front of the names of what the answers to another bot captured, so that a scenario
@@ -170,11 +172,11 @@ func scanVariables(text string, literal, variable func(string)) error {
 		literal(text[:i])
 		end := strings.IndexByte(text[i:], '}')
 		if end < 0 {
-			return fmt.Errorf("%s begins a variable and has no } after it", quote(text[i:]))
+			return fmt.Errorf("%s begins a variable and has no } after it", strict.Quote(text[i:]))
 		}
 		name := text[i+2 : i+end]
 		if !isVariableName(name) {
-			return fmt.Errorf("%s is not a name of a variable", quote("${"+name+"}"))
+			return fmt.Errorf("%s is not a name of a variable", strict.Quote("${"+name+"}"))
 		}
 		variable(name)
 		text = text[i+end+1:]

@@ -1,27 +1,68 @@
 // Package nearest finds the known word that somebody probably meant, for error messages that help.
 //
-// Floor 0: it imports a library for the distance, and nothing of ours.
+// Floor 0: it imports the standard library only. The distance is its own, because the libraries for it count
+// two letters that changed places, which is how most words are misspelt, as two changes, or are not kept up.
 package nearest
 
 import (
+	"slices"
 	"strings"
-
-	"github.com/agnivade/levenshtein"
+	"unicode/utf8"
 )
 
-// To returns the candidate closest to word, whatever the letter case, or "" when none is close: at most
-// a third of the longer word's letters (and at least two) may differ.
+// maxCandidates bounds the search: among more names a suggestion helps nobody, and would be looked for long.
+const maxCandidates = 5000
+
+// To returns the candidate closest to word, whatever the letter case, or "" when none is near: more than a
+// third of the word's letters would have to change (more than two of a short word, more than one of a very
+// short one). A candidate that is the word itself is none. Among equals the alphabetically first wins, so
+// that messages are the same from run to run.
 func To(word string, candidates []string) string {
-	best, distance := "", -1
-	lower := strings.ToLower(word)
-	for _, c := range candidates {
-		d := levenshtein.ComputeDistance(lower, strings.ToLower(c))
-		if limit := max(2, max(len(word), len(c))/3); d > limit {
+	if len(candidates) > maxCandidates {
+		return ""
+	}
+	letters := utf8.RuneCountInString(word)
+	limit := max(2, letters/3)
+	if letters < 4 {
+		limit = min(1, letters-1)
+	}
+	best, distance := "", limit+1
+	folded := strings.ToLower(word)
+	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		if c == word {
 			continue
 		}
-		if distance < 0 || d < distance {
+		if d := changes(folded, strings.ToLower(c), distance); d < distance {
 			best, distance = c, d
 		}
 	}
 	return best
+}
+
+// changes is the Damerau-Levenshtein distance (optimal string alignment: a swap of neighbours is one
+// change), or limit when it is at least that.
+func changes(a, b string, limit int) int {
+	s, t := []rune(a), []rune(b)
+	if d := len(s) - len(t); d >= limit || -d >= limit {
+		return limit
+	}
+	before, prev, row := make([]int, len(t)+1), make([]int, len(t)+1), make([]int, len(t)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		row[0] = i
+		for j := 1; j <= len(t); j++ {
+			change := 1
+			if s[i-1] == t[j-1] {
+				change = 0
+			}
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+change)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, prev, row = prev, row, before
+	}
+	return min(prev[len(t)], limit)
 }

@@ -1,4 +1,4 @@
-package scenarios
+package strict
 
 import (
 	"fmt"
@@ -9,21 +9,21 @@ import (
 )
 
 const (
-	maxDepth  = 100     // levels of nesting
-	maxParts  = 500_000 // parts that aliases may add to a file
-	countless = 1 << 40 // where counting parts stops
-	longText  = 32      // bytes of text that count as one part more
-	jsonDigit = `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`
+	maxDepth   = 100     // levels of nesting
+	maxParts   = 500_000 // parts that aliases may add to a file
+	countless  = 1 << 40 // where counting parts stops
+	longText   = 32      // bytes of text that count as one part more
+	jsonNumber = `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`
 )
 
 // soundness checks what holds for any YAML of ours, whatever its keys: the part of YAML that means the
 // same to every reader, and nothing that grows or loops when aliases are followed. It marks nodes that
 // have had their fault and returns false when the nodes must not be walked.
-func soundness(f *file, faults *faultList) bool {
-	s := &sounder{file: f, faults: faults, sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}, safe: true}
-	size := s.visit(f.root, 1)
+func soundness(f *file, root *yaml.Node) bool {
+	s := &sounder{file: f, sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}, safe: true}
+	size := s.visit(root, 1)
 	if s.safe && size-s.written > maxParts {
-		faults.add(position{File: f.name}, fmt.Sprintf("aliases add more than %d parts to the file", maxParts),
+		f.faults.Add(Position{File: f.name}, fmt.Sprintf("aliases add more than %d parts to the file", maxParts),
 			"fewer aliases of aliases", "")
 		return false
 	}
@@ -32,7 +32,6 @@ func soundness(f *file, faults *faultList) bool {
 
 type sounder struct {
 	*file
-	faults  *faultList
 	sizes   map[*yaml.Node]int  // parts below an anchored node, aliases followed
 	open    map[*yaml.Node]bool // the anchored nodes that are being visited
 	written int                 // parts of the file, aliases not followed
@@ -42,7 +41,7 @@ type sounder struct {
 
 func (s *sounder) fault(n *yaml.Node, what, expected string) {
 	s.bad[n] = true
-	s.faults.add(positionOf(s.name, n), what, expected, "")
+	s.faults.Add(s.position(n), what, expected, "")
 }
 
 // visit checks a node and everything below it, each anchor once, and returns the number of its parts,
@@ -101,14 +100,14 @@ func (s *sounder) mapping(n *yaml.Node, depth int) (size int) {
 		case key.Kind != yaml.ScalarNode:
 			s.fault(key, "a key is "+describe(key), "plain text as the key")
 		case key.ShortTag() == "!!merge":
-			s.fault(key, `a merge key "<<"`, "the members written out, or a shape")
+			s.fault(key, `a merge key "<<"`, "the members written out")
 		case key.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.TaggedStyle) == 0 &&
 			key.ShortTag() != "!!str" && key.ShortTag() != "!!timestamp":
 			s.fault(key, "a key is "+describe(key), fmt.Sprintf("text: quote it (%q)", key.Value))
 		default:
 			s.scalar(key)
 			if other := first[key.Value]; other != nil {
-				s.fault(key, fmt.Sprintf("the key %s stands twice in one mapping", quote(key.Value)),
+				s.fault(key, fmt.Sprintf("the key %s stands twice in one mapping", Quote(key.Value)),
 					fmt.Sprintf("one; the first is on line %d", other.Line))
 			} else {
 				first[key.Value] = key
@@ -144,7 +143,7 @@ func (s *sounder) scalar(n *yaml.Node) {
 		}
 	case "!!int", "!!float":
 		if s.number == nil {
-			s.number = regexp.MustCompile(`^` + jsonDigit + `$`)
+			s.number = regexp.MustCompile(`^` + jsonNumber + `$`)
 		}
 		if !s.number.MatchString(n.Value) {
 			s.fault(n, fmt.Sprintf("%s is a number to YAML, and JSON does not write it so", n.Value),

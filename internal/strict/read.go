@@ -1,4 +1,4 @@
-package scenarios
+package strict
 
 import (
 	"bytes"
@@ -15,34 +15,29 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// maxFile is the size from which a file is refused without being read: the largest of ours has a
-// hundredth of it.
+// maxFile is the size from which a file is refused without being read: nobody writes a hundredth of it by
+// hand.
 const maxFile = 4 << 20
 
-// A Source is a folder of scenario data.
+// A Source is a folder of files of one format.
 type Source struct {
-	FS fs.FS  // every *.yaml file below its root is read; names that begin with a dot are left alone
-	At string // what stands in front of file names in positions, such as "scenarios"; empty: nothing
+	FS    fs.FS  // every *.yaml file below its root is read; names that begin with a dot are left alone
+	At    string // what stands in front of file names in positions, such as "scenarios"; empty: nothing
+	Holds string // what the files are, for a message: "scenario data"
 }
 
-// A file is a YAML file whose text is sound: its nodes may be walked without fear of loops or bombs.
-type file struct {
-	name string
-	root *yaml.Node
-	bad  map[*yaml.Node]bool // nodes that have had their fault, and need no second one
-}
-
-// readSource reads all files of a source. sound is false when a file could not be used at all, so that
-// names it may define are not reported as unknown.
-func readSource(src Source, faults *faultList) (files []*file, sound bool) {
+// Folder reads all files of a source, in the order of their names. sound is false when a file could not be
+// used at all, so that names it may define are not to be reported as unknown. A folder without a file is a
+// fault: it is more often a wrong folder.
+func Folder[T any](src Source, faults *FaultList) (list []*T, sound bool) {
 	sound = true
 	seen := 0
-	whole := func(name string) position { return position{File: path.Join(src.At, name)} }
+	whole := func(name string) Position { return Position{File: path.Join(src.At, name)} }
 	// The callback never returns an error of its own: a folder that cannot be read is a fault, and the
 	// walk goes on with its neighbours.
 	_ = fs.WalkDir(src.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			faults.add(whole(name), "cannot be read: "+cause(err), "", "")
+			faults.Add(whole(name), "cannot be read: "+cause(err), "", "")
 			seen, sound = seen+1, false
 			if entry != nil && entry.IsDir() {
 				return fs.SkipDir
@@ -56,18 +51,12 @@ func readSource(src Source, faults *faultList) (files []*file, sound bool) {
 			}
 		case entry.IsDir():
 		case path.Ext(name) == ".yml":
-			faults.add(whole(name), "the name ends in .yml, which is not read", ".yaml", "")
+			faults.Add(whole(name), "the name ends in .yml, which is not read", ".yaml", "")
 			seen, sound = seen+1, false
 		case path.Ext(name) == ".yaml":
 			seen++
-			at := whole(name).File
-			text, ok := readFile(src.FS, name, at, faults)
-			if !ok {
-				sound = false
-				return nil
-			}
-			if f, ok := parseFile(at, text, faults); ok {
-				files = append(files, f)
+			if value, ok := Read[T](src.FS, name, whole(name).File, faults); ok {
+				list = append(list, value)
 			} else {
 				sound = false
 			}
@@ -75,9 +64,31 @@ func readSource(src Source, faults *faultList) (files []*file, sound bool) {
 		return nil
 	})
 	if seen == 0 {
-		faults.add(whole("."), "holds no scenario data", "at least one *.yaml file", "")
+		faults.Add(whole("."), "holds no "+src.Holds, "at least one *.yaml file", "")
 	}
-	return files, sound
+	return list, sound
+}
+
+// Read reads one file, which may be any file of a user's disk. at is its name in positions. ok is false
+// when it could not be used at all; otherwise the value is what could be decoded, and faults may tell of
+// parts that could not.
+func Read[T any](fsys fs.FS, name, at string, faults *FaultList) (value *T, ok bool) {
+	text, ok := readFile(fsys, name, at, faults)
+	if !ok {
+		return nil, false
+	}
+	return Decode[T](text, at, faults)
+}
+
+// Decode is [Read] for a text that is there already.
+func Decode[T any](text []byte, at string, faults *FaultList) (value *T, ok bool) {
+	root, ok := Parse(text, at, Keys[T](), faults)
+	if !ok {
+		return nil, false
+	}
+	value = new(T)
+	root.Decode(value)
+	return value, true
 }
 
 // cause is the reason of an error without the path, which stands in front of it already.
@@ -90,9 +101,9 @@ func cause(err error) string {
 }
 
 // readFile reads one file, which may be any file of a user's disk.
-func readFile(fsys fs.FS, name, at string, faults *faultList) (text []byte, ok bool) {
+func readFile(fsys fs.FS, name, at string, faults *FaultList) (text []byte, ok bool) {
 	refuse := func(what, expected string) ([]byte, bool) {
-		faults.add(position{File: at}, what, expected, "")
+		faults.Add(Position{File: at}, what, expected, "")
 		return nil, false
 	}
 	f, err := fsys.Open(name)
@@ -123,34 +134,35 @@ func readFile(fsys fs.FS, name, at string, faults *faultList) (text []byte, ok b
 	return text, true
 }
 
-// parseFile turns text into nodes and checks them. ok is false when there is nothing to go on with.
-func parseFile(at string, text []byte, faults *faultList) (_ *file, ok bool) {
+// Parse turns text into its root value, sound and not yet decoded. keys are what the file may hold, for the
+// message about an empty one. ok is false when there is nothing to go on with.
+func Parse(text []byte, at string, keys []string, faults *FaultList) (root Node, ok bool) {
 	if p, what, expected := badCharacter(text); what != "" {
 		p.File = at
-		faults.add(p, what, expected, "")
-		return nil, false
+		faults.Add(p, what, expected, "")
+		return Node{}, false
 	}
 	docs, err := parseYAML(text)
 	if err != nil {
 		p, what := explain(err, text)
 		p.File = at
-		faults.add(p, "not YAML: "+what, "", "")
-		return nil, false
+		faults.Add(p, "not YAML: "+what, "", "")
+		return Node{}, false
 	}
 	if len(docs) == 0 || len(docs[0].Content) == 0 {
-		faults.add(position{File: at}, "the file is empty", "at least one of "+strings.Join(keysOf[document](), ", "), "")
-		return nil, false
+		faults.Add(Position{File: at}, "the file is empty", "at least one of "+strings.Join(keys, ", "), "")
+		return Node{}, false
 	}
-	root := docs[0].Content[0]
+	f := &file{name: at, faults: faults, bad: map[*yaml.Node]bool{}}
 	for _, extra := range docs[1:] {
-		p := positionOf(at, extra)
+		p := f.position(extra)
 		if len(extra.Content) > 0 {
-			p = positionOf(at, extra.Content[0])
+			p = f.position(extra.Content[0])
 		}
-		faults.add(p, "a second YAML document", "one document a file", "")
+		faults.Add(p, "a second YAML document", "one document a file", "")
 	}
-	f := &file{name: at, root: root, bad: map[*yaml.Node]bool{}}
-	return f, soundness(f, faults)
+	first := docs[0].Content[0]
+	return Node{file: f, node: follow(first)}, soundness(f, first)
 }
 
 // parseYAML returns the documents of a text. A panic of the YAML library is an error of the text.
@@ -176,8 +188,8 @@ func parseYAML(text []byte) (docs []*yaml.Node, err error) {
 }
 
 // badCharacter finds the first byte that YAML does not allow, before the library says it without a place.
-func badCharacter(text []byte) (at position, what, expected string) {
-	at = position{Line: 1, Column: 1}
+func badCharacter(text []byte) (at Position, what, expected string) {
+	at = Position{Line: 1, Column: 1}
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		switch {
@@ -198,21 +210,21 @@ func badCharacter(text []byte) (at position, what, expected string) {
 }
 
 // explain turns an error of the YAML library, whose text has at most a line in it, into place and reason.
-func explain(err error, text []byte) (position, string) {
+func explain(err error, text []byte) (Position, string) {
 	what := strings.TrimPrefix(err.Error(), "yaml: ")
 	if m := regexp.MustCompile(`(?s)^line (\d+): (.*)$`).FindStringSubmatch(what); m != nil {
 		if line, err := strconv.Atoi(m[1]); err == nil && line > 0 {
-			return position{Line: line, Column: 1}, m[2]
+			return Position{Line: line, Column: 1}, m[2]
 		}
 	}
 	if m := regexp.MustCompile(`^unknown anchor '(.*)' referenced$`).FindStringSubmatch(what); m != nil {
 		if i := bytes.Index(text, []byte("*"+m[1])); i >= 0 {
 			start := bytes.LastIndexByte(text[:i], '\n') + 1
-			return position{
+			return Position{
 				Line:   1 + bytes.Count(text[:i], []byte("\n")),
 				Column: 1 + utf8.RuneCount(text[start:i]),
 			}, fmt.Sprintf("the alias *%s has no anchor before it", m[1])
 		}
 	}
-	return position{Line: 1, Column: 1}, what
+	return Position{Line: 1, Column: 1}, what
 }

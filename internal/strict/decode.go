@@ -1,0 +1,145 @@
+package strict
+
+import (
+	"fmt"
+	"reflect"
+	"sort"
+	"strings"
+
+	"conform/internal/nearest"
+)
+
+// A Reader is a type of a format that reads its value itself; all others are read by their Go kind. What
+// does not fit it reports with [Node.Fault].
+type Reader interface {
+	ReadNode(n Node)
+}
+
+// Decode fills what target points to from the value: mappings become structs or maps, lists slices, and
+// all else is read by the types of this package or by a [Reader]. What does not fit becomes a fault and
+// leaves that part of target as it was. It is ours because the YAML library's decoder stops telling unknown
+// keys inside custom types, has no columns, and names Go types in its errors.
+func (n Node) Decode(target any) {
+	n.into(reflect.ValueOf(target).Elem())
+}
+
+func (n Node) into(v reflect.Value) {
+	target := v.Addr().Interface()
+	if p, ok := target.(interface{ stand(Node) }); ok {
+		p.stand(n)
+	}
+	if n.Faulty() {
+		return
+	}
+	if r, ok := target.(Reader); ok {
+		r.ReadNode(n)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		n.into(v.Elem())
+	case reflect.Struct:
+		n.structure(v)
+	case reflect.Map:
+		if n.Kind() != Mapping {
+			n.Fault(n.Describe(), "a mapping", "")
+			return
+		}
+		v.Set(reflect.MakeMapWithSize(v.Type(), n.Len()))
+		for member := range n.Members() {
+			item := reflect.New(v.Type().Elem()).Elem()
+			member.into(item)
+			if !member.KeyFaulty() {
+				v.SetMapIndex(reflect.ValueOf(member.Key()), item)
+			}
+		}
+	case reflect.Slice:
+		if n.Kind() != List {
+			n.Fault(n.Describe(), "a list", "")
+			return
+		}
+		v.Set(reflect.MakeSlice(v.Type(), n.Len(), n.Len()))
+		i := 0
+		for item := range n.Elements() {
+			item.into(v.Index(i))
+			i++
+		}
+	}
+}
+
+func (n Node) structure(v reflect.Value) {
+	keys := keysOfType(v.Type())
+	if n.Kind() != Mapping {
+		n.Fault(n.Describe(), "a mapping with "+strings.Join(keys, ", "), "")
+		return
+	}
+	excused := map[string]bool{} // keys that need not be missed: they are there, or meant
+	doubtful, unsound := false, false
+	for member := range n.Members() {
+		key := member.Key()
+		excused[key] = true
+		switch field, ok := fieldOf(v, key); {
+		case member.KeyFaulty():
+			unsound = true // a merge key, say, may bring what seems to be missing
+		case !ok:
+			doubtful = true
+			meant := nearest.To(key, keys)
+			excused[meant] = true
+			member.FaultKey("unknown key "+Quote(key), "one of "+strings.Join(keys, ", "), meant)
+		default:
+			member.into(field)
+		}
+	}
+	for _, name := range requiredKeys(v.Type()) {
+		if !excused[name] && !unsound {
+			n.file.faults.Add(n.KeyPosition(), fmt.Sprintf("the key %q is missing", name), "", "")
+			doubtful = true
+		}
+	}
+	if doubtful || unsound {
+		n.file.bad[n.node] = true // what else seems to be wrong with the mapping as a whole follows from this
+	}
+}
+
+// Keys lists the keys of a type of a format, in their order there.
+func Keys[T any]() []string { return keysOfType(reflect.TypeFor[T]()) }
+
+func keysOfType(t reflect.Type) []string {
+	var keys []string
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {
+			keys = append(keys, name)
+		}
+	}
+	return keys
+}
+
+func requiredKeys(t reflect.Type) []string {
+	var keys []string
+	for i := range t.NumField() {
+		if name, rest, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" && rest != "omitempty" {
+			keys = append(keys, name)
+		}
+	}
+	return keys
+}
+
+func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
+	for i := range v.NumField() {
+		if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); name == key && name != "" {
+			return v.Field(i), true
+		}
+	}
+	return reflect.Value{}, false
+}
+
+// InFileOrder lists the keys of a decoded mapping as they stand in the file.
+func InFileOrder[T interface{ KeyPosition() Position }](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Slice(keys, func(i, j int) bool { return m[keys[i]].KeyPosition().before(m[keys[j]].KeyPosition()) })
+	return keys
+}

@@ -1,0 +1,107 @@
+package strict
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// A Fault is one thing that is wrong with a file, for the person who wrote it.
+type Fault struct {
+	File   string // as the source names it, with its At in front
+	Line   int    // from 1; 0: the fault is about the file or folder as a whole
+	Column int    // in characters, from 1; 0 when Line is
+	What   string // what is wrong: `unknown key "stauts"`
+	// Expected says what would be right; empty: What says it already.
+	Expected string
+	// Nearest is the known name that was probably meant; empty: none is near.
+	Nearest string
+}
+
+// String is the fault on one line: "file:line:col: what; expected …; did you mean …?".
+func (f Fault) String() string {
+	var b strings.Builder
+	b.WriteString(f.File)
+	if f.Line > 0 {
+		fmt.Fprintf(&b, ":%d:%d", f.Line, f.Column)
+	}
+	b.WriteString(": ")
+	b.WriteString(f.What)
+	if f.Expected != "" {
+		b.WriteString("; expected ")
+		b.WriteString(f.Expected)
+	}
+	if f.Nearest != "" {
+		fmt.Fprintf(&b, "; did you mean %s?", Quote(f.Nearest))
+	}
+	return b.String()
+}
+
+// Faults are all the faults of what was read together, sorted by file and place. As an error it prints them one a line.
+type Faults []Fault
+
+// Error prints one fault a line, without a final newline.
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, fault := range f {
+		lines[i] = fault.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxFaults bounds what is listed: past it nobody reads, and a file of another format would fill memory.
+const maxFaults = 1000
+
+// A FaultList gathers faults while reading goes on. The zero FaultList has none. It is for one goroutine.
+type FaultList struct {
+	list    Faults
+	dropped int
+}
+
+// Add takes one fault. what, expected and nearest are those of [Fault].
+func (l *FaultList) Add(at Position, what, expected, nearest string) {
+	if l.Full() {
+		l.dropped++
+		return
+	}
+	l.list = append(l.list, Fault{
+		File: at.File, Line: at.Line, Column: at.Column,
+		What: what, Expected: expected, Nearest: nearest,
+	})
+}
+
+// Full tells that the next fault would not be listed: to look for what was meant would help nobody.
+func (l *FaultList) Full() bool { return len(l.list) == maxFaults }
+
+// Err is nil when there is no fault, and otherwise [Faults] in the order of files and places.
+func (l *FaultList) Err() error {
+	if len(l.list) == 0 {
+		return nil
+	}
+	sort.SliceStable(l.list, func(i, j int) bool {
+		a, b := l.list[i], l.list[j]
+		if a.File != b.File {
+			return a.File < b.File
+		}
+		if a.Line != b.Line {
+			return a.Line < b.Line
+		}
+		return a.Column < b.Column
+	})
+	if l.dropped > 0 {
+		last := l.list[len(l.list)-1]
+		l.list = append(l.list, Fault{File: last.File, What: fmt.Sprintf("%d more faults are not listed", l.dropped)})
+	}
+	return l.list
+}
+
+// maxQuoted is how much of a user's text a message repeats.
+const maxQuoted = 60
+
+// Quote puts text between quotes for a message, on one line and not too long.
+func Quote(text string) string {
+	if runes := []rune(text); len(runes) > maxQuoted {
+		text = string(runes[:maxQuoted]) + "…"
+	}
+	return fmt.Sprintf("%q", text)
+}
