@@ -216,12 +216,13 @@ func (s *Session) NothingElse(ctx context.Context) error {
 	if err := s.silence(ctx, b); err != nil {
 		return err
 	}
-	outcome, places := s.settle(b)
+	// One look at the inbox, since a tenant may post meanwhile.
+	left, places := s.unused(b)
+	outcome := match.Settle(s.awaited, left)
 	asked := map[int]bool{}
 	for _, i := range outcome.Used {
 		asked[i] = true
 	}
-	left, _ := s.unused(b)
 	for i, item := range left {
 		if !asked[i] {
 			outcome.Failed = true
@@ -234,23 +235,15 @@ func (s *Session) NothingElse(ctx context.Context) error {
 	return failure([]record.Check{s.checkSequence(&outcome, match.Sequence{}, "nothing arrives that the scenario does not expect")})
 }
 
-// settle judges what is left over against the sequences that were awaited.
-func (s *Session) settle(b *bot) (match.Outcome, []int) {
-	left, places := s.unused(b)
-	return match.Settle(s.awaited, left), places
-}
-
 // judgeLeftOver is the judgement at the end of every scenario: what came late or too often. A scenario that
 // has failed already is not judged again for what it left behind. Items that nobody asked about are in the
 // record, and the reports list them.
-func (s *Session) judgeLeftOver(ctx context.Context) error {
+func (s *Session) judgeLeftOver() error {
 	if s.bot == nil || s.failed || len(s.awaited) == 0 {
 		return nil
 	}
-	if _, err := s.run.World.Settle(ctx, s.bot.Bot); err != nil {
-		return err
-	}
-	outcome, places := s.settle(s.bot)
+	left, places := s.unused(s.bot)
+	outcome := match.Settle(s.awaited, left)
 	for _, i := range outcome.Used {
 		s.used[places[i]] = true
 	}
