@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// file is the part of a Config that a configuration file can hold; addresses,
+// configFile is the part of a Config that a configuration file can hold; addresses,
 // certificates and logs are for whoever starts the server.
-type file struct {
+type configFile struct {
 	Seed               *int64  `json:"seed"`
 	Order              Order   `json:"order"`
 	PromptDuration     string  `json:"promptDuration"`
@@ -33,7 +33,7 @@ type file struct {
 func ParseConfig(base Config, name string, data []byte) (Config, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
-	var f file
+	var f configFile
 	err := dec.Decode(&f)
 	if err == nil {
 		if _, after := dec.Token(); !errors.Is(after, io.EOF) {

@@ -67,6 +67,7 @@ func controlTable() []controlRoute {
 		{"POST", "/_mock/calls/{call}/join", "Someone joins.", `{"user": {"id": "…", "displayName": "Ada"}}`, (*controlRequest).join},
 		{"POST", "/_mock/calls/{call}/leave", "Someone leaves.", `{"id": "…"}`, (*controlRequest).leave},
 		{"GET", "/_mock/journal", "Lists requests and notifications, oldest first; ?app= narrows to one client id.", "", (*controlRequest).journal},
+		{"POST", "/_mock/keys/rotate", "The notification service signs with a new key; its document lists that one and the one before.", "", (*controlRequest).rotateKeys},
 		{"GET", "/_mock/faults", "Lists the kinds of fault.", "", (*controlRequest).faultKinds},
 		{"GET", "/_mock/openapi", "Lists everything on this page, for programs.", "", (*controlRequest).surface},
 		{"POST", "/_mock/reset", "Forgets everything and registers the configured apps again.", "", (*controlRequest).reset},
@@ -283,6 +284,11 @@ func (q *controlRequest) mintToken() (int, any, error) {
 
 func (q *controlRequest) journal() (int, any, error) {
 	return http.StatusOK, object{"value": q.server.Journal(q.http.URL.Query().Get("app"))}, nil
+}
+
+func (q *controlRequest) rotateKeys() (int, any, error) {
+	q.server.RotateKeys()
+	return http.StatusOK, object{"published": len(q.server.publishedNoticeKeys())}, nil
 }
 
 func (q *controlRequest) faultKinds() (int, any, error) {

@@ -3,6 +3,8 @@ package mock
 import (
 	"net/http"
 	"strings"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 // notificationIssuer signs what the calling service posts; it is not Entra.
@@ -14,11 +16,11 @@ const notificationIssuer = "https://api.botframework.com"
 func (s *Server) signInRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("/{tenant}/oauth2/v2.0/token", s.serveToken)
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", s.serveOpenID)
-	mux.HandleFunc("GET /{tenant}/discovery/v2.0/keys", s.serveKeys(s.entraKey))
+	mux.HandleFunc("GET /{tenant}/discovery/v2.0/keys", s.serveKeys(func() []*signer { return []*signer{s.entraKey} }))
 	mux.HandleFunc("GET /common/discovery/instance", s.serveInstance)
 	mux.HandleFunc("GET /v1/.well-known/OpenIdConfiguration", s.serveNotificationOpenID)
 	mux.HandleFunc("GET /recordings/{recording}", s.serveRecording)
-	mux.HandleFunc("GET /v1/keys", s.serveKeys(s.noticeKey))
+	mux.HandleFunc("GET /v1/keys", s.serveKeys(s.publishedNoticeKeys))
 }
 
 // serveOpenID tells identity libraries where to get a token. What they read
@@ -72,14 +74,19 @@ func (s *Server) serveNotificationOpenID(rw http.ResponseWriter, r *http.Request
 	})
 }
 
-func (s *Server) serveKeys(key *signer) http.HandlerFunc {
+// serveKeys is a JSON Web Key Set of the keys that are published now.
+func (s *Server) serveKeys(published func() []*signer) http.HandlerFunc {
 	return func(rw http.ResponseWriter, _ *http.Request) {
-		set, err := key.keySet()
-		if err != nil {
-			http.Error(rw, err.Error(), http.StatusInternalServerError)
-			return
+		var all jose.JSONWebKeySet
+		for _, key := range published() {
+			set, err := key.keySet()
+			if err != nil {
+				http.Error(rw, err.Error(), http.StatusInternalServerError)
+				return
+			}
+			all.Keys = append(all.Keys, set.Keys...)
 		}
-		writeJSON(rw, http.StatusOK, set)
+		writeJSON(rw, http.StatusOK, all)
 	}
 }
 

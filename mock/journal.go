@@ -91,6 +91,7 @@ func (j *journal) request(e *exchange, out reply, data []byte, v verdict) {
 		entry.Status, entry.Error = 0, string(v)
 	}
 	j.add(entry)
+	e.server.config.Log.Debug("request", "operation", entry.Operation, "method", entry.Method, "url", entry.URL, "status", entry.Status)
 }
 
 // notification keeps one attempt of a post.
@@ -108,6 +109,7 @@ func (j *journal) notification(w *world, p *post, attempt, status int, err error
 		}
 	}
 	j.add(entry)
+	w.server.config.Log.Debug("notification", "app", w.app.Name, "url", p.to, "attempt", attempt, "status", status, "error", entry.Error)
 }
 
 // redacted copies headers without what would let someone in.

@@ -2,7 +2,9 @@ package mock
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -81,5 +83,25 @@ func (s *Server) mintNoticeToken(t noticeToken, now time.Time) (string, error) {
 	case t.unknownKey:
 		return s.foreignKey.sign(claims)
 	}
-	return s.noticeKey.sign(claims)
+	keys := s.publishedNoticeKeys()
+	return keys[len(keys)-1].sign(claims)
+}
+
+// publishedNoticeKeys are the keys of the notification service: the one that
+// signs is the last.
+func (s *Server) publishedNoticeKeys() []*signer {
+	s.tokenMu.Lock()
+	defer s.tokenMu.Unlock()
+	return slices.Clone(s.noticeKeys)
+}
+
+// RotateKeys makes the notification service sign with a new key from now on.
+// Its keys document lists the new key and the one before it, no older ones.
+func (s *Server) RotateKeys() {
+	s.tokenMu.Lock()
+	defer s.tokenMu.Unlock()
+	s.rotations++
+	s.noticeKeys = append(s.noticeKeys, newSigner(fmt.Sprintf("mock-notification-key-%d", s.rotations+1)))
+	s.noticeKeys = s.noticeKeys[len(s.noticeKeys)-2:]
+	clear(s.tokens)
 }

@@ -25,7 +25,6 @@ type Server struct {
 	log    *journal
 
 	entraKey   *signer // access tokens
-	noticeKey  *signer // notifications
 	foreignKey *signer // published nowhere; for faults
 
 	listener net.Listener
@@ -38,7 +37,11 @@ type Server struct {
 	serving  chan struct{}
 
 	tokenMu sync.Mutex
-	tokens  map[noticeToken]cachedToken // notification tokens that can be used again
+	// noticeKeys sign notifications: the last one does, and the keys document
+	// lists it with the one before.
+	noticeKeys []*signer
+	rotations  int
+	tokens     map[noticeToken]cachedToken // notification tokens that can be used again
 
 	mu         sync.Mutex
 	worlds     map[string]*world // by lower-case client id
@@ -63,7 +66,7 @@ func Start(c Config) (*Server, error) {
 		types:      graphTypes(),
 		log:        newJournal(c.JournalSize),
 		entraKey:   newSigner("mock-entra-key"),
-		noticeKey:  newSigner("mock-notification-key"),
+		noticeKeys: []*signer{newSigner("mock-notification-key-1")},
 		foreignKey: newSigner("mock-foreign-key"),
 		worlds:     make(map[string]*world),
 		named:      make(map[string]int),
