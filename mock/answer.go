@@ -15,7 +15,7 @@ func (q *request) answerCall() (answer, error) {
 	if err := q.grant.mayAnswer(c, isAppHosted(child(q.body, "mediaConfig"))); err != nil {
 		return answer{}, err
 	}
-	c.version = q.version
+	c.version, c.scenario = q.version, q.scenario
 	c.callback = callback
 	d := c.document
 	d["callbackUri"] = callback

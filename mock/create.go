@@ -22,7 +22,7 @@ func (q *request) createCall() (answer, error) {
 	w := q.world
 	c := w.newCall(q.version, k, "outgoing")
 	c.callback = text(q.body, "callbackUri")
-	c.state = establishing
+	c.state, c.scenario = establishing, q.scenario
 	c.document = q.createdDocument(c)
 	if err := q.grant.mayCreate(c); err != nil {
 		return answer{}, err

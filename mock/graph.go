@@ -73,7 +73,7 @@ func (e *exchange) serve() (answer, error) {
 	}
 	q := &request{
 		server: s, route: found, version: where.version, root: e.root,
-		parameters: parameters, token: token, world: w,
+		parameters: parameters, token: token, world: w, scenario: r.Header.Get("Scenario-Id"),
 	}
 	if err := q.decodeBody(r.Header.Get("Content-Type"), body); err != nil {
 		return answer{}, err

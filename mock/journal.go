@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -94,6 +95,27 @@ func (j *journal) request(e *exchange, out reply, data []byte, v verdict) {
 	e.server.config.Log.Debug("request", "operation", entry.Operation, "method", entry.Method, "url", entry.URL, "status", entry.Status)
 }
 
+// signIn keeps one token request: the form without what proves the app, and
+// the answer only when it is a failure.
+func (j *journal) signIn(s *Server, r *http.Request, status int, failure object) {
+	form := object{}
+	for name := range r.PostForm {
+		form[name] = r.PostForm.Get(name)
+		if name == "client_secret" || name == "client_assertion" {
+			form[name] = "[redacted]"
+		}
+	}
+	entry := JournalEntry{
+		Time: s.config.Now(), Kind: "request", Operation: "get token", App: r.PostForm.Get("client_id"),
+		Method: r.Method, URL: s.rootOf(r) + r.URL.RequestURI(), Status: status,
+		RequestHeader: redacted(r.Header), RequestBody: encode(form),
+	}
+	if failure != nil {
+		entry.ResponseBody = encode(failure)
+	}
+	j.add(entry)
+}
+
 // notification keeps one attempt of a post.
 func (j *journal) notification(w *world, p *post, attempt, status int, err error) {
 	entry := JournalEntry{
@@ -116,18 +138,53 @@ func (j *journal) notification(w *world, p *post, attempt, status int, err error
 func redacted(h http.Header) http.Header {
 	c := h.Clone()
 	if c.Get("Authorization") != "" {
-		c.Set("Authorization", "Bearer [redacted]")
+		c.Set("Authorization", "[redacted]")
 	}
 	return c
 }
 
-// asJSON keeps JSON as it is and anything else as a string.
+// asJSON keeps JSON as it is, but for secrets, and anything else as a string.
 func asJSON(data []byte) json.RawMessage {
 	switch {
 	case len(data) == 0:
 		return nil
-	case json.Valid(data):
-		return data
+	case !json.Valid(data):
+		return encode(string(data))
 	}
-	return encode(string(data))
+	for _, name := range secretMembers() {
+		if bytes.Contains(data, []byte(name)) {
+			return withoutSecrets(data)
+		}
+	}
+	return data
+}
+
+// secretMembers are the members of bodies that let someone in somewhere.
+func secretMembers() []string { return []string{"passcode", "recordingAccessToken"} }
+
+func withoutSecrets(data []byte) json.RawMessage {
+	o, err := decodeObject(data)
+	if err != nil {
+		return data // valid, but no object: it has no members
+	}
+	redactMembers(o)
+	return encode(o)
+}
+
+func redactMembers(v any) {
+	switch v := v.(type) {
+	case object:
+		for _, name := range secretMembers() {
+			if s, ok := v[name].(string); ok && s != "" {
+				v[name] = "[redacted]"
+			}
+		}
+		for _, e := range v {
+			redactMembers(e)
+		}
+	case []any:
+		for _, e := range v {
+			redactMembers(e)
+		}
+	}
 }

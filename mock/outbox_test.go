@@ -293,12 +293,26 @@ func TestTLS(t *testing.T) {
 func TestNotificationHeaders(t *testing.T) {
 	srv := startServer(t, mock.Config{})
 	b := newBot(t, srv, mock.App{})
-	chain := str(b.want(201, "POST", "/communications/calls", b.toUser()).doc, "callChainId")
+	body, err := json.Marshal(b.toUser())
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+b.token)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Scenario-ID", "s-1")
+	chain := str(b.do(req).doc, "callChainId")
 	var messages []string
 	for _, p := range b.settled() {
 		messages = append(messages, p.header.Get("X-Microsoft-Skype-Message-ID"))
 		if got := p.header.Get("X-Microsoft-Skype-Chain-ID"); got != chain {
 			t.Errorf("chain id %q, want the callChainId %q", got, chain)
+		}
+		if got := p.header.Get("Scenario-ID"); got != "s-1" {
+			t.Errorf("scenario id %q, want that of the request", got)
 		}
 		if got := p.header.Get("User-Agent"); got != "Microsoft-Skype/3.0,(Calling/1.0)" {
 			t.Errorf("User-Agent %q", got)

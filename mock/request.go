@@ -20,6 +20,7 @@ type request struct {
 	server     *Server
 	route      *route
 	version    string
+	scenario   string // Scenario-ID header, which notifications of the call repeat
 	root       string // "http://host/beta", as the client named it
 	parameters map[string]string
 	token      bearer

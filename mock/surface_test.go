@@ -213,6 +213,7 @@ func TestControlShows(t *testing.T) {
 	b := newBot(t, srv, mock.App{})
 	id := b.create(b.toGroup())
 	b.settled()
+	b.send("POST", "/communications/calls", m{"meetingInfo": m{"@odata.type": "#microsoft.graph.joinMeetingIdMeetingInfo", "passcode": "psw123"}})
 	calls, _ := b.control(200, "GET", "/apps/"+b.app.ClientID+"/calls", nil)["value"].([]any)
 	one, _ := calls[0].(m)
 	if len(calls) != 1 || str(one, "callId") != id || str(one, "state") != "established" || str(one, "kind") != "group" {
@@ -227,14 +228,14 @@ func TestControlShows(t *testing.T) {
 		e, _ := e.(m)
 		kinds = append(kinds, str(e, "kind")+" "+str(e, "operation"))
 	}
-	if diff := cmp.Diff([]string{"request create call", "notification ", "notification ", "notification "}, kinds); diff != "" {
+	if diff := cmp.Diff([]string{"request get token", "request create call", "notification ", "notification ", "notification ", "request create call"}, kinds); diff != "" {
 		t.Errorf("journal: -want +got\n%s", diff)
 	}
 	text, err := json.Marshal(journal)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{b.token, b.app.ClientSecret} {
+	for _, secret := range []string{b.token, b.app.ClientSecret, "psw123"} {
 		if bytes.Contains(text, []byte(secret)) {
 			t.Errorf("the journal holds a secret")
 		}

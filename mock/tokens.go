@@ -28,21 +28,27 @@ type signInFailure struct {
 
 // serveToken is POST /{tenant}/oauth2/v2.0/token for client credentials.
 func (s *Server) serveToken(rw http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPost {
-		s.writeSignInFailure(rw, r, &signInFailure{http.StatusMethodNotAllowed, "invalid_request", 900561, "The endpoint only accepts POST requests."})
-		return
-	}
 	r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
-	if err := r.ParseForm(); err != nil {
-		s.writeSignInFailure(rw, r, &signInFailure{http.StatusBadRequest, "invalid_request", 900144, "The request body could not be read as a form."})
+	granted, failure := object(nil), (*signInFailure)(nil)
+	switch {
+	case r.Method != http.MethodPost:
+		failure = &signInFailure{http.StatusMethodNotAllowed, "invalid_request", 900561, "The endpoint only accepts POST requests."}
+	case r.ParseForm() != nil:
+		failure = &signInFailure{http.StatusBadRequest, "invalid_request", 900144, "The request body could not be read as a form."}
+	default:
+		granted, failure = s.signIn(r)
+	}
+	if failure == nil {
+		s.log.signIn(s, r, http.StatusOK, nil)
+		writeJSON(rw, http.StatusOK, granted)
 		return
 	}
-	answer, failure := s.signIn(r)
-	if failure != nil {
-		s.writeSignInFailure(rw, r, failure)
-		return
+	body := s.failureBody(r, failure)
+	s.log.signIn(s, r, failure.status, body)
+	if failure.status == http.StatusUnauthorized && r.Header.Get("Authorization") != "" {
+		rw.Header().Set("WWW-Authenticate", `Basic realm="mock"`)
 	}
-	writeJSON(rw, http.StatusOK, answer)
+	writeJSON(rw, failure.status, body)
 }
 
 // signIn checks a token request in the order in which Entra does: the shape
@@ -105,7 +111,8 @@ func unknownApp(clientID, tenant string) *signInFailure {
 	return &signInFailure{http.StatusBadRequest, "unauthorized_client", 700016, fmt.Sprintf("Application with identifier '%s' was not found in the directory '%s'.", clientID, tenant)}
 }
 
-func (s *Server) writeSignInFailure(rw http.ResponseWriter, r *http.Request, f *signInFailure) {
+// failureBody is a failure as Entra writes it.
+func (s *Server) failureBody(r *http.Request, f *signInFailure) object {
 	correlation := r.URL.Query().Get("client-request-id")
 	if correlation == "" {
 		correlation = r.Header.Get("client-request-id")
@@ -114,10 +121,7 @@ func (s *Server) writeSignInFailure(rw http.ResponseWriter, r *http.Request, f *
 		correlation = s.newGUID()
 	}
 	trace, now := s.newGUID(), s.config.Now().UTC().Format("2006-01-02 15:04:05Z")
-	if f.status == http.StatusUnauthorized && r.Header.Get("Authorization") != "" {
-		rw.Header().Set("WWW-Authenticate", `Basic realm="mock"`)
-	}
-	writeJSON(rw, f.status, object{
+	return object{
 		"error": f.code,
 		"error_description": fmt.Sprintf("AADSTS%d: %s Trace ID: %s Correlation ID: %s Timestamp: %s",
 			f.number, f.message, trace, correlation, now),
@@ -126,7 +130,7 @@ func (s *Server) writeSignInFailure(rw http.ResponseWriter, r *http.Request, f *
 		"trace_id":       trace,
 		"correlation_id": correlation,
 		"error_uri":      fmt.Sprintf("%s/error?code=%d", s.url, f.number),
-	})
+	}
 }
 
 // resourceOf reads the audience out of a scope such as
