@@ -19,6 +19,7 @@ type Event struct {
 
 	RunStarted       *RunStarted       `json:"runStarted,omitempty"`
 	Planned          *Planned          `json:"planned,omitempty"`
+	Known            *Known            `json:"known,omitempty"`
 	ScenarioStarted  *ScenarioStarted  `json:"scenarioStarted,omitempty"`
 	Exchange         *Exchange         `json:"exchange,omitempty"`
 	Notification     *Notification     `json:"notification,omitempty"`
@@ -28,6 +29,7 @@ type Event struct {
 	StepFinished     *StepFinished     `json:"stepFinished,omitempty"`
 	ScenarioFinished *ScenarioFinished `json:"scenarioFinished,omitempty"`
 	Verdict          *Verdict          `json:"verdict,omitempty"`
+	History          *History          `json:"history,omitempty"`
 	RunFinished      *RunFinished      `json:"runFinished,omitempty"`
 }
 

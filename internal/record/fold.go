@@ -77,6 +77,9 @@ func (f *folder) add(e Event) error {
 	case e.Verdict != nil:
 		f.run.Verdict = e.Verdict
 		return nil
+	case e.History != nil:
+		f.run.History = e.History
+		return nil
 	case e.RunFinished != nil:
 		f.ended = true
 		f.run.Duration, f.run.Interrupted = e.RunFinished.Duration, e.RunFinished.Interrupted
@@ -129,6 +132,8 @@ func (f *folder) plan(id string, p Planned) {
 func (s *open) add(e Event) {
 	run := s.run
 	switch {
+	case e.Known != nil:
+		run.Known = e.Known
 	case e.ScenarioStarted != nil:
 		if s.began {
 			s.again()
@@ -163,6 +168,7 @@ func (s *open) again() {
 	earlier := *s.run
 	earlier.Earlier = nil
 	next := ScenarioRun{ID: earlier.ID, Name: earlier.Name, Rule: earlier.Rule, Line: earlier.Line, Tags: earlier.Tags,
+		Without: earlier.Without, Known: earlier.Known,
 		Earlier: append(s.run.Earlier, &earlier)}
 	for _, step := range earlier.Steps {
 		next.Steps = append(next.Steps, &StepRun{PlannedStep: step.PlannedStep})
@@ -204,6 +210,20 @@ func (s *open) settle() {
 	}
 }
 
+// flaky lowers a pass that an attempt before it did not have.
+func (s *ScenarioRun) flaky() {
+	if s.Status != Passed {
+		return
+	}
+	for _, earlier := range s.Earlier {
+		if earlier.Status == Failed || earlier.Status == Errored {
+			s.Status = Flaky
+			s.Reason = fmt.Sprintf("passed at attempt %d; attempt 1 %s", len(s.Earlier)+1, s.Earlier[0].Status)
+			return
+		}
+	}
+}
+
 func (f *folder) finish() *Run {
 	run := &f.run
 	if !f.ended {
@@ -213,13 +233,16 @@ func (f *folder) finish() *Run {
 		for _, s := range feature.Scenarios {
 			o := f.scenarios[s.ID]
 			o.settle()
-			if s.Status == Passed && len(s.Earlier) > 0 {
-				s.Status = Flaky
-			}
+			s.flaky()
+			s.Trend = run.History.trend(s, run.Started)
 			s.Blame = s.blame(run.Info.Target)
+			for _, earlier := range s.Earlier {
+				earlier.Blame = earlier.blame(run.Info.Target)
+			}
 			s.Twins = o.twins
 			for _, twin := range s.Twins {
 				f.scenarios[twin.ID].settle()
+				twin.flaky()
 				twin.Blame = twin.blame(run.Info.Target)
 				run.Twins.add(twin)
 				if twin.Status != Skipped { // a tenant that cannot do it takes nothing from its scenarios

@@ -13,6 +13,7 @@ type Run struct {
 	Twins          Counts          `json:"twins"`    // the refusal twins of all scenarios, which Counts leaves out
 	Features       []*FeatureRun   `json:"features"` // in plan order
 	Verdict        *Verdict        `json:"verdict,omitempty"`
+	History        *History        `json:"history,omitempty"`        // earlier runs; nil: none are known
 	Stray          []*Notification `json:"stray,omitempty"`          // posts that belonged to no scenario
 	StrayExchanges []*Exchange     `json:"strayExchanges,omitempty"` // exchanges of the run itself, none of a scenario
 }
@@ -25,6 +26,7 @@ type Counts struct {
 	Flaky    int `json:"flaky"`
 	Failed   int `json:"failed"`
 	Errored  int `json:"errored"`
+	Known    int `json:"known"`    // of the failed, those that are known to
 	Findings int `json:"findings"` // checks that differ from an assumed clause on a tenant
 	Checks   int `json:"checks"`   // checks judged
 }
@@ -54,6 +56,9 @@ func (c *Counts) add(s *ScenarioRun) {
 		c.Failed++
 	default:
 		c.Errored++
+	}
+	if s.FailsAsKnown() {
+		c.Known++
 	}
 	for _, check := range s.Checks {
 		if check.Status != Skipped {
@@ -93,6 +98,8 @@ type ScenarioRun struct {
 	Checks        []*Judged      `json:"checks,omitempty"`
 	Permission    *Permission    `json:"permission,omitempty"`
 	Earlier       []*ScenarioRun `json:"earlier,omitempty"`
+	Known         *Known         `json:"known,omitempty"`   // nil: nobody said that it fails
+	Trend         *Trend         `json:"trend,omitempty"`   // nil: no history is known
 	Without       string         `json:"without,omitempty"` // of a twin: the permission that was taken away; empty: this is no twin
 	Twins         []*ScenarioRun `json:"twins,omitempty"`   // the scenario again, each time without one permission that it claims
 }

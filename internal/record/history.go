@@ -1,0 +1,128 @@
+package record
+
+import (
+	"strings"
+	"time"
+)
+
+// PastRun is one line of history.jsonl: what a run found, in short.
+type PastRun struct {
+	At         time.Time         `json:"at"` // when it started
+	Version    string            `json:"version"`
+	Target     string            `json:"target"`
+	APIVersion string            `json:"apiVersion"`
+	Exit       int               `json:"exit"` // the exit status of its verdict; -1: it had none
+	Counts     Counts            `json:"counts"`
+	Scenarios  map[string]Status `json:"scenarios"` // by identity
+}
+
+// Past is the run as a line of history.
+func (r *Run) Past() PastRun {
+	p := PastRun{At: r.Started, Version: r.Info.Version, Target: r.Info.Target, APIVersion: r.Info.APIVersion, Exit: -1,
+		Counts: r.Counts, Scenarios: map[string]Status{}}
+	if r.Verdict != nil {
+		p.Exit = r.Verdict.Exit
+	}
+	for _, f := range r.Features {
+		for _, s := range f.Scenarios {
+			p.Scenarios[s.ID] = s.Status
+		}
+	}
+	return p
+}
+
+// History is what earlier runs against the same kind of target found, oldest first. As an event it holds
+// them in short, so that reports made again from the log show the same.
+type History struct {
+	Runs []PastTotals `json:"runs"`
+	// Scenarios has a letter for each of Runs, by identity: p passed, s skipped, f failed, k flaky, e errored,
+	// and - where the run did not have the scenario.
+	Scenarios map[string]string `json:"scenarios"`
+}
+
+// PastTotals is a past run without its scenarios.
+type PastTotals struct {
+	At     time.Time `json:"at"`
+	Exit   int       `json:"exit"`
+	Counts Counts    `json:"counts"`
+}
+
+// Trend is how a scenario fared, this run included.
+type Trend struct {
+	Statuses string    `json:"statuses"`           // a letter for each run that had it, oldest first, as in [History]
+	FirstBad time.Time `json:"firstBad,omitzero"`  // start of the first of the bad runs that last until now; zero: it is not bad now
+	FlipRate float64   `json:"flipRate,omitempty"` // percent of neighbouring runs that differ between good and bad
+}
+
+// NewHistory puts past runs together, oldest first.
+func NewHistory(past []PastRun) *History {
+	h := &History{Scenarios: map[string]string{}}
+	letters := map[string][]byte{}
+	for i, run := range past {
+		h.Runs = append(h.Runs, PastTotals{At: run.At, Exit: run.Exit, Counts: run.Counts})
+		for id, status := range run.Scenarios {
+			if letters[id] == nil {
+				letters[id] = []byte(strings.Repeat("-", len(past)))
+			}
+			letters[id][i] = status.letter()
+		}
+	}
+	for id, line := range letters {
+		h.Scenarios[id] = string(line)
+	}
+	return h
+}
+
+func (s Status) letter() byte {
+	switch s {
+	case Passed:
+		return 'p'
+	case Skipped:
+		return 's'
+	case Flaky:
+		return 'k'
+	case Failed:
+		return 'f'
+	default:
+		return 'e'
+	}
+}
+
+// trend is the scenario's history with this run at its end; nil without a history.
+func (h *History) trend(s *ScenarioRun, started time.Time) *Trend {
+	if h == nil {
+		return nil
+	}
+	t := &Trend{}
+	var times []time.Time
+	var line []byte
+	past := h.Scenarios[s.ID]
+	for i := range min(len(past), len(h.Runs)) {
+		if past[i] != '-' {
+			line, times = append(line, past[i]), append(times, h.Runs[i].At)
+		}
+	}
+	line, times = append(line, s.Status.letter()), append(times, started)
+	t.Statuses = string(line)
+	judged, flips, before := 0, 0, false
+	for i, letter := range line {
+		if letter == 's' {
+			continue
+		}
+		bad := letter != 'p'
+		if judged > 0 && bad != before {
+			flips++
+		}
+		switch {
+		case !bad:
+			t.FirstBad = time.Time{}
+		case t.FirstBad.IsZero():
+			t.FirstBad = times[i]
+		}
+		judged, before = judged+1, bad
+	}
+	if judged > 1 {
+		t.FlipRate = 100 * float64(flips) / float64(judged-1)
+	}
+	return t
+}
