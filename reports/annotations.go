@@ -18,7 +18,7 @@ func Annotations(w io.Writer, run *record.Run) error {
 		if s.Status == record.Flaky {
 			level, text = "warning", "passed after "+counted(len(s.Earlier), "attempt")+" that did not"
 		}
-		if err := annotate(w, level, s, string(s.Status)+": "+s.Name, text); err != nil {
+		if err := annotate(w, level, s, string(s.Status)+": "+s.Title(), text); err != nil {
 			return err
 		}
 	}

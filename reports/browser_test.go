@@ -283,6 +283,13 @@ func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p.until(`document.querySelector(".message h6").textContent.startsWith("Request: get token")`)
 	p.contains(`document.querySelector(".message .command").textContent`, "curl --include --request POST", "a request can be sent by hand")
 	p.contains(`document.querySelector(".permission").textContent`, "More than needed", "permissions are proven")
+
+	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
+	p.until(`document.querySelector(".earlier > summary") !== null`)
+	p.contains(`document.querySelector(".panel:not([hidden])").textContent`, "The bot ended the call itself.", "result codes are explained")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".earlier > summary").click()`))
+	p.until(`document.querySelector(".earlier .arrow") !== null`)
+	p.contains(`document.querySelector(".earlier").textContent`, "Without Calls.Initiate.All", "a scenario shows its refusal twins")
 	p.quiet()
 }
 

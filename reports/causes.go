@@ -35,7 +35,10 @@ func failureGroups(run *record.Run) []*failureGroup {
 			g.Scenarios = append(g.Scenarios, s)
 		}
 	}
-	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return bad(s.Status) }) {
+	for _, s := range withTwins(run) {
+		if !bad(s.Status) {
+			continue
+		}
 		failures := s.Failures()
 		for _, c := range failures {
 			put("check\x00"+string(s.Blame)+checkCause(c), s, func() *failureGroup {

@@ -13,12 +13,19 @@ import (
 // it. A flaky one is passed and marked flaky, which is how the format says it. The error is that of w.
 func CTRF(w io.Writer, run *record.Run) error {
 	doc := ctrfReport{Format: "CTRF", Spec: "0.0.0", By: "conform", Results: ctrfResults{Tool: ctrfTool{"conform", run.Info.Version}, Tests: []ctrfTest{},
-		Summary: ctrfSummary{Tests: run.Counts.Total, Passed: run.Counts.Passed + run.Counts.Flaky, Failed: run.Counts.Failed + run.Counts.Errored, Skipped: run.Counts.Skipped,
-			Flaky: run.Counts.Flaky, Suites: len(run.Features), Start: unixMilli(run.Started), Stop: unixMilli(run.Started.Add(run.Duration)), Duration: run.Duration.Milliseconds(),
+		Summary: ctrfSummary{Suites: len(run.Features), Start: unixMilli(run.Started), Stop: unixMilli(run.Started.Add(run.Duration)), Duration: run.Duration.Milliseconds(),
 			Extra: map[string]any{"outcome": headline(run), "rule": deciding(run), "findings": run.Counts.Findings}},
 		Environment: ctrfEnvironment{AppName: "Microsoft Graph calling API", AppVersion: run.Info.APIVersion, TestEnvironment: run.Info.Target,
 			Extra: map[string]any{"baseUrl": run.Info.BaseURL, "tenant": run.Info.Tenant, "cloud": run.Info.Cloud, "seed": run.Info.Seed}}}}
-	for _, s := range scenarios(run, func(*record.ScenarioRun) bool { return true }) {
+	sum := &doc.Results.Summary
+	for _, c := range []record.Counts{run.Counts, run.Twins} {
+		sum.Tests += c.Total
+		sum.Passed += c.Passed + c.Flaky
+		sum.Failed += c.Failed + c.Errored
+		sum.Skipped += c.Skipped
+		sum.Flaky += c.Flaky
+	}
+	for _, s := range withTwins(run) {
 		doc.Results.Tests = append(doc.Results.Tests, ctrfScenario(s))
 	}
 	enc := json.NewEncoder(w)
@@ -102,7 +109,7 @@ type ctrfStep struct {
 }
 
 func ctrfScenario(s located) ctrfTest {
-	t := ctrfTest{Name: s.Name, Status: ctrfStatus(s.Status), Duration: s.Duration.Milliseconds(), Suite: []string{s.Feature.Name}, Line: s.Line, RawStatus: string(s.Status),
+	t := ctrfTest{Name: s.Title(), Status: ctrfStatus(s.Status), Duration: s.Duration.Milliseconds(), Suite: []string{s.Feature.Name}, Line: s.Line, RawStatus: string(s.Status),
 		Tags: s.Tags, File: s.Feature.File, Retries: len(s.Earlier), Flaky: s.Status == record.Flaky}
 	if !s.Started.IsZero() {
 		t.Start, t.Stop = unixMilli(s.Started), unixMilli(s.Started.Add(s.Duration))

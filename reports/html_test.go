@@ -111,8 +111,8 @@ func TestFailureGroups(t *testing.T) {
 	for _, g := range groups {
 		got = append(got, g.Title)
 	}
-	if len(got) != 5 {
-		t.Errorf("causes %q, want the four failed checks and the lost connection", got)
+	if len(got) != 6 {
+		t.Errorf("causes %q, want the four failed checks, the twin that was not refused and the lost connection", got)
 	}
 	twice := newStory(t, mockInfo())
 	one := twice.plan(pstnFeature(), 12, "one", nil, pstnSteps)

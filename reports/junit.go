@@ -12,7 +12,7 @@ import (
 )
 
 // JUnit writes the run as JUnit XML, in the form that Jenkins and GitLab read: a testsuite for each
-// feature, a testcase for each scenario. A failed scenario (the target is wrong) has a failure, an
+// feature, a testcase for each scenario and for each refusal twin. A failed scenario (the target is wrong) has a failure, an
 // errored one (we, or the environment, are) an error, a skipped one says why; a flaky one has a
 // flakyFailure for each earlier attempt, as Maven's surefire writes it, and a property, since JUnit has
 // no status for it. The XML is valid whatever the run holds. The error is that of w.
@@ -120,10 +120,10 @@ func junitFeature(run *record.Run, f *record.FeatureRun) junitSuite {
 			{"conform.target", xmlLine(run.Info.Target)}, {"conform.baseUrl", xmlLine(run.Info.BaseURL)}, {"conform.apiVersion", xmlLine(run.Info.APIVersion)},
 			{"conform.version", xmlLine(run.Info.Version)}, {"conform.seed", strconv.FormatInt(run.Info.Seed, 10)}}}}
 	var total time.Duration
-	for _, s := range f.Scenarios {
+	for _, s := range featureWithTwins(f) {
 		suite.Tests++
 		total += s.Duration
-		switch c := junitScenario(f, s); {
+		switch c := junitScenario(f, s.ScenarioRun); {
 		case len(c.Failures) > 0:
 			suite.Failures++
 			suite.Cases = append(suite.Cases, c)
@@ -142,7 +142,7 @@ func junitFeature(run *record.Run, f *record.FeatureRun) junitSuite {
 }
 
 func junitScenario(f *record.FeatureRun, s *record.ScenarioRun) junitCase {
-	c := junitCase{Class: className(f.File), Name: xmlLine(s.Name), Time: seconds(s.Duration), File: xmlLine(f.File), Line: s.Line}
+	c := junitCase{Class: className(f.File), Name: xmlLine(title(s)), Time: seconds(s.Duration), File: xmlLine(f.File), Line: s.Line}
 	var properties []junitProperty
 	for _, tag := range s.Tags {
 		properties = append(properties, junitProperty{"tag", xmlLine(tag)})

@@ -39,15 +39,15 @@ func TestJUnitCountsAsTheRunDoes(t *testing.T) {
 			if err := strict.Decode(&doc); err != nil {
 				t.Fatal(err)
 			}
-			c := test.run.Counts
-			if doc.Tests != c.Total || doc.Failures != c.Failed || doc.Errors != c.Errored || doc.Skipped != c.Skipped {
-				t.Errorf("testsuites says %d tests, %d failures, %d errors, %d skipped; the run has %+v", doc.Tests, doc.Failures, doc.Errors, doc.Skipped, c)
+			c, twins := test.run.Counts, test.run.Twins
+			if doc.Tests != c.Total+twins.Total || doc.Failures != c.Failed+twins.Failed || doc.Errors != c.Errored+twins.Errored || doc.Skipped != c.Skipped+twins.Skipped {
+				t.Errorf("testsuites says %d tests, %d failures, %d errors, %d skipped; the run has %+v and %+v", doc.Tests, doc.Failures, doc.Errors, doc.Skipped, c, twins)
 			}
 			cases := 0
 			for _, suite := range doc.Suites {
 				cases += len(suite.Cases)
 			}
-			if cases != c.Total {
+			if cases != c.Total+twins.Total {
 				t.Errorf("%d testcases for %d scenarios", cases, c.Total)
 			}
 		})

@@ -83,7 +83,7 @@ func (m *markdown) cause(g *failureGroup) {
 			m.line("- and %s more", counted(len(g.Scenarios)-i, "scenario"))
 			break
 		}
-		m.line("- %s (%s)", md(s.Name), md(s.ID))
+		m.line("- %s (%s)", md(s.Title()), md(s.Place()))
 	}
 	m.line("")
 	m.line("</details>")
@@ -130,9 +130,12 @@ func (m *markdown) rest(run *record.Run) {
 		m.line("")
 	}
 	over, lacking := permissionTotals(run, excess), permissionTotals(run, missing)
-	if len(over)+len(lacking) > 0 {
+	if len(over)+len(lacking)+run.Twins.Total > 0 {
 		m.line("### Permissions")
 		m.line("")
+		if t := run.Twins; t.Total > 0 {
+			m.line("- %d of %s proven by a refusal without it", t.Passed, counted(t.Total, "claim"))
+		}
 		for _, t := range lacking {
 			m.line("- missing: %s in %s", md(t.Name), counted(t.Scenarios, "scenario"))
 		}

@@ -33,7 +33,7 @@ func Messages(w io.Writer, run *record.Run) error {
 	}
 	m.put(&messages.Envelope{Hook: &messages.Hook{Id: endHook, Name: "the end of the scenario", Type: messages.HookType_AFTER_TEST_CASE, SourceReference: &messages.SourceReference{Uri: "conform"}}})
 	m.put(&messages.Envelope{TestRunStarted: &messages.TestRunStarted{Id: "run", Timestamp: stamp(run.Started)}})
-	cases := scenarios(run, func(*record.ScenarioRun) bool { return true })
+	cases := withTwins(run)
 	for i := range cases {
 		m.testCase(i, cases[i].ScenarioRun)
 	}
@@ -72,8 +72,8 @@ func (m *messageWriter) feature(f *record.FeatureRun) {
 	doc := &messages.GherkinDocument{Uri: f.File, Feature: out, Comments: []*messages.Comment{}}
 	var pickles []*messages.Pickle
 	var rule *messages.Rule
-	for _, s := range f.Scenarios {
-		node, pickle := m.scenario(f, s)
+	for _, s := range featureWithTwins(f) {
+		node, pickle := m.scenario(f, s.ScenarioRun)
 		pickles = append(pickles, pickle)
 		switch {
 		case s.Rule == "":
@@ -96,8 +96,8 @@ func (m *messageWriter) feature(f *record.FeatureRun) {
 func (m *messageWriter) scenario(f *record.FeatureRun, s *record.ScenarioRun) (*messages.Scenario, *messages.Pickle) {
 	id := fmt.Sprintf("scenario-%d", m.number)
 	at := &messages.Location{Line: int64(s.Line)}
-	node := &messages.Scenario{Location: at, Tags: []*messages.Tag{}, Keyword: "Scenario", Name: s.Name, Steps: []*messages.Step{}, Examples: []*messages.Examples{}, Id: id}
-	pickle := &messages.Pickle{Id: fmt.Sprintf("pickle-%d", m.number), Uri: f.File, Location: at, Name: s.Name, Language: "en", Steps: []*messages.PickleStep{}, Tags: []*messages.PickleTag{}, AstNodeIds: []string{id}}
+	node := &messages.Scenario{Location: at, Tags: []*messages.Tag{}, Keyword: "Scenario", Name: title(s), Steps: []*messages.Step{}, Examples: []*messages.Examples{}, Id: id}
+	pickle := &messages.Pickle{Id: fmt.Sprintf("pickle-%d", m.number), Uri: f.File, Location: at, Name: title(s), Language: "en", Steps: []*messages.PickleStep{}, Tags: []*messages.PickleTag{}, AstNodeIds: []string{id}}
 	for i, tag := range s.Tags {
 		tagID := fmt.Sprintf("%s-tag-%d", id, i)
 		node.Tags = append(node.Tags, &messages.Tag{Location: at, Name: tag, Id: tagID})

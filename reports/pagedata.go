@@ -44,6 +44,7 @@ type pageScenario struct {
 	Permission record.PermissionVerdict `json:"p,omitempty"`
 	Findings   int                      `json:"fi,omitempty"`
 	Blame      record.Blame             `json:"b,omitempty"`
+	Twins      record.Status            `json:"tw,omitempty"` // the worst of its twins, unless passed
 }
 
 // A pageDetails holds the details of several scenarios, one column for each kind of evidence: like stands
@@ -58,6 +59,7 @@ type pageDetails struct {
 	Checks        [][]pageCheck        `json:"checks"`
 	Permission    []*pagePermission    `json:"permission"`
 	Earlier       [][]*pageDetail      `json:"earlier"`
+	Twins         [][]*pageDetail      `json:"twins"`
 }
 
 func (d *pageDetails) add(s *pageDetail) {
@@ -70,6 +72,7 @@ func (d *pageDetails) add(s *pageDetail) {
 	d.Checks = append(d.Checks, s.Checks)
 	d.Permission = append(d.Permission, s.Permission)
 	d.Earlier = append(d.Earlier, s.Earlier)
+	d.Twins = append(d.Twins, s.Twins)
 }
 
 // A pageStep leaves out the status when it is passed, as most are.
@@ -101,6 +104,8 @@ type pageDetail struct {
 	Checks        []pageCheck        `json:"checks,omitempty"`
 	Permission    *pagePermission    `json:"permission,omitempty"`
 	Earlier       []*pageDetail      `json:"earlier,omitempty"`
+	Without       string             `json:"without,omitempty"`
+	Twins         []*pageDetail      `json:"twins,omitempty"`
 }
 
 type pageExchange struct {
@@ -176,6 +181,7 @@ type pagePermission struct {
 	Needs   []pageNeed               `json:"needs"`
 	Carried []string                 `json:"carried"`
 	Excess  []string                 `json:"excess,omitempty"`
+	Wanted  []string                 `json:"deliberate,omitempty"`
 	Missing []string                 `json:"missing,omitempty"`
 	Verdict record.PermissionVerdict `json:"verdict"`
 }
@@ -185,6 +191,8 @@ type pageNeed struct {
 	Name      string   `json:"name,omitempty"`
 	Exchange  int      `json:"exchange,omitempty"`
 	Least     []string `json:"least"`
+	Higher    []string `json:"higher,omitempty"`
+	Page      string   `json:"page,omitempty"`
 	Clause    int      `json:"clause,omitempty"`
 	Refused   bool     `json:"refused,omitempty"`
 }
@@ -258,6 +266,10 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 			line.Findings++
 		}
 	}
+	for _, twin := range s.Twins {
+		line.Twins = record.Worse(line.Twins, twin.Status)
+	}
+	line.Twins = unlessPassed(line.Twins)
 	b.index.Scenarios = append(b.index.Scenarios, line)
 	detail, err := b.detail(s)
 	if err != nil {
@@ -281,7 +293,7 @@ func (b *pageBuilder) flush() error {
 }
 
 func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
-	d := &pageDetail{Status: s.Status, Reason: s.Reason}
+	d := &pageDetail{Status: s.Status, Reason: s.Reason, Without: s.Without}
 	for _, step := range s.Steps {
 		d.Steps = append(d.Steps, pageStep{Keyword: step.Keyword, Text: step.Text, Line: step.Line, Status: unlessPassed(step.Status), Error: step.Error, Took: milliseconds(step.Duration)})
 	}
@@ -318,17 +330,22 @@ func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
 			Reason: c.Reason, Exchange: c.Exchange, Differences: c.Differences, Sequence: b.sequence(c.Sequence), Step: c.Step})
 	}
 	if p := s.Permission; p != nil {
-		d.Permission = &pagePermission{Carried: p.Carried, Excess: p.Excess, Missing: p.Missing, Verdict: p.Verdict}
+		d.Permission = &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing, Verdict: p.Verdict}
 		for _, n := range p.Needs {
-			d.Permission.Needs = append(d.Permission.Needs, pageNeed{Operation: n.Operation, Name: n.Name, Exchange: n.Exchange, Least: n.Least, Clause: b.clause(n.Clause), Refused: n.Refused})
+			d.Permission.Needs = append(d.Permission.Needs, pageNeed{Operation: n.Operation, Name: n.Name, Exchange: n.Exchange, Least: n.Least, Higher: n.Higher, Page: n.Page, Clause: b.clause(n.Clause), Refused: n.Refused})
 		}
 	}
-	for _, e := range s.Earlier {
-		earlier, err := b.detail(e)
-		if err != nil {
-			return nil, err
+	for _, others := range []struct {
+		from []*record.ScenarioRun
+		to   *[]*pageDetail
+	}{{s.Earlier, &d.Earlier}, {s.Twins, &d.Twins}} {
+		for _, other := range others.from {
+			detail, err := b.detail(other)
+			if err != nil {
+				return nil, err
+			}
+			*others.to = append(*others.to, detail)
 		}
-		d.Earlier = append(d.Earlier, earlier)
 	}
 	return d, nil
 }

@@ -186,6 +186,7 @@ func facts(run *record.Run) []fact {
 		{Name: "conform", Value: i.Version},
 		{Name: "Seed", Value: fmt.Sprint(i.Seed), Code: true},
 		{Name: "At a time", Value: counted(i.Parallel, "scenario")},
+		{Name: "Permissions proven", Value: provenClaims(run.Twins)},
 		{Name: "Selection", Value: i.Tags, Code: true},
 		{Name: "Ended early", Value: run.Interrupted},
 		{Name: "Run again", Value: commandLine(i.Command), Copy: true, Wide: true},
@@ -197,6 +198,15 @@ func facts(run *record.Run) []fact {
 		}
 	}
 	return out
+}
+
+// provenClaims says how many claims of a permission a refusal without it has proven; empty: none was
+// tried.
+func provenClaims(twins record.Counts) string {
+	if twins.Total == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %s, by refusal", twins.Passed, counted(twins.Total, "claim"))
 }
 
 // commandLine joins words as a shell would read them.
@@ -256,6 +266,11 @@ func permissionUses(run *record.Run) []permissionUse {
 			needed = append(needed, n.Least...)
 			if n.Refused {
 				proven = append(proven, n.Least...)
+			}
+		}
+		for _, twin := range s.Twins {
+			if twin.Status == record.Passed {
+				proven = append(proven, twin.Without)
 			}
 		}
 		add(needed, func(u *permissionUse) *int { return &u.Needed })

@@ -32,7 +32,8 @@ type Progress struct {
 
 type featureProgress struct {
 	name              string
-	planned, finished int
+	own               int // scenarios, without their twins
+	planned, finished int // both
 	bad               int
 }
 
@@ -96,7 +97,13 @@ func (p *Progress) plan(e record.Event) {
 	}
 	p.total++
 	f.planned++
-	p.scenarios[e.Scenario] = &scenarioProgress{feature: f, name: visible(e.Planned.Name)}
+	s := &scenarioProgress{feature: f, name: visible(e.Planned.Name)}
+	if twin := e.Planned.Twin; twin != nil {
+		s.name = visible(title(&record.ScenarioRun{Name: e.Planned.Name, Without: twin.Without}))
+	} else {
+		f.own++
+	}
+	p.scenarios[e.Scenario] = s
 }
 
 // fail keeps the first reason for the worst status.
@@ -149,10 +156,10 @@ func (p *Progress) failure(id string, s *scenarioProgress) {
 
 func (p *Progress) feature(f *featureProgress) {
 	if f.bad == 0 {
-		p.say("%s %s %s", p.mark(record.Passed), f.name, p.dim(counted(f.planned, "scenario")))
+		p.say("%s %s %s", p.mark(record.Passed), f.name, p.dim(counted(f.own, "scenario")))
 		return
 	}
-	p.say("%s %s %s", p.mark(record.Failed), f.name, fmt.Sprintf("%d of %s bad", f.bad, counted(f.planned, "scenario")))
+	p.say("%s %s %s", p.mark(record.Failed), f.name, fmt.Sprintf("%d bad, of %s", f.bad, counted(f.own, "scenario")))
 }
 
 // say writes lines that stay.

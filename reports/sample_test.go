@@ -69,6 +69,32 @@ func (s *story) plan(feature record.Feature, line int, name string, tags, steps 
 	return id
 }
 
+// twin plans a scenario once more without one of its permissions.
+func (s *story) twin(of string, feature record.Feature, line int, name, without string) string {
+	id := of + " without " + without
+	s.add(record.Event{Scenario: id, Planned: &record.Planned{Feature: feature, Name: name, Line: line, Tags: feature.Tags, Twin: &record.Twin{Of: of, Without: without},
+		Steps: []record.PlannedStep{{Keyword: "When", Text: "the bot calls the number +12345678901", Line: line + 2}}}})
+	return id
+}
+
+// refused tells a twin: Graph answers with the status.
+func (s *story) refused(id string, status int) {
+	s.begin(id)
+	s.next()
+	s.signIn()
+	x := s.exchange(record.Exchange{Operation: "create call", Name: "example 11", Request: record.Request{Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls", Body: record.Body(requestBody())},
+		Response: &record.Response{Status: status, Header: s.answerHeader(), Body: record.Body(`{"error":{"code":"Forbidden","message":"7504"}}`)}})
+	verdict := record.Passed
+	var differences []record.Difference
+	if status != http.StatusForbidden {
+		verdict = record.Failed
+		differences = []record.Difference{{Pointer: "status", Want: "403", Got: fmt.Sprint(status)}}
+	}
+	s.check(record.Check{Kind: record.CheckPermission, Requirement: "create call is refused without Calls.Initiate.All", Status: verdict, Exchange: x, Differences: differences})
+	s.stepEnds(verdict, "")
+	s.end(verdict, "", 9*time.Millisecond)
+}
+
 func (s *story) exclude(feature record.Feature, line int, name, why string, tags []string) {
 	s.add(record.Event{Scenario: fmt.Sprintf("%s:%d", feature.File, line), Planned: &record.Planned{
 		Feature: feature, Name: name, Line: line, Tags: append(append([]string{}, feature.Tags...), tags...), Excluded: why,
@@ -216,6 +242,12 @@ func (s *story) state(changeType, call, state string) int {
 		Items: []record.Item{{ChangeType: changeType, ResourceURL: "/communications/calls/" + call, Type: "call", State: state}}})
 }
 
+func (s *story) terminated(call string) int {
+	return s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("deleted", call, "terminated")), Token: goodToken(),
+		Items: []record.Item{{ChangeType: "deleted", ResourceURL: "/communications/calls/" + call, Type: "call", State: "terminated", Result: &record.ResultInfo{Code: 200, Subcode: 5001,
+			Message: "Action completed successfully.", Explanation: "The bot ended the call itself.", Source: "https://learn.microsoft.com/en-us/graph/api/call-delete", Evidence: record.Documented}}}})
+}
+
 func (s *story) hangUp(call string) int {
 	return s.exchange(record.Exchange{Operation: "delete call", Request: record.Request{Method: "DELETE",
 		URL: "https://127.0.0.1:43117/beta/communications/calls/" + call, Header: http.Header{"Authorization": {"Bearer x"}}},
@@ -256,7 +288,7 @@ func (s *story) passes(id string) {
 	s.check(record.Check{Kind: record.CheckStatus, Requirement: "delete call is answered with 204", Status: record.Passed, Exchange: gone, Clause: clauseEnd})
 	s.stepEnds(record.Passed, "")
 	s.next()
-	three := s.after(5*time.Millisecond).state("deleted", call, "terminated")
+	three := s.after(5 * time.Millisecond).terminated(call)
 	s.check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is terminated, and nothing comes after that", Status: record.Passed, Clause: clauseEnd,
 		Where: "scenarios/notifications.yaml:61:3", Sequence: []record.SequenceLine{{Label: "terminated", Arrival: record.Arrived, Notification: three}}})
 	s.stepEnds(record.Passed, "")
@@ -361,10 +393,12 @@ func passingRun(t testing.TB) *record.Run {
 		"Group call with app-hosted media", "Join a scheduled meeting with service-hosted media", "Join a meeting by its id and passcode"} {
 		ids = append(ids, s.plan(exampleFeature(i+1, name), 6, "The call is created as documented", nil, pstnSteps))
 	}
+	twin := s.twin(ids[0], f, 12, "The called number answers and the bot hangs up", "Calls.Initiate.All")
 	for _, id := range ids {
 		s.passes(id)
 		s.after(3 * time.Millisecond)
 	}
+	s.refused(twin, 403)
 	return s.finish(record.Verdict{Exit: 0, Rule: "all 7 scenarios passed", Rules: []record.GateRule{{Rule: "pass rate is at least 95 %", Passed: true, Detail: "100 % of 7 scenarios"}}})
 }
 
@@ -386,7 +420,9 @@ func failingRun(t testing.TB) *record.Run {
 	s.exclude(record.Feature{File: "features/scenarios/11-join-meeting-invite-pstn.feature", Name: "The bot joins a scheduled meeting, then invites a PSTN number", Tags: []string{"@scenario-11", "@meeting"}},
 		19, "The invited number is busy", "the profile names no scheduled meeting (needs: meeting)", nil)
 
+	twin := s.twin(good, f, 12, "The called number answers and the bot hangs up", "Calls.Initiate.All")
 	s.passes(good)
+	s.refused(twin, 201)
 	s.differs(differs)
 	s.goesMissing(missing)
 	s.breaks(flaky)

@@ -38,10 +38,30 @@ func deciding(run *record.Run) string {
 	}
 }
 
-// A located scenario is one with the feature it stands in.
+// A located scenario is one with the feature it stands in. Of a refusal twin, Of is the scenario that it
+// belongs to; nil: this is no twin.
 type located struct {
 	*record.ScenarioRun
 	Feature *record.FeatureRun
+	Of      *record.ScenarioRun
+}
+
+// Title is the name of a scenario, that of a twin with the permission that was taken away.
+func (s located) Title() string { return title(s.ScenarioRun) }
+
+// Place is the identity under which the scenario is found: a twin is found at its scenario.
+func (s located) Place() string {
+	if s.Of != nil {
+		return s.Of.ID
+	}
+	return s.ID
+}
+
+func title(s *record.ScenarioRun) string {
+	if s.Without == "" {
+		return s.Name
+	}
+	return s.Name + " (refused without " + s.Without + ")"
 }
 
 // scenarios lists the scenarios of a run, in plan order, for which keep is true.
@@ -50,18 +70,43 @@ func scenarios(run *record.Run, keep func(*record.ScenarioRun) bool) []located {
 	for _, f := range run.Features {
 		for _, s := range f.Scenarios {
 			if keep(s) {
-				out = append(out, located{s, f})
+				out = append(out, located{ScenarioRun: s, Feature: f})
 			}
 		}
 	}
 	return out
 }
 
-// broken lists what people look at first: the failed, then the errored, then the flaky.
+// withTwins lists all scenarios of a run, in plan order, each followed by its refusal twins.
+func withTwins(run *record.Run) []located {
+	var out []located
+	for _, f := range run.Features {
+		out = append(out, featureWithTwins(f)...)
+	}
+	return out
+}
+
+func featureWithTwins(f *record.FeatureRun) []located {
+	var out []located
+	for _, s := range f.Scenarios {
+		out = append(out, located{ScenarioRun: s, Feature: f})
+		for _, twin := range s.Twins {
+			out = append(out, located{ScenarioRun: twin, Feature: f, Of: s})
+		}
+	}
+	return out
+}
+
+// broken lists what people look at first, twins included: the failed, then the errored, then the flaky.
 func broken(run *record.Run) []located {
+	all := withTwins(run)
 	var out []located
 	for _, status := range []record.Status{record.Failed, record.Errored, record.Flaky} {
-		out = append(out, scenarios(run, func(s *record.ScenarioRun) bool { return s.Status == status })...)
+		for _, s := range all {
+			if s.Status == status {
+				out = append(out, s)
+			}
+		}
 	}
 	return out
 }
@@ -76,10 +121,16 @@ type reason struct {
 func untested(run *record.Run) []*reason {
 	var out []*reason
 	byText := map[string]*reason{}
-	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return s.Status == record.Skipped }) {
+	for _, s := range withTwins(run) {
+		if s.Status != record.Skipped {
+			continue
+		}
 		text := s.Reason
 		if text == "" {
 			text = "no reason was recorded"
+		}
+		if s.Of != nil {
+			text = "whether the permission is needed: " + text
 		}
 		r := byText[text]
 		if r == nil {

@@ -62,7 +62,7 @@ func (p *printer) line(format string, args ...any) {
 
 // scenario writes everything that is wrong with one scenario.
 func (p *printer) scenario(s located) {
-	p.line("%s  %s", p.badge(s.Status), p.bold(visible(s.Name)))
+	p.line("%s  %s", p.badge(s.Status), p.bold(visible(s.Title())))
 	p.line("        %s", p.dim(visible(s.ID)))
 	if s.Blame != "" {
 		p.line("        %s", blameText(s.Blame))

@@ -71,12 +71,19 @@ func (p *printer) untested(run *record.Run) {
 // permissions writes which permissions were too many and which were not there.
 func (p *printer) permissions(run *record.Run) {
 	over, lacking := permissionTotals(run, excess), permissionTotals(run, missing)
-	if len(over)+len(lacking) == 0 {
+	if len(over)+len(lacking)+run.Twins.Total == 0 {
 		return
 	}
 	p.line("%s", p.bold("Permissions"))
 	for _, t := range lacking {
 		p.line("  %s  %s in %s", p.red("missing"), visible(t.Name), counted(t.Scenarios, "scenario"))
+	}
+	if t := run.Twins; t.Total > 0 {
+		text := fmt.Sprintf("%d of %s proven by a refusal without it", t.Passed, counted(t.Total, "claim"))
+		if t.Skipped > 0 {
+			text += fmt.Sprintf(", %d not tried", t.Skipped)
+		}
+		p.line("  %s  %s", p.green("proven "), text)
 	}
 	for _, t := range over {
 		p.line("  %s  %s in %s", p.yellow("over   "), visible(t.Name), counted(t.Scenarios, "scenario"))

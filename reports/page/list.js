@@ -46,7 +46,7 @@ async function searchInside(index, query, stop) {
 }
 
 function bodiesOf(detail) {
-  return [...(detail.exchanges || []).flatMap((x) => [x.request.body, x.response?.body]), ...(detail.notifications || []).map((n) => n.body), ...(detail.earlier || []).flatMap(bodiesOf)].filter(Boolean);
+  return [...(detail.exchanges || []).flatMap((x) => [x.request.body, x.response?.body]), ...(detail.notifications || []).map((n) => n.body), ...[...(detail.earlier || []), ...(detail.twins || [])].flatMap(bodiesOf)].filter(Boolean);
 }
 
 // A List shows scenarios, grouped under their features.
@@ -90,6 +90,7 @@ class List {
     button.addEventListener("click", () => this.toggle(number, button.getAttribute("aria-expanded") !== "true", true));
     this.items.append(h("li", { class: "scenario", id: "scenario-" + number },
       h("div", { class: "row" }, h("h4", {}, button), line.fi ? h("span", { class: "badge" }, counted(line.fi, "finding")) : null,
+        line.tw ? h("span", { class: "badge " + (line.tw === "skipped" ? "" : "missing") }, "refusal " + line.tw) : null,
         line.b ? h("span", { class: "badge" }, line.b) : null,
         line.p && line.p !== "least" ? h("span", { class: "badge " + line.p }, "permissions " + line.p) : null,
         line.r && line.s !== "passed" ? h("span", { class: "why quiet" }, line.r) : null,

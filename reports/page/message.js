@@ -23,7 +23,7 @@ async function renderMessage(index, row) {
   const differences = row.checks.flatMap((c) => (c.differences || []).filter((d) => d.notification === n.id));
   return [h("h6", {}, "Notification " + n.id), h("p", { class: "first" }, h("strong", {}, n.method + " " + n.path), ", answered with " + n.answered), problem(n.problem),
     (row.lines || []).filter((l) => l.arrival !== "arrived").map((l) => h("p", { class: "problem" }, arrivalWords[l.arrival] + ": " + l.label + (l.note ? " (" + l.note + ")" : ""))),
-    tokenBlock(n.token, differences), headers(n.header, differences), bodyBlock("Body", await bodyOf(index, n.body), differences, "/value/"), checkList(index, row.checks, "Checks on this notification", true)];
+    (n.items || []).filter((i) => i.result).map((i) => resultBlock(i.result)), tokenBlock(n.token, differences), headers(n.header, differences), bodyBlock("Body", await bodyOf(index, n.body), differences, "/value/"), checkList(index, row.checks, "Checks on this notification", true)];
 }
 
 function requestLine(x) {

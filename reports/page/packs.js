@@ -42,7 +42,7 @@ function complete(index, detail) {
   detail.steps ||= [];
   detail.checks = (detail.checks || []).map((c) => ({ status: "passed", ...index.promises[c.p], ...c }));
   for (const c of detail.checks) for (const l of c.sequence || []) l.arrival ??= "arrived";
-  (detail.earlier || []).forEach((e, i, all) => { all[i] = complete(index, e); });
+  for (const others of [detail.earlier || [], detail.twins || []]) others.forEach((other, i) => { others[i] = complete(index, other); });
   return detail;
 }
 

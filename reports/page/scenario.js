@@ -11,15 +11,23 @@ async function renderScenario(index, number, panel) {
     line.rule ? h("p", { class: "quiet" }, "Rule: " + line.rule) : null,
   ].filter(Boolean));
   attempt(index, detail, panel);
-  (detail.earlier || []).forEach((e, i) => {
-    const inner = h("div", {});
-    const block = h("details", { class: "earlier" }, h("summary", {}, mark(e.status), "Attempt " + (i + 1) + (e.reason ? ": " + e.reason : "")), inner);
-    block.addEventListener("toggle", () => { if (block.open && !inner.firstChild) attempt(index, e, inner); });
-    panel.append(block);
-  });
+  (detail.earlier || []).forEach((e, i) => panel.append(other(index, e, "Attempt " + (i + 1))));
+  if (detail.twins?.length) {
+    panel.append(h("section", {}, h("h5", {}, "Again, without one permission"),
+      h("p", { class: "quiet" }, "That Graph refuses is the proof that the permission is needed."),
+      detail.twins.map((t) => other(index, t, "Without " + t.without))));
+  }
   const again = "conform run --scenario " + quoted(id);
   const shown = h("code", {}, again);
   panel.append(h("div", { class: "again" }, h("span", { class: "quiet" }, "Run this scenario again "), shown, copyButton("Copy", again, shown)));
+}
+
+// other is another run of the same scenario, an earlier attempt or a twin, opened when asked for.
+function other(index, detail, title) {
+  const inner = h("div", {});
+  const block = h("details", { class: "earlier" }, h("summary", {}, mark(detail.status), clipped(title + (detail.reason ? ": " + detail.reason : ""), partShown)), inner);
+  block.addEventListener("toggle", () => { if (block.open && !inner.firstChild) attempt(index, detail, inner); });
+  return block;
 }
 
 // attempt fills a panel with one attempt of a scenario.
@@ -116,8 +124,14 @@ function notificationTable(detail) {
   return h("section", {}, h("h5", {}, "Notifications in order of time"), h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Notifications" }, h("table", {},
     h("thead", {}, h("tr", {}, ["After", "Change", "About", "State", "Token", "Answered", "Expected"].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", {}, all.flatMap((n) => (n.items?.length ? n.items : [{}]).map((item, i) => h("tr", {},
-      h("td", { class: "number" }, clock(n.at)), h("td", {}, item.changeType || ""), h("td", {}, clipped(item.type || n.problem || "", 200)), h("td", {}, clipped(item.state || "", 200)),
+      h("td", { class: "number" }, clock(n.at)), h("td", {}, item.changeType || ""), h("td", {}, clipped(item.type || n.problem || "", 200)), h("td", {}, clipped(item.state || "", 200), item.result ? resultBlock(item.result) : null),
       h("td", {}, tokenWord(n.token)), h("td", {}, n.answered), h("td", {}, expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i))))))))));
+}
+
+// resultBlock tells why a call ended or an operation failed, with what the codes mean.
+function resultBlock(result) {
+  return h("div", { class: "result" }, h("code", {}, result.code + " / " + result.subcode), " ", result.message ? h("q", {}, clipped(result.message, 200)) : null,
+    h("div", { class: "quiet" }, clipped(result.explanation || "", partShown), " ", result.evidence ? h("span", { class: "badge " + (["documented", "observed", "assumed"].includes(result.evidence) ? result.evidence : "") }, result.evidence) : null, " ", result.source ? link(result.source, "source") : null));
 }
 
 function expectation(lines) {
@@ -132,9 +146,10 @@ function permissionBlock(index, permission) {
     h("dl", { class: "facts" },
       h("dt", {}, "Token carried"), h("dd", {}, names(permission.carried, "nothing")),
       permission.excess?.length ? [h("dt", {}, "More than needed"), h("dd", {}, names(permission.excess))] : null,
+      permission.deliberate?.length ? [h("dt", {}, "of that, on purpose"), h("dd", {}, names(permission.deliberate))] : null,
       permission.missing?.length ? [h("dt", {}, "Not carried"), h("dd", { class: "got" }, names(permission.missing))] : null,
-      (permission.needs || []).map((n) => [h("dt", {}, n.operation + " needs"), h("dd", {}, names(n.least, "nothing"), n.refused ? h("span", { class: "badge" }, "proven: refused without") : null,
-        n.clause ? h("details", {}, h("summary", {}, "why"), clauseBlock(index.clauses[n.clause - 1])) : null)])));
+      (permission.needs || []).map((n) => [h("dt", {}, n.operation + " needs"), h("dd", {}, names(n.least, "nothing"), n.higher?.length ? [h("span", { class: "quiet" }, "or one of "), names(n.higher)] : null, n.refused ? h("span", { class: "badge" }, "proven: refused without") : null,
+        n.clause ? h("details", {}, h("summary", {}, "why"), clauseBlock(index.clauses[n.clause - 1])) : n.page ? h("div", { class: "quiet" }, link(n.page)) : null)])));
 }
 
 function names(list, none) {
