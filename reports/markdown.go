@@ -134,7 +134,7 @@ func (m *markdown) rest(run *record.Run) {
 		m.line("### Permissions")
 		m.line("")
 		if t := run.Twins; t.Total > 0 {
-			m.line("- %d of %s proven by a refusal without it", t.Passed, counted(t.Total, "claim"))
+			m.line("- proven by a refusal without it: %d of %s", t.Passed, counted(t.Total, "claim"))
 		}
 		for _, t := range lacking {
 			m.line("- missing: %s in %s", md(t.Name), counted(t.Scenarios, "scenario"))

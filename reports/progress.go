@@ -159,7 +159,7 @@ func (p *Progress) feature(f *featureProgress) {
 		p.say("%s %s %s", p.mark(record.Passed), f.name, p.dim(counted(f.own, "scenario")))
 		return
 	}
-	p.say("%s %s %s", p.mark(record.Failed), f.name, fmt.Sprintf("%d bad, of %s", f.bad, counted(f.own, "scenario")))
+	p.say("%s %s %s", p.mark(record.Failed), f.name, p.dim(fmt.Sprintf("%s, %d bad", counted(f.own, "scenario"), f.bad)))
 }
 
 // say writes lines that stay.

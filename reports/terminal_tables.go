@@ -79,7 +79,7 @@ func (p *printer) permissions(run *record.Run) {
 		p.line("  %s  %s in %s", p.red("missing"), visible(t.Name), counted(t.Scenarios, "scenario"))
 	}
 	if t := run.Twins; t.Total > 0 {
-		text := fmt.Sprintf("%d of %s proven by a refusal without it", t.Passed, counted(t.Total, "claim"))
+		text := fmt.Sprintf("%d of %s, by a refusal without it", t.Passed, counted(t.Total, "claim"))
 		if t.Skipped > 0 {
 			text += fmt.Sprintf(", %d not tried", t.Skipped)
 		}
