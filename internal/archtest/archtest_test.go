@@ -24,13 +24,14 @@ var floors = map[string][]string{
 	"internal/notify":   {"internal/record"},
 	"internal/director": {},
 	"internal/strict":   {"internal/nearest"},
+	"internal/profile":  {"internal/strict", "internal/nearest"},
 	"scenarios":         {"internal/match", "internal/strict", "internal/record", "internal/nearest"},
 
 	"internal/session": {"scenarios", "internal/graph", "internal/notify", "internal/match", "internal/director", "internal/record"},
 
 	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 
-	"runner":  {"steps", "internal/session", "internal/director", "scenarios", "features", "internal/record", "internal/nearest"},
+	"runner":  {"steps", "internal/session", "internal/strict", "internal/director", "scenarios", "features", "internal/record", "internal/nearest"},
 	"reports": {"internal/record"},
 
 	"internal/archtest": {},
