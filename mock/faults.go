@@ -15,8 +15,10 @@ import (
 type Fault struct {
 	// Kind is one of FaultKinds.
 	Kind string `json:"kind"`
-	// Where narrows drop, rewrite and the wrongs of bodies to "response" or
-	// "notification"; empty is the kind's own side.
+	// Where puts a wrong of bodies (missing-odata-type, wrong-state,
+	// null-for-object, rewrite) into the "response" or the "notification";
+	// empty is the response, or for a rewrite that names a state or a match
+	// the notification.
 	Where string `json:"where,omitempty"`
 	// Operation narrows to one operation, such as "create call"; letter case
 	// and spaces do not count.
@@ -65,16 +67,18 @@ type FaultKind struct {
 	state string
 	// operation is the operation when none is named.
 	operation string
+	// bothSides tells that Where can choose between answers and notifications.
+	bothSides bool
 }
 
 // FaultKinds lists every kind of fault, as a new slice.
 func FaultKinds() []FaultKind {
 	return []FaultKind{
-		{Name: "missing-odata-type", Does: "leaves out the @odata.type of a body", Side: "response", operation: "create call"},
+		{Name: "missing-odata-type", Does: "leaves out the @odata.type of a body", Side: "response", bothSides: true, operation: "create call"},
 		{Name: "ok-for-created", Does: "answers 200 where 201 is documented", Side: "response"},
 		{Name: "foreign-location", Does: "names another call in the Location header", Side: "response"},
-		{Name: "wrong-state", Does: "tells the state 'hold' in place of the real one", Side: "response", operation: "create call"},
-		{Name: "null-for-object", Does: "writes null for an object of a body (source; resourceData of a notification)", Side: "response", operation: "create call"},
+		{Name: "wrong-state", Does: "tells the state 'hold' in place of the real one", Side: "response", bothSides: true, operation: "create call"},
+		{Name: "null-for-object", Does: "writes null for an object of a body (source; resourceData of a notification)", Side: "response", bothSides: true, operation: "create call"},
 		{Name: "lost-notification", Does: "never posts a notification", Side: "notification", state: "established"},
 		{Name: "duplicate-notification", Does: "posts a notification twice", Side: "notification", state: "established"},
 		{Name: "wrong-audience", Does: "signs the notification's token for another app", Side: "notification"},
@@ -91,7 +95,7 @@ func FaultKinds() []FaultKind {
 		{Name: "hang", Does: "does what was asked and never answers", Side: "response"},
 		{Name: "drop-connection", Does: "does what was asked and closes the connection without an answer", Side: "response"},
 		{Name: "drop", Does: "never posts the notifications that match", Side: "notification"},
-		{Name: "rewrite", Does: "changes one value of a body, by pointer", Side: "response"},
+		{Name: "rewrite", Does: "changes one value of a body, by pointer", Side: "response", bothSides: true},
 	}
 }
 
@@ -113,8 +117,11 @@ func (f Fault) validate() error {
 		}
 		errs = append(errs, fmt.Errorf("fault %q: there are %s", f.Kind, strings.Join(names, ", ")))
 	}
-	if !slices.Contains([]string{"", "response", "notification"}, f.Where) {
+	switch k, _ := kindOf(f.Kind); {
+	case !slices.Contains([]string{"", "response", "notification"}, f.Where):
 		errs = append(errs, fmt.Errorf("fault %s: where %q: expected response or notification", f.Kind, f.Where))
+	case f.Where != "" && f.Where != k.Side && !k.bothSides:
+		errs = append(errs, fmt.Errorf("fault %s: it works on the %s only", f.Kind, k.Side))
 	}
 	if f.Operation != "" && !slices.ContainsFunc(graphRoutes(), func(r route) bool { return sameName(r.operation, f.Operation) }) {
 		errs = append(errs, fmt.Errorf("fault %s: no operation %q", f.Kind, f.Operation))
@@ -173,7 +180,7 @@ func (f *faults) set(list []Fault) {
 
 // side is where the fault works.
 func (a *armed) side() string {
-	if a.Where != "" && (a.kind.Side == "response" || a.kind.Side == "notification") {
+	if a.Where != "" {
 		return a.Where
 	}
 	return a.kind.Side

@@ -250,6 +250,7 @@ func TestFaultsRefused(t *testing.T) {
 	}{
 		{mock.Fault{Kind: "gremlin"}, "lost-notification", "the kinds are listed"},
 		{mock.Fault{Kind: "drop", Where: "elsewhere"}, "elsewhere", "two sides only"},
+		{mock.Fault{Kind: "drop", Where: "response"}, "notification", "an answer that is not sent is another fault"},
 		{mock.Fault{Kind: "throttle", Operation: "sing"}, "sing", "a fault that can never strike is a mistake"},
 		{mock.Fault{Kind: "rewrite"}, "pointer", "nothing to rewrite"},
 		{mock.Fault{Kind: "rewrite", Pointer: "state"}, "/", "no pointer"},
@@ -258,5 +259,29 @@ func TestFaultsRefused(t *testing.T) {
 		if err := srv.SetFaults(b.app.ClientID, tt.fault); err == nil || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%+v: error %v does not say %q (%s)", tt.fault, err, tt.says, tt.why)
 		}
+	}
+}
+
+// TestWrongBodiesOfNotifications: the wrongs of bodies, on the other side.
+func TestWrongBodiesOfNotifications(t *testing.T) {
+	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
+	for _, tt := range []struct {
+		kind  string
+		wrong func(callbackPost) bool
+	}{
+		{"missing-odata-type", func(p callbackPost) bool { return str(p.doc, "@odata.type") == "" && p.item() != nil }},
+		{"wrong-state", func(p callbackPost) bool { return str(p.item(), "resourceData", "state") == "hold" }},
+		{"null-for-object", func(p callbackPost) bool { v, there := p.item()["resourceData"]; return there && v == nil }},
+	} {
+		t.Run(tt.kind, func(t *testing.T) {
+			b := newBot(t, srv, mock.App{})
+			res, posts := b.run(mock.Fault{Kind: tt.kind, Where: "notification", Nth: 2})
+			if res.status != 201 || str(res.doc, "@odata.type") == "" || str(res.doc, "state") != "establishing" || res.doc["source"] == nil {
+				t.Errorf("the answer is wrong too: %s", res.body)
+			}
+			if len(posts) != 2 || tt.wrong(posts[0]) || !tt.wrong(posts[1]) {
+				t.Errorf("want the second of two notifications wrong: %s", states(posts))
+			}
+		})
 	}
 }

@@ -240,6 +240,16 @@ func TestControlShows(t *testing.T) {
 			t.Errorf("the journal holds a secret")
 		}
 	}
+	settled := b.control(200, "POST", "/apps/"+b.app.ClientID+"/settle", nil)
+	if settled["delivered"] != 3.0 || settled["failed"] != 0.0 || settled["pendingTimers"] != 0.0 {
+		t.Errorf("settled %v, want three delivered", settled)
+	}
+	if kinds, _ := b.control(200, "GET", "/faults", nil)["value"].([]any); len(kinds) != len(mock.FaultKinds()) {
+		t.Errorf("%d kinds of fault, want %d", len(kinds), len(mock.FaultKinds()))
+	}
+	if apps, _ := b.control(200, "GET", "/apps", nil)["value"].([]any); len(apps) != 2 {
+		t.Errorf("%d apps, want the default one and the bot's", len(apps))
+	}
 	b.control(204, "DELETE", "/apps/"+b.app.ClientID, nil)
 	b.control(404, "GET", "/calls/"+id, nil)
 	b.control(200, "POST", "/reset", nil)

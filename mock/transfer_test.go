@@ -165,6 +165,16 @@ func TestCancelInvitation(t *testing.T) {
 	}
 }
 
+// TestRemoveSelf: the bot that removes itself is out.
+func TestRemoveSelf(t *testing.T) {
+	srv := startServer(t, mock.Config{})
+	b := newBot(t, srv, mock.App{})
+	id := b.create(b.toGroup())
+	self := str(b.want(200, "GET", call(id), nil).doc, "myParticipantId")
+	b.want(204, "DELETE", call(id)+"/participants/"+self, nil)
+	b.want(404, "GET", call(id), nil)
+}
+
 func TestParticipants(t *testing.T) {
 	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
 	b := newBot(t, srv, mock.App{})
