@@ -2,7 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"conform/internal/record"
@@ -16,29 +15,12 @@ const (
 	ExitBroken   = 3 // the harness or the environment broke
 )
 
-// A Gate is the rules that a run must keep. The zero Gate asks for no pass rate: then every executed
-// scenario must have passed.
+// A Gate is the rules that a run must keep. The zero Gate has none: then every executed scenario must have
+// passed.
 type Gate struct {
 	Rules []Rule
-}
-
-// A Rule asks for a pass rate of the whole run, of a feature or of a tag.
-type Rule struct {
-	Feature     string  // file name as the run shows it; empty: any
-	Tag         string  // with "@"; empty: any
-	MinPassRate float64 // percent
-}
-
-// subject says of what the rule speaks.
-func (r Rule) subject() string {
-	switch {
-	case r.Feature != "":
-		return r.Feature
-	case r.Tag != "":
-		return r.Tag
-	default:
-		return "all scenarios"
-	}
+	// MaxExcess is how many calling permissions the run's tokens may carry that nothing needs; nil: any number.
+	MaxExcess *int
 }
 
 // Judge gives the verdict on a run. An errored scenario never passes a gate: that we could not find out
@@ -53,19 +35,35 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 	v := record.Verdict{Exit: ExitConforms}
 	rules := g.Rules
 	if len(rules) == 0 {
-		rules = []Rule{{MinPassRate: 100}}
+		rules = []Rule{AtLeast(100)}
 	}
-	for _, rule := range rules {
-		result := rule.judge(run)
+	apply := func(result record.GateRule) {
 		v.Rules = append(v.Rules, result)
 		if !result.Passed && v.Exit == ExitConforms {
 			v.Exit, v.Rule = ExitDiffers, result.Rule+": "+result.Detail
+			if result.Where != "" {
+				v.Rule += " (" + result.Where + ")"
+			}
 		}
+	}
+	for _, rule := range rules {
+		for _, result := range rule.judge(run) {
+			apply(result)
+		}
+	}
+	if result := knownRule(run); result != nil {
+		apply(*result)
+	}
+	for _, result := range []*record.GateRule{refused(run), g.excess(run)} {
+		if result == nil {
+			continue
+		}
+		apply(*result)
 	}
 	if run.Counts.Errored > 0 {
 		v.Rules = append(v.Rules, record.GateRule{Rule: "no scenario may be errored", Detail: plural(run.Counts.Errored, "scenario") + " errored"})
-		// A difference that was found stays the verdict when it is not only errors that broke the rule.
-		if run.Counts.Failed == 0 || v.Exit == ExitConforms {
+		// A difference that was found, and was not known, stays the verdict: it is not only errors that broke the rule.
+		if run.Counts.Failed == run.Counts.Known || v.Exit == ExitConforms {
 			v.Exit, v.Rule = ExitBroken, "no scenario may be errored: "+plural(run.Counts.Errored, "scenario")+" errored"
 		}
 	}
@@ -77,36 +75,6 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 		v.Rule = strings.Join(held, "; ")
 	}
 	return v
-}
-
-// judge applies one rule.
-func (r Rule) judge(run *record.Run) record.GateRule {
-	var c record.Counts
-	for _, feature := range run.Features {
-		if r.Feature != "" && feature.File != r.Feature {
-			continue
-		}
-		for _, s := range feature.Scenarios {
-			if r.Tag != "" && !slices.Contains(s.Tags, r.Tag) {
-				continue
-			}
-			c.Total++
-			switch s.Status {
-			case record.Skipped:
-				c.Skipped++
-			case record.Passed:
-				c.Passed++
-			}
-		}
-	}
-	result := record.GateRule{Rule: fmt.Sprintf("at least %s %% of %s must pass", percent(r.MinPassRate), r.subject())}
-	if c.Executed() == 0 {
-		result.Detail = "none was executed"
-		return result
-	}
-	result.Passed = c.PassRate() >= r.MinPassRate
-	result.Detail = fmt.Sprintf("%d of %d passed, %s %%", c.Passed, c.Executed(), percent(c.PassRate()))
-	return result
 }
 
 // percent never rounds up to 100.

@@ -16,7 +16,10 @@ import (
 // A Selection says which of the planned scenarios are run.
 type Selection struct {
 	Tags      TagExpression
-	Scenarios []string // identities "file:line"; empty: all
+	Shard     Shard    // of what the rest selects
+	Scenarios []string // identities "file:line"; empty: all. That of a twin is its scenario with that twin alone
+	// Twins also runs each scenario again without each permission that it claims, to see it refused.
+	Twins bool
 }
 
 // A Plan is what will be run. It is read-only.
@@ -24,7 +27,8 @@ type Plan struct {
 	features []*featureFile
 	selected []*planned
 	byID     map[string]*planned
-	total    int // scenarios in the features, selected or not
+	total    int                      // scenarios in the features, selected or not
+	known    map[string]*record.Known // by identity, see [Plan.Know]
 }
 
 // planned is a selected scenario, ready to run.
@@ -33,6 +37,9 @@ type planned struct {
 	file  *featureFile
 	steps []steps.Step
 	data  session.Scenario
+	twins []*planned // run after it; none when Selection.Twins is not set
+	// refused is the number of the step whose request must be refused; 0: this is no twin.
+	refused int
 }
 
 // NewPlan reads the features, looks up every step and every piece of data that one names, checks that
@@ -63,6 +70,11 @@ func NewPlan(sources []Source, table *steps.Table, library *scenarios.Library, s
 	if err := faults.orNil(); err != nil {
 		return nil, err
 	}
+	if selection.Twins {
+		for _, s := range all {
+			s.twins = twinsOf(s, &library.PermissionTable)
+		}
+	}
 	if err := p.choose(all, selection); err != nil {
 		return nil, err
 	}
@@ -74,10 +86,13 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 	known, tags := map[string]bool{}, map[string]bool{}
 	for _, s := range all {
 		known[s.id] = true
+		for _, twin := range s.twins {
+			known[twin.id] = true
+		}
 		for _, t := range s.planned.Tags {
 			tags[t] = true
 		}
-		if (len(selection.Scenarios) == 0 || slices.Contains(selection.Scenarios, s.id)) && selection.Tags.Match(s.planned.Tags) {
+		if s.chosen(selection.Scenarios) && selection.Tags.Match(s.planned.Tags) {
 			p.selected = append(p.selected, s)
 			p.byID[s.id] = s
 		}
@@ -95,7 +110,17 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 	if len(p.selected) == 0 {
 		return fmt.Errorf("nothing is selected: none of %d scenarios fits the tags %q", len(all), selection.Tags)
 	}
-	return nil
+	return p.shard(selection.Shard)
+}
+
+// chosen reports whether the identities name the scenario, or one of its twins. In the latter case it keeps
+// only the twins that are named.
+func (p *planned) chosen(ids []string) bool {
+	if len(ids) == 0 || slices.Contains(ids, p.id) {
+		return true
+	}
+	p.twins = slices.DeleteFunc(p.twins, func(twin *planned) bool { return !slices.Contains(ids, twin.id) })
+	return len(p.twins) > 0
 }
 
 func didYouMean(word string, known []string) string {

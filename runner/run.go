@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/cucumber/godog"
-	"golang.org/x/sync/errgroup"
 
 	"conform/internal/director"
 	"conform/internal/record"
@@ -20,6 +19,10 @@ import (
 type Options struct {
 	Parallel int              // scenarios at a time; at least 1
 	Now      func() time.Time // nil: time.Now
+	// Retries is how often a scenario may be tried again. Again, which must then be set, is asked before each
+	// further attempt for the identities of the scenarios to try: see [WorthRetrying].
+	Retries int
+	Again   func() ([]string, error)
 }
 
 // Run runs the plan with godog and records everything through the run's recorder: the plan, each scenario
@@ -34,36 +37,21 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 	started := now()
 	for _, s := range p.selected {
 		run.Recorder.Record(record.Event{Scenario: s.id, Planned: &s.planned})
+		if known := p.known[s.id]; known != nil {
+			run.Recorder.Record(record.Event{Scenario: s.id, Known: known})
+		}
+		for _, twin := range s.twins {
+			run.Recorder.Record(record.Event{Scenario: twin.id, Planned: &twin.planned})
+		}
 	}
 	e := &engine{ctx: ctx, run: run, now: now, slots: make(chan struct{}, max(1, options.Parallel))}
-	var files errgroup.Group
-	files.SetLimit(max(1, options.Parallel))
-	for _, file := range p.features {
-		byPickle := p.chosenOf(file)
-		if len(byPickle) == 0 {
-			continue
-		}
-		// One suite a file, because godog keeps the results of a suite in memory to its end.
-		files.Go(func() error { return e.suite(file, byPickle, max(1, options.Parallel)) })
-	}
-	err := files.Wait()
+	err := p.attempts(ctx, e, options)
 	finished := &record.RunFinished{Duration: now().Sub(started)}
 	if ctx.Err() != nil {
 		finished.Interrupted = context.Cause(ctx).Error()
 	}
 	run.Recorder.Record(record.Event{RunFinished: finished})
 	return errors.Join(err, run.Recorder.Err())
-}
-
-// chosenOf returns the selected scenarios of a file by their pickle id.
-func (p *Plan) chosenOf(file *featureFile) map[string]*planned {
-	chosen := map[string]*planned{}
-	for _, s := range p.selected {
-		if s.file == file {
-			chosen[s.pickle] = s
-		}
-	}
-	return chosen
 }
 
 // engine drives godog.
@@ -86,6 +74,7 @@ func (e *engine) suite(file *featureFile, chosen map[string]*planned, parallel i
 			sc.Step(`^(.*)$`, func(ctx context.Context, text string) error { return one.step() })
 			sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
 				one.end()
+				one.twins()
 				return ctx, nil
 			})
 		},
@@ -174,7 +163,10 @@ func (r *scenarioRun) run(step interface {
 			err = fmt.Errorf("conform itself failed: %v", p)
 		}
 	}()
-	return step.Run(r.engine.ctx, r.session)
+	if err := step.Run(r.engine.ctx, r.session); err != nil {
+		return err
+	}
+	return r.refusal()
 }
 
 // classify: a failed check is the target's fault, something this target cannot do is skipped, anything
@@ -207,8 +199,8 @@ func (r *scenarioRun) end() {
 		if err := r.close(); err != nil {
 			r.worse(classify(err), err.Error())
 		}
-		if r.status == record.Passed && r.next < len(r.planned.steps) {
-			r.worse(record.Errored, "not all steps were run")
+		if err := r.complete(); err != nil && r.status == record.Passed {
+			r.worse(record.Errored, err.Error())
 		}
 		finished := record.ScenarioFinished{Status: r.status, Duration: r.engine.now().Sub(r.started)}
 		if r.status != record.Passed {

@@ -84,6 +84,33 @@ func (t *PermissionTable) agreeing(operation string, least []string) *Row {
 	return nil
 }
 
+// LeastOf is the least that a bot needs for all of these exchanges: what each claims, less what a permission
+// that another one claims does as well. claim says what one exchange claims. The result is sorted.
+func LeastOf(exchanges []*Exchange, claim func(*Exchange) []string) []string {
+	var union []string
+	for _, mayDoWithout := range []bool{false, true} {
+		for _, x := range exchanges {
+			p := x.Permissions
+			if p == nil || mayDoWithout != (p.Row != nil && len(p.Row.Higher) > 0) {
+				continue
+			}
+			if least := claim(x); !p.Row.Accepted(least, union) {
+				union = append(union, least...)
+			}
+		}
+	}
+	slices.Sort(union)
+	return slices.Compact(union)
+}
+
+// Claim is what an exchange claims: its least permissions, none where it claims nothing.
+func (x *Exchange) Claim() []string {
+	if x.Permissions == nil {
+		return nil
+	}
+	return x.Permissions.Least
+}
+
 // Accepted reports whether permissions that are carried satisfy a claim of least: all of the least, or one
 // of the higher ones.
 func (r *Row) Accepted(least, carried []string) bool {

@@ -28,7 +28,7 @@ func phrases() []Phrase {
 // bots say which bot the scenario has.
 func bots() []Phrase {
 	return []Phrase{
-		{Text: "a bot with the least permissions documented", bot: true,
+		{Text: "a bot with the least permissions documented", bot: true, least: true,
 			Does: "The bot has the permissions that the scenario's requests need, and no others.",
 			run:  func(_ ctx, s sess, _ []string) error { return s.BotWithLeast() }},
 		{Text: "a bot without the permission {string}", bot: true,
@@ -53,7 +53,7 @@ func people() []Phrase {
 			run: func(c ctx, s sess, a []string) error { return s.Behave(c, a[0], b) }}
 	}
 	ring := func(text, does, to string, meeting bool) Phrase {
-		return Phrase{Text: text, Does: does, needsBot: true, names: aPerson,
+		return Phrase{Text: text, Does: does, needsBot: true, rings: true, names: aPerson,
 			run: func(c ctx, s sess, a []string) error { return s.Ring(c, a[0], to, meeting) }}
 	}
 	act := func(text, does string, act director.Act) Phrase {

@@ -21,6 +21,10 @@ type Phrase struct {
 	names func(args []string) Reference
 	// bot is true for the phrases that say which bot the scenario has.
 	bot bool
+	// least is true for the one of those that asks for the least permissions.
+	least bool
+	// rings is true for the phrases by which somebody calls the bot.
+	rings bool
 	// needsBot is true for the phrases that cannot work before one of those.
 	needsBot bool
 }
@@ -82,6 +86,12 @@ func (s Step) Names() (r Reference, ok bool) {
 
 // SaysBot reports whether the step says which bot the scenario has.
 func (s Step) SaysBot() bool { return s.phrase.bot }
+
+// AsksForLeast reports whether the step asks for a bot with the least permissions documented.
+func (s Step) AsksForLeast() bool { return s.phrase.least }
+
+// Rings reports whether the step has somebody call the bot.
+func (s Step) Rings() bool { return s.phrase.rings }
 
 // NeedsBot reports whether the step needs an earlier one that says so.
 func (s Step) NeedsBot() bool { return s.phrase.needsBot }

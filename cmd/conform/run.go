@@ -31,6 +31,9 @@ type runFlags struct {
 	assumed     string
 	minPassRate float64
 	quiet       bool
+	noTwins     bool
+	maxExcess   int
+	strict      bool
 }
 
 func newRun(s streams) *cobra.Command {
@@ -60,6 +63,9 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.StringVar(&f.apiVersion, "api-version", "beta", `"beta" or "v1.0"`)
 	flags.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed)`)
 	flags.Float64Var(&f.minPassRate, "min-pass-rate", 100, "percent of the executed scenarios that must pass")
+	flags.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
+	flags.IntVar(&f.maxExcess, "max-excess", -1, "how many calling permissions the tokens may carry that nothing needs; -1: any number")
+	flags.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")
 	return cmd
 }
@@ -83,6 +89,9 @@ func (f *runFlags) check() error {
 	if !(f.minPassRate >= 0 && f.minPassRate <= 100) {
 		errs = append(errs, fmt.Errorf("--min-pass-rate: %v; expected 0 to 100 (percent)", f.minPassRate))
 	}
+	if f.maxExcess < -1 {
+		errs = append(errs, fmt.Errorf("--max-excess: %d; expected 0 or more, or -1 for any number", f.maxExcess))
+	}
 	errs = append(errs, f.target.check())
 	return errors.Join(errs...)
 }
@@ -93,7 +102,11 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	gate := runner.Gate{Rules: []runner.Rule{{MinPassRate: f.minPassRate}}}
+	gate := runner.Gate{Rules: []runner.Rule{runner.AtLeast(f.minPassRate)}}
+	if f.maxExcess >= 0 {
+		gate.MaxExcess = &f.maxExcess
+	}
+	f.selection.twins = !f.noTwins
 	plan, library, err := f.selection.load(args)
 	if err != nil {
 		return err
@@ -139,7 +152,7 @@ func (f *runFlags) execute(ctx context.Context, s streams, args []string, plan *
 	buffered := bufio.NewWriterSize(events, 1<<20)
 	recorder := record.NewRecorder(buffered, nil, f.progress(s))
 	run := &session.Run{Recorder: recorder, Library: library, World: target.world, HTTP: target.http, Version: f.apiVersion,
-		Lenient: f.assumed == "finding", Within: target.within, Quiet: target.quiet}
+		Lenient: f.assumed == "finding", Strict: f.strict, Within: target.within, Quiet: target.quiet}
 	listener, err := target.listen(run)
 	if err != nil {
 		return err
@@ -209,6 +222,9 @@ func (f *runFlags) command(args []string) []string {
 	}
 	if f.apiVersion != "beta" {
 		command = append(command, "--api-version", f.apiVersion)
+	}
+	if f.strict {
+		command = append(command, "--strict-permissions")
 	}
 	return append(command, f.target.command()...)
 }

@@ -23,6 +23,7 @@ type selection struct {
 	tags      string
 	scenarios []string
 	data      []string
+	twins     bool // plan refusal twins too
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
@@ -63,7 +64,7 @@ func (s *selection) load(folders []string) (*runner.Plan, *scenarios.Library, er
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runner.NewPlan(from, steps.New(), library, runner.Selection{Tags: tags, Scenarios: s.scenarios}, s.mustBeUsed(folders))
+	plan, err := runner.NewPlan(from, steps.New(), library, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins}, s.mustBeUsed(folders))
 	return plan, library, err
 }
 

@@ -25,10 +25,12 @@ type targetFlags struct {
 	faults        []string
 	httpCallbacks bool
 	listenAddr    string
+	grants        []string
 }
 
 func (t *targetFlags) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be repeated): "+strings.Join(faultNames(), ", "))
+	f.StringArrayVar(&t.grants, "mock-grant", nil, "give every bot of the mock this permission too, as an administrator does who grants too much (may be repeated)")
 	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph itself never accepts")
 	f.StringVar(&t.listenAddr, "listen", "127.0.0.1:0", "address on which notifications are received")
 }
@@ -77,6 +79,9 @@ func (t *targetFlags) command() []string {
 	for _, name := range t.faults {
 		args = append(args, "--mock-fault", name)
 	}
+	for _, name := range t.grants {
+		args = append(args, "--mock-grant", name)
+	}
 	if t.httpCallbacks {
 		args = append(args, "--http-callbacks")
 	}
@@ -124,7 +129,7 @@ func (t *targetFlags) start(seed int64, library *scenarios.Library) (*target, er
 	}
 	return &target{
 		kind: "mock", root: server.URL(), tenant: mock.DefaultTenantID,
-		world: &director.Mock{Root: server.URL(), HTTP: client, Values: values},
+		world: &director.Mock{Root: server.URL(), HTTP: client, Values: values, Grants: t.grants},
 		http:  client, within: 10 * time.Second,
 		listen: func(run *session.Run) (*notify.Listener, error) {
 			return t.listener(run, authority, client, server.URL()+"/v1/.well-known/OpenIdConfiguration")

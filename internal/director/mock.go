@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,6 +19,8 @@ type Mock struct {
 	HTTP *http.Client
 	// Values holds the mock's values of declared variables.
 	Values map[string]string
+	// Grants are permissions that every bot has beside those it wishes for.
+	Grants []string
 }
 
 // Register implements [World]: the mock makes an application of its own for each scenario, so that
@@ -33,7 +36,7 @@ func (m *Mock) Register(ctx context.Context, wish Wish) (Bot, error) {
 		Number       string   `json:"number"`
 		RSC          []string `json:"rsc"`
 	}
-	body := map[string]any{"name": wish.Scenario, "roles": nonNil(wish.Roles), "rsc": nonNil(wish.RSC), "webhook": wish.Webhook}
+	body := map[string]any{"name": wish.Scenario, "roles": nonNil(m.granted(wish.Roles)), "rsc": nonNil(wish.RSC), "webhook": wish.Webhook}
 	if err := m.call(ctx, http.MethodPost, "/_mock/apps", body, &app); err != nil {
 		return Bot{}, err
 	}
@@ -41,6 +44,13 @@ func (m *Mock) Register(ctx context.Context, wish Wish) (Bot, error) {
 	return Bot{GraphRoot: root, TokenURL: root + "/" + app.TenantID + "/oauth2/v2.0/token", Scope: root + "/.default",
 		ClientID: app.ClientID, ClientSecret: app.ClientSecret, TenantID: app.TenantID, AppName: app.AppName,
 		InstanceID: app.InstanceID, InstanceName: app.InstanceName, Number: app.Number, RSC: app.RSC}, nil
+}
+
+// granted adds what every bot has to what one wishes for.
+func (m *Mock) granted(roles []string) []string {
+	all := append(slices.Clone(roles), m.Grants...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Release implements [World].

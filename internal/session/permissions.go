@@ -23,23 +23,8 @@ func (r *Run) claim(data *scenarios.Exchange) []string {
 	return p.Least
 }
 
-// least is the union of what the named exchanges need. In a strict run a permission that does in place of
-// another is not asked for twice.
-func (s *Session) least() []string {
-	var union []string
-	for _, x := range s.scenario.Exchanges {
-		if x.Permissions != nil {
-			union = append(union, x.Permissions.Least...)
-		}
-	}
-	for _, x := range s.scenario.Exchanges {
-		if p := x.Permissions; p != nil && !p.Row.Accepted(s.run.claim(x), union) {
-			union = append(union, s.run.claim(x)...)
-		}
-	}
-	slices.Sort(union)
-	return slices.Compact(union)
-}
+// least is what the named exchanges need together.
+func (s *Session) least() []string { return scenarios.LeastOf(s.scenario.Exchanges, s.run.claim) }
 
 // need notes what an exchange needs, and whether Graph refused it for want of a permission.
 func (s *Session) need(data *scenarios.Exchange, x record.Exchange) {
@@ -63,12 +48,9 @@ func (s *Session) permissions() record.Permission {
 		p.Carried = append(p.Carried, s.bot.RSC...)
 	}
 	slices.Sort(p.Carried)
-	used, higher := map[string]bool{}, false
+	used, higher := map[string]bool{}, []string{}
 	for _, n := range s.needs {
 		least := s.replaced(n.Least)
-		for _, permission := range least {
-			used[permission] = true
-		}
 		var missing []string
 		for _, permission := range least {
 			if !slices.Contains(p.Carried, permission) {
@@ -77,10 +59,18 @@ func (s *Session) permissions() record.Permission {
 		}
 		row := scenarios.Row{Higher: n.Higher}
 		if alone := row.HigherOf(p.Carried); alone != "" && len(missing) > 0 {
-			used[alone], higher = true, true
+			higher = append(higher, alone)
 			continue
 		}
+		for _, permission := range least {
+			used[permission] = true
+		}
 		p.Missing = append(p.Missing, missing...)
+	}
+	// A higher permission that no request needs for itself is more than the least, but not idle.
+	over := slices.ContainsFunc(higher, func(alone string) bool { return !used[alone] })
+	for _, alone := range higher {
+		used[alone] = true
 	}
 	for _, permission := range p.Carried {
 		// What a token carries for other parts of Graph is not this tool's to judge.
@@ -98,7 +88,7 @@ func (s *Session) permissions() record.Permission {
 		p.Verdict = record.Lacking
 	case len(s.needs) == 0:
 		p.Verdict = record.Undocumented
-	case len(p.Excess) > 0 || higher:
+	case len(p.Excess) > 0 || over:
 		p.Verdict = record.Over
 	default:
 		p.Verdict = record.Least
