@@ -43,15 +43,15 @@ func TestGate(t *testing.T) {
 		{"all passed", Gate{}, ran(p, p), ExitConforms, "at least 100 % of all scenarios must pass"},
 		{"skipped are not executed", Gate{}, ran(p, s), ExitConforms, ""},
 		{"one failed", Gate{}, ran(p, p, f), ExitDiffers, "2 of 3 passed, 66.7 %"},
-		{"a lower rate was asked", Gate{Rules: []Rule{{MinPassRate: 60}}}, ran(p, p, f), ExitConforms, ""},
+		{"a lower rate was asked", Gate{Rules: []Rule{AtLeast(60)}}, ran(p, p, f), ExitConforms, ""},
 		{"flaky is not passed", Gate{}, ran(p, record.Flaky), ExitDiffers, "1 of 2 passed"},
 		{"nothing passes with nothing run", Gate{}, ran(s, s), ExitBadInput, "all were skipped"},
 		{"nothing passes with no scenarios", Gate{}, ran(), ExitBadInput, ""},
-		{"an error is never accepted, however low the rate", Gate{Rules: []Rule{{MinPassRate: 0}}}, ran(p, x), ExitBroken, "1 scenario errored"},
+		{"an error is never accepted, however low the rate", Gate{Rules: []Rule{AtLeast(0)}}, ran(p, x), ExitBroken, "1 scenario errored"},
 		{"errors and differences: the difference was found", Gate{}, ran(p, f, x), ExitDiffers, "1 of 3 passed"},
-		{"a rule about a tag", Gate{Rules: []Rule{{Tag: "@failed", MinPassRate: 50}}}, ran(p, p, f), ExitDiffers, "0 of 1 passed"},
-		{"a rule about a tag that nothing executed has", Gate{Rules: []Rule{{Tag: "@nobody", MinPassRate: 0}}}, ran(p), ExitDiffers, "none was executed"},
-		{"a rule about a feature", Gate{Rules: []Rule{{Feature: "features/a.feature", MinPassRate: 50}}}, ran(p, f), ExitConforms, ""},
+		{"a rule about a tag", Gate{Rules: []Rule{{Tag: "@failed", MinPassRate: limit(50.0)}}}, ran(p, p, f), ExitDiffers, "0 of 1 passed"},
+		{"a rule about a tag that nothing executed has", Gate{Rules: []Rule{{Tag: "@nobody", MinPassRate: limit(0.0)}}}, ran(p), ExitDiffers, "none was executed"},
+		{"a rule about a feature", Gate{Rules: []Rule{{Feature: "features/a.feature", MinPassRate: limit(50.0)}}}, ran(p, f), ExitConforms, ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			v := tt.gate.Judge(tt.run)
@@ -78,3 +78,5 @@ func TestPercentNeverRoundsUpToAll(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func limit[T int | float64](n T) *T { return &n }

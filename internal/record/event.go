@@ -43,8 +43,9 @@ type RunStarted struct {
 	APIVersion  string   `json:"apiVersion"` // "beta" or "v1.0"
 	Tenant      string   `json:"tenant,omitempty"`
 	Seed        int64    `json:"seed"`
-	Tags        string   `json:"tags,omitempty"` // the tag expression of the selection
-	Parallel    int      `json:"parallel"`       // scenarios at a time
+	Tags        string   `json:"tags,omitempty"`  // the tag expression of the selection
+	Parallel    int      `json:"parallel"`        // scenarios at a time
+	Shard       string   `json:"shard,omitempty"` // "2/3": this run is the second of three shares of the plan
 	AssumedFail bool     `json:"assumedFail,omitempty"`
 	Command     []string `json:"command,omitempty"` // how to run this again, redacted
 }
@@ -57,6 +58,7 @@ type Planned struct {
 	Line     int           `json:"line"`
 	Tags     []string      `json:"tags,omitempty"` // with the "@", the feature's included, in file order
 	Steps    []PlannedStep `json:"steps"`
+	Index    int           `json:"index,omitempty"`    // place in the whole plan, from 1, when this run is a share of it; 0: it is not
 	Excluded string        `json:"excluded,omitempty"` // why it is planned to be skipped; empty: it is run
 	Twin     *Twin         `json:"twin,omitempty"`     // nil: a scenario of its own
 }
@@ -287,6 +289,7 @@ type GateRule struct {
 	Rule   string `json:"rule"`
 	Passed bool   `json:"passed"`
 	Detail string `json:"detail,omitempty"`
+	Where  string `json:"where,omitempty"` // file:line:column of the rule; empty: it stands in no file
 }
 
 // RunFinished closes the run.

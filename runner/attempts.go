@@ -1,0 +1,80 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"conform/internal/record"
+)
+
+// WorthRetrying returns the identities of the scenarios that are worth another attempt: those that failed, or
+// errored, themselves or in a refusal twin, for a reason that says nothing of how Graph behaves, such as a broken
+// connection; with all, those that failed for any reason. What is known to fail is left alone.
+func WorthRetrying(run *record.Run, all bool) []string {
+	bad := func(s *record.ScenarioRun) bool {
+		return (s.Status == record.Failed || s.Status == record.Errored) && (all || s.Blame.Environmental())
+	}
+	var ids []string
+	for _, feature := range run.Features {
+		for _, s := range feature.Scenarios {
+			if !s.FailsAsKnown() && (bad(s) || slices.ContainsFunc(s.Twins, bad)) {
+				ids = append(ids, s.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// attempts runs the selected scenarios, and those that options.Again names again, each attempt with a session
+// of its own. Every attempt is recorded.
+func (p *Plan) attempts(ctx context.Context, e *engine, options Options) error {
+	err := p.attempt(e, options, p.selected)
+	for number := 2; number <= 1+options.Retries && err == nil && ctx.Err() == nil; number++ {
+		ids, againErr := options.Again()
+		if againErr != nil || len(ids) == 0 {
+			return errors.Join(err, againErr)
+		}
+		var list []*planned
+		for _, s := range p.selected {
+			if slices.Contains(ids, s.id) {
+				list = append(list, s.again(number))
+			}
+		}
+		err = p.attempt(e, options, list)
+	}
+	return err
+}
+
+// attempt runs scenarios, many at a time.
+func (p *Plan) attempt(e *engine, options Options, list []*planned) error {
+	parallel := max(1, options.Parallel)
+	var files errgroup.Group
+	files.SetLimit(parallel)
+	for _, file := range p.features {
+		byPickle := map[string]*planned{}
+		for _, s := range list {
+			if s.file == file {
+				byPickle[s.pickle] = s
+			}
+		}
+		if len(byPickle) > 0 {
+			// One suite a file, because godog keeps the results of a suite in memory to its end.
+			files.Go(func() error { return e.suite(file, byPickle, parallel) })
+		}
+	}
+	return files.Wait()
+}
+
+// again is the scenario as that attempt, which counts from 2.
+func (s *planned) again(number int) *planned {
+	next := *s
+	next.data.Attempt = number
+	next.twins = nil
+	for _, twin := range s.twins {
+		next.twins = append(next.twins, twin.again(number))
+	}
+	return &next
+}

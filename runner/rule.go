@@ -1,0 +1,202 @@
+package runner
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"conform/internal/record"
+)
+
+// A Rule asks something of the whole run, of the features that fit a pattern, or of a tag. A limit that is nil
+// is not asked for.
+type Rule struct {
+	Feature     string // file name as the run shows it, in which * stands for any text; empty: any
+	Tag         string // with "@"; empty: any
+	MinPassRate *float64
+	MinExecuted *int
+	MaxSkipped  *int
+	MaxFlaky    *int
+	MaxExcess   *int // calling permissions that are carried and that nothing needs
+
+	Until time.Time // the last day on which the rule counts; zero: for ever
+	Where string    // file:line:column; empty: a flag, or the rule that holds without any
+}
+
+// AtLeast is the rule about the pass rate of all scenarios.
+func AtLeast(percent float64) Rule { return Rule{MinPassRate: &percent} }
+
+// subject says of what the rule speaks.
+func (r Rule) subject() string {
+	switch {
+	case r.Feature != "" && r.Tag != "":
+		return r.Tag + " in " + r.Feature
+	case r.Feature != "":
+		return r.Feature
+	case r.Tag != "":
+		return r.Tag
+	default:
+		return "all scenarios"
+	}
+}
+
+// of returns the scenarios that the rule is about.
+func (r Rule) of(run *record.Run) []*record.ScenarioRun {
+	var list []*record.ScenarioRun
+	for _, feature := range run.Features {
+		if r.Feature != "" && !fits(r.Feature, feature.File) {
+			continue
+		}
+		for _, s := range feature.Scenarios {
+			if r.Tag == "" || slices.Contains(s.Tags, r.Tag) {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
+}
+
+// judge applies the rule: one result for each limit. A rule of which nothing was executed does not hold,
+// whatever it asks: that it was once about something is no proof.
+func (r Rule) judge(run *record.Run) []record.GateRule {
+	list := r.of(run)
+	var passed, skipped, flaky, known int
+	for _, s := range list {
+		switch {
+		case s.FailsAsKnown():
+			known++
+		case s.Status == record.Passed:
+			passed++
+		case s.Status == record.Skipped:
+			skipped++
+		case s.Status == record.Flaky:
+			flaky++
+		}
+	}
+	executed := len(list) - skipped
+	// Known failures are neither for nor against: they are shown, and have a rule of their own.
+	judged := executed - known
+	var results []record.GateRule
+	add := func(holds bool, rule, detail string) {
+		if judged == 0 {
+			holds, detail = false, "none was executed"
+			if known > 0 {
+				detail = "none was executed beside " + plural(known, "known failure")
+			}
+		}
+		results = append(results, record.GateRule{Rule: rule, Passed: holds, Detail: detail, Where: r.Where})
+	}
+	if r.MinPassRate != nil {
+		rate := 0.0
+		if judged > 0 {
+			rate = 100 * float64(passed) / float64(judged)
+		}
+		detail := fmt.Sprintf("%d of %d passed, %s %%", passed, judged, percent(rate))
+		if known > 0 {
+			detail += ", beside " + plural(known, "known failure")
+		}
+		add(rate >= *r.MinPassRate, fmt.Sprintf("at least %s %% of %s must pass", percent(*r.MinPassRate), r.subject()), detail)
+	}
+	if r.MinExecuted != nil {
+		add(executed >= *r.MinExecuted, fmt.Sprintf("at least %d of %s must be executed", *r.MinExecuted, r.subject()),
+			fmt.Sprintf("%d were", executed))
+	}
+	if r.MaxSkipped != nil {
+		add(skipped <= *r.MaxSkipped, fmt.Sprintf("at most %d of %s may be skipped", *r.MaxSkipped, r.subject()), fmt.Sprintf("%d were", skipped))
+	}
+	if r.MaxFlaky != nil {
+		add(flaky <= *r.MaxFlaky, fmt.Sprintf("at most %d of %s may be flaky", *r.MaxFlaky, r.subject()), fmt.Sprintf("%d were", flaky))
+	}
+	if r.MaxExcess != nil {
+		rule := fmt.Sprintf("tokens may carry at most %s that nothing needs", plural(*r.MaxExcess, "calling permission"))
+		if r.Feature != "" || r.Tag != "" {
+			rule = fmt.Sprintf("tokens of %s may carry at most %s that nothing needs", r.subject(), plural(*r.MaxExcess, "calling permission"))
+		}
+		idle, detail := idlePermissions(list), "they carry none"
+		if len(idle) > 0 {
+			detail = fmt.Sprintf("they carry %d: %s", len(idle), strings.Join(idle, ", "))
+		}
+		add(len(idle) <= *r.MaxExcess, rule, detail)
+	}
+	return results
+}
+
+// idlePermissions are the calling permissions that tokens carried and that no request of the scenarios needs.
+// Those that a scenario asks for on purpose, to see that they are noticed, do not count.
+func idlePermissions(list []*record.ScenarioRun) []string {
+	needed, idle := map[string]bool{}, map[string]bool{}
+	for _, s := range list {
+		if s.Permission == nil {
+			continue
+		}
+		for _, p := range s.Permission.Carried {
+			switch {
+			case !slices.Contains(s.Permission.Excess, p):
+				needed[p] = true
+			case !slices.Contains(s.Permission.Deliberate, p):
+				idle[p] = true
+			}
+		}
+	}
+	maps.DeleteFunc(idle, func(p string, _ bool) bool { return needed[p] })
+	return slices.Sorted(maps.Keys(idle))
+}
+
+// knownRule is the rule about known failures: an entry whose scenarios all pass must go. nil: nothing that was
+// executed is known to fail.
+func knownRule(run *record.Run) *record.GateRule {
+	type entry struct{ failing, healed []string }
+	entries := map[string]*entry{}
+	for _, feature := range run.Features {
+		for _, s := range feature.Scenarios {
+			if s.Known == nil || s.Status == record.Skipped {
+				continue
+			}
+			e := entries[s.Known.Where]
+			if e == nil {
+				e = &entry{}
+				entries[s.Known.Where] = e
+			}
+			if s.Healed() {
+				e.healed = append(e.healed, s.ID)
+			} else {
+				e.failing = append(e.failing, s.ID)
+			}
+		}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	result := &record.GateRule{Rule: "what is known to fail must fail", Passed: true, Detail: plural(run.Counts.Known, "known failure")}
+	for _, where := range slices.Sorted(maps.Keys(entries)) {
+		if e := entries[where]; len(e.failing) == 0 {
+			result.Passed, result.Where = false, where
+			result.Detail = fmt.Sprintf("%s passes now; take the entry out at %s", strings.Join(e.healed, ", "), where)
+			break
+		}
+	}
+	return result
+}
+
+// fits reports whether text fits the pattern, in which * stands for any text, also none.
+func fits(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == text
+	}
+	text, ok := strings.CutPrefix(text, parts[0])
+	if !ok {
+		return false
+	}
+	last := parts[len(parts)-1]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(text, part)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(part):]
+	}
+	return strings.HasSuffix(text, last)
+}
