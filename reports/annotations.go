@@ -15,7 +15,10 @@ import (
 func Annotations(w io.Writer, run *record.Run) error {
 	for _, s := range broken(run) {
 		level, text := "error", failureText(s.ScenarioRun)
-		if s.Status == record.Flaky {
+		switch {
+		case s.FailsAsKnown():
+			level, text = "warning", knownText(s.Known)+"\n"+text
+		case s.Status == record.Flaky:
 			level, text = "warning", "passed after "+counted(len(s.Earlier), "attempt")+" that did not"
 		}
 		if err := annotate(w, level, s, string(s.Status)+": "+s.Title(), text); err != nil {

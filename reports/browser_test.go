@@ -221,6 +221,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("Keyboard", func(t *testing.T) { browserKeyboard(t, b) })
 	t.Run("ShowsHostileTextAsText", func(t *testing.T) { browserShowsHostileTextAsText(t, b) })
 	t.Run("FitsAPhone", func(t *testing.T) { browserFitsAPhone(t, b) })
+	t.Run("ShowsWhatIsKnown", func(t *testing.T) { browserShowsWhatIsKnown(t, b) })
 	t.Run("ShowsAThousandScenarios", func(t *testing.T) { browserShowsAThousandScenarios(t, b) })
 }
 
@@ -278,7 +279,7 @@ func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p.contains(`document.querySelector(".message .first").textContent`, "want 201", "the status is marked beside the status")
 	p.want(`document.querySelector(".message .clause a").href`, clauseCreated.Source, "the clause leads to its page")
 	p.want(`document.querySelector(".message .clause a").rel`, "noopener noreferrer", "which learns nothing of the report")
-	p.contains(`document.querySelector(".again code").textContent`, "conform run --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22", "the scenario can be run again")
+	p.contains(`document.querySelector(".again code").textContent`, "conform run --target mock --seed 4711 --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22", "the scenario can be run again")
 	p.do(chromedp.Click(chromedp.CSS(".arrow.request:nth-of-type(n)")))
 	p.until(`document.querySelector(".message h6").textContent.startsWith("Request: get token")`)
 	p.contains(`document.querySelector(".message .command").textContent`, "curl --include --request POST", "a request can be sent by hand")
@@ -356,6 +357,19 @@ func browserFitsAPhone(t *testing.T, b context.Context) {
 	p.quiet()
 }
 
+func browserShowsWhatIsKnown(t *testing.T, b context.Context) {
+	p := openPage(t, b, knownRun(t), 1440, 900, false)
+	p.contains(`document.querySelector(".cause").textContent`, "known to fail until 2027-01-31 (ada): Graph answers 200", "a cause that is known says so")
+	p.want(`document.querySelectorAll(".past li").length`, "6", "earlier runs are drawn, and this one")
+	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
+	p.until(`document.querySelector(".trend") !== null`)
+	p.contains(`document.querySelector(".trend").textContent`, "bad since 2026-11-18", "a scenario shows since when it is bad")
+	p.want(`document.querySelector(".again code").textContent`, "conform run --seed 7 --mock-fault 'answer 200 for 201' --scenario features/scenarios/08-outgoing-call-to-pstn.feature:12",
+		"the command repeats the run for this scenario alone")
+	p.want(`[...document.querySelectorAll(".row .badge")].every((b) => b.scrollWidth <= b.clientWidth)`, "true", "no badge is cut")
+	p.quiet()
+}
+
 // browserShowsAThousandScenarios reads when the list can be seen from the browser's own clock; the
 // bound is ten times what it takes, for a loaded machine.
 func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
@@ -381,7 +395,7 @@ func TestScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := browser(t)
-	runs := map[string]*record.Run{"passing": passingRun(t), "failing": failingRun(t), "hostile": hostileRun(t), "large": largeRun(t, 1000)}
+	runs := map[string]*record.Run{"passing": passingRun(t), "failing": failingRun(t), "hostile": hostileRun(t), "known": knownRun(t), "large": largeRun(t, 1000)}
 	names := make([]string, 0, len(runs))
 	for name := range runs {
 		names = append(names, name)

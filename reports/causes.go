@@ -12,6 +12,7 @@ import (
 type failureGroup struct {
 	Title     string
 	Blame     record.Blame
+	Known     *record.Known // of the first scenario; nil: nobody said that they fail
 	Status    record.Status
 	Check     *record.Judged // the first check of the group; nil: no check, an error
 	Text      []string       // for an error: the steps that ended in it
@@ -20,7 +21,7 @@ type failureGroup struct {
 
 // failureGroups groups everything that is wrong in a run by cause: by blame, then checks by requirement, clause and the
 // places that differ, errors by their text without the numbers in it. The cause that most scenarios
-// share comes first; among equals, failures before errors, then the order of the plan.
+// share comes first, known failures last; among equals, failures before errors, then the order of the plan.
 func failureGroups(run *record.Run) []*failureGroup {
 	var out []*failureGroup
 	byKey := map[string]*failureGroup{}
@@ -28,6 +29,9 @@ func failureGroups(run *record.Run) []*failureGroup {
 		g := byKey[key]
 		if g == nil {
 			g = fresh()
+			if s.FailsAsKnown() {
+				g.Known = s.Known
+			}
 			byKey[key] = g
 			out = append(out, g)
 		}
@@ -40,20 +44,27 @@ func failureGroups(run *record.Run) []*failureGroup {
 			continue
 		}
 		failures := s.Failures()
+		known := ""
+		if s.FailsAsKnown() {
+			known = "known"
+		}
 		for _, c := range failures {
-			put("check\x00"+string(s.Blame)+checkCause(c), s, func() *failureGroup {
+			put(known+"check\x00"+string(s.Blame)+checkCause(c), s, func() *failureGroup {
 				return &failureGroup{Title: c.Requirement, Blame: s.Blame, Status: c.Status, Check: c}
 			})
 		}
 		if len(failures) == 0 {
 			text := inShort(s.ScenarioRun)
-			put("error\x00"+string(s.Blame)+string(s.Status)+withoutNumbers(text), s, func() *failureGroup {
+			put(known+"error\x00"+string(s.Blame)+string(s.Status)+withoutNumbers(text), s, func() *failureGroup {
 				return &failureGroup{Title: text, Blame: s.Blame, Status: s.Status, Text: stepErrorLines(s.ScenarioRun)}
 			})
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool {
 		a, b := out[i], out[j]
+		if (a.Known == nil) != (b.Known == nil) {
+			return a.Known == nil
+		}
 		if len(a.Scenarios) != len(b.Scenarios) {
 			return len(a.Scenarios) > len(b.Scenarios)
 		}

@@ -10,7 +10,8 @@ import (
 
 // CTRF writes the run in the Common Test Report Format (ctrf.io), version 0.0. An errored scenario is
 // failed there, with its own word as the raw status: a program that only counts failures must not miss
-// it. A flaky one is passed and marked flaky, which is how the format says it. The error is that of w.
+// it. A flaky one is passed and marked flaky, which is how the format says it. A known
+// failure is "other". The error is that of w.
 func CTRF(w io.Writer, run *record.Run) error {
 	doc := ctrfReport{Format: "CTRF", Spec: "0.0.0", By: "conform", Results: ctrfResults{Tool: ctrfTool{"conform", run.Info.Version}, Tests: []ctrfTest{},
 		Summary: ctrfSummary{Suites: len(run.Features), Start: unixMilli(run.Started), Stop: unixMilli(run.Started.Add(run.Duration)), Duration: run.Duration.Milliseconds(),
@@ -18,10 +19,11 @@ func CTRF(w io.Writer, run *record.Run) error {
 		Environment: ctrfEnvironment{AppName: "Microsoft Graph calling API", AppVersion: run.Info.APIVersion, TestEnvironment: run.Info.Target,
 			Extra: map[string]any{"baseUrl": run.Info.BaseURL, "tenant": run.Info.Tenant, "cloud": run.Info.Cloud, "seed": run.Info.Seed}}}}
 	sum := &doc.Results.Summary
+	sum.Other = run.Counts.Known
 	for _, c := range []record.Counts{run.Counts, run.Twins} {
 		sum.Tests += c.Total
 		sum.Passed += c.Passed + c.Flaky
-		sum.Failed += c.Failed + c.Errored
+		sum.Failed += c.Failed + c.Errored - c.Known
 		sum.Skipped += c.Skipped
 		sum.Flaky += c.Flaky
 	}
@@ -118,6 +120,8 @@ func ctrfScenario(s located) ctrfTest {
 		t.Suite = append(t.Suite, s.Rule)
 	}
 	switch {
+	case s.FailsAsKnown():
+		t.Status, t.Message, t.Trace = "other", visible(knownText(s.Known)), failureText(s.ScenarioRun)
 	case bad(s.Status):
 		t.Message, t.Trace = visible(inShort(s.ScenarioRun)), failureText(s.ScenarioRun)
 	case s.Status == record.Skipped:

@@ -84,6 +84,7 @@ func pageFuncs() template.FuncMap {
 		"glyph":   func(s any) string { return glyph(record.Status(fmt.Sprint(s))) },
 		"rate":    shortRate,
 		"blame":   blameText,
+		"known":   knownText,
 		"count":   counted,
 		"place":   place,
 		"arrival": func(a record.Arrival) string { return arrivalWord(a) },

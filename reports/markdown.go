@@ -129,7 +129,7 @@ func (m *markdown) rest(run *record.Run) {
 		}
 		m.line("")
 	}
-	over, lacking := permissionTotals(run, excess), permissionTotals(run, missing)
+	over, lacking := permissionTotals(run, unwanted), permissionTotals(run, lacked)
 	if len(over)+len(lacking)+run.Twins.Total > 0 {
 		m.line("### Permissions")
 		m.line("")

@@ -175,7 +175,7 @@ func TestMessagesAreAsTheirSchemaSays(t *testing.T) {
 
 func TestCTRFIsAsItsSchemaSays(t *testing.T) {
 	var docs [][]byte
-	for _, run := range []*record.Run{passingRun(t), failingRun(t), hostileRun(t), {}} {
+	for _, run := range []*record.Run{passingRun(t), failingRun(t), knownRun(t), hostileRun(t), {}} {
 		var out bytes.Buffer
 		if err := CTRF(&out, run); err != nil {
 			t.Fatal(err)
@@ -186,7 +186,7 @@ func TestCTRFIsAsItsSchemaSays(t *testing.T) {
 }
 
 func TestCTRFCountsWhatItLists(t *testing.T) {
-	for name, run := range map[string]*record.Run{"passing": passingRun(t), "failing": failingRun(t), "hostile": hostileRun(t)} {
+	for name, run := range map[string]*record.Run{"passing": passingRun(t), "failing": failingRun(t), "known": knownRun(t), "hostile": hostileRun(t)} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
 			if err := CTRF(&out, run); err != nil {
@@ -201,7 +201,7 @@ func TestCTRFCountsWhatItLists(t *testing.T) {
 				listed[test.Status]++
 			}
 			s := doc.Results.Summary
-			want := map[string]int{"passed": s.Passed, "failed": s.Failed, "skipped": s.Skipped}
+			want := map[string]int{"passed": s.Passed, "failed": s.Failed, "skipped": s.Skipped, "other": s.Other}
 			for status, n := range want {
 				if listed[status] != n {
 					t.Errorf("%d %s listed, %d counted", listed[status], status, n)

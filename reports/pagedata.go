@@ -13,6 +13,7 @@ import (
 
 type pageIndex struct {
 	Target    string          `json:"target"`
+	Again     string          `json:"again"` // the command that --scenario FILE:LINE is put behind
 	Tags      []string        `json:"tags"`
 	Clauses   []record.Clause `json:"clauses"`
 	Features  []pageFeature   `json:"features"`
@@ -45,6 +46,8 @@ type pageScenario struct {
 	Findings   int                      `json:"fi,omitempty"`
 	Blame      record.Blame             `json:"b,omitempty"`
 	Twins      record.Status            `json:"tw,omitempty"` // the worst of its twins, unless passed
+	Odd        bool                     `json:"po,omitempty"` // its permissions are not least, and nobody meant that
+	Known      string                   `json:"k,omitempty"`  // "known failure", or "healed" when it passed all the same
 }
 
 // A pageDetails holds the details of several scenarios, one column for each kind of evidence: like stands
@@ -52,6 +55,8 @@ type pageScenario struct {
 type pageDetails struct {
 	Status        []record.Status      `json:"status"`
 	Reason        []string             `json:"reason"`
+	Known         []*record.Known      `json:"known"`
+	Trend         []*record.Trend      `json:"trend"`
 	Steps         [][]pageStep         `json:"steps"`
 	Exchanges     [][]pageExchange     `json:"exchanges"`
 	Notifications [][]pageNotification `json:"notifications"`
@@ -65,6 +70,8 @@ type pageDetails struct {
 func (d *pageDetails) add(s *pageDetail) {
 	d.Status = append(d.Status, s.Status)
 	d.Reason = append(d.Reason, s.Reason)
+	d.Known = append(d.Known, s.Known)
+	d.Trend = append(d.Trend, s.Trend)
 	d.Steps = append(d.Steps, s.Steps)
 	d.Exchanges = append(d.Exchanges, s.Exchanges)
 	d.Notifications = append(d.Notifications, s.Notifications)
@@ -97,6 +104,8 @@ type pagePromise struct {
 type pageDetail struct {
 	Status        record.Status      `json:"status"`
 	Reason        string             `json:"reason,omitempty"`
+	Known         *record.Known      `json:"known,omitempty"`
+	Trend         *record.Trend      `json:"trend,omitempty"`
 	Steps         []pageStep         `json:"steps"`
 	Exchanges     []pageExchange     `json:"exchanges,omitempty"`
 	Notifications []pageNotification `json:"notifications,omitempty"`
@@ -217,7 +226,7 @@ type pageBuilder struct {
 // pagePacks returns the packs of the page, that of the index first.
 func pagePacks(run *record.Run) ([]pack, error) {
 	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, open: &pageDetails{}, details: packer{name: "details"}, bodies: newBodyStore(bodyPackSize)}
-	b.index.Target = run.Info.Target
+	b.index.Target, b.index.Again = run.Info.Target, again(run)
 	for i, f := range run.Features {
 		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: cut(f.Name, maxListText), Description: f.Description, Status: f.Status,
 			Passed: f.Counts.Passed, Executed: f.Counts.Executed()})
@@ -259,12 +268,18 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 		line.Tags = append(line.Tags, n)
 	}
 	if s.Permission != nil {
-		line.Permission = s.Permission.Verdict
+		line.Permission, line.Odd = s.Permission.Verdict, len(unwanted(s))+len(lacked(s)) > 0
 	}
 	for _, c := range s.Checks {
 		if c.Finding {
 			line.Findings++
 		}
+	}
+	switch {
+	case s.FailsAsKnown():
+		line.Known = "known failure"
+	case s.Healed():
+		line.Known = "healed"
 	}
 	for _, twin := range s.Twins {
 		line.Twins = record.Worse(line.Twins, twin.Status)
@@ -293,7 +308,7 @@ func (b *pageBuilder) flush() error {
 }
 
 func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
-	d := &pageDetail{Status: s.Status, Reason: s.Reason, Without: s.Without}
+	d := &pageDetail{Status: s.Status, Reason: s.Reason, Known: s.Known, Trend: s.Trend, Without: s.Without}
 	for _, step := range s.Steps {
 		d.Steps = append(d.Steps, pageStep{Keyword: step.Keyword, Text: step.Text, Line: step.Line, Status: unlessPassed(step.Status), Error: step.Error, Took: milliseconds(step.Duration)})
 	}

@@ -34,6 +34,7 @@ type pageView struct {
 	Permissions []permissionUse
 	Coverage    []coverageView
 	Stray       []*record.Notification
+	History     pastRuns
 }
 
 type statusTotal struct {
@@ -98,6 +99,7 @@ func newPageView(run *record.Run) *pageView {
 	if run.Verdict != nil {
 		v.Rules = run.Verdict.Rules
 	}
+	v.History = history(run)
 	v.totals(run.Counts)
 	v.groups(run)
 	tags := byTag(run)
@@ -207,20 +209,6 @@ func provenClaims(twins record.Counts) string {
 		return ""
 	}
 	return fmt.Sprintf("%d of %s, by refusal", twins.Passed, counted(twins.Total, "claim"))
-}
-
-// commandLine joins words as a shell would read them.
-func commandLine(words []string) string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		plain := w != "" && strings.IndexFunc(w, func(r rune) bool {
-			return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,", r)
-		}) < 0
-		if out[i] = w; !plain {
-			out[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(out, " ")
 }
 
 // breakdowns count scenarios by feature and by tag. The list of the documentation's own tags is the map.

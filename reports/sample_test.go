@@ -436,6 +436,31 @@ func failingRun(t testing.TB) *record.Run {
 		{Rule: "pass rate is at least 95 %", Detail: "33.3 % of 6 scenarios"}, {Rule: "at least 5 scenarios are executed", Passed: true, Detail: "6"}}})
 }
 
+// knownRun has a failure that is known, one that has healed, and a history.
+func knownRun(t testing.TB) *record.Run {
+	info := mockInfo()
+	info.Command = []string{"conform", "run", "--tags", "@pstn and not @slow", "--seed", "7", "--scenario=features/x.feature:3", "--mock-fault", "answer 200 for 201"}
+	s := newStory(t, info)
+	f := pstnFeature()
+	known := s.plan(f, 12, "The created call is described as documented", nil, pstnSteps)
+	healed := s.plan(f, 22, "The called number answers", nil, pstnSteps)
+	for _, id := range []string{known, healed} {
+		s.add(record.Event{Scenario: id, Known: &record.Known{Reason: "Graph answers 200", Link: "https://example.org/issues/7", Owner: "ada", Until: "2027-01-31", Where: "known-failing.yaml:3:5"}})
+	}
+	var past []record.PastRun
+	for day, status := range []record.Status{record.Passed, record.Failed, record.Passed, record.Failed, record.Failed} {
+		run := record.PastRun{At: storyStart.AddDate(0, 0, day-5), Exit: 1, Counts: record.Counts{Total: 2, Passed: 1, Failed: 1}, Scenarios: map[string]record.Status{known: status, healed: record.Failed}}
+		if status == record.Passed {
+			run.Exit, run.Counts = 0, record.Counts{Total: 2, Passed: 2}
+		}
+		past = append(past, run)
+	}
+	s.add(record.Event{History: record.NewHistory(past)})
+	s.differs(known)
+	s.passes(healed)
+	return s.finish(record.Verdict{Exit: 1, Rule: "a known failure that has healed must leave the list: features/scenarios/08-outgoing-call-to-pstn.feature:22"})
+}
+
 const hostile = "<script>document.title='owned'</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c \x1b[31mred\x07 ]]> --> &amp; \"quoted\" 'single' \u2028 end"
 
 // hostileRun is full of text that tries to be something else.

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"sort"
 
 	"conform/internal/record"
@@ -97,18 +98,33 @@ func featureWithTwins(f *record.FeatureRun) []located {
 	return out
 }
 
-// broken lists what people look at first, twins included: the failed, then the errored, then the flaky.
+// broken lists what people look at first, twins included: the failed, then the errored, the flaky, and
+// last those that failed as is known.
 func broken(run *record.Run) []located {
 	all := withTwins(run)
 	var out []located
 	for _, status := range []record.Status{record.Failed, record.Errored, record.Flaky} {
 		for _, s := range all {
-			if s.Status == status {
+			if s.Status == status && !s.FailsAsKnown() {
 				out = append(out, s)
 			}
 		}
 	}
+	for _, s := range all {
+		if s.FailsAsKnown() {
+			out = append(out, s)
+		}
+	}
 	return out
+}
+
+// knownText says that a failure is known, by whom and until when.
+func knownText(k *record.Known) string {
+	text := "known to fail until " + k.Until + " (" + k.Owner + "): " + k.Reason
+	if k.Link != "" {
+		text += " " + k.Link
+	}
+	return text
 }
 
 // A reason is why scenarios were not tested.
@@ -200,11 +216,11 @@ type permissionTotal struct {
 	Scenarios int
 }
 
-// permissionTotals adds up, over all scenarios, one list of their permission proofs, sorted by name.
-func permissionTotals(run *record.Run, list func(*record.Permission) []string) []permissionTotal {
+// permissionTotals adds up, over all scenarios, one list of their permissions, sorted by name.
+func permissionTotals(run *record.Run, list func(*record.ScenarioRun) []string) []permissionTotal {
 	counts := map[string]int{}
 	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return s.Permission != nil }) {
-		for _, name := range list(s.Permission) {
+		for _, name := range list(s.ScenarioRun) {
 			counts[name]++
 		}
 	}
@@ -216,8 +232,20 @@ func permissionTotals(run *record.Run, list func(*record.Permission) []string) [
 	return out
 }
 
-func excess(p *record.Permission) []string  { return p.Excess }
-func missing(p *record.Permission) []string { return p.Missing }
+// unwanted are the permissions that a token carried without need, those left out that the scenario's own
+// steps ask for.
+func unwanted(s *record.ScenarioRun) []string {
+	return slices.DeleteFunc(slices.Clone(s.Permission.Excess), func(name string) bool { return slices.Contains(s.Permission.Deliberate, name) })
+}
+
+// lacked are the permissions that a scenario needed and did not have. In one that passed they are lacking on
+// purpose: that it is refused is what it tests.
+func lacked(s *record.ScenarioRun) []string {
+	if !bad(s.Status) {
+		return nil
+	}
+	return s.Permission.Missing
+}
 
 // findings lists the checks that differ from an assumed clause, with their scenarios.
 func findings(run *record.Run) []finding {

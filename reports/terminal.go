@@ -27,6 +27,9 @@ func (o TerminalOptions) width() int {
 	}
 }
 
+// maxScenarios is how many scenarios the terminal tells of one by one: more than a few screens nobody reads.
+const maxScenarios = 25
+
 // maxDifferences is how many differences of one check the terminal shows: the rest is in the page.
 const maxDifferences = 12
 
@@ -36,8 +39,16 @@ const maxDifferences = 12
 // error is that of w.
 func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
 	p := &printer{paint: paint(opts.Color), width: opts.width()}
-	for _, s := range broken(run) {
+	all := broken(run)
+	for i, s := range all {
+		if i == maxScenarios {
+			p.line("… and %s more that did not pass; the report has them all, by cause", counted(len(all)-i, "scenario"))
+			p.line("")
+			break
+		}
 		p.scenario(s)
+		p.line("  %s %s", p.dim("run it again:"), visible(again(run)+" --scenario "+commandLine([]string{s.Place()})))
+		p.line("")
 	}
 	p.findings(run)
 	p.features(run)
@@ -64,6 +75,9 @@ func (p *printer) line(format string, args ...any) {
 func (p *printer) scenario(s located) {
 	p.line("%s  %s", p.badge(s.Status), p.bold(visible(s.Title())))
 	p.line("        %s", p.dim(visible(s.ID)))
+	if s.FailsAsKnown() {
+		p.wrapped("        ", visible(knownText(s.Known)))
+	}
 	if s.Blame != "" {
 		p.line("        %s", blameText(s.Blame))
 	}

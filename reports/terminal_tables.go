@@ -70,7 +70,7 @@ func (p *printer) untested(run *record.Run) {
 
 // permissions writes which permissions were too many and which were not there.
 func (p *printer) permissions(run *record.Run) {
-	over, lacking := permissionTotals(run, excess), permissionTotals(run, missing)
+	over, lacking := permissionTotals(run, unwanted), permissionTotals(run, lacked)
 	if len(over)+len(lacking)+run.Twins.Total == 0 {
 		return
 	}

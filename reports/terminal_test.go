@@ -19,6 +19,7 @@ func TestTerminal(t *testing.T) {
 	}{
 		{"passing", passingRun(t), TerminalOptions{Report: "conform-report/index.html"}, "a good run is a table and one line"},
 		{"failing", failingRun(t), TerminalOptions{Report: "conform-report/index.html"}, "a stranger understands a failure in one screen"},
+		{"known", knownRun(t), TerminalOptions{}, "a known failure comes last, with who answers for it"},
 		{"failing-color", failingRun(t), TerminalOptions{Color: true, Width: 120}, "colour only adds to the plain text"},
 		{"failing-narrow", failingRun(t), TerminalOptions{Width: 64}, "a narrow window stacks want and got"},
 	}
@@ -51,6 +52,27 @@ func TestTerminalShowsHostileTextAsText(t *testing.T) {
 	}
 	if out.Len() > 64<<10 {
 		t.Errorf("a body of one long line made a summary of %d bytes", out.Len())
+	}
+}
+
+func TestTerminalStopsAfterAFewScreens(t *testing.T) {
+	s := newStory(t, mockInfo())
+	var ids []string
+	for i := range 2 * maxScenarios {
+		ids = append(ids, s.plan(pstnFeature(), 10*i+1, "one of many", nil, pstnSteps))
+	}
+	for _, id := range ids {
+		s.breaks(id)
+	}
+	var out bytes.Buffer
+	if err := Terminal(&out, s.finish(record.Verdict{Exit: 3}), TerminalOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(out.String(), "run it again"); got != maxScenarios {
+		t.Errorf("%d scenarios are told one by one, want %d", got, maxScenarios)
+	}
+	if !strings.Contains(out.String(), "and 25 scenarios more that did not pass") {
+		t.Error("the summary does not say that it left some out")
 	}
 }
 

@@ -8,6 +8,8 @@ async function renderScenario(index, number, panel) {
   panel.replaceChildren();
   panel.append(...[
     detail.reason ? h("p", { class: "reason" }, clipped(detail.reason, partShown)) : null,
+    detail.known ? knownBlock(detail) : null,
+    detail.trend ? trendLine(detail.trend) : null,
     line.rule ? h("p", { class: "quiet" }, "Rule: " + line.rule) : null,
   ].filter(Boolean));
   attempt(index, detail, panel);
@@ -17,9 +19,25 @@ async function renderScenario(index, number, panel) {
       h("p", { class: "quiet" }, "That Graph refuses is the proof that the permission is needed."),
       detail.twins.map((t) => other(index, t, "Without " + t.without))));
   }
-  const again = "conform run --scenario " + quoted(id);
+  const again = index.again + " --scenario " + quoted(id);
   const shown = h("code", {}, again);
   panel.append(h("div", { class: "again" }, h("span", { class: "quiet" }, "Run this scenario again "), shown, copyButton("Copy", again, shown)));
+}
+
+function knownBlock(detail) {
+  const known = detail.known;
+  return h("p", {}, h("span", { class: "badge over" }, detail.status === "failed" ? "known failure" : "was known to fail"), " ", clipped(known.reason, partShown), " ",
+    known.link ? link(known.link) : null, h("span", { class: "quiet" }, " " + known.owner + " answers for it until " + known.until + "; ", h("code", {}, known.where)));
+}
+
+// trendLine shows how the scenario fared before, a sign for each run, this one last.
+function trendLine(trend) {
+  const of = { p: "passed", s: "skipped", f: "failed", k: "flaky", e: "errored" };
+  const words = [...trend.statuses].map((letter) => of[letter] || "skipped");
+  return h("p", { class: "trend" }, h("span", { class: "quiet" }, "Last " + counted(words.length, "run") + " "),
+    h("span", { role: "img", "aria-label": words.join(", ") }, words.map((w) => h("span", { class: "glyph " + w }, glyphs[w]))),
+    trend.firstBad ? h("span", { class: "quiet" }, " bad since " + trend.firstBad.slice(0, 10)) : null,
+    trend.flipRate ? h("span", { class: "quiet" }, " changes in " + Math.round(trend.flipRate) + " % of runs") : null);
 }
 
 // other is another run of the same scenario, an earlier attempt or a twin, opened when asked for.
