@@ -17,6 +17,15 @@ import (
 	"conform/internal/record"
 )
 
+// Tokens gives the access tokens of one credential. It is safe for use by many goroutines.
+type Tokens interface {
+	// Get returns a valid access token, asking the authority only when there is none.
+	Get(ctx context.Context) (string, error)
+	// Forget drops the token that is held, so that the next Get asks for a new one: after the roles of the
+	// application were changed, say.
+	Forget()
+}
+
 // A Credential is how a bot signs in for itself (client credentials, no user).
 type Credential struct {
 	TokenURL     string // {authority}/{tenant}/oauth2/v2.0/token
@@ -30,7 +39,7 @@ type Credential struct {
 //
 // Each exchange with the authority goes to recorded; secret is called with the token before that, so
 // that no record ever holds it. A redirect is not followed.
-func SignIn(c Credential, client *http.Client, secret func(name, value string), recorded func(record.Exchange)) *Tokens {
+func SignIn(c Credential, client *http.Client, secret func(name, value string), recorded func(record.Exchange)) Tokens {
 	secret("client secret", c.ClientSecret)
 	tapped := *client
 	tapped.Transport = Tap{Next: client.Transport, Seen: func(x record.Exchange) {
@@ -46,7 +55,7 @@ func SignIn(c Credential, client *http.Client, secret func(name, value string), 
 	tapped.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.TokenURL,
 		Scopes: []string{c.Scope}, AuthStyle: oauth2.AuthStyleInParams}
-	return &Tokens{config: config, client: &tapped}
+	return &secretTokens{config: config, client: &tapped}
 }
 
 // looseToken finds a token in an answer that is no JSON: one that broke off, or a form, which the oauth2
@@ -67,8 +76,8 @@ func tokenIn(body []byte) string {
 	return ""
 }
 
-// Tokens gives the access tokens of one credential.
-type Tokens struct {
+// secretTokens gives the access tokens of a [Credential].
+type secretTokens struct {
 	config clientcredentials.Config
 	client *http.Client
 
@@ -76,8 +85,8 @@ type Tokens struct {
 	token *oauth2.Token
 }
 
-// Get returns a valid access token, asking the authority only when there is none.
-func (t *Tokens) Get(ctx context.Context) (string, error) {
+// Get implements [Tokens].
+func (t *secretTokens) Get(ctx context.Context) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.token.Valid() {
@@ -91,9 +100,8 @@ func (t *Tokens) Get(ctx context.Context) (string, error) {
 	return token.AccessToken, nil
 }
 
-// Forget drops the token that is held, so that the next Get asks for a new one: after the roles of the
-// application were changed, say.
-func (t *Tokens) Forget() {
+// Forget implements [Tokens].
+func (t *secretTokens) Forget() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.token = nil

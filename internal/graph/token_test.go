@@ -47,7 +47,7 @@ func (s *signedIn) recorded(x record.Exchange) {
 	s.list = append(s.list, x)
 }
 
-func signIn(server *httptest.Server, s *signedIn) *graph.Tokens {
+func signIn(server *httptest.Server, s *signedIn) graph.Tokens {
 	return graph.SignIn(graph.Credential{TokenURL: server.URL + "/tenant/oauth2/v2.0/token", ClientID: "the-app", ClientSecret: "s&cret", Scope: "https://graph/.default"},
 		server.Client(), s.secret, s.recorded)
 }

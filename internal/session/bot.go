@@ -132,7 +132,7 @@ func (s *Session) register(ctx context.Context, name string, roles, rsc []string
 }
 
 // authorization gives the Authorization headers for a kind of token.
-func (b *bot) authorization(ctx context.Context, tokens *graph.Tokens, kind string) ([]string, error) {
+func (b *bot) authorization(ctx context.Context, tokens graph.Tokens, kind string) ([]string, error) {
 	if kind == "none" {
 		return nil, nil
 	}

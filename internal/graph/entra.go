@@ -1,0 +1,169 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"conform/internal/record"
+)
+
+// An EntraCredential is how a bot signs in to a tenant of Entra for itself. Its Kind decides which of the
+// others are used.
+type EntraCredential struct {
+	Kind      string // "secret", "certificate", "workload-identity", "managed-identity" or "azure-cli"
+	Authority string // "https://login.microsoftonline.com"
+	Known     bool   // Authority is one of Microsoft's own; of any other Microsoft is not asked whether it is one
+	Tenant    string
+	ClientID  string // for a managed identity: that of a user-assigned one, or "" for the system's
+	Scope     string // {graph}/.default
+
+	Secret      string
+	Certificate []byte // with its private key, PEM or PKCS#12
+	Password    string // of the private key; "" when it has none
+}
+
+// Entra signs in to Entra by azidentity. Tokens are kept in memory only, and one Entra serves all scenarios of
+// a run. It is safe for use by many goroutines.
+type Entra struct {
+	scope string
+	make  func() (azcore.TokenCredential, error)
+
+	mu         sync.Mutex
+	credential azcore.TokenCredential
+}
+
+// NewEntra returns the sign-in of a credential. Nothing is sent yet; the error says what is wrong with the
+// credential itself, and holds none of it. client carries the requests, but for those of the Azure CLI.
+func NewEntra(c EntraCredential, client *http.Client) (*Entra, error) {
+	e := &Entra{scope: c.Scope, make: func() (azcore.TokenCredential, error) { return c.open(client) }}
+	var err error
+	if e.credential, err = e.make(); err != nil {
+		return nil, fmt.Errorf("the credential %q cannot be used: %w", c.Kind, err)
+	}
+	return e, nil
+}
+
+// open makes the credential of azidentity.
+func (c EntraCredential) open(client *http.Client) (azcore.TokenCredential, error) {
+	options := azcore.ClientOptions{
+		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: c.Authority},
+		Transport: recording{client},
+		// A token is worth two more attempts; each is recorded.
+		Retry: policy.RetryOptions{MaxRetries: 2},
+	}
+	switch c.Kind {
+	case "secret":
+		return azidentity.NewClientSecretCredential(c.Tenant, c.ClientID, c.Secret,
+			&azidentity.ClientSecretCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: !c.Known})
+	case "certificate":
+		chain, key, err := azidentity.ParseCertificates(c.Certificate, []byte(c.Password))
+		if err != nil {
+			return nil, errors.New("no certificate with its private key can be read from it; expected PEM or PKCS#12, and its password")
+		}
+		return azidentity.NewClientCertificateCredential(c.Tenant, c.ClientID, chain, key,
+			&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: !c.Known})
+	case "workload-identity":
+		return azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{ClientOptions: options,
+			TenantID: c.Tenant, ClientID: c.ClientID, DisableInstanceDiscovery: !c.Known})
+	case "managed-identity":
+		o := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: options}
+		if c.ClientID != "" {
+			o.ID = azidentity.ClientID(c.ClientID)
+		}
+		return azidentity.NewManagedIdentityCredential(o)
+	case "azure-cli":
+		return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: c.Tenant})
+	default:
+		return nil, errors.New("there is no such kind")
+	}
+}
+
+// Tokens are the tokens as one scenario sees them: the exchanges that its own requests for a token cause go to
+// recorded, and secret is told of every secret in them before that. The Azure CLI lets nobody look at its
+// exchanges.
+func (e *Entra) Tokens(secret func(name, value string), recorded func(record.Exchange)) Tokens {
+	return &entraTokens{entra: e, witness: &witness{secret: secret, recorded: recorded}}
+}
+
+// entraTokens is an Entra with a witness.
+type entraTokens struct {
+	entra   *Entra
+	witness *witness
+}
+
+// Get implements [Tokens].
+func (t *entraTokens) Get(ctx context.Context) (string, error) {
+	t.entra.mu.Lock()
+	credential := t.entra.credential
+	t.entra.mu.Unlock()
+	token, err := credential.GetToken(context.WithValue(ctx, witnessKey{}, t.witness), policy.TokenRequestOptions{Scopes: []string{t.entra.scope}})
+	if err != nil {
+		return "", fmt.Errorf("asking Entra for a token: %w", err)
+	}
+	// A scenario that gets a token from memory must not show it either.
+	t.witness.secret("access token", token.Token)
+	return token.Token, nil
+}
+
+// Forget implements [Tokens].
+func (t *entraTokens) Forget() {
+	// What could be opened once can be opened again: nothing of it has changed.
+	if fresh, err := t.entra.make(); err == nil {
+		t.entra.mu.Lock()
+		defer t.entra.mu.Unlock()
+		t.entra.credential = fresh
+	}
+}
+
+// A witness is told what a request for a token shows.
+type witness struct {
+	secret   func(name, value string)
+	recorded func(record.Exchange)
+}
+
+type witnessKey struct{}
+
+// recording sends the requests of azidentity and lets the witness in their context see them.
+type recording struct{ client *http.Client }
+
+// Do implements policy.Transporter.
+func (r recording) Do(req *http.Request) (*http.Response, error) {
+	client := *r.client
+	// The request holds the secret, so it goes to nobody but the authority.
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if w, ok := req.Context().Value(witnessKey{}).(*witness); ok {
+		client.Transport = Tap{Next: client.Transport, Seen: w.see}
+	}
+	return client.Do(req)
+}
+
+// see records an exchange, without the secrets in it.
+func (w *witness) see(x record.Exchange) {
+	if form, err := url.ParseQuery(string(x.Request.Body)); err == nil {
+		for _, name := range []string{"client_secret", "client_assertion"} {
+			if value := form.Get(name); value != "" {
+				w.secret(strings.ReplaceAll(name, "_", " "), value)
+			}
+		}
+	}
+	if x.Response != nil {
+		if token := tokenIn(x.Response.Body); token != "" {
+			w.secret("access token", token)
+		}
+	}
+	x.Operation, x.Purpose = "get token", "sign in"
+	if strings.HasSuffix(x.Request.URL, "/openid-configuration") || strings.HasSuffix(x.Request.URL, "/openid-configuration?") || strings.Contains(x.Request.URL, "/discovery/instance") {
+		x.Operation = "find authority"
+	}
+	w.recorded(x)
+}
