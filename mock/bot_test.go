@@ -70,10 +70,15 @@ func (p callbackPost) line() string {
 	return out
 }
 
+// keys are shared by the servers of these tests, which would spend most of
+// their time on making them.
+var keys = sync.OnceValue(mock.NewKeys)
+
 // startServer starts a mock that is closed with the test.
 func startServer(t *testing.T, c mock.Config) *mock.Server {
 	t.Helper()
 	c.AllowHTTPCallbacks = true
+	c.Keys = keys()
 	srv, err := mock.Start(c)
 	if err != nil {
 		t.Fatal(err)

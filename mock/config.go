@@ -64,6 +64,9 @@ type Config struct {
 	// advanced, so that a slow machine lets no time-out pass. Tokens go by real
 	// time all the same.
 	StillClocks bool
+	// Keys are what tokens are signed with; nil is new ones. RotateKeys leaves
+	// them alone.
+	Keys *Keys
 	// PromptDuration is how long a prompt plays on the app's clock; 0 ends a
 	// prompt as soon as it has begun.
 	PromptDuration time.Duration
@@ -111,6 +114,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.JournalSize == 0 {
 		c.JournalSize = 10000
+	}
+	if c.Keys == nil {
+		c.Keys = NewKeys()
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

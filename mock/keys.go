@@ -13,6 +13,24 @@ import (
 // keySize is the size of Entra's and the notification service's RSA keys.
 const keySize = 2048
 
+// Keys are the keys that a server signs with: access tokens with one,
+// notifications with another. Making them is most of what the first request to
+// a server costs, so tests that start many servers give the same Keys to all.
+// They may be used by many servers at once.
+type Keys struct {
+	entra, notice *signer
+	foreign       *signer // published nowhere; for faults
+}
+
+// NewKeys returns keys that are made when they are first needed.
+func NewKeys() *Keys {
+	return &Keys{
+		entra:   newSigner("mock-entra-key"),
+		notice:  newSigner("mock-notification-key-1"),
+		foreign: newSigner("mock-foreign-key"),
+	}
+}
+
 // signer signs tokens with one RSA key, made when it is first needed because
 // making one costs more than everything else at the start of a server.
 type signer struct {
