@@ -16,8 +16,12 @@ import (
 	"conform/internal/record"
 )
 
-// maxFeature is the largest feature file that is read.
-const maxFeature = 4 << 20
+// maxFeature is the largest feature file that is read, maxLine the longest line in it: the parser breaks
+// down on lines of 64 KiB.
+const (
+	maxFeature = 4 << 20
+	maxLine    = 60_000
+)
 
 // A Source is a folder of feature files.
 type Source struct {
@@ -70,6 +74,18 @@ func (s Source) read() (files []*featureFile, faults Faults) {
 	return files, faults
 }
 
+// twice tells of files that several sources gave: their scenarios would have the same identities.
+func twice(files []*featureFile) (faults Faults) {
+	seen := map[string]bool{}
+	for _, f := range files {
+		if seen[f.head.File] {
+			faults = append(faults, Fault{File: f.head.File, What: "is given twice; expected each file once"})
+		}
+		seen[f.head.File] = true
+	}
+	return faults
+}
+
 // reason is an error without the path, which the fault already begins with.
 func reason(err error) string {
 	if pathErr, ok := err.(*fs.PathError); ok {
@@ -86,6 +102,11 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, Faults) {
 	content, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, Faults{{File: shown, What: "cannot be read: " + reason(err)}}
+	}
+	// Some editors write a byte order mark, which the parser takes for a word.
+	content = bytes.TrimPrefix(content, []byte("\uFEFF"))
+	if faults := longLines(shown, content); len(faults) > 0 {
+		return nil, faults
 	}
 	newID := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(content), newID)
@@ -111,6 +132,19 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, Faults) {
 			What: fmt.Sprintf("feature %q has no scenario; expected at least one", doc.Feature.Name)})
 	}
 	return file, faults
+}
+
+// longLines tells of lines that the parser would break down on.
+func longLines(shown string, content []byte) (faults Faults) {
+	number := 0
+	for line := range bytes.Lines(content) {
+		number++
+		if len(line) > maxLine {
+			faults = append(faults, Fault{File: shown, Line: number, Column: 1,
+				What: fmt.Sprintf("the line has %d bytes; expected at most %d", len(bytes.TrimRight(line, "\r\n")), maxLine)})
+		}
+	}
+	return faults
 }
 
 // gherkinError is a line of the parser's message: "(7:0): unexpected end of file, expected: …".

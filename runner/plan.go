@@ -54,6 +54,7 @@ func NewPlan(sources []Source, table *steps.Table, library *scenarios.Library, s
 		faults = append(faults, more...)
 		p.features = append(p.features, files...)
 	}
+	faults = append(faults, twice(p.features)...)
 	u := newUsage(library)
 	var all []*planned
 	for _, file := range p.features {
@@ -155,6 +156,9 @@ func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenar
 			for _, problem := range flow.follow(reference, u, &ready.data) {
 				at(text, "%s", problem)
 			}
+		}
+		if step.Rings() {
+			flow.known["callId"] = true // the call has an id from here on
 		}
 	}
 	return ready, faults

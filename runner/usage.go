@@ -127,7 +127,6 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		if !f.known[r.Name] && !f.known[r.Name+".id"] {
 			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or \"userA\"%s", r.Name, f.didYouMean("variable", r.Name))}
 		}
-		f.known["callId"] = true // somebody rings: the call has an id from here on
 		return nil
 	}
 	said := map[string]bool{}

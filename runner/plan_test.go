@@ -1,0 +1,251 @@
+package runner
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/record"
+	"conform/steps"
+)
+
+// feature puts a scenario into a feature: its first step is in line 3.
+func feature(lines ...string) string {
+	return "Feature: F\n  Scenario: S\n    " + strings.Join(lines, "\n    ") + "\n"
+}
+
+const aBot = "Given a bot with the least permissions documented"
+
+func TestPlanFaults(t *testing.T) {
+	for _, tt := range []struct {
+		why, text string
+		want      []string // each: the beginning of a line
+	}{
+		{"unknown phrase", feature(aBot, "When the bot sings"), []string{`features/a.feature:4:1: no phrase for the step "the bot sings"`}},
+		{"nearly a phrase", feature(aBot, "When the bot hang up"), []string{`features/a.feature:4:1: no phrase for the step "the bot hang up"; did you mean "the bot hangs up"?`}},
+		{"unknown exchange", feature(aBot, `When the bot creates the call "a usr"`),
+			[]string{`features/a.feature:4:1: no exchange "a usr" of the operation "create call" in the scenario data|did you mean "a user"?`}},
+		{"unknown operation", feature(aBot, `When the bot sends "sing: loudly"`),
+			[]string{`features/a.feature:4:1: no exchange has the operation "sing"; expected one of "create call", "delete call", "get call"`}},
+		{"no operation at all", feature(aBot, `When the bot sends "loudly"`), []string{`features/a.feature:4:1: "loudly" names no request; expected "operation: name"`}},
+		{"unknown answer", feature(aBot, `When the bot creates the call "a user"`, `Then Graph answers "call not fund"`),
+			[]string{`features/a.feature:5:1: no answer "call not fund" in the scenario data; did you mean "call not found"?`}},
+		{"unknown sequence", feature(aBot, `When the bot creates the call "a user"`, `Then the notifications "call establish" arrive`),
+			[]string{`features/a.feature:5:1: no sequence "call establish" in the scenario data; did you mean "call established"?`}},
+		{"unknown person", feature(aBot, `When the caller "userX" dials the bot's number`), []string{`features/a.feature:4:1: nobody is called "userX"`}},
+		{"a variable that nothing gave", feature(aBot, "When the bot gets the call"),
+			[]string{"features/a.feature:4:1: scenarios/data.yaml:27:34 uses ${callId}, which nothing before this step has given a value"}},
+		{"a variable that only another bot gave", feature(aBot, `Given another bot creates the call "a user"`, "When the bot gets the call"),
+			[]string{"features/a.feature:5:1: |uses ${callId}"}},
+		{"a call that nobody has made, although somebody is spoken of", feature(aBot, `Given the party "userA" is busy`, "When the bot gets the call"),
+			[]string{"features/a.feature:5:1: |uses ${callId}"}},
+		{"no bot, said once", feature(`When the bot creates the call "a user"`, "And the bot hangs up"),
+			[]string{"features/a.feature:3:1: no earlier step says which bot this is; expected"}},
+		{"a bot too late", feature(`When the bot creates the call "a user"`, aBot), []string{"features/a.feature:3:1: no earlier step says which bot this is"}},
+		{"a table", feature(aBot + "\n      | a |"), []string{"features/a.feature:3:1: a step takes no table and no doc string"}},
+		{"a doc string", feature(aBot + "\n      \"\"\"\n      a\n      \"\"\""), []string{"features/a.feature:3:1: a step takes no table and no doc string"}},
+		{"an outline without rows", "Feature: F\n  Scenario Outline: O\n    " + aBot + "\n    Examples:\n      | a |\n",
+			[]string{`features/a.feature:2:3: outline "O" has no example rows; expected at least one`}},
+		{"an outline with nothing below its examples", "Feature: F\n  Scenario Outline: O\n    " + aBot + "\n    Examples:\n",
+			[]string{`features/a.feature:2:3: outline "O" has no example rows; expected at least one`}},
+		{"a scenario without steps, said once", "Feature: F\n  Scenario: S\n", []string{`features/a.feature:2:3: scenario "S" has no steps; expected at least one`}},
+		{"a scenario with a background's steps alone", "Feature: F\n  Background:\n    " + aBot + "\n  Scenario: S\n",
+			[]string{`features/a.feature:4:3: scenario "S" has no steps; expected at least one`}},
+		{"no scenario", "Feature: F\n", []string{`features/a.feature:1:1: feature "F" has no scenario; expected at least one`}},
+		{"a background alone", "Feature: F\n  Background:\n    " + aBot + "\n", []string{`features/a.feature:1:1: feature "F" has no scenario; expected at least one`}},
+		{"empty", "", []string{"features/a.feature:1:1: the file is empty; expected \"Feature:\" and at least one scenario"}},
+		{"comments alone", "# nothing\n\n", []string{"features/a.feature:1:1: the file is empty"}},
+		{"not Gherkin", feature(aBot, "Wenn etwas"), []string{"features/a.feature:4:5: not Gherkin: expected: "}},
+		{"what stands before the first step is a description", feature("Wenn etwas"), []string{`features/a.feature:2:3: scenario "S" has no steps; expected at least one`}},
+		{"an outline without steps, for each of its rows", "Feature: F\n  Scenario Outline: O\n    Examples:\n      | a |\n      | 1 |\n",
+			[]string{`features/a.feature:2:3: scenario "O" has no steps; expected at least one`}},
+		{"not text", "\x00\x01\xff", []string{"features/a.feature:1:1: not Gherkin: "}},
+		{"two features in a file", feature(aBot) + feature(aBot), []string{"features/a.feature:4:1: not Gherkin: expected: "}},
+		{"a row with too few cells", "Feature: F\n  Scenario Outline: O\n    " + aBot + "\n    Examples:\n      | a | b |\n      | 1 |\n",
+			[]string{"features/a.feature:6:7: not Gherkin: inconsistent cell count within the table"}},
+		{"an unknown language", "# language: xx\n" + feature(aBot), []string{"features/a.feature:1:1: not Gherkin: Language not supported: xx"}},
+		{"a line that is too long for the parser", "Feature: F\n  Scenario: S\n    " + aBot + "\n    # " + strings.Repeat("x", 70_000) + "\n    When the bot sings\n",
+			[]string{"features/a.feature:4:1: the line has 70006 bytes; expected at most 60000"}},
+		{"everything that is wrong at once, by place", feature("When a", "When b") + "  Scenario: T\n    When c\n",
+			[]string{`features/a.feature:3:1: no phrase for the step "a"`, `features/a.feature:4:1: no phrase for the step "b"`, `features/a.feature:6:1: no phrase for the step "c"`}},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			plan, err := NewPlan([]Source{folder("a.feature", tt.text)}, steps.New(), loadData(t, data), Selection{}, letBe)
+			if err == nil || plan != nil {
+				t.Fatalf("got the plan %v and %v, want faults", plan, err)
+			}
+			var faults Faults
+			if !errors.As(err, &faults) {
+				t.Fatalf("got %T, want Faults", err)
+			}
+			got := strings.Split(err.Error(), "\n")
+			if len(got) != len(tt.want) {
+				t.Fatalf("got %d lines, want %d:\n%s", len(got), len(tt.want), err)
+			}
+			for i, want := range tt.want {
+				begin, within, _ := strings.Cut(want, "|")
+				if !strings.HasPrefix(got[i], begin) || !strings.Contains(got[i], within) {
+					t.Errorf("got  %s\nwant %s", got[i], want)
+				}
+			}
+		})
+	}
+}
+
+// unreadable is a folder in which one name cannot be opened.
+type unreadable struct {
+	files fs.FS
+	name  string
+}
+
+func (u unreadable) Open(name string) (fs.File, error) {
+	if name == u.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return u.files.Open(name)
+}
+
+func TestSourceFaults(t *testing.T) {
+	files := fstest.MapFS{"a.feature": {Data: []byte(feature(aBot))}, "sub/b.feature": {Data: []byte(feature(aBot))}}
+	for _, tt := range []struct {
+		why    string
+		source Source
+		want   string
+	}{
+		{"no feature here", Source{FS: fstest.MapFS{"a.txt": {}}, At: "mine"}, `mine: no feature file here; expected files that end in .feature`},
+		{"not the one that is asked for", Source{FS: files, At: "mine", Only: "c.feature"}, `mine/c.feature: no feature file here; expected files that end in .feature`},
+		{"a folder that cannot be read", Source{FS: unreadable{files, "sub"}, At: "mine"}, "mine/sub: cannot be read: permission denied"},
+		{"a file that cannot be read", Source{FS: unreadable{files, "a.feature"}, At: "mine"}, "mine/a.feature: cannot be read: permission denied"},
+		{"nothing can be read", Source{FS: unreadable{files, "."}, At: "mine"}, "mine: cannot be read: permission denied"},
+		{"5 MB", Source{FS: fstest.MapFS{"a.feature": {Data: []byte(feature(aBot) + strings.Repeat("#\n", 5<<19))}}, At: "mine"},
+			"mine/a.feature: has 5242959 bytes; expected at most 4194304"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			_, err := NewPlan([]Source{tt.source}, steps.New(), loadData(t, data), Selection{}, letBe)
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestFileGivenTwiceIsAFault(t *testing.T) {
+	whole := folder("a.feature", feature(aBot))
+	one := whole
+	one.Only = "a.feature"
+	_, err := NewPlan([]Source{whole, one}, steps.New(), loadData(t, data), Selection{}, letBe)
+	if err == nil || !strings.Contains(err.Error(), "features/a.feature: is given twice") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Editors write them, and they mean nothing.
+func TestByteOrderMarkAndLineEnds(t *testing.T) {
+	text := feature(aBot, `When the bot creates the call "a user"`, "Then Graph answers as documented")
+	want := planOf(t, Selection{}, folder("a.feature", text)).Selected()
+	for why, other := range map[string]string{
+		"byte order mark":      "\uFEFF" + text,
+		"CRLF":                 strings.ReplaceAll(text, "\n", "\r\n"),
+		"both":                 "\uFEFF" + strings.ReplaceAll(text, "\n", "\r\n"),
+		"no line end":          strings.TrimSuffix(text, "\n"),
+		"blanks at line ends":  strings.ReplaceAll(text, "\n", "  \n"),
+		"tabs for indentation": strings.ReplaceAll(text, "    ", "\t"),
+	} {
+		t.Run(why, func(t *testing.T) {
+			got := planOf(t, Selection{}, folder("a.feature", other)).Selected()
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("plan (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestUnusedData(t *testing.T) {
+	text := strings.Replace(data, "answers:\n", "answers:\n  - name: for nobody\n    expect: [{clause: sure, status: 404}]\n", 1)
+	library := loadData(t, text)
+	source := folder("a.feature", feature(aBot, `When the bot creates the call "a user"`, `Then the notifications "call established" arrive`,
+		"When the bot gets the call", `Then Graph answers "call not found"`, "When the bot hangs up"))
+	_, err := NewPlan([]Source{source}, steps.New(), library, Selection{}, func(string) bool { return true })
+	want := []string{`the exchange "get call: wrong on purpose" is used by no feature`, `the answer "for nobody" is used by no feature`}
+	for _, w := range want {
+		if err == nil || !strings.Contains(err.Error(), w) {
+			t.Errorf("got %v, want %q", err, w)
+		}
+	}
+	if lines := strings.Count(err.Error(), "\n") + 1; lines != len(want) {
+		t.Errorf("%d faults, want %d: %v", lines, len(want), err)
+	}
+	if _, err := NewPlan([]Source{source}, steps.New(), library, Selection{}, letBe); err != nil {
+		t.Errorf("data of a place that is let be: %v", err)
+	}
+	asked := ""
+	if _, err := NewPlan([]Source{source}, steps.New(), library, Selection{}, func(where string) bool { asked = where; return false }); err != nil {
+		t.Error(err)
+	}
+	if !strings.HasPrefix(asked, "scenarios/data.yaml:") {
+		t.Errorf("asked of %q, want a place in the data", asked)
+	}
+}
+
+func TestPlannedScenarios(t *testing.T) {
+	const text = `@on-feature
+Feature: F
+  What it is
+    about.
+
+  Background:
+    Given a bot with the least permissions documented
+
+  @one @on-feature
+  Scenario: First
+    When the bot creates the call "a user"
+    Then Graph answers as documented
+
+  Scenario Outline: Each <call>
+    When the bot creates the call "<call>"
+    * Graph answers as documented
+
+    @row
+    Examples:
+      | call   |
+      | a user |
+
+    Examples: more
+      | call   |
+      | a user |
+      | a user |
+
+  Rule: R
+    Background:
+      And the bot creates the call "a user"
+    Example: In the rule
+      But the bot hangs up
+`
+	head := record.Feature{File: "features/a.feature", Name: "F", Description: "What it is\nabout.", Tags: []string{"@on-feature"}}
+	bot := record.PlannedStep{Keyword: "Given", Text: "a bot with the least permissions documented", Line: 7}
+	each := func(line int, tags ...string) record.Planned {
+		return record.Planned{Feature: head, Name: "Each a user", Line: line, Tags: append([]string{"@on-feature"}, tags...), Steps: []record.PlannedStep{bot,
+			{Keyword: "When", Text: `the bot creates the call "a user"`, Line: 15}, {Keyword: "*", Text: "Graph answers as documented", Line: 16}}}
+	}
+	want := []record.Planned{
+		{Feature: head, Name: "First", Line: 10, Tags: []string{"@on-feature", "@one"}, Steps: []record.PlannedStep{bot,
+			{Keyword: "When", Text: `the bot creates the call "a user"`, Line: 11}, {Keyword: "Then", Text: "Graph answers as documented", Line: 12}}},
+		each(21, "@row"), each(25), each(26),
+		{Feature: head, Name: "In the rule", Rule: "R", Line: 31, Tags: []string{"@on-feature"}, Steps: []record.PlannedStep{bot,
+			{Keyword: "And", Text: `the bot creates the call "a user"`, Line: 30}, {Keyword: "But", Text: "the bot hangs up", Line: 32}}},
+	}
+	plan := planOf(t, Selection{}, folder("a.feature", text))
+	if diff := cmp.Diff(want, plan.Selected()); diff != "" {
+		t.Errorf("plan (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"create call", "delete call"}, plan.Operations("features/a.feature:31")); diff != "" {
+		t.Errorf("operations (-want +got):\n%s", diff)
+	}
+	if plan.Features() != 1 || ID(plan.Selected()[1]) != "features/a.feature:21" {
+		t.Errorf("%d features, second scenario %s", plan.Features(), ID(plan.Selected()[1]))
+	}
+}
