@@ -19,8 +19,6 @@ const (
 // passed.
 type Gate struct {
 	Rules []Rule
-	// MaxExcess is how many calling permissions the run's tokens may carry that nothing needs; nil: any number.
-	MaxExcess *int
 }
 
 // Judge gives the verdict on a run. An errored scenario never passes a gate: that we could not find out
@@ -54,10 +52,7 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 	if result := knownRule(run); result != nil {
 		apply(*result)
 	}
-	for _, result := range []*record.GateRule{refused(run), g.excess(run)} {
-		if result == nil {
-			continue
-		}
+	if result := refused(run); result != nil {
 		apply(*result)
 	}
 	if run.Counts.Errored > 0 {

@@ -2,9 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"conform/internal/record"
 )
@@ -30,43 +27,6 @@ func refused(run *record.Run) *record.GateRule {
 				}
 			}
 		}
-	}
-	return result
-}
-
-// excess is the rule about privilege: how many calling permissions were carried that no request of the run
-// needs. Permissions that a scenario asks for on purpose, to see that they are noticed, do not count. nil: the
-// gate does not ask.
-func (g Gate) excess(run *record.Run) *record.GateRule {
-	if g.MaxExcess == nil {
-		return nil
-	}
-	needed, idle := map[string]bool{}, map[string]bool{}
-	for _, feature := range run.Features {
-		for _, s := range feature.Scenarios {
-			if s.Permission == nil {
-				continue
-			}
-			for _, p := range s.Permission.Carried {
-				switch {
-				case !slices.Contains(s.Permission.Excess, p):
-					needed[p] = true
-				case !slices.Contains(s.Permission.Deliberate, p):
-					idle[p] = true
-				}
-			}
-		}
-	}
-	var names []string
-	for _, p := range slices.Sorted(maps.Keys(idle)) {
-		if !needed[p] {
-			names = append(names, p)
-		}
-	}
-	result := &record.GateRule{Rule: fmt.Sprintf("tokens may carry at most %s that nothing needs", plural(*g.MaxExcess, "calling permission")),
-		Passed: len(names) <= *g.MaxExcess, Detail: "they carry none"}
-	if len(names) > 0 {
-		result.Detail = fmt.Sprintf("they carry %d: %s", len(names), strings.Join(names, ", "))
 	}
 	return result
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -23,17 +23,20 @@ import (
 // runFlags are the flags of `conform run`.
 type runFlags struct {
 	selection
-	target      targetFlags
-	reportDir   string
-	parallel    int
-	seed        int64
-	apiVersion  string
-	assumed     string
-	minPassRate float64
-	quiet       bool
-	noTwins     bool
-	maxExcess   int
-	strict      bool
+	target     targetFlags
+	reportDir  string
+	parallel   int
+	seed       int64
+	apiVersion string
+	assumed    string
+	verdict    verdictFlags
+	retries    int
+	retryAll   bool
+	shard      string
+	history    string
+	quiet      bool
+	noTwins    bool
+	strict     bool
 }
 
 func newRun(s streams) *cobra.Command {
@@ -62,9 +65,13 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance, such as the order of notifications")
 	flags.StringVar(&f.apiVersion, "api-version", "beta", `"beta" or "v1.0"`)
 	flags.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed)`)
-	flags.Float64Var(&f.minPassRate, "min-pass-rate", 100, "percent of the executed scenarios that must pass")
+	f.verdict.flags(flags)
+	flags.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to fail, and are let through while they do")
+	flags.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was throttled; one that passes then is flaky")
+	flags.BoolVar(&f.retryAll, "retry-all", false, "try again whatever the reason of the failure")
+	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; `conform merge` puts the reports together")
+	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line, and from which the report tells trends (default: history.jsonl in the report folder)")
 	flags.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
-	flags.IntVar(&f.maxExcess, "max-excess", -1, "how many calling permissions the tokens may carry that nothing needs; -1: any number")
 	flags.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")
 	return cmd
@@ -86,12 +93,13 @@ func (f *runFlags) check() error {
 	if f.parallel < 1 || f.parallel > 1024 {
 		errs = append(errs, fmt.Errorf("--parallel: %d; expected 1 to 1024", f.parallel))
 	}
-	if !(f.minPassRate >= 0 && f.minPassRate <= 100) {
-		errs = append(errs, fmt.Errorf("--min-pass-rate: %v; expected 0 to 100 (percent)", f.minPassRate))
+	if f.retries < 0 || f.retries > 10 {
+		errs = append(errs, fmt.Errorf("--retries: %d; expected 0 to 10", f.retries))
 	}
-	if f.maxExcess < -1 {
-		errs = append(errs, fmt.Errorf("--max-excess: %d; expected 0 or more, or -1 for any number", f.maxExcess))
+	if f.retryAll && f.retries == 0 {
+		errs = append(errs, errors.New("--retry-all: nothing is tried again without --retries"))
 	}
+	errs = append(errs, f.verdict.check()...)
 	errs = append(errs, f.target.check())
 	return errors.Join(errs...)
 }
@@ -102,12 +110,26 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	gate := runner.Gate{Rules: []runner.Rule{runner.AtLeast(f.minPassRate)}}
-	if f.maxExcess >= 0 {
-		gate.MaxExcess = &f.maxExcess
+	today := time.Now()
+	gate, err := f.verdict.gate(today)
+	if err != nil {
+		return err
+	}
+	if f.selection.shard, err = runner.ParseShard(f.shard); err != nil {
+		return fmt.Errorf("--shard: %w", err)
 	}
 	f.selection.twins = !f.noTwins
 	plan, library, err := f.selection.load(args)
+	if err != nil {
+		return err
+	}
+	if err := f.verdict.know(plan, today); err != nil {
+		return err
+	}
+	if f.history == "" {
+		f.history = filepath.Join(f.reportDir, "history.jsonl")
+	}
+	past, err := readHistory(f.history)
 	if err != nil {
 		return err
 	}
@@ -123,10 +145,10 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	}
 	defer target.close()
 
-	if err := f.execute(ctx, s, args, plan, library, target, events); err != nil {
+	if err := f.execute(ctx, s, args, work{plan, library, target, past, newEventLog(events)}); err != nil {
 		return exit{status: runner.ExitBroken, err: err}
 	}
-	return f.conclude(s, gate, events)
+	return s.conclude(f.reportDir, f.history, gate, events)
 }
 
 // openEvents makes the report folder and its event log.
@@ -147,11 +169,20 @@ func (f *runFlags) openEvents() (*os.File, error) {
 	return events, nil
 }
 
+// work is what a run is made of once everything is read.
+type work struct {
+	plan    *runner.Plan
+	library *scenarios.Library
+	target  *target
+	past    []record.PastRun
+	log     *eventLog
+}
+
 // execute runs the plan and records it.
-func (f *runFlags) execute(ctx context.Context, s streams, args []string, plan *runner.Plan, library *scenarios.Library, target *target, events io.Writer) error {
-	buffered := bufio.NewWriterSize(events, 1<<20)
-	recorder := record.NewRecorder(buffered, nil, f.progress(s))
-	run := &session.Run{Recorder: recorder, Library: library, World: target.world, HTTP: target.http, Version: f.apiVersion,
+func (f *runFlags) execute(ctx context.Context, s streams, args []string, w work) error {
+	target := w.target
+	recorder := record.NewRecorder(w.log, nil, f.progress(s))
+	run := &session.Run{Recorder: recorder, Library: w.library, World: target.world, HTTP: target.http, Version: f.apiVersion,
 		Lenient: f.assumed == "finding", Strict: f.strict, Within: target.within, Quiet: target.quiet}
 	listener, err := target.listen(run)
 	if err != nil {
@@ -159,13 +190,22 @@ func (f *runFlags) execute(ctx context.Context, s streams, args []string, plan *
 	}
 	run.Listen(listener)
 	recorder.Record(record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Version: version, Target: target.kind,
-		BaseURL: target.root, APIVersion: f.apiVersion, Tenant: target.tenant, Seed: f.seed, Tags: f.tags, Parallel: f.parallel,
+		BaseURL: target.root, APIVersion: f.apiVersion, Tenant: target.tenant, Seed: f.seed, Tags: f.tags, Parallel: f.parallel, Shard: f.shard,
 		AssumedFail: f.assumed == "fail", Command: f.command(args)}})
-	err = plan.Run(ctx, run, runner.Options{Parallel: f.parallel})
+	if history := historyOf(w.past, target.kind); history != nil {
+		recorder.Record(record.Event{History: history})
+	}
+	err = w.plan.Run(ctx, run, runner.Options{Parallel: f.parallel, Retries: f.retries, Again: func() ([]string, error) {
+		soFar, err := w.log.soFar()
+		if err != nil {
+			return nil, err
+		}
+		return runner.WorthRetrying(soFar, f.retryAll), nil
+	}})
 	// The mock goes first: a connection that its sender opened and never used would keep the listener waiting.
 	target.close()
 	err = errors.Join(err, listener.Close(context.WithoutCancel(ctx)))
-	return errors.Join(err, buffered.Flush())
+	return errors.Join(err, w.log.flush())
 }
 
 // progress follows the run on standard error: live on a terminal, plain lines elsewhere.
@@ -175,34 +215,6 @@ func (f *runFlags) progress(s streams) func(record.Event) {
 	}
 	live, width := terminal(s.err)
 	return reports.NewProgress(s.err, reports.ProgressOptions{Live: live, Color: s.color(s.err), Width: width}).Event
-}
-
-// conclude folds the event log, asks the gate, writes the reports and the summary.
-func (f *runFlags) conclude(s streams, gate runner.Gate, events *os.File) error {
-	run, err := foldFile(events.Name())
-	if err != nil {
-		return exit{status: runner.ExitBroken, err: err}
-	}
-	verdict := gate.Judge(run)
-	// The verdict is evidence too: reports made again from the log must show it.
-	recorder := record.NewRecorder(events, nil, nil)
-	recorder.Record(record.Event{Verdict: &verdict})
-	if err := recorder.Err(); err != nil {
-		return exit{status: runner.ExitBroken, err: err}
-	}
-	run.Verdict = &verdict
-	if err := reports.WriteAll(f.reportDir, run); err != nil {
-		return exit{status: runner.ExitBroken, err: err}
-	}
-	_, width := terminal(s.out)
-	if err := reports.Terminal(s.out, run, reports.TerminalOptions{Color: s.color(s.out), Width: width,
-		Report: filepath.Join(f.reportDir, "index.html")}); err != nil {
-		return exit{status: runner.ExitBroken, err: err}
-	}
-	if verdict.Exit != runner.ExitConforms {
-		return exit{status: verdict.Exit}
-	}
-	return nil
 }
 
 // command is how to run this again.
@@ -225,6 +237,10 @@ func (f *runFlags) command(args []string) []string {
 	}
 	if f.strict {
 		command = append(command, "--strict-permissions")
+	}
+	command = append(command, f.verdict.command()...)
+	if f.shard != "" {
+		command = append(command, "--shard", f.shard)
 	}
 	return append(command, f.target.command()...)
 }

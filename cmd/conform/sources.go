@@ -24,6 +24,7 @@ type selection struct {
 	scenarios []string
 	data      []string
 	twins     bool // plan refusal twins too
+	shard     runner.Shard
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
@@ -64,7 +65,7 @@ func (s *selection) load(folders []string) (*runner.Plan, *scenarios.Library, er
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runner.NewPlan(from, steps.New(), library, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins}, s.mustBeUsed(folders))
+	plan, err := runner.NewPlan(from, steps.New(), library, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, s.mustBeUsed(folders))
 	return plan, library, err
 }
 

@@ -1,6 +1,11 @@
 package record
 
 import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"time"
 )
@@ -29,6 +34,36 @@ func (r *Run) Past() PastRun {
 		}
 	}
 	return p
+}
+
+// Line is the run as a line of history.jsonl, with its end.
+func (p PastRun) Line() ([]byte, error) {
+	line, err := json.Marshal(p)
+	return append(line, '\n'), err
+}
+
+// ReadHistory reads history.jsonl: one run a line, oldest first. The error names the line that is none; a last
+// line without an end, of a writer that was killed, is left out.
+func ReadHistory(r io.Reader) ([]PastRun, error) {
+	var runs []PastRun
+	lines := bufio.NewReader(r)
+	for number := 1; ; number++ {
+		line, err := lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			return runs, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		var run PastRun
+		if err := json.Unmarshal(line, &run); err != nil {
+			return nil, fmt.Errorf("line %d is not a run: %w", number, err)
+		}
+		if run.At.IsZero() || run.Scenarios == nil {
+			return nil, fmt.Errorf("line %d is not a run: it needs at and scenarios", number)
+		}
+		runs = append(runs, run)
+	}
 }
 
 // History is what earlier runs against the same kind of target found, oldest first. As an event it holds

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"conform/internal/record"
+	"conform/reports"
+	"conform/runner"
+)
+
+// conclude folds the event log, asks the gate, writes the reports, the line of history (unless history is
+// empty) and the summary. The error carries the exit status of the verdict.
+func (s streams) conclude(dir, history string, gate runner.Gate, events *os.File) error {
+	broken := func(err error) error { return exit{status: runner.ExitBroken, err: err} }
+	run, err := foldFile(events.Name())
+	if err != nil {
+		return broken(err)
+	}
+	verdict := gate.Judge(run)
+	// The verdict is evidence too: reports made again from the log must show it.
+	recorder := record.NewRecorder(events, nil, nil)
+	recorder.Record(record.Event{Verdict: &verdict})
+	if err := recorder.Err(); err != nil {
+		return broken(err)
+	}
+	run.Verdict = &verdict
+	if err := reports.WriteAll(dir, run); err != nil {
+		return broken(err)
+	}
+	if history != "" {
+		if err := appendHistory(history, run); err != nil {
+			return broken(err)
+		}
+	}
+	if err := s.tellGitHub(run); err != nil {
+		return broken(err)
+	}
+	_, width := terminal(s.out)
+	if err := reports.Terminal(s.out, run, reports.TerminalOptions{Color: s.color(s.out), Width: width,
+		Report: filepath.Join(dir, "index.html")}); err != nil {
+		return broken(err)
+	}
+	if verdict.Exit != runner.ExitConforms {
+		return exit{status: verdict.Exit}
+	}
+	return nil
+}
+
+// tellGitHub adds the summary to that of the job, and prints annotations, where GitHub's variables ask for it:
+// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+func (s streams) tellGitHub(run *record.Run) error {
+	if path := s.env("GITHUB_STEP_SUMMARY"); path != "" {
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(reports.Markdown(file, run), file.Close()); err != nil {
+			return err
+		}
+	}
+	if s.env("GITHUB_ACTIONS") == "true" {
+		return reports.Annotations(s.out, run)
+	}
+	return nil
+}

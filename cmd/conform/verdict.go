@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"conform/runner"
+)
+
+// verdictFlags say what a run must keep; `run` and `merge` share them.
+type verdictFlags struct {
+	minPassRate  float64
+	maxExcess    int
+	gates        string
+	knownFailing string
+	set          *pflag.FlagSet
+}
+
+func (v *verdictFlags) flags(f *pflag.FlagSet) {
+	v.set = f
+	f.Float64Var(&v.minPassRate, "min-pass-rate", 100, "percent of the executed scenarios that must pass; with --gates only when it is given")
+	f.IntVar(&v.maxExcess, "max-excess", -1, "how many calling permissions the tokens may carry that nothing needs; -1: any number")
+	f.StringVar(&v.gates, "gates", "", "FILE (YAML) with the rules that the run must keep")
+}
+
+func (v *verdictFlags) check() []error {
+	var errs []error
+	if !(v.minPassRate >= 0 && v.minPassRate <= 100) {
+		errs = append(errs, fmt.Errorf("--min-pass-rate: %v; expected 0 to 100 (percent)", v.minPassRate))
+	}
+	if v.maxExcess < -1 {
+		errs = append(errs, fmt.Errorf("--max-excess: %d; expected 0 or more, or -1 for any number", v.maxExcess))
+	}
+	return errs
+}
+
+// gate puts the rules of the flags and of the file together.
+func (v *verdictFlags) gate(today time.Time) (runner.Gate, error) {
+	var gate runner.Gate
+	if v.gates == "" || v.set.Changed("min-pass-rate") {
+		gate.Rules = append(gate.Rules, runner.AtLeast(v.minPassRate))
+	}
+	if v.maxExcess >= 0 {
+		gate.Rules = append(gate.Rules, runner.Rule{MaxExcess: &v.maxExcess})
+	}
+	if v.gates != "" {
+		rules, err := runner.ReadGates(os.DirFS(filepath.Dir(v.gates)), filepath.Base(v.gates), shown(v.gates), today)
+		if err != nil {
+			return gate, err
+		}
+		gate.Rules = append(gate.Rules, rules...)
+	}
+	return gate, nil
+}
+
+// know marks the plan's scenarios that are known to fail.
+func (v *verdictFlags) know(plan *runner.Plan, today time.Time) error {
+	if v.knownFailing == "" {
+		return nil
+	}
+	known, err := runner.ReadKnownFailures(os.DirFS(filepath.Dir(v.knownFailing)), filepath.Base(v.knownFailing), shown(v.knownFailing), today)
+	if err != nil {
+		return err
+	}
+	return plan.Know(known)
+}
+
+// command is the flags as they were given.
+func (v *verdictFlags) command() []string {
+	var args []string
+	if v.gates != "" {
+		args = append(args, "--gates", v.gates)
+	}
+	if v.knownFailing != "" {
+		args = append(args, "--known-failing", v.knownFailing)
+	}
+	return args
+}
+
+// shown is a path as messages show it.
+func shown(path string) string { return filepath.ToSlash(filepath.Clean(path)) }
