@@ -28,45 +28,73 @@ func (p Pattern) Variables() []string {
 	return slices.Compact(names)
 }
 
-// Bind returns a copy of p in which each ${name} of a Text is replaced by its value, and "$${" by "${".
-// In an Exact pattern that happens inside JSON strings, not in member names, and whatever the value holds
-// stays inside its string; in a Regex the value stands for itself, not for an expression. p is not changed.
-// The error names every unknown variable and where the pattern stands.
+// Bind returns p with each ${name} of a Text replaced by its value, and "$${" by "${". In an Exact pattern
+// that happens inside JSON strings, not in member names, and whatever the value holds stays inside its
+// string; in a Regex the value stands for itself, not for an expression. p is not changed; parts without a
+// variable are shared with the result, because most have none and a scenario binds many. The error names
+// every unknown variable and where the pattern stands.
 func (p Pattern) Bind(value func(name string) (string, bool)) (Pattern, error) {
 	var faults []error
 	bound := p.bind(value, &faults)
-	return bound, errors.Join(faults...)
+	return *bound, errors.Join(faults...)
 }
 
-func (p Pattern) bind(value func(string) (string, bool), faults *[]error) Pattern {
-	var err error
+// bind returns p itself when nothing in it is to be replaced.
+func (p *Pattern) bind(value func(string) (string, bool), faults *[]error) *Pattern {
+	bound := p
+	own := func() *Pattern {
+		if bound == p {
+			c := *p
+			bound = &c
+		}
+		return bound
+	}
+	if strings.Contains(p.Text, "${") {
+		text, err := p.bindText(value)
+		if err != nil {
+			*faults = append(*faults, placed(p.Where, err))
+		}
+		own().Text = text
+	}
+	if p.Of != nil {
+		if of := p.Of.bind(value, faults); of != p.Of {
+			own().Of = of
+		}
+	}
+	copied := false
+	for i := range p.Items {
+		if item := p.Items[i].bind(value, faults); item != &p.Items[i] {
+			if !copied {
+				own().Items, copied = slices.Clone(p.Items), true
+			}
+			bound.Items[i] = *item
+		}
+	}
+	copied = false
+	for i := range p.Members {
+		if member := p.Members[i].Pattern.bind(value, faults); member != &p.Members[i].Pattern {
+			if !copied {
+				own().Members, copied = slices.Clone(p.Members), true
+			}
+			bound.Members[i].Pattern = *member
+		}
+	}
+	return bound
+}
+
+// bindText replaces the variables of p's own text.
+func (p *Pattern) bindText(value func(string) (string, bool)) (string, error) {
 	switch p.Kind {
 	case Exact:
-		p.Text, err = bindJSON(p.Text, value)
+		return bindJSON(p.Text, value)
 	case Regex:
-		p.Text, err = expand(p.Text, func(name string) (string, bool) {
+		return expand(p.Text, func(name string) (string, bool) {
 			v, known := value(name)
 			return regexp.QuoteMeta(v), known
 		})
 	default:
-		p.Text, err = expand(p.Text, value)
+		return expand(p.Text, value)
 	}
-	if err != nil {
-		*faults = append(*faults, placed(p.Where, err))
-	}
-	if p.Of != nil {
-		of := p.Of.bind(value, faults)
-		p.Of = &of
-	}
-	p.Items = slices.Clone(p.Items)
-	for i := range p.Items {
-		p.Items[i] = p.Items[i].bind(value, faults)
-	}
-	p.Members = slices.Clone(p.Members)
-	for i := range p.Members {
-		p.Members[i].Pattern = p.Members[i].bind(value, faults)
-	}
-	return p
 }
 
 // placed puts the place of an expectation in front of an error about it.

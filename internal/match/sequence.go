@@ -119,8 +119,8 @@ func (s Sequence) Bind(value func(name string) (string, bool)) (Sequence, error)
 	s.Messages = slices.Clone(s.Messages)
 	for i := range s.Messages {
 		m := &s.Messages[i]
-		m.Select = m.Select.bind(value, &faults)
-		m.Pattern = m.Pattern.bind(value, &faults)
+		m.Select = *m.Select.bind(value, &faults)
+		m.Pattern = *m.Pattern.bind(value, &faults)
 	}
 	return s, errors.Join(faults...)
 }
