@@ -218,6 +218,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("SearchesAndFilters", func(t *testing.T) { browserSearchesAndFilters(t, b) })
 	t.Run("OpensAScenarioAndItsMessages", func(t *testing.T) { browserOpensAScenarioAndItsMessages(t, b) })
 	t.Run("FollowsLinksOfThePlainPart", func(t *testing.T) { browserFollowsLinksOfThePlainPart(t, b) })
+	t.Run("ShowsThePermissionMatrix", func(t *testing.T) { browserShowsThePermissionMatrix(t, b) })
 	t.Run("Keyboard", func(t *testing.T) { browserKeyboard(t, b) })
 	t.Run("ShowsHostileTextAsText", func(t *testing.T) { browserShowsHostileTextAsText(t, b) })
 	t.Run("FitsAPhone", func(t *testing.T) { browserFitsAPhone(t, b) })
@@ -303,6 +304,16 @@ func browserFollowsLinksOfThePlainPart(t *testing.T, b context.Context) {
 	p.until(`location.hash === ""`)
 	p.do(chromedp.Click(chromedp.CSS(".tile.failed")))
 	p.until(`document.querySelectorAll(".scenario").length === 3`)
+	p.quiet()
+}
+
+func browserShowsThePermissionMatrix(t *testing.T, b context.Context) {
+	p := openPage(t, b, failingRun(t), 1440, 900, false)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#matrix > summary").click()`))
+	p.until(`document.querySelectorAll(".matrix tbody tr").length === 5`)
+	p.contains(`document.querySelector(".matrix").textContent`, "needed, carried", "a permission that is needed and carried says so")
+	p.contains(`document.querySelector(".matrix").textContent`, "more than needed", "and one that is too much")
+	p.contains(`document.querySelector(".matrix").textContent`, "not carried", "and one that is missing")
 	p.quiet()
 }
 

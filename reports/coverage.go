@@ -34,7 +34,7 @@ func (c covered) Word() string {
 // contentSharingSession.)
 func documentedOperations() [][3]string {
 	return [][3]string{
-		{"create call", "POST", ""}, {"get call", "GET", "*"}, {"delete call", "DELETE", "*"},
+		{"create call", "POST", ""}, {"get call", "GET", "*"}, {"update call", "PATCH", "*"}, {"delete call", "DELETE", "*"},
 		{"answer", "POST", "*/answer"}, {"reject", "POST", "*/reject"}, {"redirect", "POST", "*/redirect"}, {"transfer", "POST", "*/transfer"},
 		{"keepAlive", "POST", "*/keepAlive"}, {"mute", "POST", "*/mute"}, {"unmute", "POST", "*/unmute"},
 		{"playPrompt", "POST", "*/playPrompt"}, {"recordResponse", "POST", "*/recordResponse"}, {"cancelMediaProcessing", "POST", "*/cancelMediaProcessing"},
@@ -133,6 +133,7 @@ func documentedNotifications() [][2]string {
 		{"call incoming", "a call comes in"}, {"call establishing", "a call is being set up"}, {"call established", "a call is up"},
 		{"call transferring", "a transfer is under way"}, {"call transferAccepted", "the transferee took the transfer"},
 		{"call redirecting", "a call is being redirected"}, {"call terminating", "a call is being ended"}, {"call terminated", "a call is over"},
+		{"call deleted", "a rejected call is over, which is told without a state"},
 		{"participants", "the roster of a call changed"}, {"contentSharingSession", "content sharing began, changed or ended"},
 		{"inviteParticipantsOperation", "an invitation ended"}, {"playPromptOperation", "a prompt was played"}, {"recordOperation", "a recording ended"},
 		{"sendDtmfTonesOperation", "tones were sent"}, {"startHoldMusicOperation", "hold music began"}, {"stopHoldMusicOperation", "hold music ended"},
@@ -188,6 +189,8 @@ func notificationKind(item record.Item) string {
 		return "participants"
 	case item.Type == "call" && item.State != "":
 		return "call " + item.State
+	case item.Type == "call":
+		return "call " + item.ChangeType
 	case item.Type != "":
 		return item.Type
 	default:

@@ -19,7 +19,7 @@ var pageFiles embed.FS
 
 // scriptFiles are the parts of the page's script in the order in which they build on each other.
 func scriptFiles() []string {
-	return []string{"dom", "packs", "json", "diagram", "message", "scenario", "list", "timeline", "main"}
+	return []string{"dom", "packs", "json", "diagram", "message", "scenario", "list", "timeline", "matrix", "main"}
 }
 
 // HTML writes the run as one page that needs nothing else: no network, no other file. The summary, the

@@ -181,7 +181,7 @@ func TestOperationsAreFoundByTheirAddress(t *testing.T) {
 		{"POST", "https://x/beta/communications/calls/1/participants/invite", "invite participants", "a word where an id could stand"},
 		{"GET", "https://x/beta/communications/calls/1/participants/2?$select=id", "get participant", "an id, and a query"},
 		{"POST", "https://x/beta/communications/calls/1/participants/2/startHoldMusic", "start hold music", "an action of a participant"},
-		{"PATCH", "https://x/beta/communications/calls/1", "something else", "no such operation is documented"},
+		{"PUT", "https://x/beta/communications/calls/1", "something else", "no such operation is documented"},
 		{"POST", "https://login.microsoftonline.com/t/oauth2/v2.0/token", "", "signing in is none of the calling API"},
 	}
 	for _, test := range tests {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"conform/internal/record"
@@ -15,6 +16,7 @@ type pageIndex struct {
 	Target    string          `json:"target"`
 	Again     string          `json:"again"` // the command that --scenario FILE:LINE is put behind
 	Tags      []string        `json:"tags"`
+	Names     []string        `json:"permissions"` // those that any scenario needs, carries or lacks, sorted
 	Clauses   []record.Clause `json:"clauses"`
 	Features  []pageFeature   `json:"features"`
 	Scenarios []pageScenario  `json:"scenarios"`
@@ -43,6 +45,7 @@ type pageScenario struct {
 	At         float64                  `json:"at"`
 	Took       float64                  `json:"ms"`
 	Permission record.PermissionVerdict `json:"p,omitempty"`
+	Matrix     []pageCell               `json:"m,omitempty"`
 	Findings   int                      `json:"fi,omitempty"`
 	Blame      record.Blame             `json:"b,omitempty"`
 	Twins      record.Status            `json:"tw,omitempty"` // the worst of its twins, unless passed
@@ -99,6 +102,13 @@ type pagePromise struct {
 	Requirement string           `json:"requirement"`
 	Where       string           `json:"where,omitempty"`
 	Clause      int              `json:"clause,omitempty"`
+}
+
+// A pageCell is what a scenario has to do with one permission: its number in the index, and a letter for
+// each of needed, carried, proven (by refusal), over, deliberately over and missing.
+type pageCell struct {
+	Permission int    `json:"n"`
+	Letters    string `json:"l"`
 }
 
 type pageDetail struct {
@@ -227,6 +237,9 @@ type pageBuilder struct {
 func pagePacks(run *record.Run) ([]pack, error) {
 	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, open: &pageDetails{}, details: packer{name: "details"}, bodies: newBodyStore(bodyPackSize)}
 	b.index.Target, b.index.Again = run.Info.Target, again(run)
+	for _, use := range permissionUses(run) {
+		b.index.Names = append(b.index.Names, use.Name)
+	}
 	for i, f := range run.Features {
 		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: cut(f.Name, maxListText), Description: f.Description, Status: f.Status,
 			Passed: f.Counts.Passed, Executed: f.Counts.Executed()})
@@ -270,6 +283,7 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 	if s.Permission != nil {
 		line.Permission, line.Odd = s.Permission.Verdict, len(unwanted(s))+len(lacked(s)) > 0
 	}
+	line.Matrix = b.matrix(s)
 	for _, c := range s.Checks {
 		if c.Finding {
 			line.Findings++
@@ -295,6 +309,32 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 		return b.flush()
 	}
 	return nil
+}
+
+// matrix tells what a scenario has to do with each permission of the run, those left out that it has
+// nothing to do with.
+func (b *pageBuilder) matrix(s *record.ScenarioRun) []pageCell {
+	p := s.Permission
+	if p == nil {
+		return nil
+	}
+	needed, proven := claims(s)
+	var cells []pageCell
+	for i, name := range b.index.Names {
+		letters := ""
+		for _, of := range []struct {
+			letter string
+			names  []string
+		}{{"n", needed}, {"c", p.Carried}, {"p", proven}, {"o", unwanted(s)}, {"d", p.Deliberate}, {"m", p.Missing}} {
+			if slices.Contains(of.names, name) {
+				letters += of.letter
+			}
+		}
+		if letters != "" {
+			cells = append(cells, pageCell{i, letters})
+		}
+	}
+	return cells
 }
 
 // flush makes a pack of the details that are open.

@@ -190,6 +190,7 @@ func facts(run *record.Run) []fact {
 		{Name: "At a time", Value: counted(i.Parallel, "scenario")},
 		{Name: "Permissions proven", Value: provenClaims(run.Twins)},
 		{Name: "Selection", Value: i.Tags, Code: true},
+		{Name: "Share of the plan", Value: i.Shard},
 		{Name: "Ended early", Value: run.Interrupted},
 		{Name: "Run again", Value: commandLine(i.Command), Copy: true, Wide: true},
 	}
@@ -231,6 +232,22 @@ type permissionUse struct {
 	Needed, Carried, Excess, Missing, Proven int
 }
 
+// claims are the permissions that a scenario's calls need, and those of them that a refusal has proven.
+func claims(s *record.ScenarioRun) (needed, proven []string) {
+	for _, n := range s.Permission.Needs {
+		needed = append(needed, n.Least...)
+		if n.Refused {
+			proven = append(proven, n.Least...)
+		}
+	}
+	for _, twin := range s.Twins {
+		if twin.Status == record.Passed {
+			proven = append(proven, twin.Without)
+		}
+	}
+	return needed, proven
+}
+
 // permissionUses adds up the permission proofs of all scenarios, sorted by name.
 func permissionUses(run *record.Run) []permissionUse {
 	uses := map[string]*permissionUse{}
@@ -249,18 +266,7 @@ func permissionUses(run *record.Run) []permissionUse {
 	}
 	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return s.Permission != nil }) {
 		p := s.Permission
-		var needed, proven []string
-		for _, n := range p.Needs {
-			needed = append(needed, n.Least...)
-			if n.Refused {
-				proven = append(proven, n.Least...)
-			}
-		}
-		for _, twin := range s.Twins {
-			if twin.Status == record.Passed {
-				proven = append(proven, twin.Without)
-			}
-		}
+		needed, proven := claims(s.ScenarioRun)
 		add(needed, func(u *permissionUse) *int { return &u.Needed })
 		add(proven, func(u *permissionUse) *int { return &u.Proven })
 		add(p.Carried, func(u *permissionUse) *int { return &u.Carried })

@@ -113,6 +113,7 @@ async function start() {
 
   form.hidden = false;
   await follow(location.hash.includes("="));
+  prepareMatrix(index, document.getElementById("matrix"));
   drawTimeline(index, document.getElementById("timeline"));
   document.documentElement.dataset.ready = "yes";
 }
