@@ -9,9 +9,10 @@ import (
 	"io/fs"
 )
 
-//go:embed examples scenarios operations
+//go:embed examples scenarios operations errors
 var files embed.FS
 
 // FS returns the features, "examples/…" (the examples of the page "Create call"), "scenarios/…" (the eleven
-// calling scenarios that it supports) and "operations/…" (what can be done in a call, a page each), read-only.
+// calling scenarios that it supports), "operations/…" (what can be done in a call, a page each) and "errors/…"
+// (what Graph refuses), read-only.
 func FS() fs.FS { return files }

@@ -93,6 +93,10 @@ func people() []Phrase {
 		act("the participant {string} leaves the call", "That person leaves the meeting or group call.", director.Act{Verb: "leave"}),
 		{Text: "the bot is admitted from the lobby", Does: "Somebody in the meeting lets the waiting bot in.", needsBot: true,
 			run: func(c ctx, s sess, _ []string) error { return s.Act(c, "", director.Act{Verb: "admit"}) }},
+		{Text: "Graph is told to throttle the next request", Does: "The next request is answered with 429 and a time to wait. Only a mock can be told.", needsBot: true,
+			run: func(c ctx, s sess, _ []string) error { return s.Trouble(c, director.Throttled) }},
+		{Text: "Graph is told to fail at the next request", Does: "The next request is answered with 500. Only a mock can be told.", needsBot: true,
+			run: func(c ctx, s sess, _ []string) error { return s.Trouble(c, director.ServerError) }},
 		pass("{int} seconds pass", time.Second),
 		pass("{int} minutes pass", time.Minute),
 	}

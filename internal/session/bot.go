@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -22,6 +23,7 @@ type wish struct {
 	instead map[string]string // tenant-wide permission -> the resource-specific consent that replaces it
 	also    []string          // permissions that steps ask for beyond what is needed
 	without []string          // permissions that the token must not carry
+	none    bool              // the token must carry no calling permission at all
 }
 
 // A bot is a registered application with its token, its client and its inbox.
@@ -52,7 +54,7 @@ func (s *Session) BotWithLeast() error {
 
 // BotWithNothing asks for a bot without permissions.
 func (s *Session) BotWithNothing() error {
-	s.wish = &wish{}
+	s.wish = &wish{none: true}
 	return nil
 }
 
@@ -98,12 +100,17 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 	if s.wish == nil {
 		return nil, errors.New("no step has said which bot this is; begin with: Given a bot with the least permissions documented")
 	}
-	b, err := s.register(ctx, s.scenario.ID, s.wish.roles, s.wish.rsc)
+	b, err := s.register(ctx, director.Wish{Scenario: s.scenario.ID, Roles: s.wish.roles, RSC: s.wish.rsc})
 	if err != nil {
 		return nil, err
 	}
 	b.without = s.wish.without
 	s.bot = b
+	if b.Fixed {
+		if err := b.suits(ctx, s.wish); err != nil {
+			return nil, err
+		}
+	}
 	for name, value := range b.variables() {
 		s.vars[name] = value
 	}
@@ -113,26 +120,55 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 }
 
 // register makes a bot with an inbox of its own.
-func (s *Session) register(ctx context.Context, name string, roles, rsc []string) (*bot, error) {
+func (s *Session) register(ctx context.Context, wish director.Wish) (*bot, error) {
 	inbox := s.run.listener.Open(s.scenario.ID)
-	registered, err := s.run.World.Register(ctx, director.Wish{Scenario: name, Roles: roles, RSC: rsc, Webhook: inbox.URL()})
+	wish.Webhook = inbox.URL()
+	registered, err := s.run.World.Register(ctx, wish)
 	if err != nil {
 		inbox.Close()
 		return nil, err
 	}
 	inbox.Expect(registered.ClientID)
 	b := &bot{Bot: registered, inbox: inbox}
-	tokens := graph.SignIn(graph.Credential{TokenURL: b.TokenURL, ClientID: b.ClientID, ClientSecret: b.ClientSecret, Scope: b.Scope},
-		s.run.HTTP,
-		func(name, value string) { s.run.Recorder.Secret(s.scenario.ID, name, value) },
-		s.recordExchange)
-	b.client = &graph.Client{Root: b.GraphRoot, Version: s.run.Version, HTTP: s.run.HTTP, Record: s.recordExchange,
-		Token: func(ctx context.Context, kind string) ([]string, error) { return b.authorization(ctx, tokens, kind) }}
+	tokens := s.signIn(registered)
+	b.client = &graph.Client{Root: b.GraphRoot, Version: s.run.Version, HTTP: s.run.HTTP, Record: s.recordExchange, Patience: s.run.Patience,
+		Token: func(ctx context.Context, kind string) ([]string, error) { return s.authorization(ctx, b, tokens, kind) }}
 	return b, nil
 }
 
+// signIn gives the tokens of a bot.
+func (s *Session) signIn(b director.Bot) graph.Tokens {
+	secret := func(name, value string) { s.run.Recorder.Secret(s.scenario.ID, name, value) }
+	if s.run.SignIn != nil {
+		return s.run.SignIn(b, secret, s.recordExchange)
+	}
+	return graph.SignIn(graph.Credential{TokenURL: b.TokenURL, ClientID: b.ClientID, ClientSecret: b.ClientSecret, Scope: b.Scope},
+		s.run.HTTP, secret, s.recordExchange)
+}
+
+// suits signs a bot in whose permissions the run cannot change, before anything happens in the world, and
+// returns an [director.Unable] when it is not the bot that the scenario is about.
+func (b *bot) suits(ctx context.Context, w *wish) error {
+	if _, err := b.client.Token(ctx, ""); err != nil {
+		return err
+	}
+	for _, permission := range w.roles {
+		if !slices.Contains(b.roles, permission) {
+			return director.Unable{Reason: fmt.Sprintf("the app has no %s; an administrator can grant it", permission)}
+		}
+	}
+	if w.none {
+		for _, permission := range b.roles {
+			if strings.HasPrefix(permission, "Calls.") {
+				return director.Unable{Reason: fmt.Sprintf("the token carries %s, and this scenario is about a bot without permissions", permission)}
+			}
+		}
+	}
+	return nil
+}
+
 // authorization gives the Authorization headers for a kind of token.
-func (b *bot) authorization(ctx context.Context, tokens graph.Tokens, kind string) ([]string, error) {
+func (s *Session) authorization(ctx context.Context, b *bot, tokens graph.Tokens, kind string) ([]string, error) {
 	if kind == "none" {
 		return nil, nil
 	}
@@ -166,7 +202,7 @@ func (b *bot) authorization(ctx context.Context, tokens graph.Tokens, kind strin
 		}
 		return []string{"Bearer " + token[:i] + string(changed) + token[i+1:]}, nil
 	default:
-		return nil, director.Unable{Reason: fmt.Sprintf("this target cannot give a %q token", kind)}
+		return s.oddToken(ctx, b.Bot, kind)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"conform/internal/director"
+	"conform/internal/graph"
 	"conform/internal/match"
 	"conform/internal/notify"
 	"conform/internal/record"
@@ -38,6 +39,13 @@ type Run struct {
 	Within time.Duration
 	// Quiet is how long such a target must have been silent before "nothing else" is believed.
 	Quiet time.Duration
+
+	// SignIn gives the tokens of a bot; nil: by [graph.SignIn]. secret and recorded are as there.
+	SignIn func(bot director.Bot, secret func(name, value string), recorded func(record.Exchange)) graph.Tokens
+	// Budget is what the run may do at most; nil: anything.
+	Budget *director.Budget
+	// Patience is how often a throttled request is sent again; see [graph.Client].
+	Patience int
 
 	// listener is given by Listen, since the listener's own callbacks need the Run.
 	listener *notify.Listener
@@ -92,6 +100,7 @@ type Session struct {
 	used    map[int]bool
 	awaited []*match.Awaited
 	needs   []record.PermissionNeed
+	signed  bool // something was sent with the bot's own token
 	failed  bool
 }
 
@@ -214,12 +223,16 @@ func (s *Session) lastWords(ctx context.Context) error {
 func (s *Session) cleanUp(ctx context.Context) error {
 	var errs []error
 	for id, b := range s.inCall {
-		if b == nil || s.hasEnded(id, b) {
+		if b == nil {
 			continue
 		}
-		if err := s.hangUp(ctx, b, id); err != nil {
-			errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
+		if !s.hasEnded(id, b) {
+			if err := s.hangUp(ctx, b, id); err != nil {
+				errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
+				continue
+			}
 		}
+		s.run.Budget.Ended(id)
 	}
 	for _, b := range []*bot{s.bot, s.other} {
 		if b == nil {

@@ -1,0 +1,39 @@
+@errors @refusal @busy-or-broken
+Feature: A Graph that is too busy, or broken
+
+  Graph may have more to do than it can. Then it says when to come back, and has done nothing; what was asked
+  for is still to be had afterwards: https://learn.microsoft.com/graph/throttling
+
+  Scenario: A bot that asks too often is told when to come back
+    Given a bot with the least permissions documented
+    And Graph is told to throttle the next request
+    When the bot creates the call "example 01"
+    Then Graph answers "throttled"
+    And nothing else arrives
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    And nothing else arrives
+
+  Scenario: A throttled request leaves the call as it was
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    Given Graph is told to throttle the next request
+    When the bot hangs up
+    Then Graph answers "throttled"
+    And nothing else arrives
+    When the bot gets the call
+    Then Graph answers as documented
+
+  Scenario: A fault of the service creates no call
+    Given a bot with the least permissions documented
+    And Graph is told to fail at the next request
+    When the bot creates the call "example 01"
+    Then Graph answers "server error"
+    And nothing else arrives
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    And nothing else arrives

@@ -1,0 +1,72 @@
+package director
+
+import (
+	"context"
+	"net/http"
+)
+
+// Wrongs is what only a mock can be made to do. A [World] that can do it implements this beside World.
+type Wrongs interface {
+	// Token gives an access token that the bot would never get, signed by the authority all the same unless
+	// the kind says otherwise. An unknown kind is an [Unable].
+	Token(ctx context.Context, bot Bot, kind TokenKind) (string, error)
+	// Trouble makes Graph meet the bot's next request with trouble, once.
+	Trouble(ctx context.Context, bot Bot, trouble Trouble) error
+}
+
+// A TokenKind says how an access token differs from the bot's own.
+type TokenKind string
+
+// The kinds of token that only a mock can mint.
+const (
+	Expired       TokenKind = "expired"
+	NotYetValid   TokenKind = "not yet valid"
+	WrongAudience TokenKind = "wrong audience" // for another service than Graph
+	WrongTenant   TokenKind = "wrong tenant"
+	Delegated     TokenKind = "delegated"   // of a person: scopes in place of roles
+	UnknownKey    TokenKind = "unknown key" // signed with a key that the authority does not publish
+)
+
+// Trouble is how a request is met instead of being served.
+type Trouble string
+
+// The troubles.
+const (
+	Throttled   Trouble = "throttle"     // 429 with Retry-After
+	ServerError Trouble = "server-error" // 500
+)
+
+// Token implements [Wrongs].
+func (m *Mock) Token(ctx context.Context, bot Bot, kind TokenKind) (string, error) {
+	how := map[string]any{}
+	switch kind {
+	case Expired:
+		how["expiresIn"] = "-5m"
+	case NotYetValid:
+		how["notBefore"] = "1h"
+	case WrongAudience:
+		how["audience"] = "https://management.azure.com"
+	case WrongTenant:
+		how["tenantId"] = "00000000-0000-4000-8000-00000000fade"
+	case Delegated:
+		how["delegated"] = true
+	case UnknownKey:
+		how["unknownKey"] = true
+	default:
+		return "", Unable{Reason: "the mock has no " + string(kind) + " token"}
+	}
+	var minted struct {
+		AccessToken string `json:"access_token"`
+	}
+	err := m.call(ctx, http.MethodPost, app(bot, "/token"), how, &minted)
+	return minted.AccessToken, err
+}
+
+// Trouble implements [Wrongs].
+func (m *Mock) Trouble(ctx context.Context, bot Bot, trouble Trouble) error {
+	fault := map[string]any{"kind": trouble, "times": 1}
+	if trouble == Throttled {
+		fault["retryAfter"] = 10
+	}
+	return m.call(ctx, http.MethodPut, app(bot, "/faults"), []map[string]any{fault}, nil)
+}
