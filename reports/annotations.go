@@ -35,7 +35,8 @@ func Annotations(w io.Writer, run *record.Run) error {
 
 func annotate(w io.Writer, level string, s located, title, text string) error {
 	// Messages are cut by GitHub at 64 KiB; the page has the rest.
-	_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,title=%s::%s\n", level, commandProperty(s.Feature.File), s.Line, commandProperty(cut(title, maxMarkdownText)), commandText(cut(text, 8000)))
+	_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,title=%s::%s\n", level, commandProperty(s.Feature.File), s.Line,
+		commandProperty(cut(title, maxMarkdownText)), commandText(cut(text, 8000)))
 	return err
 }
 

@@ -13,9 +13,11 @@ import (
 // it. A flaky one is passed and marked flaky, which is how the format says it. A known
 // failure is "other". The error is that of w.
 func CTRF(w io.Writer, run *record.Run) error {
-	doc := ctrfReport{Format: "CTRF", Spec: "0.0.0", By: "conform", Results: ctrfResults{Tool: ctrfTool{"conform", run.Info.Version}, Tests: []ctrfTest{},
-		Summary: ctrfSummary{Suites: len(run.Features), Start: unixMilli(run.Started), Stop: unixMilli(run.Started.Add(run.Duration)), Duration: run.Duration.Milliseconds(),
-			Extra: map[string]any{"outcome": headline(run), "rule": deciding(run), "findings": run.Counts.Findings}},
+	doc := ctrfReport{Format: "CTRF", Spec: "0.0.0", By: "conform", Results: ctrfResults{Tool: ctrfTool{"conform",
+		run.Info.Version}, Tests: []ctrfTest{},
+		Summary: ctrfSummary{Suites: len(run.Features), Start: unixMilli(run.Started), Stop: unixMilli(run.Started.Add(run.Duration)),
+			Duration: run.Duration.Milliseconds(),
+			Extra:    map[string]any{"outcome": headline(run), "rule": deciding(run), "findings": run.Counts.Findings}},
 		Environment: ctrfEnvironment{AppName: "Microsoft Graph calling API", AppVersion: run.Info.APIVersion, TestEnvironment: run.Info.Target,
 			Extra: map[string]any{"baseUrl": run.Info.BaseURL, "tenant": run.Info.Tenant, "cloud": run.Info.Cloud, "seed": run.Info.Seed}}}}
 	sum := &doc.Results.Summary
@@ -111,7 +113,8 @@ type ctrfStep struct {
 }
 
 func ctrfScenario(s located) ctrfTest {
-	t := ctrfTest{Name: s.Title(), Status: ctrfStatus(s.Status), Duration: s.Duration.Milliseconds(), Suite: []string{s.Feature.Name}, Line: s.Line, RawStatus: string(s.Status),
+	t := ctrfTest{Name: s.Title(), Status: ctrfStatus(s.Status), Duration: s.Duration.Milliseconds(),
+		Suite: []string{s.Feature.Name}, Line: s.Line, RawStatus: string(s.Status),
 		Tags: s.Tags, File: s.Feature.File, Retries: len(s.Earlier), Flaky: s.Status == record.Flaky}
 	if !s.Started.IsZero() {
 		t.Start, t.Stop = unixMilli(s.Started), unixMilli(s.Started.Add(s.Duration))
@@ -134,7 +137,8 @@ func ctrfScenario(s located) ctrfTest {
 		t.Steps = append(t.Steps, ctrfStep{step.Keyword + " " + step.Text, ctrfStatus(step.Status)})
 	}
 	for i, e := range s.Earlier {
-		t.Attempts = append(t.Attempts, ctrfAttempt{Attempt: i + 1, Status: ctrfStatus(e.Status), Duration: e.Duration.Milliseconds(), Message: visible(inShort(e)), Trace: failureText(e)})
+		t.Attempts = append(t.Attempts, ctrfAttempt{Attempt: i + 1, Status: ctrfStatus(e.Status), Duration: e.Duration.Milliseconds(),
+			Message: visible(inShort(e)), Trace: failureText(e)})
 	}
 	return t
 }

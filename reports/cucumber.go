@@ -14,7 +14,8 @@ import (
 func CucumberJSON(w io.Writer, run *record.Run) error {
 	doc := []cucumberFeature{}
 	for i, f := range run.Features {
-		out := cucumberFeature{URI: f.File, ID: fmt.Sprintf("feature-%d", i), Keyword: "Feature", Name: f.Name, Description: f.Description, Line: 1, Tags: cucumberTags(f.Tags, 1), Elements: []cucumberElement{}}
+		out := cucumberFeature{URI: f.File, ID: fmt.Sprintf("feature-%d", i), Keyword: "Feature", Name: f.Name,
+			Description: f.Description, Line: 1, Tags: cucumberTags(f.Tags, 1), Elements: []cucumberElement{}}
 		for _, s := range featureWithTwins(f) {
 			out.Elements = append(out.Elements, cucumberScenario(out.ID, s.ScenarioRun))
 		}
@@ -74,7 +75,8 @@ type cucumberResult struct {
 }
 
 func cucumberScenario(feature string, s *record.ScenarioRun) cucumberElement {
-	out := cucumberElement{ID: fmt.Sprintf("%s;%d", feature, s.Line), Keyword: "Scenario", Name: title(s), Line: s.Line, Type: "scenario", Tags: cucumberTags(s.Tags, s.Line), Steps: []cucumberStep{}}
+	out := cucumberElement{ID: fmt.Sprintf("%s;%d", feature, s.Line), Keyword: "Scenario", Name: title(s), Line: s.Line,
+		Type: "scenario", Tags: cucumberTags(s.Tags, s.Line), Steps: []cucumberStep{}}
 	if !s.Started.IsZero() {
 		out.Started = s.Started.UTC().Format("2006-01-02T15:04:05.000Z")
 	}

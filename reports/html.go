@@ -42,7 +42,8 @@ func HTML(w io.Writer, run *record.Run) error {
 	view := newPageView(run)
 	view.Packs = packs
 	view.Style, view.Script = template.CSS(style), template.JS(script)
-	view.Policy = fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'", integrity(script), integrity(string(style)))
+	view.Policy = fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'",
+		integrity(script), integrity(string(style)))
 	t, err := template.New("page.html").Funcs(pageFuncs()).ParseFS(pageFiles, "page/page.html")
 	if err != nil {
 		return err

@@ -117,7 +117,8 @@ type junitSkipped struct {
 func junitFeature(run *record.Run, f *record.FeatureRun) junitSuite {
 	suite := junitSuite{Name: xmlLine(f.Name), File: xmlLine(f.File), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"),
 		Properties: &junitProperties{All: []junitProperty{
-			{"conform.target", xmlLine(run.Info.Target)}, {"conform.baseUrl", xmlLine(run.Info.BaseURL)}, {"conform.apiVersion", xmlLine(run.Info.APIVersion)},
+			{"conform.target", xmlLine(run.Info.Target)}, {"conform.baseUrl", xmlLine(run.Info.BaseURL)}, {"conform.apiVersion",
+				xmlLine(run.Info.APIVersion)},
 			{"conform.version", xmlLine(run.Info.Version)}, {"conform.seed", strconv.FormatInt(run.Info.Seed, 10)}}}}
 	var total time.Duration
 	for _, s := range featureWithTwins(f) {

@@ -24,13 +24,15 @@ func Markdown(w io.Writer, run *record.Run) error {
 	m.line("")
 	m.line("%s", md(deciding(run)))
 	m.line("")
-	m.line("**%s** passed of %s on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), counted(run.Counts.Executed(), "executed scenario"), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
+	m.line("**%s** passed of %s on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), counted(run.Counts.Executed(),
+		"executed scenario"), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
 	m.line("")
 	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped | Rate |")
 	m.line("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
 	for _, f := range run.Features {
 		c := f.Counts
-		m.line("| %s | %s | %d | %d | %d | %d | %d | %s |", glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored, c.Flaky, c.Skipped, shortRate(c))
+		m.line("| %s | %s | %d | %d | %d | %d | %d | %s |", glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored, c.Flaky,
+			c.Skipped, shortRate(c))
 	}
 	m.line("")
 	m.causes(run)

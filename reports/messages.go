@@ -26,12 +26,14 @@ const maxAttachment = 64 << 10
 func Messages(w io.Writer, run *record.Run) error {
 	m := &messageWriter{enc: json.NewEncoder(w), run: run}
 	m.enc.SetEscapeHTML(false)
-	m.put(&messages.Envelope{Meta: &messages.Meta{ProtocolVersion: messagesVersion, Implementation: &messages.Product{Name: "conform", Version: run.Info.Version},
-		Runtime: &messages.Product{Name: "go"}, Os: &messages.Product{Name: "not recorded"}, Cpu: &messages.Product{Name: "not recorded"}}})
+	m.put(&messages.Envelope{Meta: &messages.Meta{ProtocolVersion: messagesVersion,
+		Implementation: &messages.Product{Name: "conform", Version: run.Info.Version},
+		Runtime:        &messages.Product{Name: "go"}, Os: &messages.Product{Name: "not recorded"}, Cpu: &messages.Product{Name: "not recorded"}}})
 	for _, f := range run.Features {
 		m.feature(f)
 	}
-	m.put(&messages.Envelope{Hook: &messages.Hook{Id: endHook, Name: "the end of the scenario", Type: messages.HookType_AFTER_TEST_CASE, SourceReference: &messages.SourceReference{Uri: "conform"}}})
+	m.put(&messages.Envelope{Hook: &messages.Hook{Id: endHook, Name: "the end of the scenario",
+		Type: messages.HookType_AFTER_TEST_CASE, SourceReference: &messages.SourceReference{Uri: "conform"}}})
 	m.put(&messages.Envelope{TestRunStarted: &messages.TestRunStarted{Id: "run", Timestamp: stamp(run.Started)}})
 	cases := withTwins(run)
 	for i := range cases {
@@ -43,7 +45,8 @@ func Messages(w io.Writer, run *record.Run) error {
 			m.attempt(i, n, s, n < len(attempts)-1)
 		}
 	}
-	m.put(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{Message: deciding(run), Success: run.Verdict != nil && run.Verdict.Exit == 0 && run.Interrupted == "",
+	m.put(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{Message: deciding(run),
+		Success:   run.Verdict != nil && run.Verdict.Exit == 0 && run.Interrupted == "",
 		Timestamp: stamp(run.Started.Add(run.Duration)), TestRunStartedId: "run"}})
 	return m.err
 }
@@ -67,7 +70,8 @@ func (m *messageWriter) put(e *messages.Envelope) {
 // feature writes a feature as a parser would have, and a pickle for each of its scenarios. The record has
 // no columns and not the line of a rule, so a rule stands at its first scenario.
 func (m *messageWriter) feature(f *record.FeatureRun) {
-	out := &messages.Feature{Location: &messages.Location{Line: 1}, Tags: []*messages.Tag{}, Language: "en", Keyword: "Feature", Name: f.Name, Description: f.Description,
+	out := &messages.Feature{Location: &messages.Location{Line: 1}, Tags: []*messages.Tag{}, Language: "en", Keyword: "Feature",
+		Name: f.Name, Description: f.Description,
 		Children: []*messages.FeatureChild{}}
 	doc := &messages.GherkinDocument{Uri: f.File, Feature: out, Comments: []*messages.Comment{}}
 	var pickles []*messages.Pickle
@@ -81,7 +85,8 @@ func (m *messageWriter) feature(f *record.FeatureRun) {
 			out.Children = append(out.Children, &messages.FeatureChild{Scenario: node})
 			continue
 		case rule == nil || rule.Name != s.Rule:
-			rule = &messages.Rule{Location: node.Location, Tags: []*messages.Tag{}, Keyword: "Rule", Name: s.Rule, Children: []*messages.RuleChild{}, Id: "rule-of-" + node.Id}
+			rule = &messages.Rule{Location: node.Location, Tags: []*messages.Tag{}, Keyword: "Rule", Name: s.Rule,
+				Children: []*messages.RuleChild{}, Id: "rule-of-" + node.Id}
 			out.Children = append(out.Children, &messages.FeatureChild{Rule: rule})
 		}
 		rule.Children = append(rule.Children, &messages.RuleChild{Scenario: node})
@@ -96,8 +101,10 @@ func (m *messageWriter) feature(f *record.FeatureRun) {
 func (m *messageWriter) scenario(f *record.FeatureRun, s *record.ScenarioRun) (*messages.Scenario, *messages.Pickle) {
 	id := fmt.Sprintf("scenario-%d", m.number)
 	at := &messages.Location{Line: int64(s.Line)}
-	node := &messages.Scenario{Location: at, Tags: []*messages.Tag{}, Keyword: "Scenario", Name: title(s), Steps: []*messages.Step{}, Examples: []*messages.Examples{}, Id: id}
-	pickle := &messages.Pickle{Id: fmt.Sprintf("pickle-%d", m.number), Uri: f.File, Location: at, Name: title(s), Language: "en", Steps: []*messages.PickleStep{}, Tags: []*messages.PickleTag{}, AstNodeIds: []string{id}}
+	node := &messages.Scenario{Location: at, Tags: []*messages.Tag{}, Keyword: "Scenario", Name: title(s),
+		Steps: []*messages.Step{}, Examples: []*messages.Examples{}, Id: id}
+	pickle := &messages.Pickle{Id: fmt.Sprintf("pickle-%d", m.number), Uri: f.File, Location: at, Name: title(s), Language: "en",
+		Steps: []*messages.PickleStep{}, Tags: []*messages.PickleTag{}, AstNodeIds: []string{id}}
 	for i, tag := range s.Tags {
 		tagID := fmt.Sprintf("%s-tag-%d", id, i)
 		node.Tags = append(node.Tags, &messages.Tag{Location: at, Name: tag, Id: tagID})
@@ -117,8 +124,10 @@ func (m *messageWriter) scenario(f *record.FeatureRun, s *record.ScenarioRun) (*
 		case "*":
 			keyword, kind = messages.StepKeywordType_UNKNOWN, messages.PickleStepType_UNKNOWN
 		}
-		node.Steps = append(node.Steps, &messages.Step{Location: &messages.Location{Line: int64(step.Line)}, Keyword: step.Keyword + " ", KeywordType: keyword, Text: step.Text, Id: stepID})
-		pickle.Steps = append(pickle.Steps, &messages.PickleStep{AstNodeIds: []string{stepID}, Id: fmt.Sprintf("pickle-%d-step-%d", m.number, i), Type: kind, Text: step.Text})
+		node.Steps = append(node.Steps, &messages.Step{Location: &messages.Location{Line: int64(step.Line)},
+			Keyword: step.Keyword + " ", KeywordType: keyword, Text: step.Text, Id: stepID})
+		pickle.Steps = append(pickle.Steps, &messages.PickleStep{AstNodeIds: []string{stepID}, Id: fmt.Sprintf("pickle-%d-step-%d",
+			m.number, i), Type: kind, Text: step.Text})
 	}
 	m.number++
 	return node, pickle
@@ -127,7 +136,8 @@ func (m *messageWriter) scenario(f *record.FeatureRun, s *record.ScenarioRun) (*
 func (m *messageWriter) testCase(i int, s *record.ScenarioRun) {
 	c := &messages.TestCase{Id: caseID(i), PickleId: fmt.Sprintf("pickle-%d", i), TestSteps: []*messages.TestStep{}, TestRunStartedId: "run"}
 	for n := range s.Steps {
-		c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: stepID(i, n+1), PickleStepId: fmt.Sprintf("pickle-%d-step-%d", i, n), StepDefinitionIds: []string{}})
+		c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: stepID(i, n+1), PickleStepId: fmt.Sprintf("pickle-%d-step-%d", i, n),
+			StepDefinitionIds: []string{}})
 	}
 	c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: stepID(i, 0), HookId: endHook})
 	m.put(&messages.Envelope{TestCase: c})
@@ -143,7 +153,8 @@ func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, again bool) {
 	if now.IsZero() {
 		now = m.run.Started
 	}
-	m.put(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Attempt: int64(n), Id: started, TestCaseId: caseID(i), Timestamp: stamp(now)}})
+	m.put(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Attempt: int64(n), Id: started, TestCaseId: caseID(i),
+		Timestamp: stamp(now)}})
 	for number := 1; number <= len(s.Steps); number++ {
 		step := s.Steps[number-1]
 		m.step(started, stepID(i, number), now, step.Duration, stepStatus(step.Status), stepMessage(s, number), m.evidence(s, number))
@@ -167,10 +178,12 @@ func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, again bool) {
 func (m *messageWriter) step(started, id string, at time.Time, took time.Duration, status messages.TestStepResultStatus, text string, evidence []attachment) {
 	m.put(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: started, TestStepId: id, Timestamp: stamp(at)}})
 	for _, a := range evidence {
-		m.put(&messages.Envelope{Attachment: &messages.Attachment{Body: a.text, FileName: a.name, ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain", TestCaseStartedId: started, TestStepId: id}})
+		m.put(&messages.Envelope{Attachment: &messages.Attachment{Body: a.text, FileName: a.name,
+			ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain", TestCaseStartedId: started, TestStepId: id}})
 	}
 	m.put(&messages.Envelope{TestStepFinished: &messages.TestStepFinished{TestCaseStartedId: started, TestStepId: id, Timestamp: stamp(at.Add(took)),
-		TestStepResult: &messages.TestStepResult{Duration: &messages.Duration{Seconds: int64(took / time.Second), Nanos: int64(took % time.Second)}, Message: text, Status: status}}})
+		TestStepResult: &messages.TestStepResult{Duration: &messages.Duration{Seconds: int64(took / time.Second),
+			Nanos: int64(took % time.Second)}, Message: text, Status: status}}})
 }
 
 func stepStatus(s record.Status) messages.TestStepResultStatus {

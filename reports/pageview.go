@@ -94,7 +94,8 @@ const (
 )
 
 func newPageView(run *record.Run) *pageView {
-	v := &pageView{Headline: headline(run), Status: verdictStatus(run), Rule: deciding(run), Version: run.Info.Version, Counts: run.Counts, Stray: run.Stray,
+	v := &pageView{Headline: headline(run), Status: verdictStatus(run), Rule: deciding(run), Version: run.Info.Version,
+		Counts: run.Counts, Stray: run.Stray,
 		Facts: facts(run), Untested: untested(run), Permissions: permissionUses(run)}
 	if run.Verdict != nil {
 		v.Rules = run.Verdict.Rules
@@ -103,9 +104,11 @@ func newPageView(run *record.Run) *pageView {
 	v.totals(run.Counts)
 	v.groups(run)
 	tags := byTag(run)
-	v.Maps = []mapView{{"Eleven scenarios", tiles(tags, "scenario", documentedScenarios())}, {"Twelve examples of create call", tiles(tags, "example", documentedExamples())}}
+	v.Maps = []mapView{{"Eleven scenarios", tiles(tags, "scenario", documentedScenarios())}, {"Twelve examples of create call",
+		tiles(tags, "example", documentedExamples())}}
 	v.Breakdowns = breakdowns(run, tags)
-	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", operations(run)}, {"Notifications", "Notification", "Received", notifications(run)}}
+	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", operations(run)}, {"Notifications", "Notification", "Received",
+		notifications(run)}}
 	for _, s := range broken(run) {
 		if len(v.Broken) < maxBroken {
 			v.Broken = append(v.Broken, brokenView{s, failureText(s.ScenarioRun)})
@@ -133,7 +136,8 @@ func verdictStatus(run *record.Run) record.Status {
 func (v *pageView) totals(c record.Counts) {
 	var said []string
 	x := 0.0
-	for _, t := range []statusTotal{{record.Failed, c.Failed}, {record.Errored, c.Errored}, {record.Flaky, c.Flaky}, {record.Passed, c.Passed}, {record.Skipped, c.Skipped}} {
+	for _, t := range []statusTotal{{record.Failed, c.Failed}, {record.Errored, c.Errored}, {record.Flaky, c.Flaky}, {record.Passed,
+		c.Passed}, {record.Skipped, c.Skipped}} {
 		if t.N == 0 {
 			continue
 		}

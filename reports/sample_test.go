@@ -72,7 +72,8 @@ func (s *story) plan(feature record.Feature, line int, name string, tags, steps 
 // twin plans a scenario once more without one of its permissions.
 func (s *story) twin(of string, feature record.Feature, line int, name, without string) string {
 	id := of + " without " + without
-	s.add(record.Event{Scenario: id, Planned: &record.Planned{Feature: feature, Name: name, Line: line, Tags: feature.Tags, Twin: &record.Twin{Of: of, Without: without},
+	s.add(record.Event{Scenario: id, Planned: &record.Planned{Feature: feature, Name: name, Line: line, Tags: feature.Tags,
+		Twin:  &record.Twin{Of: of, Without: without},
 		Steps: []record.PlannedStep{{Keyword: "When", Text: "the bot calls the number +12345678901", Line: line + 2}}}})
 	return id
 }
@@ -82,7 +83,8 @@ func (s *story) refused(id string, status int) {
 	s.begin(id)
 	s.next()
 	s.signIn()
-	x := s.exchange(record.Exchange{Operation: "create call", Name: "example 11", Request: record.Request{Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls", Body: record.Body(requestBody())},
+	x := s.exchange(record.Exchange{Operation: "create call", Name: "example 11", Request: record.Request{Method: "POST",
+		URL: "https://127.0.0.1:43117/beta/communications/calls", Body: record.Body(requestBody())},
 		Response: &record.Response{Status: status, Header: s.answerHeader(), Body: record.Body(`{"error":{"code":"Forbidden","message":"7504"}}`)}})
 	verdict := record.Passed
 	var differences []record.Difference
@@ -90,7 +92,8 @@ func (s *story) refused(id string, status int) {
 		verdict = record.Failed
 		differences = []record.Difference{{Pointer: "status", Want: "403", Got: fmt.Sprint(status)}}
 	}
-	s.check(record.Check{Kind: record.CheckPermission, Requirement: "create call is refused without Calls.Initiate.All", Status: verdict, Exchange: x, Differences: differences})
+	s.check(record.Check{Kind: record.CheckPermission, Requirement: "create call is refused without Calls.Initiate.All",
+		Status: verdict, Exchange: x, Differences: differences})
 	s.stepEnds(verdict, "")
 	s.end(verdict, "", 9*time.Millisecond)
 }
@@ -174,7 +177,8 @@ func clause(id, says, source string, e record.Evidence) *record.Clause {
 }
 
 var (
-	clauseCreated = clause("create-call/response", "If successful, this method returns a 201 Created response code and a call object in the response body.",
+	clauseCreated = clause("create-call/response",
+		"If successful, this method returns a 201 Created response code and a call object in the response body.",
 		"https://learn.microsoft.com/en-us/graph/api/application-post-calls?view=graph-rest-beta", record.Documented)
 	clauseOrder = clause("create-call/notifications", "Notifications for establishing and established may come in either order.",
 		"https://learn.microsoft.com/en-us/graph/api/application-post-calls?view=graph-rest-beta", record.Documented)
@@ -217,7 +221,8 @@ func (s *story) signIn() {
 		URL:    "https://127.0.0.1:43117/aa67bd4c-8475-432d-bd41-39f255720e0a/oauth2/v2.0/token",
 		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
 		Body:   record.Body("client_id=6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10&client_secret=[redacted:client secret]&grant_type=client_credentials")},
-		Response: &record.Response{Status: 200, Header: s.answerHeader(), Body: record.Body(`{"token_type":"Bearer","expires_in":3599,"access_token":"[redacted:access token]"}`)}})
+		Response: &record.Response{Status: 200, Header: s.answerHeader(),
+			Body: record.Body(`{"token_type":"Bearer","expires_in":3599,"access_token":"[redacted:access token]"}`)}})
 }
 
 func (s *story) answerHeader() http.Header {
@@ -230,9 +235,11 @@ func (s *story) createCall(status int, state string) (exchange int, call string)
 	call = s.guid()
 	header := s.answerHeader()
 	header.Set("Location", "https://127.0.0.1:43117/beta/communications/calls/"+call)
-	exchange = s.exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: "scenarios/create-call.yaml:212:5", Request: record.Request{
-		Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls",
-		Header: http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer x"}, "Client-Request-Id": {s.guid()}}, Body: record.Body(requestBody())},
+	exchange = s.exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: "scenarios/create-call.yaml:212:5",
+		Request: record.Request{
+			Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls",
+			Header: http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer x"},
+				"Client-Request-Id": {s.guid()}}, Body: record.Body(requestBody())},
 		Response: &record.Response{Status: status, Header: header, Body: record.Body(callBody(call, state, s.guid()))}})
 	return exchange, call
 }
@@ -244,8 +251,9 @@ func (s *story) state(changeType, call, state string) int {
 
 func (s *story) terminated(call string) int {
 	return s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("deleted", call, "terminated")), Token: goodToken(),
-		Items: []record.Item{{ChangeType: "deleted", ResourceURL: "/communications/calls/" + call, Type: "call", State: "terminated", Result: &record.ResultInfo{Code: 200, Subcode: 5001,
-			Message: "Action completed successfully.", Explanation: "The bot ended the call itself.", Source: "https://learn.microsoft.com/en-us/graph/api/call-delete", Evidence: record.Documented}}}})
+		Items: []record.Item{{ChangeType: "deleted", ResourceURL: "/communications/calls/" + call, Type: "call", State: "terminated",
+			Result: &record.ResultInfo{Code: 200, Subcode: 5001,
+				Message: "Action completed successfully.", Explanation: "The bot ended the call itself.", Source: "https://learn.microsoft.com/en-us/graph/api/call-delete", Evidence: record.Documented}}}})
 }
 
 func (s *story) hangUp(call string) int {
@@ -254,12 +262,14 @@ func (s *story) hangUp(call string) int {
 		Response: &record.Response{Status: 204, Header: s.answerHeader()}})
 }
 
-var pstnSteps = []string{"Given a bot with an application instance", "When the bot calls the number +12345678901", "Then Graph answers that the call is establishing",
+var pstnSteps = []string{"Given a bot with an application instance", "When the bot calls the number +12345678901",
+	"Then Graph answers that the call is establishing",
 	"And the notifications say that the call is established", "When the bot hangs up", "Then the notifications say that the call is terminated"}
 
 func leastPermission(exchange int) *record.Permission {
-	return &record.Permission{Verdict: record.Least, Carried: []string{"Calls.Initiate.All"}, Needs: []record.PermissionNeed{{Operation: "create call", Name: "example 11",
-		Exchange: exchange, Least: []string{"Calls.Initiate.All"}, Clause: clauseCreated}}}
+	return &record.Permission{Verdict: record.Least, Carried: []string{"Calls.Initiate.All"},
+		Needs: []record.PermissionNeed{{Operation: "create call", Name: "example 11",
+			Exchange: exchange, Least: []string{"Calls.Initiate.All"}, Clause: clauseCreated}}}
 }
 
 // passes tells a call that goes well, from sign-in to its end.
@@ -272,25 +282,34 @@ func (s *story) passes(id string) {
 	x, call := s.createCall(201, "establishing")
 	s.stepEnds(record.Passed, "")
 	s.next()
-	s.check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Passed, Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:231:7"})
-	s.check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed, Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:233:7"})
-	s.check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing", Status: record.Passed, Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:236:7"})
+	s.check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Passed,
+		Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:231:7"})
+	s.check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed,
+		Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:233:7"})
+	s.check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing", Status: record.Passed,
+		Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:236:7"})
 	s.stepEnds(record.Passed, "")
 	s.next()
 	one := s.after(6*time.Millisecond).state("updated", call, "establishing")
 	two := s.after(9*time.Millisecond).state("updated", call, "established")
-	s.check(record.Check{Kind: record.CheckNotifications, Requirement: "establishing and established arrive, in any order", Status: record.Passed, Clause: clauseOrder,
-		Where: "scenarios/notifications.yaml:14:3", Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived, Notification: one}, {Label: "established", Arrival: record.Arrived, Notification: two}}})
-	s.check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a token for this bot", Status: record.Passed, Where: "scenarios/notifications.yaml:9:3"})
+	s.check(record.Check{Kind: record.CheckNotifications, Requirement: "establishing and established arrive, in any order",
+		Status: record.Passed, Clause: clauseOrder,
+		Where: "scenarios/notifications.yaml:14:3", Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived,
+			Notification: one}, {Label: "established", Arrival: record.Arrived, Notification: two}}})
+	s.check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a token for this bot",
+		Status: record.Passed, Where: "scenarios/notifications.yaml:9:3"})
 	s.stepEnds(record.Passed, "")
 	s.next()
 	gone := s.hangUp(call)
-	s.check(record.Check{Kind: record.CheckStatus, Requirement: "delete call is answered with 204", Status: record.Passed, Exchange: gone, Clause: clauseEnd})
+	s.check(record.Check{Kind: record.CheckStatus, Requirement: "delete call is answered with 204", Status: record.Passed,
+		Exchange: gone, Clause: clauseEnd})
 	s.stepEnds(record.Passed, "")
 	s.next()
 	three := s.after(5 * time.Millisecond).terminated(call)
-	s.check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is terminated, and nothing comes after that", Status: record.Passed, Clause: clauseEnd,
-		Where: "scenarios/notifications.yaml:61:3", Sequence: []record.SequenceLine{{Label: "terminated", Arrival: record.Arrived, Notification: three}}})
+	s.check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is terminated, and nothing comes after that",
+		Status: record.Passed, Clause: clauseEnd,
+		Where: "scenarios/notifications.yaml:61:3", Sequence: []record.SequenceLine{{Label: "terminated", Arrival: record.Arrived,
+			Notification: three}}})
 	s.stepEnds(record.Passed, "")
 	s.here(record.Event{Permission: leastPermission(x)})
 	s.end(record.Passed, "", 41*time.Millisecond)
@@ -306,18 +325,23 @@ func (s *story) differs(id string) {
 	x, call := s.createCall(200, "established")
 	s.stepEnds(record.Passed, "")
 	s.next()
-	s.check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Failed, Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:231:7",
+	s.check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Failed,
+		Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:231:7",
 		Differences: []record.Difference{{Pointer: "status", Want: "201", Got: "200", Where: "scenarios/create-call.yaml:231:15"}}})
-	s.check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing", Status: record.Failed, Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:236:7",
+	s.check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing", Status: record.Failed,
+		Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:236:7",
 		Differences: []record.Difference{
 			{Pointer: "/state", Want: `"establishing"`, Got: `"established"`, Where: "scenarios/create-call.yaml:239:18"},
-			{Pointer: "/source/identity/applicationInstance/id", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`, Got: `"3d913abb-aec0-4964-8fa6-3c6850c4f278"`, Where: "scenarios/create-call.yaml:243:11"},
+			{Pointer: "/source/identity/applicationInstance/id", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`,
+				Got: `"3d913abb-aec0-4964-8fa6-3c6850c4f278"`, Where: "scenarios/create-call.yaml:243:11"},
 			{Pointer: "/targets", Want: "an array with 1 member", Got: "nothing", Where: "scenarios/create-call.yaml:247:11"}}})
-	s.check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed, Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:233:7"})
+	s.check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed,
+		Exchange: x, Clause: clauseCreated, Where: "scenarios/create-call.yaml:233:7"})
 	s.stepEnds(record.Failed, "2 of 3 checks failed")
 	s.after(6*time.Millisecond).state("updated", call, "established")
 	s.step = 0
-	s.exchange(record.Exchange{Operation: "delete call", Purpose: "clean up", Request: record.Request{Method: "DELETE", URL: "https://127.0.0.1:43117/beta/communications/calls/" + call},
+	s.exchange(record.Exchange{Operation: "delete call", Purpose: "clean up", Request: record.Request{Method: "DELETE",
+		URL: "https://127.0.0.1:43117/beta/communications/calls/" + call},
 		Response: &record.Response{Status: 204, Header: s.answerHeader()}})
 	perm := leastPermission(x)
 	perm.Verdict, perm.Carried, perm.Excess = record.Over, []string{"Calls.AccessMedia.All", "Calls.Initiate.All"}, []string{"Calls.AccessMedia.All"}
@@ -336,14 +360,16 @@ func (s *story) goesMissing(id string) {
 	s.here(record.Event{Action: &record.Action{Actor: "the called party", Does: "picks up after 2 s", Result: "picked up"}})
 	s.stepEnds(record.Passed, "")
 	s.next()
-	s.check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Passed, Exchange: x, Clause: clauseCreated})
+	s.check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Passed,
+		Exchange: x, Clause: clauseCreated})
 	s.stepEnds(record.Passed, "")
 	s.next()
 	first := s.after(2*time.Second).state("updated", call, "established")
 	second := s.after(15*time.Millisecond).state("updated", call, "establishing")
 	third := s.after(120*time.Millisecond).state("updated", call, "terminating")
 	s.after(10 * time.Second)
-	s.check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is established and stays so until it is terminated", Status: record.Failed, Clause: clauseEnd, Where: "scenarios/notifications.yaml:88:3",
+	s.check(record.Check{Kind: record.CheckNotifications,
+		Requirement: "the call is established and stays so until it is terminated", Status: record.Failed, Clause: clauseEnd, Where: "scenarios/notifications.yaml:88:3",
 		Sequence: []record.SequenceLine{
 			{Label: "establishing", Arrival: record.OutOfOrder, Notification: second, Note: "after established"},
 			{Label: "established", Arrival: record.Different, Notification: first},
@@ -354,13 +380,17 @@ func (s *story) goesMissing(id string) {
 			{Pointer: "/resourceData/chatInfo", Want: "an object", Got: "nothing", Notification: first, Where: "scenarios/notifications.yaml:93:9"}}})
 	bad := goodToken()
 	bad.Valid, bad.Problem = false, "the token is for another audience: 00000003-0000-0000-c000-000000000000"
-	n := s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("updated", call, "established")), Token: bad, Answered: 401, Problem: "refused: wrong audience",
+	n := s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("updated", call, "established")), Token: bad,
+		Answered: 401, Problem: "refused: wrong audience",
 		Items: []record.Item{{ChangeType: "updated", ResourceURL: "/communications/calls/" + call, Type: "call", State: "established"}}})
-	s.check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a token for this bot", Status: record.Failed, Where: "scenarios/notifications.yaml:9:3",
-		Differences: []record.Difference{{Pointer: "aud", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`, Got: `"00000003-0000-0000-c000-000000000000"`, Notification: n}}})
+	s.check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a token for this bot",
+		Status: record.Failed, Where: "scenarios/notifications.yaml:9:3",
+		Differences: []record.Difference{{Pointer: "aud", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`,
+			Got: `"00000003-0000-0000-c000-000000000000"`, Notification: n}}})
 	s.stepEnds(record.Failed, "notification terminated never came; what did arrive: established, establishing, terminating")
 	perm := leastPermission(x)
-	perm.Needs = append(perm.Needs, record.PermissionNeed{Operation: "invite participants", Least: []string{"Calls.InitiateGroupCall.All"}, Refused: true})
+	perm.Needs = append(perm.Needs, record.PermissionNeed{Operation: "invite participants",
+		Least: []string{"Calls.InitiateGroupCall.All"}, Refused: true})
 	perm.Verdict, perm.Missing = record.Lacking, []string{"Calls.InitiateGroupCall.All"}
 	s.here(record.Event{Permission: perm})
 	s.end(record.Failed, "", 12174*time.Millisecond)
@@ -373,14 +403,17 @@ func (s *story) breaks(id string) {
 	s.signIn()
 	s.stepEnds(record.Passed, "")
 	s.next()
-	s.exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: "scenarios/create-call.yaml:212:5", Error: "dial tcp 127.0.0.1:43117: connect: connection refused",
-		Request: record.Request{Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls", Header: http.Header{"Content-Type": {"application/json"}}, Body: record.Body(requestBody())}})
+	s.exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: "scenarios/create-call.yaml:212:5",
+		Error: "dial tcp 127.0.0.1:43117: connect: connection refused",
+		Request: record.Request{Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls",
+			Header: http.Header{"Content-Type": {"application/json"}}, Body: record.Body(requestBody())}})
 	s.stepEnds(record.Errored, "no answer came: dial tcp 127.0.0.1:43117: connect: connection refused")
 	s.end(record.Errored, "no answer came from the target", 8*time.Millisecond)
 }
 
 func exampleFeature(n int, name string) record.Feature {
-	return record.Feature{File: fmt.Sprintf("features/examples/%02d.feature", n), Name: name, Tags: []string{fmt.Sprintf("@example-%02d", n), "@service-hosted"}}
+	return record.Feature{File: fmt.Sprintf("features/examples/%02d.feature", n), Name: name,
+		Tags: []string{fmt.Sprintf("@example-%02d", n), "@service-hosted"}}
 }
 
 // passingRun is a run in which all is well.
@@ -389,7 +422,8 @@ func passingRun(t testing.TB) *record.Run {
 	f := pstnFeature()
 	var ids []string
 	ids = append(ids, s.plan(f, 12, "The called number answers and the bot hangs up", nil, pstnSteps))
-	for i, name := range []string{"Peer-to-peer VoIP call with service-hosted media", "Peer-to-peer VoIP call with app-hosted media", "Group call with service-hosted media",
+	for i, name := range []string{"Peer-to-peer VoIP call with service-hosted media",
+		"Peer-to-peer VoIP call with app-hosted media", "Group call with service-hosted media",
 		"Group call with app-hosted media", "Join a scheduled meeting with service-hosted media", "Join a meeting by its id and passcode"} {
 		ids = append(ids, s.plan(exampleFeature(i+1, name), 6, "The call is created as documented", nil, pstnSteps))
 	}
@@ -399,7 +433,8 @@ func passingRun(t testing.TB) *record.Run {
 		s.after(3 * time.Millisecond)
 	}
 	s.refused(twin, 403)
-	return s.finish(record.Verdict{Exit: 0, Rule: "all 7 scenarios passed", Rules: []record.GateRule{{Rule: "pass rate is at least 95 %", Passed: true, Detail: "100 % of 7 scenarios"}}})
+	return s.finish(record.Verdict{Exit: 0, Rule: "all 7 scenarios passed",
+		Rules: []record.GateRule{{Rule: "pass rate is at least 95 %", Passed: true, Detail: "100 % of 7 scenarios"}}})
 }
 
 // failingRun has one scenario of each status, and every kind of difference.
@@ -414,10 +449,13 @@ func failingRun(t testing.TB) *record.Run {
 	ex := exampleFeature(1, "Peer-to-peer VoIP call with service-hosted media")
 	flaky := s.plan(ex, 6, "The call is created as documented", nil, pstnSteps)
 	finding := s.plan(ex, 17, "Notifications are sparse", nil, pstnSteps)
-	broken := s.plan(record.Feature{File: "features/errors/unreachable.feature", Name: "Errors of create call", Tags: []string{"@errors"}}, 5, "A call without a callback address is refused", nil, pstnSteps[:2])
-	s.exclude(record.Feature{File: "features/scenarios/11-join-meeting-invite-pstn.feature", Name: "The bot joins a scheduled meeting, then invites a PSTN number", Tags: []string{"@scenario-11", "@meeting"}},
+	broken := s.plan(record.Feature{File: "features/errors/unreachable.feature", Name: "Errors of create call",
+		Tags: []string{"@errors"}}, 5, "A call without a callback address is refused", nil, pstnSteps[:2])
+	s.exclude(record.Feature{File: "features/scenarios/11-join-meeting-invite-pstn.feature",
+		Name: "The bot joins a scheduled meeting, then invites a PSTN number", Tags: []string{"@scenario-11", "@meeting"}},
 		9, "The invited number answers", "the profile names no scheduled meeting (needs: meeting)", nil)
-	s.exclude(record.Feature{File: "features/scenarios/11-join-meeting-invite-pstn.feature", Name: "The bot joins a scheduled meeting, then invites a PSTN number", Tags: []string{"@scenario-11", "@meeting"}},
+	s.exclude(record.Feature{File: "features/scenarios/11-join-meeting-invite-pstn.feature",
+		Name: "The bot joins a scheduled meeting, then invites a PSTN number", Tags: []string{"@scenario-11", "@meeting"}},
 		19, "The invited number is busy", "the profile names no scheduled meeting (needs: meeting)", nil)
 
 	twin := s.twin(good, f, 12, "The called number answers and the bot hangs up", "Calls.Initiate.All")
@@ -429,27 +467,32 @@ func failingRun(t testing.TB) *record.Run {
 	s.passes(flaky)
 	s.passes(finding)
 	s.scenario, s.step = finding, 4
-	s.check(record.Check{Kind: record.CheckBody, Requirement: "a notification carries the call's chain", Status: record.Failed, Finding: true, Clause: clauseSparse,
+	s.check(record.Check{Kind: record.CheckBody, Requirement: "a notification carries the call's chain", Status: record.Failed,
+		Finding: true, Clause: clauseSparse,
 		Differences: []record.Difference{{Pointer: "/resourceData/callChainId", Want: "a GUID", Got: "null", Notification: 1}}})
 	s.breaks(broken)
 	return s.finish(record.Verdict{Exit: 1, Rule: "pass rate is at least 95 %: it is 33.3 %", Rules: []record.GateRule{
-		{Rule: "pass rate is at least 95 %", Detail: "33.3 % of 6 scenarios"}, {Rule: "at least 5 scenarios are executed", Passed: true, Detail: "6"}}})
+		{Rule: "pass rate is at least 95 %", Detail: "33.3 % of 6 scenarios"}, {Rule: "at least 5 scenarios are executed",
+			Passed: true, Detail: "6"}}})
 }
 
 // knownRun has a failure that is known, one that has healed, and a history.
 func knownRun(t testing.TB) *record.Run {
 	info := mockInfo()
-	info.Command = []string{"conform", "run", "--tags", "@pstn and not @slow", "--seed", "7", "--scenario=features/x.feature:3", "--mock-fault", "answer 200 for 201"}
+	info.Command = []string{"conform", "run", "--tags", "@pstn and not @slow", "--seed", "7", "--scenario=features/x.feature:3",
+		"--mock-fault", "answer 200 for 201"}
 	s := newStory(t, info)
 	f := pstnFeature()
 	known := s.plan(f, 12, "The created call is described as documented", nil, pstnSteps)
 	healed := s.plan(f, 22, "The called number answers", nil, pstnSteps)
 	for _, id := range []string{known, healed} {
-		s.add(record.Event{Scenario: id, Known: &record.Known{Reason: "Graph answers 200", Link: "https://example.org/issues/7", Owner: "ada", Until: "2027-01-31", Where: "known-failing.yaml:3:5"}})
+		s.add(record.Event{Scenario: id, Known: &record.Known{Reason: "Graph answers 200", Link: "https://example.org/issues/7",
+			Owner: "ada", Until: "2027-01-31", Where: "known-failing.yaml:3:5"}})
 	}
 	var past []record.PastRun
 	for day, status := range []record.Status{record.Passed, record.Failed, record.Passed, record.Failed, record.Failed} {
-		run := record.PastRun{At: storyStart.AddDate(0, 0, day-5), Exit: 1, Counts: record.Counts{Total: 2, Passed: 1, Failed: 1}, Scenarios: map[string]record.Status{known: status, healed: record.Failed}}
+		run := record.PastRun{At: storyStart.AddDate(0, 0, day-5), Exit: 1, Counts: record.Counts{Total: 2, Passed: 1, Failed: 1},
+			Scenarios: map[string]record.Status{known: status, healed: record.Failed}}
 		if status == record.Passed {
 			run.Exit, run.Counts = 0, record.Counts{Total: 2, Passed: 2}
 		}
@@ -458,7 +501,8 @@ func knownRun(t testing.TB) *record.Run {
 	s.add(record.Event{History: record.NewHistory(past)})
 	s.differs(known)
 	s.passes(healed)
-	return s.finish(record.Verdict{Exit: 1, Rule: "a known failure that has healed must leave the list: features/scenarios/08-outgoing-call-to-pstn.feature:22"})
+	return s.finish(record.Verdict{Exit: 1,
+		Rule: "a known failure that has healed must leave the list: features/scenarios/08-outgoing-call-to-pstn.feature:22"})
 }
 
 const hostile = "<script>document.title='owned'</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c \x1b[31mred\x07 ]]> --> &amp; \"quoted\" 'single' \u2028 end"
@@ -473,13 +517,17 @@ func hostileRun(t testing.TB) *record.Run {
 	line := strings.Repeat("0123456789abcdef", 1<<16)
 	s.begin(id)
 	s.next()
-	x := s.exchange(record.Exchange{Operation: hostile, Name: hostile, Where: hostile, Request: record.Request{Method: "POST", URL: "javascript:alert(1)//" + hostile,
-		Header: http.Header{hostile: {hostile}, "__proto__": {"x"}}, Body: record.Body(`{"__proto__":{"a":1},"` + line + `":"` + line + `","` + `</script>":1e999999,"n":12345678901234567890.50,"n":2}`)},
+	x := s.exchange(record.Exchange{Operation: hostile, Name: hostile, Where: hostile, Request: record.Request{Method: "POST",
+		URL: "javascript:alert(1)//" + hostile,
+		Header: http.Header{hostile: {hostile},
+			"__proto__": {"x"}}, Body: record.Body(`{"__proto__":{"a":1},"` + line + `":"` + line + `","` + `</script>":1e999999,"n":12345678901234567890.50,"n":2}`)},
 		Response: &record.Response{Status: 999, Header: http.Header{"X": {hostile}}, Body: record.Body("\xff\xfe\x00not utf-8 </script>")}})
-	s.notified(record.Notification{Path: hostile, Body: record.Body("</script><!--" + hostile + line), Problem: hostile, Token: record.Token{Present: true, Problem: hostile, Issuer: hostile},
+	s.notified(record.Notification{Path: hostile, Body: record.Body("</script><!--" + hostile + line), Problem: hostile,
+		Token: record.Token{Present: true, Problem: hostile, Issuer: hostile},
 		Items: []record.Item{{ChangeType: hostile, Type: hostile, State: hostile, ResourceURL: hostile}}})
 	s.check(record.Check{Kind: record.CheckBody, Requirement: hostile, Status: record.Failed, Exchange: x, Where: hostile, Reason: hostile,
-		Clause: clause(hostile, hostile, "javascript:alert(1)", record.Evidence(hostile)), Sequence: []record.SequenceLine{{Label: hostile, Arrival: record.Extra, Notification: 1, Note: hostile}},
+		Clause: clause(hostile, hostile, "javascript:alert(1)",
+			record.Evidence(hostile)), Sequence: []record.SequenceLine{{Label: hostile, Arrival: record.Extra, Notification: 1, Note: hostile}},
 		Differences: []record.Difference{{Pointer: "/" + hostile, Want: hostile, Got: line, Where: hostile}}})
 	s.stepEnds(record.Failed, hostile+"\n"+line)
 	s.end(record.Failed, hostile, time.Millisecond)
@@ -492,7 +540,8 @@ func largeRun(t testing.TB, n int) *record.Run {
 	s := newStory(t, mockInfo())
 	ids := make([]string, n)
 	for i := range n {
-		f := record.Feature{File: fmt.Sprintf("features/large/%04d.feature", i/20), Name: fmt.Sprintf("Outgoing calls, part %d", i/20+1), Tags: []string{fmt.Sprintf("@scenario-%02d", i%11+1)}}
+		f := record.Feature{File: fmt.Sprintf("features/large/%04d.feature", i/20), Name: fmt.Sprintf("Outgoing calls, part %d",
+			i/20+1), Tags: []string{fmt.Sprintf("@scenario-%02d", i%11+1)}}
 		ids[i] = s.plan(f, 5+10*(i%20), fmt.Sprintf("Number %d answers and the bot hangs up", i+1), nil, pstnSteps)
 	}
 	for _, id := range ids {

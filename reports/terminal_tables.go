@@ -22,7 +22,8 @@ func (p *printer) features(run *record.Run) {
 			p.number(c.Errored, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped, p.dim), p.rate(c))
 	}
 	c := run.Counts
-	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", pad(counted(c.Total, "scenario"), name), c.Passed, c.Failed, c.Errored, c.Flaky, c.Skipped, shortRate(c))))
+	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", pad(counted(c.Total, "scenario"), name), c.Passed, c.Failed,
+		c.Errored, c.Flaky, c.Skipped, shortRate(c))))
 	p.line("")
 }
 
