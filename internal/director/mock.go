@@ -48,9 +48,13 @@ func (m *Mock) Register(ctx context.Context, wish Wish) (Bot, error) {
 
 // granted adds what every bot has to what one wishes for.
 func (m *Mock) granted(roles []string) []string {
-	all := append(slices.Clone(roles), m.Grants...)
-	slices.Sort(all)
-	return slices.Compact(all)
+	all := slices.Clone(roles)
+	for _, granted := range m.Grants {
+		if !slices.Contains(all, granted) {
+			all = append(all, granted)
+		}
+	}
+	return all
 }
 
 // Release implements [World].
