@@ -151,6 +151,7 @@ func (s *Session) received(n *record.Notification) {
 	s.posts++
 	n.ID = s.posts
 	s.mu.Unlock()
+	explainResults(s.run.Library, n)
 	s.record(record.Event{Notification: n})
 	if n.Answered >= 400 {
 		s.mu.Lock()

@@ -1,0 +1,54 @@
+package session
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"conform/internal/record"
+	"conform/scenarios"
+)
+
+// explainResults adds to the items of a notification what the codes of their resultInfo mean, so that every
+// report has only to print it. A body that cannot be read has no items to explain.
+func explainResults(library *scenarios.Library, n *record.Notification) {
+	var body struct {
+		Value []struct {
+			ResourceData json.RawMessage `json:"resourceData"`
+		} `json:"value"`
+	}
+	if len(n.Items) == 0 || json.Unmarshal(n.Body, &body) != nil || len(body.Value) != len(n.Items) {
+		return
+	}
+	for i, item := range body.Value {
+		var data struct {
+			ResultInfo *struct {
+				Code    json.Number `json:"code"`
+				Subcode json.Number `json:"subcode"`
+				Message string      `json:"message"`
+			} `json:"resultInfo"`
+		}
+		// A roster or content sharing is an array, which tells no result.
+		if !bytes.HasPrefix(bytes.TrimSpace(item.ResourceData), []byte("{")) || json.Unmarshal(item.ResourceData, &data) != nil || data.ResultInfo == nil {
+			continue
+		}
+		// Pages print the codes as strings too; json.Number takes both. What is no whole number is 0.
+		code, _ := data.ResultInfo.Code.Int64()
+		subcode, _ := data.ResultInfo.Subcode.Int64()
+		n.Items[i].Result = resultInfo(library, int(code), int(subcode), data.ResultInfo.Message)
+	}
+}
+
+// resultInfo explains a code and subcode, or says that they are unknown.
+func resultInfo(library *scenarios.Library, code, subcode int, message string) *record.ResultInfo {
+	r := &record.ResultInfo{Code: code, Subcode: subcode, Message: message}
+	known, ok := library.Result(code, subcode)
+	if !ok {
+		r.Explanation = "unknown: no page that we know explains this code"
+		return r
+	}
+	r.Explanation, r.Source, r.Evidence = known.Says, known.Source, known.Evidence
+	if known.Any && subcode != 0 {
+		r.Explanation += "; the subcode is unknown"
+	}
+	return r
+}

@@ -1,0 +1,64 @@
+package session
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/record"
+	"conform/scenarios"
+)
+
+func TestExplainResults(t *testing.T) {
+	library, err := scenarios.Load(scenarios.Source{FS: scenarios.Embedded(), At: "scenarios"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = "https://learn.microsoft.com/graph/api/call-delete?view=graph-rest-1.0"
+	for _, tt := range []struct {
+		why, body string
+		want      *record.ResultInfo
+	}{
+		{"a code of the table", `{"value": [{"resourceData": {"resultInfo": {"code": 480, "subcode": 10134, "message": "No."}}}]}`,
+			&record.ResultInfo{Code: 480, Subcode: 10134, Message: "No.", Explanation: "the call cannot be routed", Source: page, Evidence: record.Documented}},
+		{"pages print codes as strings too", `{"value": [{"resourceData": {"resultInfo": {"code": "200", "subcode": "5001"}}}]}`,
+			&record.ResultInfo{Code: 200, Subcode: 5001, Explanation: "the conversation was ended", Source: page, Evidence: record.Documented}},
+		{"a code that stands alone", `{"value": [{"resourceData": {"resultInfo": {"code": 486, "subcode": 0}}}]}`,
+			&record.ResultInfo{Code: 486, Explanation: "the called party is busy, as SIP says it", Evidence: record.Assumed}},
+		{"a code that stands alone, with a subcode that stands nowhere", `{"value": [{"resourceData": {"resultInfo": {"code": 486, "subcode": 7}}}]}`,
+			&record.ResultInfo{Code: 486, Subcode: 7, Explanation: "the called party is busy, as SIP says it; the subcode is unknown", Evidence: record.Assumed}},
+		{"an unknown code says so", `{"value": [{"resourceData": {"resultInfo": {"code": 480, "subcode": 1}}}]}`,
+			&record.ResultInfo{Code: 480, Subcode: 1, Explanation: "unknown: no page that we know explains this code"}},
+		{"no code at all is unknown too", `{"value": [{"resourceData": {"resultInfo": {}}}]}`,
+			&record.ResultInfo{Explanation: "unknown: no page that we know explains this code"}},
+		{"no result", `{"value": [{"resourceData": {"state": "established", "resultInfo": null}}]}`, nil},
+		{"an array tells no result", `{"value": [{"resourceData": [{"resultInfo": {"code": 1}}]}]}`, nil},
+		{"a result of the wrong type", `{"value": [{"resourceData": {"resultInfo": {"code": true}}}]}`, nil},
+		{"not as many items as were read", `{"value": []}`, nil},
+		{"no JSON", `{`, nil},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			n := &record.Notification{Body: record.Body(tt.body), Items: []record.Item{{}}}
+			explainResults(library, n)
+			if diff := cmp.Diff(tt.want, n.Items[0].Result); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEveryCodeOfTheTableIsFound: a row that another one hides would explain nothing.
+func TestEveryCodeOfTheTableIsFound(t *testing.T) {
+	library, err := scenarios.Load(scenarios.Source{FS: scenarios.Embedded(), At: "scenarios"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(library.Results) == 0 {
+		t.Fatal("the table is empty")
+	}
+	for _, r := range library.Results {
+		if got, ok := library.Result(r.Code, r.Subcode); !ok || got != r {
+			t.Errorf("%d/%d is explained by %+v", r.Code, r.Subcode, got)
+		}
+	}
+}
