@@ -39,6 +39,7 @@ type Wish struct {
 	Roles    []string // the application permissions it should have, no others
 	RSC      []string // the resource-specific consents
 	Webhook  string   // where incoming calls are told
+	Other    bool     // it is the scenario's second bot
 }
 
 // A Bot is a registered application that can sign in.
@@ -54,6 +55,9 @@ type Bot struct {
 	InstanceName string
 	Number       string   // the PSTN number of the instance, E.164
 	RSC          []string // resource-specific consents it has; a token does not show them
+	// Fixed says that it is not the run's own: its permissions are what an administrator granted, and
+	// incoming calls are told at one address for all scenarios.
+	Fixed bool
 }
 
 // A Person is somebody a bot can talk to: exactly one of Phone and UserID is set.
@@ -88,6 +92,9 @@ type Ring struct {
 	From    Person
 	To      string // "number", "instance" or "application"
 	Meeting bool   // the bot is added to a scheduled meeting
+	// Arrived is closed when Graph tells the bot something: a person who was asked to call has done so. nil:
+	// nobody waits for it.
+	Arrived <-chan struct{}
 }
 
 // An Act is what somebody does in a call.
@@ -96,6 +103,8 @@ type Act struct {
 	Person Person // zero: the peer of the call
 	Tone   string // press: "tone5", "pound" …
 	Action string // share: "start", "update" or "stop"
+	// Arrived is as in [Ring].
+	Arrived <-chan struct{}
 }
 
 // Unable says that this target cannot do what a scenario needs.

@@ -23,6 +23,9 @@ type Client struct {
 	Token func(ctx context.Context, kind string) ([]string, error)
 	// Record gets every exchange. Its ID is left 0 for the recorder's side to number.
 	Record func(record.Exchange)
+	// Patience is how often a request that is throttled (429) is sent again after the time that its answer
+	// names in Retry-After; each attempt is an exchange of its own. 0: never, the answer is what is judged.
+	Patience int
 }
 
 // A Request is one request to Graph, with all its variables filled in.
@@ -43,6 +46,20 @@ type Request struct {
 // token, no connection, broken off); it is the environment's or the target's fault, and never about what
 // the response says. The exchange is recorded in that case too, if a request was made at all.
 func (c *Client) Send(ctx context.Context, r Request) (record.Exchange, error) {
+	for attempt := 0; ; attempt++ {
+		x, err := c.send(ctx, r)
+		wait, throttled := retryAfter(x)
+		if err != nil || !throttled || attempt >= c.Patience {
+			return x, err
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return x, fmt.Errorf("%s %s: waiting for the %s that Graph asked for: %w", r.Method, r.Path, wait, err)
+		}
+	}
+}
+
+// send makes one attempt.
+func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	version := r.Version
 	if version == "" {
 		version = c.Version

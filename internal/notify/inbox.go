@@ -33,6 +33,15 @@ type Inbox struct {
 // URL is the scenario's callback address. Nobody can guess it.
 func (in *Inbox) URL() string { return in.listener.public + callbackPath + in.token }
 
+// Claim makes the inbox the one that gets what is posted to the listener's address itself, from now on and
+// until another claims it or this one is closed. Of an application that is not the run's own, Graph tells
+// incoming calls at one address for all.
+func (in *Inbox) Claim() {
+	in.listener.mu.Lock()
+	defer in.listener.mu.Unlock()
+	in.listener.claimed = in
+}
+
 // Expect sets the app id for which tokens must be issued, from now on. Before, no token is valid here.
 func (in *Inbox) Expect(audience string) {
 	in.mu.Lock()
@@ -58,6 +67,11 @@ func (in *Inbox) Changed() <-chan struct{} {
 
 // Close ends the scenario's address: what comes later is stray. It may be called twice.
 func (in *Inbox) Close() {
+	in.listener.mu.Lock()
+	if in.listener.claimed == in {
+		in.listener.claimed = nil
+	}
+	in.listener.mu.Unlock()
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if !in.closed {

@@ -87,6 +87,7 @@ type Listener struct {
 
 	mu      sync.Mutex
 	inboxes map[string]*Inbox // by token; closed ones too, to say whose a late post is
+	claimed *Inbox            // that gets what comes to the listener's address itself; nil: nobody
 }
 
 // Start listens. The error names the address that cannot be listened on, or the PublicURL that is none.
@@ -175,14 +176,15 @@ func (l *Listener) Close(ctx context.Context) error {
 	return err
 }
 
-// find returns the inbox that a path leads to. A tunnel may have put something in front of the path.
+// find returns the inbox that a path leads to. A tunnel may have put something in front of the path. What
+// comes to no inbox's address is for the one that claims it.
 func (l *Listener) find(path string) *Inbox {
-	i := strings.LastIndex(path, callbackPath)
-	if i < 0 {
-		return nil
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	i := strings.LastIndex(path, callbackPath)
+	if i < 0 {
+		return l.claimed
+	}
 	return l.inboxes[path[i+len(callbackPath):]]
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"conform/internal/director"
 	"conform/internal/graph"
 	"conform/internal/match"
 	"conform/internal/record"
@@ -38,7 +39,7 @@ func (s *Session) SendAsOther(ctx context.Context, operation, name string) error
 		if data.Permissions != nil {
 			roles = data.Permissions.Least
 		}
-		other, err := s.register(ctx, s.scenario.ID+" (another bot)", roles, nil)
+		other, err := s.register(ctx, director.Wish{Scenario: s.scenario.ID + " (another bot)", Roles: roles, Other: true})
 		if err != nil {
 			return err
 		}
@@ -57,6 +58,9 @@ func (s *Session) SendAsOther(ctx context.Context, operation, name string) error
 func (s *Session) send(ctx context.Context, data *scenarios.Exchange, b *bot, prefix string, value func(string) (string, bool)) error {
 	request, err := fill(data, value)
 	if err != nil {
+		return err
+	}
+	if err := s.run.Budget.Allow(request.Method, request.Path, request.Body); err != nil {
 		return err
 	}
 	x, err := b.client.Send(ctx, request)
@@ -128,11 +132,25 @@ func (s *Session) track(x record.Exchange, b *bot) {
 	case x.Response == nil:
 	case x.Request.Method == http.MethodPost && strings.HasSuffix(path, "/calls") && x.Response.Status < 300:
 		if id, found, err := match.Path("/id", x.Response.Body); err == nil && found {
-			s.inCall[text(id)] = b
+			s.alive(text(id), b)
 		}
+	case x.Request.Method == http.MethodPost && strings.HasSuffix(path, "/answer") && x.Response.Status < 300:
+		call := strings.TrimSuffix(strings.TrimSuffix(path, "/answer"), "/microsoft.graph")
+		s.alive(call[strings.LastIndex(call, "/")+1:], b)
 	case x.Request.Method == http.MethodDelete && x.Response.Status < 300:
-		delete(s.inCall, path[strings.LastIndex(path, "/")+1:])
+		s.over(path[strings.LastIndex(path, "/")+1:])
 	}
+}
+
+// alive notes a call that has to be hung up, and over one that has not any more.
+func (s *Session) alive(callID string, b *bot) {
+	s.inCall[callID] = b
+	s.run.Budget.Began(callID, func(ctx context.Context) error { return s.hangUp(ctx, b, callID) })
+}
+
+func (s *Session) over(callID string) {
+	delete(s.inCall, callID)
+	s.run.Budget.Ended(callID)
 }
 
 // hangUp ends a call that the steps left alive.

@@ -47,7 +47,10 @@ func (s *Session) Ring(ctx context.Context, name, to string, meeting bool) error
 	if err != nil {
 		return err
 	}
-	id, err := s.run.World.Ring(ctx, b.Bot, director.Ring{From: who, To: to, Meeting: meeting})
+	if b.Fixed {
+		b.inbox.Claim()
+	}
+	id, err := s.run.World.Ring(ctx, b.Bot, director.Ring{From: who, To: to, Meeting: meeting, Arrived: b.inbox.Changed()})
 	if id != "" {
 		s.vars["callId"] = id
 		s.inCall[id] = b
@@ -72,6 +75,7 @@ func (s *Session) Act(ctx context.Context, name string, act director.Act) error 
 	if err != nil {
 		return err
 	}
+	act.Arrived = b.inbox.Changed()
 	callID, ok := s.value("callId")
 	if !ok {
 		return errors.New("there is no call yet in which anybody could act")
