@@ -80,7 +80,7 @@ func FaultKinds() []FaultKind {
 		{Name: "wrong-state", Does: "tells the state 'hold' in place of the real one", Side: "response", bothSides: true, operation: "create call"},
 		{Name: "null-for-object", Does: "writes null for an object of a body (source; resourceData of a notification)", Side: "response", bothSides: true, operation: "create call"},
 		{Name: "lost-notification", Does: "never posts a notification", Side: "notification", state: "established"},
-		{Name: "duplicate-notification", Does: "posts a notification twice", Side: "notification", state: "established"},
+		{Name: "duplicate-notification", Does: "posts a notification twice", Side: "notification", state: "establishing"},
 		{Name: "wrong-audience", Does: "signs the notification's token for another app", Side: "notification"},
 		{Name: "expired-token", Does: "signs the notification's token with an expiry in the past", Side: "notification"},
 		{Name: "unknown-key", Does: "signs the notification's token with a key that is published nowhere", Side: "notification"},
@@ -138,7 +138,8 @@ func (f Fault) validate() error {
 	return errors.Join(errs...)
 }
 
-// sameName compares names of operations: "create call" and "createCall".
+// sameName compares names of operations: "create call" and "createCall", "send DTMF tones" and
+// "sendDtmfTones".
 func sameName(a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
 }

@@ -85,7 +85,7 @@ func TestFaultsOfNotifications(t *testing.T) {
 	}{
 		{"none", mock.Fault{Kind: "throttle", Operation: "delete call"}, "establishing established", "right", "the right token"},
 		{"lost-notification", mock.Fault{Kind: "lost-notification"}, "establishing", "right", "established, unless told otherwise"},
-		{"duplicate-notification", mock.Fault{Kind: "duplicate-notification"}, "establishing established established", "right", "twice the same"},
+		{"duplicate-notification", mock.Fault{Kind: "duplicate-notification"}, "establishing establishing established", "right", "twice the same"},
 		{"drop by match", mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "updated", Resource: "call"}, Nth: 1}, "established", "right", "the first only"},
 		{"rewrite", mock.Fault{Kind: "rewrite", Where: "notification", State: "establishing", Pointer: "/resourceData/state", Value: json.RawMessage(`"established"`)}, "established established", "right", "one notice, one value"},
 		{"wrong-audience", mock.Fault{Kind: "wrong-audience"}, "establishing established", "audience", ""},
@@ -283,5 +283,28 @@ func TestWrongBodiesOfNotifications(t *testing.T) {
 				t.Errorf("want the second of two notifications wrong: %s", states(posts))
 			}
 		})
+	}
+}
+
+// TestFaultsSelectOperationsByStatus: an operation has a status where a call
+// has a state, and a fault selects it by that.
+func TestFaultsSelectOperationsByStatus(t *testing.T) {
+	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
+	b := newBot(t, srv, mock.App{})
+	id := b.answered(mock.Incoming{})
+	fault := mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "deleted", Resource: "operations", State: "completed"}}
+	if err := srv.SetFaults(b.app.ClientID, fault); err != nil {
+		t.Fatal(err)
+	}
+	b.fresh()
+	b.want(200, "POST", call(id)+"/participants/invite", m{"participants": []any{target("phone", phoneB)}})
+	b.settled()
+	for _, line := range b.lines() {
+		if strings.Contains(line, "operations") {
+			t.Errorf("the end of the operation was posted: %s", line)
+		}
+	}
+	if len(b.lines()) == 0 {
+		t.Error("nothing was posted; the roster should have been")
 	}
 }

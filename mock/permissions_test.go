@@ -55,7 +55,7 @@ func TestPermissions(t *testing.T) {
 		{"reject", nil, ringing(mock.Incoming{}, "/reject", func(*bot) m { return m{"reason": "busy"} }), "none documented"},
 		{"redirect", []string{initiate}, ringing(mock.Incoming{}, "/redirect", func(*bot) m { return m{"targets": []any{target("phone", phoneB)}} }), "call-redirect"},
 		{"transfer", []string{initiate}, within("/transfer", m{"transferTarget": target("phone", phoneB)}), "call-transfer"},
-		{"invite", []string{groups}, within("/participants/invite", m{"participants": []any{target("phone", phoneB)}}), "participant-invite"},
+		{"invite participants", []string{groups}, within("/participants/invite", m{"participants": []any{target("phone", phoneB)}}), "participant-invite"},
 		{"recordResponse", []string{media}, within("/recordResponse", m{}), "its own page"},
 		{"subscribeToTone", []string{media}, within("/subscribeToTone", m{}), "its own page"},
 		{"playPrompt", nil, within("/playPrompt", m{"prompts": []any{prompt()}}), "checked when the call was made"},

@@ -45,7 +45,7 @@ func graphRoutes() []route {
 		{"POST", "{call}/updateRecordingStatus", "updateRecordingStatus", "recording parameters", (*request).updateRecordingStatus},
 		{"POST", "{call}/addLargeGalleryView", "addLargeGalleryView", "clientContext parameters", (*request).addLargeGalleryView},
 		{"GET", "{call}/participants", "list participants", "", (*request).listParticipants},
-		{"POST", "{call}/participants/invite", "invite", "invite parameters", (*request).inviteParticipants},
+		{"POST", "{call}/participants/invite", "invite participants", "invite parameters", (*request).inviteParticipants},
 		{"GET", "{call}/participants/{participant}", "get participant", "", (*request).getParticipant},
 		{"DELETE", "{call}/participants/{participant}", "remove participant", "", (*request).removeParticipant},
 		{"POST", "{call}/participants/{participant}/mute", "mute participant", "clientContext parameters", (*request).muteParticipant},

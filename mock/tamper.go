@@ -176,6 +176,9 @@ func (a *armed) concerns(d *delivery) bool {
 	}
 	item, _ := list[0].(object)
 	state := text(item, "resourceData", "state")
+	if state == "" {
+		state = text(item, "resourceData", "status") // of an operation
+	}
 	want := a.State
 	if want == "" {
 		want = a.Match.State

@@ -84,7 +84,11 @@ func (c *call) move(party object, consulted *call) {
 			c.end(transferCompleted())
 			return
 		}
-		c.endWith(object{"terminationReason": "AppTransferred"})
+		if c.version == "v1.0" {
+			c.end(transferCompleted()) // v1.0 has no terminationReason (assumed: it ends as a blind one does)
+		} else {
+			c.endWith(object{"terminationReason": "AppTransferred"})
+		}
 		if consulted.state != terminated {
 			consulted.end(transferCompleted())
 		}

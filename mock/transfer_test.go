@@ -70,6 +70,26 @@ func TestTransfer(t *testing.T) {
 	}
 }
 
+// TestConsultativeTransferOnV1: v1.0 has no terminationReason, so the end of the call says by its result
+// why it is over.
+func TestConsultativeTransferOnV1(t *testing.T) {
+	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
+	b := newBot(t, srv, mock.App{})
+	b.version = "v1.0"
+	id := b.answered(mock.Incoming{})
+	second := b.create(as(b.toPhone(), m{"targets": []any{target("phone", phoneB)}}))
+	b.fresh()
+	to := target("phone", phoneB)
+	to["replacesCallId"] = second
+	b.want(202, "POST", call(id)+"/transfer", m{"transferTarget": to})
+	posts := b.settled()
+	last, _ := posts[3].item()["resourceData"].(m)
+	result, _ := last["resultInfo"].(m)
+	if str(last, "state") != "terminated" || result["subcode"] != 7015.0 {
+		t.Errorf("the call ended without a reason: %v", last)
+	}
+}
+
 func TestInvite(t *testing.T) {
 	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
 	for _, tt := range []struct {
