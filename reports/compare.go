@@ -67,9 +67,10 @@ const slowerBy = 500 * time.Millisecond
 func Compare(before, after *record.Run) Comparison {
 	c := Comparison{Before: compared(before), After: compared(after), NewFailures: []Change{}, Healed: []Change{}, Unsteady: []Change{},
 		Slower: []Slower{}, Added: []Change{}, Removed: []Change{}}
-	old, now := keyed(before), keyed(after)
+	old, oldKeys := keyed(before)
+	now, keys := keyed(after)
 	shapesBefore, shapesAfter := shapes{}, shapes{}
-	for _, key := range slices.Sorted(maps.Keys(now)) {
+	for _, key := range keys {
 		b, a := old[key], now[key]
 		change := Change{ID: a.ID, Name: title(a), After: a.Status, Blame: a.Blame}
 		if b == nil {
@@ -93,7 +94,7 @@ func Compare(before, after *record.Run) Comparison {
 			c.Slower = append(c.Slower, Slower{ID: a.ID, Name: title(a), Before: b.Duration, After: a.Duration})
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(old)) {
+	for _, key := range oldKeys {
 		if b := old[key]; now[key] == nil {
 			c.Removed = append(c.Removed, Change{ID: b.ID, Name: title(b), Before: b.Status})
 		}
@@ -107,17 +108,18 @@ func compared(run *record.Run) Compared {
 	return Compared{Started: run.Started, Target: run.Info.Target, BaseURL: run.Info.BaseURL, Counts: run.Counts}
 }
 
-// keyed finds scenarios by what makes them the same in both runs.
-func keyed(run *record.Run) map[string]*record.ScenarioRun {
-	all := map[string]*record.ScenarioRun{}
+// keyed finds scenarios by what makes them the same in both runs, and tells the keys in the order of the plan.
+func keyed(run *record.Run) (all map[string]*record.ScenarioRun, keys []string) {
+	all = map[string]*record.ScenarioRun{}
 	for _, feature := range run.Features {
 		seen := map[string]int{}
 		for _, s := range feature.Scenarios {
 			seen[s.Name]++
-			all[fmt.Sprintf("%s\x00%s\x00%d", feature.File, s.Name, seen[s.Name])] = s
+			key := fmt.Sprintf("%s\x00%s\x00%d", feature.File, s.Name, seen[s.Name])
+			all[key], keys = s, append(keys, key)
 		}
 	}
-	return all
+	return all, keys
 }
 
 // shapes holds, by kind of message, the members that were seen in it.

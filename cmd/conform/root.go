@@ -38,7 +38,7 @@ Exit status:
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(s), newList(s), newPermissions(s), newValidate(s), newSteps(s), newSchema(s), newReport(s), newMock(s))
+	root.AddCommand(newRun(s), newList(s), newPermissions(s), newValidate(s), newSteps(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newBaseline(s), newMock(s))
 	return root
 }
 

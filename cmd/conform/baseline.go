@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"conform/runner"
+)
+
+func newBaseline(s streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "baseline",
+		Short: "Keep the list of known failures",
+		Args:  unknownCommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newBaselineUpdate(s))
+	return cmd
+}
+
+func newBaselineUpdate(s streams) *cobra.Command {
+	var file string
+	var entry runner.NewEntry
+	cmd := &cobra.Command{
+		Use:   "update RUN --known-failing FILE",
+		Short: "Write the smallest list of known failures that fits a run",
+		Long: `Write the smallest list of known failures that fits a run: entries that still fail stay
+as they are, what healed or fits nothing goes, and new failures get an entry with the
+reason, link, owner and last day that the flags give. Comments in FILE are not kept.
+RUN is a report folder or its events.jsonl, of a run of everything.`,
+		Args: arguments(1, 1, "one report folder"),
+		RunE: func(_ *cobra.Command, args []string) error { return s.baseline(eventsOf(args[0]), file, entry) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&file, "known-failing", "known-failing.yaml", "FILE to write")
+	f.StringVar(&entry.Reason, "reason", "", "why the new failures fail")
+	f.StringVar(&entry.Link, "link", "", "where they are followed up")
+	f.StringVar(&entry.Owner, "owner", "", "who answers for them")
+	f.StringVar(&entry.Until, "until", "", "last day on which the new entries count, such as 2027-01-31")
+	return cmd
+}
+
+// baseline writes the list anew, when it is there and when it is not.
+func (s streams) baseline(events, file string, entry runner.NewEntry) error {
+	run, err := foldFile(events)
+	if err != nil {
+		return err
+	}
+	if run.Interrupted != "" {
+		return fmt.Errorf("%s: the run did not come to its end (%s); what it did not reach is not known", events, run.Interrupted)
+	}
+	var entries *runner.KnownFailures
+	if _, err := os.Stat(file); err == nil {
+		// Whatever the day: what has expired and still fails stays, for the next run to complain of.
+		if entries, err = runner.ReadKnownFailures(os.DirFS(filepath.Dir(file)), filepath.Base(file), shown(file), time.Time{}); err != nil {
+			return err
+		}
+	}
+	var list bytes.Buffer
+	added, err := runner.Baseline(&list, run, entries, entry)
+	if err != nil {
+		return err
+	}
+	if len(added) > 0 {
+		if missing := missingFlags(entry); len(missing) > 0 {
+			return fmt.Errorf("%s; expected %s, which the entries need:\n  %s", counted(len(added), "new failure"), strings.Join(missing, ", "), strings.Join(added, "\n  "))
+		}
+		if _, err := time.Parse(time.DateOnly, entry.Until); err != nil {
+			return fmt.Errorf("--until: %q; expected a day such as 2027-01-31", entry.Until)
+		}
+	}
+	if err := os.WriteFile(file, list.Bytes(), 0o644); err != nil {
+		return exit{status: runner.ExitBroken, err: fmt.Errorf("%s: %w", file, cause(err))}
+	}
+	_, err = fmt.Fprintf(s.out, "%s: %s\n", file, counted(len(added), "new failure"))
+	return err
+}
+
+// missingFlags are those that the entry of a new failure needs and has not.
+func missingFlags(e runner.NewEntry) []string {
+	var missing []string
+	for _, flag := range []struct{ name, value string }{{"--reason", e.Reason}, {"--link", e.Link}, {"--owner", e.Owner}, {"--until", e.Until}} {
+		if flag.value == "" {
+			missing = append(missing, flag.name)
+		}
+	}
+	return missing
+}
+
+// counted writes a number with its noun: "1 new failure", "2 new failures".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,91 @@
+package runner
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"conform/internal/record"
+)
+
+// NewEntry is what a baseline says of failures that no entry speaks of yet.
+type NewEntry struct {
+	Reason, Link, Owner, Until string
+}
+
+// Baseline writes the smallest list of known failures by which the run fails as known: entries that still have a
+// failing scenario as they are, those that healed or fit nothing left out, and for new failures one entry for
+// each feature whose executed scenarios all fail and one for each other scenario. Scenarios that errored are no
+// known failures. entries may be nil: there was no list. It returns the identities of the new failures; they are
+// written with entry.
+func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added []string, err error) {
+	var b strings.Builder
+	b.WriteString("# Scenarios that are known to fail: see `conform run --known-failing`.\nfailing:\n")
+	count := 0
+	write := func(scenario string, e NewEntry) {
+		count++
+		fmt.Fprintf(&b, "  - scenario: %s\n    reason: %s\n    link: %s\n    owner: %s\n    until: %s\n", yamlText(scenario),
+			yamlText(e.Reason), yamlText(e.Link), yamlText(e.Owner), e.Until)
+	}
+	covered := map[string]bool{}
+	if entries != nil {
+		for _, e := range entries.entries {
+			used := false
+			for _, f := range run.Features {
+				for _, s := range f.Scenarios {
+					if s.Status == record.Failed && !covered[s.ID] && e.fits(f.File, s.ID, s.Name) {
+						used, covered[s.ID] = true, true
+					}
+				}
+			}
+			if used {
+				write(e.Scenario.Value, NewEntry{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar()})
+			}
+		}
+	}
+	for _, f := range run.Features {
+		var failing []*record.ScenarioRun
+		whole := true
+		for _, s := range f.Scenarios {
+			switch {
+			case s.Status == record.Failed && !covered[s.ID]:
+				failing = append(failing, s)
+			default:
+				// One pattern may not speak of a scenario that passes, was not run, or has an entry.
+				whole = false
+			}
+		}
+		for _, s := range failing {
+			added = append(added, s.ID)
+		}
+		if whole && len(failing) > 1 {
+			write(f.File+":*", entry)
+			continue
+		}
+		for _, s := range failing {
+			write(identity(f, s), entry)
+		}
+	}
+	if count == 0 {
+		b.Reset()
+		b.WriteString("# Scenarios that are known to fail: see `conform run --known-failing`. There are none.\nfailing: []\n")
+	}
+	_, err = io.WriteString(w, b.String())
+	return added, err
+}
+
+// identity is how a new entry names a scenario: by its name, which stays when lines move, where no other of the
+// file has it and it holds no *.
+func identity(f *record.FeatureRun, s *record.ScenarioRun) string {
+	same := func(other *record.ScenarioRun) bool { return other != s && other.Name == s.Name }
+	if s.Name == "" || strings.Contains(s.Name, "*") || slices.ContainsFunc(f.Scenarios, same) || path.Ext(f.File) != ".feature" {
+		return s.ID
+	}
+	return f.File + ": " + s.Name
+}
+
+// yamlText is a text as YAML writes it: the double-quoted strings of JSON and Go are YAML's too, but for
+// what no line of a feature holds.
+func yamlText(text string) string { return fmt.Sprintf("%q", text) }
