@@ -63,11 +63,11 @@ func people() []Phrase {
 	pass := func(text string, unit time.Duration) Phrase {
 		return Phrase{Text: text, Does: "Time passes; on a mock its clock is moved.", needsBot: true,
 			run: func(c ctx, s sess, a []string) error {
-				n, err := number(a[0])
+				d, err := duration(a[0], unit)
 				if err != nil {
 					return err
 				}
-				return s.Pass(c, time.Duration(n)*unit)
+				return s.Pass(c, d)
 			}}
 	}
 	return []Phrase{

@@ -3,9 +3,11 @@ package steps
 import (
 	"context"
 	"fmt"
+	"math"
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"conform/internal/nearest"
 	"conform/internal/session"
@@ -168,11 +170,11 @@ func join(phrase string, args []string) string {
 	return phrase
 }
 
-// number reads an argument that split found to be digits.
-func number(arg string) (int, error) {
-	n, err := strconv.Atoi(arg)
-	if err != nil {
+// duration reads an argument that split found to be digits, as so many of a unit.
+func duration(arg string, unit time.Duration) (time.Duration, error) {
+	n, err := strconv.ParseInt(arg, 10, 64)
+	if err != nil || n > int64(math.MaxInt64/unit) {
 		return 0, fmt.Errorf("%s is too large a number", arg)
 	}
-	return n, nil
+	return time.Duration(n) * unit, nil
 }
