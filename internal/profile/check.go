@@ -24,8 +24,7 @@ func (p *Profile) check(variables []string) {
 	}
 	p.checkDirector()
 	p.checkLimits()
-	known := append(Provided(), variables...)
-	slices.Sort(known)
+	known := slices.Sorted(slices.Values(variables))
 	for _, name := range strict.InFileOrder(p.Identities) {
 		value := p.Identities[name]
 		switch {
@@ -53,9 +52,12 @@ func must(t strict.Text, ok func(string) bool, expected string) {
 // checkPlaces checks ids and addresses.
 func (p *Profile) checkPlaces() {
 	must(p.Tenant, IsGUID, "a tenant id, a GUID")
-	must(p.App.ID, IsGUID, "an application id, a GUID")
-	if p.OtherApp != nil {
-		must(p.OtherApp.ID, IsGUID, "an application id, a GUID")
+	for _, app := range []*App{&p.App, p.OtherApp} {
+		if app != nil {
+			must(app.ID, IsGUID, "an application id, a GUID")
+			must(app.Instance.ID, IsGUID, "an object id, a GUID")
+			must(app.Instance.Number, IsE164, `a phone number in E.164 form, such as "+14255550100"`)
+		}
 	}
 	must(p.Callback.Public, isHTTPS, "an https address without a query: Graph posts to no other")
 	must(p.Callback.Listen, isHostPort, "host:port, such as 127.0.0.1:8443")
@@ -98,7 +100,7 @@ func (p *Profile) checkLimits() {
 	for _, name := range strict.InFileOrder(p.Identities) {
 		value := p.Identities[name]
 		listed := func(t strict.Text) bool { return t.Value == value.Value }
-		if isNumber(name) && name != "botNumber" && IsE164(value.Value) && !slices.ContainsFunc(p.Limits.Numbers, listed) {
+		if isNumber(name) && IsE164(value.Value) && !slices.ContainsFunc(p.Limits.Numbers, listed) {
 			value.Fault("the number is not on the list of those that may be called", "it in limits: numbers, too", "")
 		}
 	}
@@ -130,12 +132,12 @@ func IsSecret(variable string) bool { return lastWord(variable) == "passcode" }
 
 // isNumber reports whether the variable of that name holds a phone number.
 func isNumber(variable string) bool {
-	return variable == "botNumber" || strings.HasPrefix(variable, "phone") && !strings.Contains(variable, ".")
+	return strings.HasPrefix(variable, "phone") && !strings.Contains(variable, ".")
 }
 
 // isGUID reports whether the variable of that name holds an object id of Entra.
 func isGUID(variable string) bool {
-	return variable == "instanceId" || variable == "foreignTenantId" || variable == "foreignInstanceId" || variable == "organizer.id" ||
+	return variable == "foreignTenantId" || variable == "foreignInstanceId" || variable == "organizer.id" ||
 		strings.HasPrefix(variable, "user") && strings.HasSuffix(variable, ".id")
 }
 

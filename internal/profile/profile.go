@@ -45,7 +45,16 @@ type App struct {
 	ID         strict.Text   `json:"id" jsonschema_description:"Application (client) id, a GUID."`
 	Name       strict.Text   `json:"name,omitempty" jsonschema_description:"Display name of the app, as calls show it."`
 	Credential Credential    `json:"credential" jsonschema_description:"How it signs in."`
+	Instance   Instance      `json:"instance,omitempty" jsonschema_description:"Its application instance (resource account)."`
 	RSC        []strict.Text `json:"rsc,omitempty" jsonschema_description:"Resource-specific consents that it has in the meeting's chat; a token does not show them."`
+}
+
+// An Instance is the application instance (resource account) of an app.
+type Instance struct {
+	strict.Node
+	ID     strict.Text `json:"id" jsonschema_description:"Its object id, a GUID."`
+	Name   strict.Text `json:"name,omitempty" jsonschema_description:"Its display name."`
+	Number strict.Text `json:"number,omitempty" jsonschema_description:"Its phone number, E.164."`
 }
 
 // A Credential is how an app proves who it is. Only what its kind needs may be given.
@@ -107,10 +116,6 @@ const (
 	defaultWithin   = 30 * time.Second
 	defaultQuiet    = 5 * time.Second
 )
-
-// Provided are the variables that a target gives to every scenario and that, on a tenant, only its profile
-// can know.
-func Provided() []string { return []string{"instanceId", "instanceName", "botNumber"} }
 
 // Load reads a profile. variables are the names that scenarios declare, so that a misspelt identity is a
 // fault; nil: not checked. The error is [strict.Faults], all of them.

@@ -1,0 +1,135 @@
+package director
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+// A Caller directs incoming calls by a second bot, which places them through Graph itself, whoever is said to
+// call. It can ring and hang up, and nothing else.
+type Caller struct {
+	Root     string // of Graph with the version: "https://graph.microsoft.com/v1.0"
+	HTTP     *http.Client
+	Tenant   string
+	Instance string // object id of the second bot's application instance, from which it calls a phone number; "" for none
+	Callback string // where Graph may post what becomes of the call
+	// Token gives an access token of the second bot.
+	Token func(context.Context) (string, error)
+
+	mu   sync.Mutex
+	last string // id of the call that is under way
+}
+
+type object = map[string]any
+
+// Do implements [Outside].
+func (c *Caller) Do(ctx context.Context, deed Deed) error {
+	switch {
+	case deed.Verb == "ring" && !deed.Meeting:
+		return c.ring(ctx, deed)
+	case deed.Verb == "hangup" && deed.Person == (Person{}):
+		return c.hangUp(ctx)
+	case deed.Verb == string(Answers):
+		return nil
+	}
+	return Unable{Reason: fmt.Sprintf("the director is a second bot, which can call and hang up, and nothing else (%s)", deed.Verb)}
+}
+
+// ring follows https://learn.microsoft.com/graph/api/application-post-calls.
+func (c *Caller) ring(ctx context.Context, deed Deed) error {
+	identity := object{"@odata.type": "#microsoft.graph.identitySet"}
+	call := object{"@odata.type": "#microsoft.graph.call", "callbackUri": c.Callback, "tenantId": c.Tenant,
+		"requestedModalities": []string{"audio"}, "mediaConfig": object{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}
+	switch deed.To {
+	case "number":
+		if c.Instance == "" {
+			return Unable{Reason: "the second bot has no application instance from which it could dial a number (otherApp: instance)"}
+		}
+		identity["phone"] = object{"@odata.type": "#microsoft.graph.identity", "id": deed.Bot.Number}
+		call["source"] = object{"@odata.type": "#microsoft.graph.participantInfo", "identity": object{"@odata.type": "#microsoft.graph.identitySet",
+			"applicationInstance": object{"@odata.type": "#microsoft.graph.identity", "id": c.Instance}}}
+	case "instance":
+		identity["applicationInstance"] = object{"@odata.type": "#microsoft.graph.identity", "id": deed.Bot.InstanceID}
+	default:
+		identity["application"] = object{"@odata.type": "#microsoft.graph.identity", "id": deed.Bot.ClientID}
+	}
+	call["targets"] = []object{{"@odata.type": "#microsoft.graph.invitationParticipantInfo", "identity": identity}}
+	body, err := json.Marshal(call)
+	if err != nil {
+		return fmt.Errorf("the second bot: %w", err)
+	}
+	answer, err := c.send(ctx, http.MethodPost, "/communications/calls", body)
+	if err != nil {
+		return err
+	}
+	var created struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(answer, &created); err != nil || created.ID == "" {
+		return errors.New("the second bot's call was created without an id")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = created.ID
+	return nil
+}
+
+func (c *Caller) hangUp(ctx context.Context) error {
+	c.mu.Lock()
+	id := c.last
+	c.last = ""
+	c.mu.Unlock()
+	if id == "" {
+		return errors.New("the second bot has no call that it could hang up")
+	}
+	_, err := c.send(ctx, http.MethodDelete, "/communications/calls/"+url.PathEscape(id), nil)
+	return err
+}
+
+// Close hangs up what is left.
+func (c *Caller) Close(ctx context.Context) error {
+	c.mu.Lock()
+	id := c.last
+	c.mu.Unlock()
+	if id == "" {
+		return nil
+	}
+	return c.hangUp(ctx)
+}
+
+// maxAnswer is more than any call has.
+const maxAnswer = 1 << 20
+
+func (c *Caller) send(ctx context.Context, method, path string, body []byte) ([]byte, error) {
+	token, err := c.Token(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the second bot: %w", err)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(c.Root, "/")+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("the second bot: %w", err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("the second bot: %w", err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("the second bot: reading the answer: %w", err)
+	}
+	if resp.StatusCode >= 300 && !(method == http.MethodDelete && resp.StatusCode == http.StatusNotFound) {
+		return nil, fmt.Errorf("the second bot: %s %s answered %d: %s", method, path, resp.StatusCode, bytes.TrimSpace(answer))
+	}
+	return answer, nil
+}

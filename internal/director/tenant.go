@@ -1,0 +1,133 @@
+package director
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A Tenant is a real tenant, whose apps an administrator registered and whose people are people. What
+// happens in the outside world somebody else does: see [Outside].
+type Tenant struct {
+	Bot   Bot  // the app that scenarios are run as
+	Other *Bot // the second bot; nil: there is none
+	// Values are those of declared variables.
+	Values map[string]string
+	// Outside makes people act; nil: nobody does, and scenarios that need somebody are skipped.
+	Outside Outside
+	// Longest is the longest time that a scenario may let pass, since it really does.
+	Longest time.Duration
+
+	mu     sync.Mutex
+	behave map[string]Person // by id: who was told to behave, and has to be told that it is over
+}
+
+// Outside makes something happen in the outside world. An error that is an [Unable] says that it cannot.
+type Outside interface {
+	Do(ctx context.Context, deed Deed) error
+}
+
+// A Deed is something that somebody has to do.
+type Deed struct {
+	// Verb is "ring", a [Behaviour], or that of an [Act].
+	Verb    string
+	Bot     Bot
+	Person  Person // who; zero: the peer of the call
+	To      string // ring: "number", "instance" or "application"
+	Meeting bool   // ring: by adding the bot to a scheduled meeting
+	CallID  string // of an act in a call, as the bot knows it
+	Tone    string
+	Action  string
+	// Arrived is closed when Graph has told the bot something; nil: nothing is expected of it.
+	Arrived <-chan struct{}
+}
+
+// Register implements [World]. The app is what it is: whether its permissions suit the scenario shows its
+// token.
+func (t *Tenant) Register(_ context.Context, wish Wish) (Bot, error) {
+	bot := t.Bot
+	if wish.Other {
+		if t.Other == nil {
+			return Bot{}, Unable{Reason: "the scenario needs a second bot, and the profile has no otherApp"}
+		}
+		bot = *t.Other
+	}
+	for _, consent := range wish.RSC {
+		if !slices.Contains(bot.RSC, consent) {
+			return Bot{}, Unable{Reason: fmt.Sprintf("the app has no consent %s in the meeting's chat (app: rsc)", consent)}
+		}
+	}
+	bot.Fixed = true
+	return bot, nil
+}
+
+// Release implements [World]: who was told to be busy is told that it is over.
+func (t *Tenant) Release(ctx context.Context, bot Bot) error {
+	t.mu.Lock()
+	people := t.behave
+	t.behave = nil
+	t.mu.Unlock()
+	var errs []error
+	for _, person := range people {
+		errs = append(errs, t.do(ctx, Deed{Verb: string(Answers), Bot: bot, Person: person}))
+	}
+	return errors.Join(errs...)
+}
+
+// Settle implements [World]; nobody knows what Graph has still to tell.
+func (t *Tenant) Settle(context.Context, Bot) (bool, error) { return false, nil }
+
+// Behave implements [World].
+func (t *Tenant) Behave(ctx context.Context, bot Bot, person Person, behaviour Behaviour) error {
+	if err := t.do(ctx, Deed{Verb: string(behaviour), Bot: bot, Person: person}); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.behave == nil {
+		t.behave = map[string]Person{}
+	}
+	t.behave[person.ID()] = person
+	return nil
+}
+
+// Ring implements [World]. The id of the call is told by Graph only.
+func (t *Tenant) Ring(ctx context.Context, bot Bot, ring Ring) (string, error) {
+	return "", t.do(ctx, Deed{Verb: "ring", Bot: bot, Person: ring.From, To: ring.To, Meeting: ring.Meeting, Arrived: ring.Arrived})
+}
+
+// Act implements [World].
+func (t *Tenant) Act(ctx context.Context, bot Bot, callID string, act Act) error {
+	return t.do(ctx, Deed{Verb: act.Verb, Bot: bot, CallID: callID, Person: act.Person, Tone: act.Tone, Action: act.Action, Arrived: act.Arrived})
+}
+
+func (t *Tenant) do(ctx context.Context, deed Deed) error {
+	if t.Outside == nil {
+		return Unable{Reason: "somebody has to act in the outside world, and the profile has no director"}
+	}
+	return t.Outside.Do(ctx, deed)
+}
+
+// Wait implements [World]: time really passes.
+func (t *Tenant) Wait(ctx context.Context, _ Bot, d time.Duration) error {
+	if d > t.Longest {
+		return Unable{Reason: fmt.Sprintf("%s would have to pass, more than the profile's limit of %s (limits: wait)", d, t.Longest)}
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Value implements [World].
+func (t *Tenant) Value(name string) (string, bool) {
+	value, ok := t.Values[name]
+	return value, ok
+}

@@ -1,0 +1,289 @@
+package director_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/director"
+)
+
+// deeds is an outside world that keeps what it was asked.
+type deeds struct {
+	done []string
+	err  error
+}
+
+func (d *deeds) Do(_ context.Context, deed director.Deed) error {
+	d.done = append(d.done, strings.TrimSpace(deed.Verb+" "+deed.Person.ID()+" "+deed.To+" "+deed.CallID+deed.Tone))
+	return d.err
+}
+
+func TestTenant(t *testing.T) {
+	outside := &deeds{}
+	other := director.Bot{ClientID: "other"}
+	world := &director.Tenant{Bot: director.Bot{ClientID: "bot", RSC: []string{"Calls.JoinGroupCalls.Chat"}}, Other: &other,
+		Values: map[string]string{"phoneA": phone}, Outside: outside, Longest: time.Minute}
+	ctx := t.Context()
+	bot, err := world.Register(ctx, director.Wish{RSC: []string{"Calls.JoinGroupCalls.Chat"}})
+	if err != nil || bot.ClientID != "bot" || !bot.Fixed {
+		t.Errorf("got %+v, %v", bot, err)
+	}
+	if second, err := world.Register(ctx, director.Wish{Other: true}); err != nil || second.ClientID != "other" || !second.Fixed {
+		t.Errorf("got %+v, %v", second, err)
+	}
+	if _, err := world.Register(ctx, director.Wish{RSC: []string{"Other.Chat"}}); !unable(err, "no consent Other.Chat") {
+		t.Errorf("got %v", err)
+	}
+	if settled, err := world.Settle(ctx, bot); settled || err != nil {
+		t.Errorf("a tenant never knows: %v, %v", settled, err)
+	}
+	who := director.Person{Phone: phone}
+	if err := errors.Join(world.Behave(ctx, bot, who, director.Busy), world.Act(ctx, bot, "c1", director.Act{Verb: "press", Tone: "pound"})); err != nil {
+		t.Error(err)
+	}
+	if id, err := world.Ring(ctx, bot, director.Ring{From: who, To: "number"}); id != "" || err != nil {
+		t.Errorf("got %q, %v", id, err)
+	}
+	if err := errors.Join(world.Release(ctx, bot), world.Release(ctx, bot)); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([]string{"busy " + phone, "press   c1pound", "ring " + phone + " number", "answers " + phone}, outside.done); diff != "" {
+		t.Errorf("what was asked for (-want +got):\n%s", diff)
+	}
+	if value, ok := world.Value("phoneA"); value != phone || !ok {
+		t.Errorf("got %q, %v", value, ok)
+	}
+	if _, ok := world.Value("phoneB"); ok {
+		t.Error("there is no phoneB")
+	}
+	if err := world.Wait(ctx, bot, time.Hour); !unable(err, "1h0m0s would have to pass") {
+		t.Errorf("got %v", err)
+	}
+	bare := &director.Tenant{}
+	if err := bare.Act(ctx, bot, "c1", director.Act{Verb: "hangup"}); !unable(err, "the profile has no director") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := bare.Register(ctx, director.Wish{Other: true}); !unable(err, "no otherApp") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func unable(err error, reason string) bool {
+	got, ok := director.IsUnable(err)
+	return ok && strings.Contains(got, reason)
+}
+
+func TestTimeReallyPassesOnATenant(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		world := &director.Tenant{Longest: time.Minute}
+		began := time.Now()
+		if err := world.Wait(t.Context(), director.Bot{}, 50*time.Second); err != nil || time.Since(began) != 50*time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		stop := errors.New("stop")
+		cancel(stop)
+		if err := world.Wait(ctx, director.Bot{}, time.Minute); !errors.Is(err, stop) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestCommand(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "dial.sh")
+	script := `#!/bin/sh
+case $CONFORM_ACT in
+  ring) echo "$CONFORM_NUMBER|$CONFORM_TO|$CONFORM_INSTANCE|$CONFORM_APP|$CONFORM_PERSON|$CONFORM_CALL|$CONFORM_TONE|$CONFORM_ACTION|$SECRET|$1" > "$OUT" ;;
+  hangup) echo "nobody is here"; exit 3 ;;
+  press) echo "the modem is on fire" >&2; exit 7 ;;
+  speak) exec sleep 60 ;;
+esac
+`
+	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(filepath.Dir(program), "out")
+	t.Setenv("SECRET", "canary")
+	command := &director.Command{Args: []string{program, "argument"}, Environment: []string{"OUT=" + out, "PATH=" + os.Getenv("PATH")}, Within: 300 * time.Millisecond}
+	deed := director.Deed{Verb: "ring", To: "number", Person: director.Person{Phone: phone},
+		Bot: director.Bot{Number: "+14255550100", InstanceID: "i", ClientID: "a"}, CallID: "c", Tone: "t", Action: "x"}
+	if err := command.Do(t.Context(), deed); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(out)
+	if want := "+14255550100|number|i|a|" + phone + "|c|t|x||argument\n"; err != nil || string(got) != want {
+		t.Errorf("got %q, %v, want %q: the number, and no more of our environment than was given", got, err, want)
+	}
+	if err := command.Do(t.Context(), director.Deed{Verb: "hangup"}); !unable(err, "the director's command says: nobody is here") {
+		t.Errorf("got %v", err)
+	}
+	for verb, want := range map[string]string{"press": "the modem is on fire", "speak": "did not speak within 300ms"} {
+		err := command.Do(t.Context(), director.Deed{Verb: verb})
+		if _, ok := director.IsUnable(err); ok || err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", verb, err, want)
+		}
+	}
+	if err := (&director.Command{Args: []string{"/nowhere"}, Within: time.Second}).Do(t.Context(), deed); err == nil {
+		t.Error("there is no such program")
+	}
+}
+
+// typed is what somebody types at a terminal: nothing until told.
+func bystander(t *testing.T, out io.Writer) (*director.Bystander, io.WriteCloser) {
+	in, typed := io.Pipe()
+	b := director.NewBystander(in, out, 30*time.Second)
+	t.Cleanup(func() { _ = typed.Close() })
+	return b, typed
+}
+
+func TestBystander(t *testing.T) {
+	deed := director.Deed{Verb: "ring", To: "number", Person: director.Person{Phone: phone}, Bot: director.Bot{Number: "+14255550100"}}
+	for _, tt := range []struct {
+		why   string
+		typed string
+		told  bool // Graph tells the bot
+		err   string
+	}{
+		{"Graph tells the bot", "", true, ""},
+		{"Enter is pressed", "\n", false, ""},
+		{"it cannot be done", "no\n", false, "said that it cannot be done: From the phone " + phone + ", dial +14255550100."},
+		{"nobody does it", "", false, "nobody did this within 30s"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var out strings.Builder
+				b, typed := bystander(t, &out)
+				arrived := make(chan struct{})
+				if tt.told {
+					close(arrived)
+				}
+				if tt.typed != "" {
+					go func() {
+						if _, err := io.WriteString(typed, tt.typed); err != nil {
+							t.Error(err)
+						}
+					}()
+				}
+				d := deed
+				d.Arrived = arrived
+				err := b.Do(t.Context(), d)
+				if (tt.err == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), tt.err) {
+					t.Errorf("got %v, want %q", err, tt.err)
+				}
+				if !strings.Contains(out.String(), ">>> From the phone "+phone+", dial +14255550100.") {
+					t.Errorf("asked %q", out.String())
+				}
+				if strings.Contains(tt.err, "nobody") && !strings.Contains(out.String(), "20s left") {
+					t.Errorf("no countdown in %q", out.String())
+				}
+				if err := typed.Close(); err != nil {
+					t.Error(err)
+				}
+				synctest.Wait()
+			})
+		})
+	}
+}
+
+func TestSentences(t *testing.T) {
+	bot := director.Bot{AppName: "Bot", ClientID: "app", InstanceName: "Instance", InstanceID: "inst", Number: "+1"}
+	user := director.Person{UserID: "u", Name: "Ada"}
+	for want, deed := range map[string]director.Deed{
+		"As Ada, add Instance (inst) to the scheduled meeting.":     {Verb: "ring", Person: user, Bot: bot, Meeting: true, To: "instance"},
+		"As Ada, call Instance (inst) in Teams.":                    {Verb: "ring", Person: user, Bot: bot, To: "instance"},
+		"As Ada, call the bot Bot (app) in Teams.":                  {Verb: "ring", Person: user, Bot: bot, To: "application"},
+		"Ada: be in another call now, and stay in it.":              {Verb: "busy", Person: user},
+		"Ada: decline the next call.":                               {Verb: "declines", Person: user},
+		"Ada: let the next call ring.":                              {Verb: "noAnswer", Person: user},
+		"Ada: switch off, or sign out everywhere.":                  {Verb: "unreachable", Person: user},
+		"Ada: answer calls again.":                                  {Verb: "answers", Person: user},
+		"the other side of the call: hang up.":                      {Verb: "hangup"},
+		"the user u: press the key pound.":                          {Verb: "press", Person: director.Person{UserID: "u"}, Tone: "pound"},
+		"the phone +1: start sharing content.":                      {Verb: "share", Person: director.Person{Phone: "+1"}, Action: "start"},
+		"As somebody in the meeting, admit the bot from the lobby.": {Verb: "admit"},
+	} {
+		if got := deed.Sentence(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestCaller(t *testing.T) {
+	var requests []string
+	status := http.StatusCreated
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		var doc struct {
+			Targets []struct{ Identity map[string]any }
+			Source  any
+		}
+		line := r.Method + " " + r.URL.Path + " " + r.Header.Get("Authorization")
+		if json.Unmarshal(body, &doc) == nil && len(doc.Targets) == 1 {
+			for _, kind := range []string{"phone", "applicationInstance", "application"} {
+				if id, ok := doc.Targets[0].Identity[kind].(map[string]any); ok {
+					line += " " + kind + " " + id["id"].(string)
+				}
+			}
+		}
+		requests = append(requests, line)
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, `{"id":"call-1"}`) // a client that is gone needs no answer
+	}))
+	t.Cleanup(server.Close)
+	c := &director.Caller{Root: server.URL + "/beta", HTTP: server.Client(), Tenant: "t", Callback: "https://x",
+		Token: func(context.Context) (string, error) { return "tok", nil }}
+	bot := director.Bot{Number: "+1", InstanceID: "inst", ClientID: "app"}
+	ctx := t.Context()
+	if err := c.Do(ctx, director.Deed{Verb: "ring", To: "number", Bot: bot}); !unable(err, "no application instance") {
+		t.Errorf("got %v", err)
+	}
+	c.Instance = "mine"
+	for _, to := range []string{"number", "instance", "application"} {
+		if err := errors.Join(c.Do(ctx, director.Deed{Verb: "ring", To: to, Bot: bot}), c.Do(ctx, director.Deed{Verb: "hangup"})); err != nil {
+			t.Error(err)
+		}
+	}
+	var want []string
+	for _, target := range []string{"phone +1", "applicationInstance inst", "application app"} {
+		want = append(want, "POST /beta/communications/calls Bearer tok "+target, "DELETE /beta/communications/calls/call-1 Bearer tok")
+	}
+	if diff := cmp.Diff(want, requests); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	if err := c.Do(ctx, director.Deed{Verb: "press"}); !unable(err, "can call and hang up") {
+		t.Errorf("got %v", err)
+	}
+	if err := c.Do(ctx, director.Deed{Verb: "hangup"}); err == nil {
+		t.Error("there is nothing to hang up")
+	}
+	if err := c.Do(ctx, director.Deed{Verb: "ring", To: "application", Bot: bot}); err != nil {
+		t.Error(err)
+	}
+	n := len(requests)
+	if err := errors.Join(c.Close(ctx), c.Close(ctx)); err != nil || len(requests) != n+1 {
+		t.Errorf("%v, %d requests; what is left is hung up once", err, len(requests)-n)
+	}
+	status = http.StatusForbidden
+	if err := c.Do(ctx, director.Deed{Verb: "ring", To: "application", Bot: bot}); err == nil || !strings.Contains(err.Error(), "answered 403") {
+		t.Errorf("got %v", err)
+	}
+}
