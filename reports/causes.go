@@ -50,7 +50,7 @@ func failureGroups(run *record.Run) []*failureGroup {
 		}
 		for _, c := range failures {
 			put(known+"check\x00"+string(s.Blame)+checkCause(c), s, func() *failureGroup {
-				return &failureGroup{Title: c.Requirement, Blame: s.Blame, Status: c.Status, Check: c}
+				return &failureGroup{Title: causeTitle(c), Blame: s.Blame, Status: c.Status, Check: c}
 			})
 		}
 		if len(failures) == 0 {
@@ -71,6 +71,19 @@ func failureGroups(run *record.Run) []*failureGroup {
 		return a.Status == record.Failed && b.Status != record.Failed
 	})
 	return out
+}
+
+// causeTitle is the requirement and, where all differences are at one place, that place.
+func causeTitle(c *record.Judged) string {
+	for _, d := range c.Differences {
+		if !strings.HasPrefix(d.Pointer, "/") || d.Pointer != c.Differences[0].Pointer || strings.Contains(c.Requirement, d.Pointer) {
+			return c.Requirement
+		}
+	}
+	if len(c.Differences) == 0 {
+		return c.Requirement
+	}
+	return c.Requirement + ": " + c.Differences[0].Pointer
 }
 
 // checkCause is what two failing checks of one cause have in common.

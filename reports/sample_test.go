@@ -470,6 +470,9 @@ func failingRun(t testing.TB) *record.Run {
 	s.check(record.Check{Kind: record.CheckBody, Requirement: "a notification carries the call's chain", Status: record.Failed,
 		Finding: true, Clause: clauseSparse,
 		Differences: []record.Difference{{Pointer: "/resourceData/callChainId", Want: "a GUID", Got: "null", Notification: 1}}})
+	over := leastPermission(2)
+	over.Verdict, over.Carried, over.Excess = record.Over, []string{"Calls.AccessMedia.All", "Calls.Initiate.All"}, []string{"Calls.AccessMedia.All"}
+	s.here(record.Event{Permission: over})
 	s.breaks(broken)
 	return s.finish(record.Verdict{Exit: 1, Rule: "pass rate is at least 95 %: it is 33.3 %", Rules: []record.GateRule{
 		{Rule: "pass rate is at least 95 %", Detail: "33.3 % of 6 scenarios"}, {Rule: "at least 5 scenarios are executed",

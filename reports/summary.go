@@ -235,6 +235,9 @@ func permissionTotals(run *record.Run, list func(*record.ScenarioRun) []string) 
 // unwanted are the permissions that a token carried without need, those left out that the scenario's own
 // steps ask for.
 func unwanted(s *record.ScenarioRun) []string {
+	if bad(s.Status) {
+		return nil // it ended early: what its other calls need is not known
+	}
 	return slices.DeleteFunc(slices.Clone(s.Permission.Excess), func(name string) bool { return slices.Contains(s.Permission.Deliberate, name) })
 }
 

@@ -39,12 +39,16 @@ const maxDifferences = 12
 // error is that of w.
 func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
 	p := &printer{paint: paint(opts.Color), width: opts.width()}
+	told := map[string]bool{}
 	all := broken(run)
 	for i, s := range all {
 		if i == maxScenarios {
 			p.line("… and %s more that did not pass; the report has them all, by cause", counted(len(all)-i, "scenario"))
 			p.line("")
 			break
+		}
+		if p.again(s, told) {
+			continue
 		}
 		p.scenario(s)
 		p.line("  %s %s", p.dim("run it again:"), visible(again(run)+" --scenario "+commandLine([]string{s.Place()})))
@@ -71,6 +75,28 @@ func (p *printer) line(format string, args ...any) {
 	p.out.WriteByte('\n')
 }
 
+// again writes a scenario in short and returns true when all that is wrong with it was told of another
+// one, in told; otherwise it adds to told what is wrong with this one.
+func (p *printer) again(s located, told map[string]bool) bool {
+	failures := s.Failures()
+	fresh := len(failures) == 0
+	for _, c := range failures {
+		key := string(s.Blame) + checkCause(c)
+		fresh = fresh || !told[key] || s.FailsAsKnown()
+		told[key] = true
+	}
+	if fresh {
+		return false
+	}
+	p.line("%s  %s", p.badge(s.Status), p.bold(visible(s.Title())))
+	p.line("        %s", p.dim(visible(s.ID)))
+	for _, c := range failures {
+		p.wrapped("        "+p.dim("as above:")+" ", visible(causeTitle(c)))
+	}
+	p.line("")
+	return true
+}
+
 // scenario writes everything that is wrong with one scenario.
 func (p *printer) scenario(s located) {
 	p.line("%s  %s", p.badge(s.Status), p.bold(visible(s.Title())))
@@ -81,7 +107,7 @@ func (p *printer) scenario(s located) {
 	if s.Blame != "" {
 		p.line("        %s", blameText(s.Blame))
 	}
-	if s.Reason != "" {
+	if s.Reason != "" && len(s.Failures()) == 0 { // the checks say more
 		p.wrapped("        ", visible(s.Reason))
 	}
 	for i, e := range s.Earlier {

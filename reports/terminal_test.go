@@ -55,6 +55,24 @@ func TestTerminalShowsHostileTextAsText(t *testing.T) {
 	}
 }
 
+func TestTerminalTellsACauseOnce(t *testing.T) {
+	s := newStory(t, mockInfo())
+	one := s.plan(pstnFeature(), 12, "one", nil, pstnSteps)
+	two := s.plan(pstnFeature(), 22, "two", nil, pstnSteps)
+	s.differs(one)
+	s.differs(two)
+	var out bytes.Buffer
+	if err := Terminal(&out, s.finish(record.Verdict{Exit: 1}), TerminalOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(out.String(), "an array with 1 member"); got != 1 {
+		t.Errorf("the differences of one cause are told %d times", got)
+	}
+	if !strings.Contains(out.String(), "as above: create call is answered with 201") {
+		t.Error("the second scenario does not say that its cause was told")
+	}
+}
+
 func TestTerminalStopsAfterAFewScreens(t *testing.T) {
 	s := newStory(t, mockInfo())
 	var ids []string

@@ -90,7 +90,7 @@ class List {
     button.addEventListener("click", () => this.toggle(number, button.getAttribute("aria-expanded") !== "true", true));
     this.items.append(h("li", { class: "scenario", id: "scenario-" + number },
       h("div", { class: "row" }, h("h4", {}, button), line.fi ? h("span", { class: "badge" }, counted(line.fi, "finding")) : null,
-        line.tw ? h("span", { class: "badge " + (line.tw === "skipped" ? "" : "missing") }, "refusal " + line.tw) : null,
+        line.tw && (line.tw !== "skipped" || line.s === "passed") ? h("span", { class: "badge " + (line.tw === "skipped" ? "" : "missing") }, "refusal " + line.tw) : null,
         line.b ? h("span", { class: "badge" }, line.b) : null,
         line.k ? h("span", { class: "badge " + (line.k === "healed" ? "least" : "over") }, line.k) : null,
         line.po ? h("span", { class: "badge " + line.p }, "permissions " + line.p) : null,

@@ -64,6 +64,8 @@ function attempt(index, detail, panel) {
     const parts = await renderMessage(index, row);
     if (chosen !== row) return; // another was chosen meanwhile
     message.replaceChildren(...parts.flat(Infinity).filter(Boolean));
+    const marked = message.querySelector(".line.marked"), code = marked?.closest("pre");
+    if (code) code.scrollTop = marked.offsetTop - 100;
     message.onkeydown = (e) => { if (e.key === "Escape") space.querySelector(".chosen")?.focus(); };
     if (byReader) {
       message.focus({ preventScroll: true });
@@ -99,6 +101,7 @@ function stepList(index, detail) {
 // checkList lists checks; those that did not pass are open, unless they are told elsewhere on the page.
 function checkList(index, checks, title, closed) {
   if (!checks.length) return null;
+  if (title) checks = [...checks.filter(isBad), ...checks.filter((c) => !isBad(c))];
   return [title ? h("p", { class: "quiet listhead" }, title) : null, h("ul", { class: "checks" }, checks.map((c) => h("li", {}, checkBlock(index, c, closed))))];
 }
 
