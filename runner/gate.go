@@ -55,11 +55,11 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 	if result := refused(run); result != nil {
 		apply(*result)
 	}
-	if run.Counts.Errored > 0 {
-		v.Rules = append(v.Rules, record.GateRule{Rule: "no scenario may be errored", Detail: plural(run.Counts.Errored, "scenario") + " errored"})
+	if errored := run.Counts.Errored + run.Twins.Errored; errored > 0 {
+		v.Rules = append(v.Rules, record.GateRule{Rule: "no scenario may be errored", Detail: plural(errored, "scenario") + " errored"})
 		// A difference that was found, and was not known, stays the verdict: it is not only errors that broke the rule.
-		if run.Counts.Failed == run.Counts.Known || v.Exit == ExitConforms {
-			v.Exit, v.Rule = ExitBroken, "no scenario may be errored: "+plural(run.Counts.Errored, "scenario")+" errored"
+		if run.Counts.Failed+run.Twins.Failed == run.Counts.Known || v.Exit == ExitConforms {
+			v.Exit, v.Rule = ExitBroken, "no scenario may be errored: "+plural(errored, "scenario")+" errored"
 		}
 	}
 	if v.Exit == ExitConforms {

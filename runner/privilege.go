@@ -7,13 +7,13 @@ import (
 )
 
 // refused is the rule about refusal twins: each permission that a scenario claims must be one that Graph asks
-// for. nil: there were no twins to judge.
+// for. An errored twin is no difference; the rule about errors has it. nil: there were no twins to judge.
 func refused(run *record.Run) *record.GateRule {
 	c := run.Twins
 	if c.Executed() == 0 {
 		return nil
 	}
-	result := &record.GateRule{Rule: "Graph must refuse every scenario without a permission that it claims", Passed: c.Passed == c.Executed(),
+	result := &record.GateRule{Rule: "Graph must refuse every scenario without a permission that it claims", Passed: c.Failed == 0,
 		Detail: fmt.Sprintf("%d of %d refused", c.Passed, c.Executed())}
 	if c.Skipped > 0 {
 		result.Detail += fmt.Sprintf(", %d skipped", c.Skipped)
