@@ -164,6 +164,7 @@ type set struct {
 	faults    []mock.Fault
 	exchanges []string // "operation: name" of what the scenario's steps name
 	world     func(*director.Mock) director.World
+	twin      session.Scenario // what makes it a refusal twin; zero: it is none
 	change    func(*session.Run)
 }
 
@@ -224,7 +225,7 @@ func newStage(t *testing.T, s set) *stage {
 		}
 	})
 	st.run.Listen(listener)
-	scenario := session.Scenario{ID: "a.feature:3"}
+	scenario := session.Scenario{ID: "a.feature:3", Without: s.twin.Without, StandIn: s.twin.StandIn}
 	for _, name := range s.exchanges {
 		operation, which, _ := strings.Cut(name, ": ")
 		scenario.Exchanges = append(scenario.Exchanges, lib.Exchange(operation, which))

@@ -1,0 +1,54 @@
+package session
+
+import (
+	"testing"
+
+	"conform/internal/director"
+	"conform/internal/record"
+	"conform/scenarios"
+)
+
+func TestExplainForbidden(t *testing.T) {
+	library, err := scenarios.Load(scenarios.Source{FS: scenarios.Embedded(), At: "scenarios"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const consent = "and have an administrator consent at https://login.example/t/adminconsent?client_id=c"
+	for _, tt := range []struct {
+		why, operation, name, body string
+		roles                      []string
+		instead                    map[string]string
+		want                       string
+	}{
+		{why: "nothing is there", operation: "create call", name: "example 12",
+			want: "missing Calls.Initiate.All, Calls.AccessMedia.All; the token has none; add Calls.Initiate.All, Calls.AccessMedia.All to the app registration as an application permission of Microsoft Graph, " + consent},
+		{why: "one of two is there", operation: "create call", name: "example 12", roles: []string{"Calls.Initiate.All"},
+			want: "missing Calls.AccessMedia.All; the token has Calls.Initiate.All; add Calls.AccessMedia.All to the app registration as an application permission of Microsoft Graph, " + consent},
+		{why: "all is there", operation: "create call", name: "example 01", roles: []string{"Calls.Initiate.All"}, body: `{"error": {"code": "7504"}}`,
+			want: "the token has Calls.Initiate.All, which is all that is documented as needed; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"},
+		{why: "consent of a chat is granted another way", operation: "create call", name: "example 05", instead: map[string]string{"Calls.JoinGroupCall.All": "Calls.JoinGroupCalls.Chat"},
+			want: "missing Calls.JoinGroupCalls.Chat; the token has none; name Calls.JoinGroupCalls.Chat in the Teams app's manifest under authorization.permissions.resourceSpecific, and add the app to the chat"},
+		{why: "7503 speaks of the registration", operation: "create call", name: "example 01", body: `{"error": {"code": "7503"}}`,
+			want: "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and enable calling on its Teams channel"},
+		{why: "7505 speaks of the tenant", operation: "create call", name: "example 01", body: `{"error": {"code": "7505"}}`,
+			want: "code 7505: the call is of another tenant than the token, which is of t; sign in to the tenant of the call"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			data := library.Exchange(tt.operation, tt.name)
+			if data == nil {
+				t.Fatalf("no exchange %q: %q", tt.operation, tt.name)
+			}
+			b := &bot{Bot: director.Bot{TenantID: "t", ClientID: "c", TokenURL: "https://login.example/t/oauth2/v2.0/token"}, roles: tt.roles}
+			s := &Session{run: &Run{Library: library}, bot: b, wish: &wish{instead: tt.instead}}
+			last := &sent{data: data, bot: b, exchange: record.Exchange{Response: &record.Response{Status: 403, Body: record.Body(tt.body)}}}
+			if got := s.explainForbidden(last); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+	undocumented := &sent{data: &scenarios.Exchange{}, bot: &bot{}, exchange: record.Exchange{Response: &record.Response{Status: 403}}}
+	s := &Session{run: &Run{Library: library}}
+	if got, want := s.explainForbidden(undocumented), "nothing is documented about what this request needs; the token has none"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
