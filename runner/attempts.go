@@ -56,7 +56,7 @@ func (p *Plan) attempt(e *engine, options Options, list []*planned) error {
 	for _, file := range p.features {
 		byPickle := map[string]*planned{}
 		for _, s := range list {
-			if s.file == file {
+			if s.file == file && s.planned.Excluded == "" {
 				byPickle[s.pickle] = s
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"conform/internal/director"
 	"conform/internal/record"
 	"conform/internal/session"
+	"conform/steps"
 )
 
 // Options say how a plan is run.
@@ -23,6 +25,9 @@ type Options struct {
 	// further attempt for the identities of the scenarios to try: see [WorthRetrying].
 	Retries int
 	Again   func() ([]string, error)
+	// Alone runs scenarios in which somebody acts in the outside world one at a time, with no other beside them:
+	// where people, and the address for incoming calls, are the same for all.
+	Alone bool
 }
 
 // Run runs the plan with godog and records everything through the run's recorder: the plan, each scenario
@@ -44,7 +49,7 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 			run.Recorder.Record(record.Event{Scenario: twin.id, Planned: &twin.planned})
 		}
 	}
-	e := &engine{ctx: ctx, run: run, now: now, slots: make(chan struct{}, max(1, options.Parallel))}
+	e := &engine{ctx: ctx, run: run, now: now, slots: make(chan struct{}, max(1, options.Parallel)), alone: options.Alone}
 	err := p.attempts(ctx, e, options)
 	finished := &record.RunFinished{Duration: now().Sub(started)}
 	if ctx.Err() != nil {
@@ -60,6 +65,8 @@ type engine struct {
 	run   *session.Run
 	now   func() time.Time
 	slots chan struct{} // one for each scenario that may be under way
+	alone bool          // see [Options]
+	world sync.RWMutex  // held by scenarios under way where alone is set
 }
 
 // suite runs one feature file.
@@ -121,6 +128,7 @@ func (r *scenarioRun) begin(p *planned) error {
 		// Not started: the fold reports it as errored, with that as its reason.
 		return context.Cause(r.engine.ctx)
 	}
+	r.enter(p)
 	r.planned, r.started, r.status = p, r.engine.now(), record.Passed
 	r.session = r.engine.run.Open(p.data)
 	return nil
@@ -196,6 +204,7 @@ func (r *scenarioRun) end() {
 	}
 	r.ended.Do(func() {
 		defer func() { <-r.engine.slots }()
+		defer r.leave()
 		if err := r.close(); err != nil {
 			r.worse(classify(err), err.Error())
 		}
@@ -209,6 +218,30 @@ func (r *scenarioRun) end() {
 		r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), ScenarioFinished: &finished})
 	})
 }
+
+// enter waits until the scenario may have the outside world, and leave gives it back.
+func (r *scenarioRun) enter(p *planned) {
+	switch {
+	case !r.engine.alone:
+	case p.acts():
+		r.engine.world.Lock()
+	default:
+		r.engine.world.RLock()
+	}
+}
+
+func (r *scenarioRun) leave() {
+	switch {
+	case !r.engine.alone:
+	case r.planned.acts():
+		r.engine.world.Unlock()
+	default:
+		r.engine.world.RUnlock()
+	}
+}
+
+// acts reports whether somebody acts in the outside world.
+func (p *planned) acts() bool { return slices.ContainsFunc(p.steps, steps.Step.Acts) }
 
 func (r *scenarioRun) close() (err error) {
 	defer func() {

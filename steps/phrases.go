@@ -22,6 +22,11 @@ func phrases() []Phrase {
 	for _, group := range [][]Phrase{bots(), people(), requests(), judgements()} {
 		all = append(all, group...)
 	}
+	for _, p := range people() {
+		for i := range all {
+			all[i].acts = all[i].acts || all[i].Text == p.Text
+		}
+	}
 	return all
 }
 

@@ -27,6 +27,8 @@ type Phrase struct {
 	least bool
 	// rings is true for the phrases by which somebody calls the bot.
 	rings bool
+	// acts is true for the phrases by which somebody does something in the outside world.
+	acts bool
 	// needsBot is true for the phrases that cannot work before one of those.
 	needsBot bool
 }
@@ -94,6 +96,9 @@ func (s Step) AsksForLeast() bool { return s.phrase.least }
 
 // Rings reports whether the step has somebody call the bot.
 func (s Step) Rings() bool { return s.phrase.rings }
+
+// Acts reports whether by the step somebody does something in the outside world.
+func (s Step) Acts() bool { return s.phrase.acts }
 
 // NeedsBot reports whether the step needs an earlier one that says so.
 func (s Step) NeedsBot() bool { return s.phrase.needsBot }

@@ -1,0 +1,70 @@
+package runner
+
+import (
+	"slices"
+
+	"conform/scenarios"
+)
+
+// Exclude plans to skip the scenarios that need something which the target lacks. lacks is asked for each
+// declared variable that a scenario uses, and returns why it has no value; "" when it has one. It must be
+// called before Run, and returns how many scenarios are left.
+func (p *Plan) Exclude(library *scenarios.Library, lacks func(variable string) (reason string)) (left int) {
+	for _, s := range p.selected {
+		reason := ""
+		for _, name := range s.variables(library) {
+			if reason = lacks(name); reason != "" {
+				break
+			}
+		}
+		s.planned.Excluded = reason
+		for _, twin := range s.twins {
+			twin.planned.Excluded = reason
+		}
+		if reason == "" {
+			left++
+		}
+	}
+	return left
+}
+
+// variables are the declared variables that the steps of a scenario use, each once, in order.
+func (p *planned) variables(library *scenarios.Library) []string {
+	var names []string
+	add := func(name string) {
+		if library.Variables[name] != nil && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, step := range p.steps {
+		r, ok := step.Names()
+		if !ok {
+			continue
+		}
+		var uses []scenarios.Use
+		switch r.Kind {
+		case "exchange":
+			uses = library.Exchange(r.Operation, r.Name).Uses()
+		case "answer":
+			uses = library.Answer(r.Name).Uses()
+		case "sequence":
+			uses = library.Sequence(r.Name).Uses()
+		case "person":
+			add(r.Name)
+			add(r.Name + ".id")
+		}
+		for _, use := range uses {
+			add(use.Name)
+		}
+	}
+	return names
+}
+
+// Exchanges returns the exchanges that a selected scenario sends by its own bot, in order; nil: the scenario is
+// not selected.
+func (p *Plan) Exchanges(id string) []*scenarios.Exchange {
+	if s := p.byID[id]; s != nil {
+		return s.data.Exchanges
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package runner
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"conform/internal/director"
+	"conform/internal/record"
+)
+
+// What the target lacks is skipped with the reason, and nothing of it is sent.
+func TestExcludedScenariosAreSkipped(t *testing.T) {
+	plan := planOf(t, Selection{Twins: true}, folder("a.feature", `Feature: A
+  Scenario: needs a user
+    Given a bot with the least permissions documented
+    When the bot creates the call "a user"
+    Then Graph answers as documented
+  Scenario: needs somebody who acts
+    Given a bot with no permissions
+    When the caller "nobody" calls the bot's application
+    Then nothing else arrives
+`))
+	tr := newTrial(t, nil, nil)
+	left := plan.Exclude(tr.run.Library, func(variable string) string {
+		if variable == "callbackUri" || variable == "nobody.id" {
+			return ""
+		}
+		return "the profile has no " + variable
+	})
+	if left != 1 {
+		t.Errorf("%d scenarios are left, want 1", left)
+	}
+	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 1}); err != nil {
+		t.Fatal(err)
+	}
+	run, err := record.Fold(bytes.NewReader(tr.events.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := run.Features[0].Scenarios[0]
+	if s.Status != record.Skipped || s.Reason != "the profile has no userA.id" || len(s.Exchanges) != 0 {
+		t.Errorf("got %s, %q, %d exchanges", s.Status, s.Reason, len(s.Exchanges))
+	}
+	for _, twin := range s.Twins {
+		if twin.Status != record.Skipped || twin.Reason != s.Reason {
+			t.Errorf("the twin is %s, %q", twin.Status, twin.Reason)
+		}
+	}
+	if got := plan.Selected()[1].Excluded; got != "" {
+		t.Errorf("what the target has is to be skipped too: %s", got)
+	}
+}
+
+// busyWorld counts how many scenarios are under way, and how many of them act.
+type busyWorld struct {
+	*director.Mock
+	underWay *atomic.Int32
+	t        *testing.T
+}
+
+func (b busyWorld) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
+	b.underWay.Add(1)
+	return b.Mock.Register(ctx, wish)
+}
+
+func (b busyWorld) Release(ctx context.Context, bot director.Bot) error {
+	b.underWay.Add(-1)
+	return b.Mock.Release(ctx, bot)
+}
+
+func (b busyWorld) Ring(ctx context.Context, bot director.Bot, ring director.Ring) (string, error) {
+	if n := b.underWay.Load(); n != 1 {
+		b.t.Errorf("%d scenarios are under way while somebody acts, want 1", n)
+	}
+	return b.Mock.Ring(ctx, bot, ring)
+}
+
+func TestWhoActsIsAlone(t *testing.T) {
+	text := "Feature: A\n"
+	for i := range 12 {
+		text += fmt.Sprintf("  Scenario: acts %d\n    Given a bot with no permissions\n    When the caller \"userA\" calls the bot's application\n    And the caller hangs up\n", i)
+		text += fmt.Sprintf("  Scenario: does not %d\n    Given a bot with the least permissions documented\n    When the bot creates the call \"a user\"\n    Then Graph answers as documented\n", i)
+	}
+	plan := planOf(t, Selection{}, folder("a.feature", text))
+	var underWay atomic.Int32
+	tr := newTrial(t, nil, func(m *director.Mock) director.World { return busyWorld{m, &underWay, t} })
+	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 8, Alone: true}); err != nil {
+		t.Fatal(err)
+	}
+	if n := underWay.Load(); n != 0 {
+		t.Errorf("%d scenarios never ended", n)
+	}
+}
