@@ -91,7 +91,8 @@ func assign[T any](to *T, from *T) {
 	}
 }
 
-// SetFaults replaces the faults of an app; none ends them.
+// SetFaults replaces the faults that an app has beside those of Config, which
+// stay; none ends them.
 func (s *Server) SetFaults(clientID string, list ...Fault) error {
 	w, err := s.appWorld(clientID)
 	if err != nil {
@@ -102,7 +103,7 @@ func (s *Server) SetFaults(clientID string, list ...Fault) error {
 			return err
 		}
 	}
-	w.faults.set(list)
+	w.faults.set(slices.Concat(s.config.Faults, list))
 	return nil
 }
 

@@ -308,3 +308,21 @@ func TestFaultsSelectOperationsByStatus(t *testing.T) {
 		t.Error("nothing was posted; the roster should have been")
 	}
 }
+
+// TestFaultsOfTheConfigurationStay: what one app is told beside them does not
+// mend a mock that is wrong for all.
+func TestFaultsOfTheConfigurationStay(t *testing.T) {
+	srv := startServer(t, mock.Config{Faults: []mock.Fault{{Kind: "ok-for-created"}}})
+	b := newBot(t, srv, mock.App{})
+	if err := srv.SetFaults(b.app.ClientID, mock.Fault{Kind: "drop"}); err != nil {
+		t.Fatal(err)
+	}
+	b.want(200, "POST", "/communications/calls", b.toUser())
+	if got := b.settled(); len(got) != 0 {
+		t.Errorf("%d notifications were posted, all should be dropped", len(got))
+	}
+	if err := srv.SetFaults(b.app.ClientID); err != nil {
+		t.Fatal(err)
+	}
+	b.want(200, "POST", "/communications/calls", b.toUser())
+}
