@@ -53,7 +53,7 @@ func controlTable() []controlRoute {
 		{"POST", "/_mock/apps/{app}/settle", "Answers when everything that was due has been posted.", "", (*controlRequest).settle},
 		{"POST", "/_mock/apps/{app}/clock", "Moves the app's clock; what falls due happens in order.", `{"advance": "15s"}`, (*controlRequest).advance},
 		{"PUT", "/_mock/apps/{app}/people", "Decides what someone does when called: answers, busy, declines, noAnswer, unreachable.", `{"id": "+14255550101", "behaviour": "busy"}`, (*controlRequest).setPerson},
-		{"PUT", "/_mock/apps/{app}/faults", "Replaces the app's faults.", `[{"kind": "lost-notification"}]`, (*controlRequest).setFaults},
+		{"PUT", "/_mock/apps/{app}/faults", "Replaces the faults that the app has beside the configured ones.", `[{"kind": "lost-notification"}]`, (*controlRequest).setFaults},
 		{"POST", "/_mock/apps/{app}/token", "Mints an access token that differs from the app's own.", `{"expiresIn": "-5m", "notBefore": "1h", "audience": "https://other.example", "tenantId": "…", "roles": [], "delegated": true, "unknownKey": true}`, (*controlRequest).mintToken},
 		{"POST", "/_mock/apps/{app}/ring", "Someone calls the app; to is number, instance or application.", `{"from": {"phone": "+14255550100"}, "to": "number", "meeting": false, "legacyProbe": false}`, (*controlRequest).ring},
 		{"GET", "/_mock/apps/{app}/calls", "Lists the app's live calls.", "", (*controlRequest).listCalls},
@@ -243,12 +243,9 @@ func (q *controlRequest) setFaults() (int, any, error) {
 	if err := q.read(&list); err != nil {
 		return 0, nil, err
 	}
-	for _, f := range list {
-		if err := f.validate(); err != nil {
-			return 0, nil, err
-		}
+	if err := q.server.setFaults(w, list); err != nil {
+		return 0, nil, err
 	}
-	w.faults.set(list)
 	return http.StatusOK, list, nil
 }
 

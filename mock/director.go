@@ -98,6 +98,11 @@ func (s *Server) SetFaults(clientID string, list ...Fault) error {
 	if err != nil {
 		return err
 	}
+	return s.setFaults(w, list)
+}
+
+// setFaults puts an app's own faults beside the configured ones, if all of them can be.
+func (s *Server) setFaults(w *world, list []Fault) error {
 	for _, f := range list {
 		if err := f.validate(); err != nil {
 			return err

@@ -62,7 +62,7 @@ func TestEveryClaimIsReal(t *testing.T) {
 func claimsOf(t *testing.T) map[claim][]string {
 	t.Helper()
 	dir := t.TempDir()
-	if status, stdout, stderr := conform(t, "run", "--quiet", "--report-dir", dir); status != 0 {
+	if status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir); status != 0 {
 		t.Fatalf("exit status %d\n%s%s", status, stdout, stderr)
 	}
 	run, err := foldFile(filepath.Join(dir, "events.jsonl"))
@@ -144,7 +144,7 @@ func mustAllFail(t *testing.T, fault map[string]any, scenarios []string) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	args := []string{"run", "--quiet", "--report-dir", dir, "--mock-fault", string(text)}
+	args := []string{"run", "--quiet", "--no-twins", "--report-dir", dir, "--mock-fault", string(text)}
 	for _, id := range scenarios {
 		args = append(args, "--scenario", id)
 	}

@@ -52,7 +52,7 @@ func TestEveryWrongOfTheMockIsCaught(t *testing.T) {
 		delete(caught, kind.Name)
 		t.Run(kind.Name, func(t *testing.T) {
 			dir := t.TempDir()
-			status, stdout, stderr := conform(t, "run", "--quiet", "--report-dir", dir, "--mock-fault", kind.Name,
+			status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--mock-fault", kind.Name,
 				"--tags", "@example-01 or @scenario-08")
 			if status != 1 && status != 3 {
 				t.Fatalf("exit status %d with a mock that %s\n%s%s", status, kind.Does, stdout, stderr)
@@ -97,7 +97,7 @@ func describeCheck(c *record.Judged) string {
 // that passes either.
 func TestBrokenTargetsAreErrors(t *testing.T) {
 	dir := t.TempDir()
-	status, stdout, stderr := conform(t, "run", "--quiet", "--report-dir", dir, "--tags", "@example-06", "--mock-fault", "drop-connection")
+	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--tags", "@example-06", "--mock-fault", "drop-connection")
 	if status != 1 && status != 3 {
 		t.Fatalf("exit status %d\n%s%s", status, stdout, stderr)
 	}
