@@ -1,0 +1,132 @@
+package runner
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"conform/internal/record"
+)
+
+// named makes a run of features, each a list of "name status".
+func named(features ...[]string) *record.Run {
+	run := &record.Run{}
+	for i, list := range features {
+		file := fmt.Sprintf("features/%c.feature", 'a'+i)
+		f := &record.FeatureRun{Feature: record.Feature{File: file}}
+		for j, line := range list {
+			name, status, _ := strings.Cut(line, " ")
+			f.Scenarios = append(f.Scenarios, &record.ScenarioRun{ID: fmt.Sprintf("%s:%d", file, j+1), Name: name, Status: record.Status(status)})
+		}
+		run.Features = append(run.Features, f)
+	}
+	return run
+}
+
+func listOf(t interface{ Fatal(...any) }, text string) *KnownFailures {
+	k, err := ReadKnownFailures(fstest.MapFS{"k.yaml": {Data: []byte(text)}}, "k.yaml", "k.yaml", gateDay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func scenariosOf(k *KnownFailures) []string {
+	var list []string
+	for _, e := range k.entries {
+		list = append(list, e.Scenario.Value+" by "+e.Owner.Value)
+	}
+	return list
+}
+
+func TestBaseline(t *testing.T) {
+	entry := NewEntry{Reason: `Graph says "no": 100 %`, Link: "https://example.com/1#2", Owner: "ada", Until: "2027-06-30"}
+	by := func(owner string, scenarios ...string) string {
+		text := "failing:\n"
+		for _, s := range scenarios {
+			text += fmt.Sprintf("  - {scenario: %q, reason: old, link: l, owner: %s, until: 2027-01-31}\n", s, owner)
+		}
+		return text
+	}
+	for _, tt := range []struct {
+		why   string
+		run   *record.Run
+		list  string // empty: there is none
+		want  []string
+		added int
+	}{
+		{"nothing fails", named([]string{"x passed"}), "", nil, 0},
+		{"by name, which stays when lines move", named([]string{"x failed", "y passed"}), "", []string{"features/a.feature: x by ada"}, 1},
+		{"by line where the name is not enough", named([]string{"x failed", "x passed"}), "", []string{"features/a.feature:1 by ada"}, 1},
+		{"a star in a name would be a pattern", named([]string{"x* failed", "y passed"}), "", []string{"features/a.feature:1 by ada"}, 1},
+		{"a whole feature is one entry", named([]string{"x failed", "y failed"}, []string{"z failed"}), "",
+			[]string{"features/a.feature:* by ada", "features/b.feature: z by ada"}, 3},
+		{"what was not run is not let through", named([]string{"x failed", "y failed", "z skipped"}), "",
+			[]string{"features/a.feature: x by ada", "features/a.feature: y by ada"}, 2},
+		{"an error is no known failure", named([]string{"x errored"}), "", nil, 0},
+		{"entries that fail stay", named([]string{"x failed", "y passed"}), by("bob", "features/a.feature:1"), []string{"features/a.feature:1 by bob"}, 0},
+		{"entries that healed go", named([]string{"x passed", "y failed"}), by("bob", "*: x"), []string{"features/a.feature: y by ada"}, 1},
+		{"entries that fit nothing go", named([]string{"x failed", "y passed"}), by("bob", "gone", "*: x"), []string{"*: x by bob"}, 0},
+		{"an entry that another makes needless goes", named([]string{"x failed", "y passed"}), by("bob", "*: x", "features/a.feature:1"), []string{"*: x by bob"}, 0},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			var known *KnownFailures
+			if tt.list != "" {
+				known = listOf(t, tt.list)
+			}
+			var out bytes.Buffer
+			added, err := Baseline(&out, tt.run, known, entry)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, scenariosOf(listOf(t, out.String()))); diff != "" || len(added) != tt.added {
+				t.Errorf("%d new; list (-want +got):\n%s", len(added), diff)
+			}
+		})
+	}
+}
+
+// TestBaselineLetsTheRunThrough: with the list that is made of a run, the run has no other failure, and no entry
+// is healed or fits nothing.
+func TestBaselineLetsTheRunThrough(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := rapid.SampledFrom([]string{"x", "y", "z*", `"q": #1`})
+		statuses := rapid.SampledFrom([]record.Status{record.Passed, record.Failed, record.Skipped, record.Flaky})
+		var features [][]string
+		for range rapid.IntRange(1, 3).Draw(t, "features") {
+			var list []string
+			for range rapid.IntRange(1, 4).Draw(t, "scenarios") {
+				list = append(list, strings.ReplaceAll(names.Draw(t, "name"), " ", "")+" "+string(statuses.Draw(t, "status")))
+			}
+			features = append(features, list)
+		}
+		run := named(features...)
+		var out bytes.Buffer
+		if _, err := Baseline(&out, run, nil, NewEntry{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31"}); err != nil {
+			t.Fatal(err)
+		}
+		plan := &Plan{}
+		for _, f := range run.Features {
+			file := &featureFile{head: f.Feature}
+			for _, s := range f.Scenarios {
+				file.scenarios = append(file.scenarios, &scenario{id: s.ID, planned: record.Planned{Name: s.Name}})
+			}
+			plan.features = append(plan.features, file)
+		}
+		if err := plan.Know(listOf(t, out.String())); err != nil {
+			t.Fatalf("%v\n%s", err, out.String())
+		}
+		for _, f := range run.Features {
+			for _, s := range f.Scenarios {
+				if s.Known = plan.known[s.ID]; (s.Known != nil) != (s.Status == record.Failed) {
+					t.Errorf("%s %s is %s: known %v\n%s", s.ID, s.Name, s.Status, s.Known, out.String())
+				}
+			}
+		}
+	})
+}
