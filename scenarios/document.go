@@ -51,7 +51,7 @@ type request struct {
 	Headers map[string]strict.Text `json:"headers,omitempty" jsonschema_description:"Request headers."`
 	Body    strict.Any             `json:"body,omitempty" jsonschema_description:"The JSON body. Strings may hold ${name}; $${ stands for a literal ${."`
 	Raw     strict.Text            `json:"raw,omitempty" jsonschema_description:"The body as text, sent as it is, so that it need not be JSON. Instead of body."`
-	Token   strict.Text            `json:"token,omitempty" jsonschema_description:"Which bearer token is sent, such as none. Without it the bot's own."`
+	Token   strict.Text            `json:"token,omitempty" jsonschema:"enum=none,enum=garbage,enum=twice,enum=tampered,enum=expired,enum=not yet valid,enum=wrong audience,enum=wrong tenant,enum=delegated,enum=unknown key" jsonschema_description:"Which bearer token is sent. Without it the bot's own."`
 	Like    *like                  `json:"like,omitempty" jsonschema_description:"Another exchange whose request this one repeats with changes. Instead of body."`
 }
 

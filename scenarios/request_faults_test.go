@@ -6,6 +6,13 @@ import "testing"
 func TestRequestsFaults(t *testing.T) {
 	checkFaults(t, []faultTest{
 		{
+			why:  "a token that there is not would be skipped on every target, and never be seen",
+			file: `exchanges: [{operation: op, name: n, request: {method: GET, path: /p, token: Expired}, expect: base}]`,
+			want: []string{
+				`f.yaml:1:78: "Expired"; expected one of none, garbage, twice, tampered, expired, not yet valid, wrong audience, wrong tenant, delegated, unknown key; did you mean "expired"?`,
+			},
+		},
+		{
 			why:  "method and path are needed",
 			file: `exchanges: [{operation: op, name: n, request: {version: beta}, expect: base}]`,
 			want: []string{

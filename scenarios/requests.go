@@ -89,6 +89,9 @@ func (l *loader) assemble(p *pending) bool {
 		l.oneOf(r.Version, "beta", "v1.0")
 		e.version = r.Version
 	}
+	if r.Token.Given() {
+		l.oneOf(r.Token, tokenKinds()...)
+	}
 	if r.Headers != nil {
 		l.headerValues(r.Headers)
 		e.headers = r.Headers
@@ -101,6 +104,12 @@ func (l *loader) assemble(p *pending) bool {
 		sound = sound && e.body != nil
 	}
 	return sound
+}
+
+// tokenKinds are the tokens that a request can carry in place of the bot's own. The last six are minted by a
+// mock alone.
+func tokenKinds() []string {
+	return []string{"none", "garbage", "twice", "tampered", "expired", "not yet valid", "wrong audience", "wrong tenant", "delegated", "unknown key"}
 }
 
 // needed reports a key that a request without "like" must have.
