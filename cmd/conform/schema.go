@@ -1,23 +1,47 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
+	"conform/runner"
 	"conform/scenarios"
 )
 
 func newSchema(s streams) *cobra.Command {
-	return &cobra.Command{
+	formats := []struct {
+		flag, of string
+		schema   func() ([]byte, error)
+		chosen   bool
+	}{
+		{flag: "gates", of: "the file of --gates", schema: runner.GatesSchema},
+		{flag: "known-failing", of: "the file of --known-failing", schema: runner.KnownFailuresSchema},
+	}
+	cmd := &cobra.Command{
 		Use:   "schema",
-		Short: "Print the JSON Schema of scenario data",
+		Short: "Print the JSON Schema of scenario data, or of another file that people write",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			schema, err := scenarios.Schema()
+			write, chosen := scenarios.Schema, 0
+			for _, f := range formats {
+				if f.chosen {
+					write, chosen = f.schema, chosen+1
+				}
+			}
+			if chosen > 1 {
+				return errors.New("several formats are asked for; expected one")
+			}
+			schema, err := write()
 			if err != nil {
-				return exit{status: 3, err: err}
+				return exit{status: runner.ExitBroken, err: err}
 			}
 			_, err = s.out.Write(schema)
 			return err
 		},
 	}
+	for i := range formats {
+		cmd.Flags().BoolVar(&formats[i].chosen, formats[i].flag, false, "of "+formats[i].of)
+	}
+	return cmd
 }
