@@ -321,6 +321,8 @@ func TestFaultsOfTheConfigurationStay(t *testing.T) {
 	if got := b.settled(); len(got) != 0 {
 		t.Errorf("%d notifications were posted, all should be dropped", len(got))
 	}
-	b.control(200, "PUT", "/apps/"+b.app.ClientID+"/faults", []any{})
+	if err := srv.SetFaults(b.app.ClientID); err != nil {
+		t.Fatal(err)
+	}
 	b.want(200, "POST", "/communications/calls", b.toUser())
 }
