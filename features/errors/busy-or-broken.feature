@@ -24,7 +24,7 @@ Feature: A Graph that is too busy, or broken
     When the bot hangs up
     Then Graph answers "throttled"
     And nothing else arrives
-    When the bot gets the call
+    When the bot sends "get call: an established call between two"
     Then Graph answers as documented
 
   Scenario: A fault of the service creates no call
