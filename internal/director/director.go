@@ -38,6 +38,7 @@ type Wish struct {
 	Scenario string   // for people who look at the target meanwhile
 	Roles    []string // the application permissions it should have, no others
 	RSC      []string // the resource-specific consents
+	Without  []string // permissions that its token must not carry, or the scenario proves nothing
 	Webhook  string   // where incoming calls are told
 	Other    bool     // it is the scenario's second bot
 }

@@ -14,6 +14,9 @@ import (
 type Tenant struct {
 	Bot   Bot  // the app that scenarios are run as
 	Other *Bot // the second bot; nil: there is none
+	// Lesser is an app with fewer permissions, for scenarios that have to do without one; nil: there is none,
+	// and they are skipped unless the app itself is without it.
+	Lesser *Bot
 	// Values are those of declared variables.
 	Values map[string]string
 	// Outside makes people act; nil: nobody does, and scenarios that need somebody are skipped.
@@ -54,6 +57,9 @@ func (t *Tenant) Register(_ context.Context, wish Wish) (Bot, error) {
 			return Bot{}, Unable{Reason: "the scenario needs a second bot, and the profile has no otherApp"}
 		}
 		bot = *t.Other
+	}
+	if len(wish.Without) > 0 && t.Lesser != nil {
+		bot = *t.Lesser
 	}
 	for _, consent := range wish.RSC {
 		if !slices.Contains(bot.RSC, consent) {

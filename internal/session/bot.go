@@ -100,7 +100,7 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 	if s.wish == nil {
 		return nil, errors.New("no step has said which bot this is; begin with: Given a bot with the least permissions documented")
 	}
-	b, err := s.register(ctx, director.Wish{Scenario: s.scenario.ID, Roles: s.wish.roles, RSC: s.wish.rsc})
+	b, err := s.register(ctx, director.Wish{Scenario: s.scenario.ID, Roles: s.wish.roles, RSC: s.wish.rsc, Without: s.wish.without})
 	if err != nil {
 		return nil, err
 	}
