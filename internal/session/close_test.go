@@ -180,6 +180,23 @@ func TestSecretsStayOutOfTheRecord(t *testing.T) {
 	}
 }
 
+// A token that the bot would never get is as good as its own to whoever finds it.
+func TestOddTokenStaysOutOfTheRecord(t *testing.T) {
+	s := newStage(t, set{exchanges: []string{"get call: with a token of old"}, data: `
+exchanges:
+  - operation: get call
+    name: with a token of old
+    request: {method: GET, path: "/communications/calls/${unknownCallId}", token: expired}
+    expect: unauthorized
+`})
+	s.must(s.BotWithLeast())
+	s.send("get call: with a token of old")
+	s.must(s.AnswersAsDocumented(), s.Close(t.Context()))
+	if text := s.log.String(); strings.Contains(text, "eyJ") || !strings.Contains(text, "Bearer [redacted]") {
+		t.Errorf("the record holds a token, or none was sent: %s", text)
+	}
+}
+
 func TestAttemptAndStepAreRecorded(t *testing.T) {
 	s := newStage(t, set{})
 	s.Begin(2)

@@ -1,61 +1,127 @@
 package session_test
 
 import (
-	"strings"
+	"net/http"
 	"testing"
 
 	"conform/internal/director"
+	"conform/internal/record"
+	"conform/internal/session"
 )
 
-const oddTokens = `
+// plain is a world that can do what any target can, and no wrongs.
+type plain struct{ director.World }
+
+// A request with each kind of token that is not the bot's own; the mock has its own idea of each.
+func TestOddTokens(t *testing.T) {
+	for _, tt := range []struct {
+		kind   string
+		status int
+	}{
+		{"none", http.StatusUnauthorized},
+		{"garbage", http.StatusUnauthorized},
+		{"twice", http.StatusUnauthorized},
+		{"tampered", http.StatusUnauthorized},
+		{"expired", http.StatusUnauthorized},
+		{"not yet valid", http.StatusUnauthorized},
+		{"wrong audience", http.StatusUnauthorized},
+		{"unknown key", http.StatusUnauthorized},
+		{"delegated", http.StatusForbidden},
+	} {
+		t.Run(tt.kind, func(t *testing.T) {
+			data := `
 exchanges:
-  - operation: get call
-    name: expired
-    request: {method: GET, path: "/communications/calls/${unknownCallId}", token: expired}
-    expect: unauthorized
+  - operation: create call
+    name: oddly
+    request: {token: ` + tt.kind + `, like: {operation: create call, name: a user}}
+    permissions: {clause: sure, least: [Calls.Initiate.All]}
+    expect: refused
 `
-
-// onlyWorld hides what a mock can do beside being a world.
-type onlyWorld struct{ director.World }
-
-func TestOddTokenIsSentAndStaysSecret(t *testing.T) {
-	s := newStage(t, set{data: oddTokens, exchanges: []string{"get call: expired"}})
-	s.must(s.BotWithLeast())
-	s.send("get call: expired")
-	s.must(s.AnswersAsDocumented(), s.Close(t.Context()))
-	if text := s.log.String(); strings.Contains(text, "eyJ") || !strings.Contains(text, "Bearer [redacted]") {
-		t.Errorf("the record holds a token, or none was sent: %s", text)
-	}
-}
-
-func TestTroubleMeetsTheNextRequest(t *testing.T) {
-	for trouble, want := range map[director.Trouble]string{director.ServerError: "got 500", director.Throttled: "got 429"} {
-		t.Run(string(trouble), func(t *testing.T) {
-			s := newStage(t, set{exchanges: []string{"create call: a user"}})
-			s.must(s.BotWithLeast(), s.Trouble(t.Context(), trouble))
-			s.send("create call: a user")
-			says(t, s.AnswersAsDocumented(), want)
-			s.send("create call: a user")
-			s.must(s.AnswersAsDocumented(), s.Close(t.Context()))
-			if got := s.actions(); len(got) != 1 || got[0].Actor != "Graph" || !strings.Contains(got[0].Does, string(trouble)) || got[0].Result != "" {
-				t.Errorf("recorded %+v", got)
+			s := newStage(t, set{exchanges: []string{"create call: oddly"}, data: data})
+			s.must(s.BotWithLeast())
+			s.send("create call: oddly")
+			if got := s.exchanges()[0].Response.Status; got != tt.status {
+				t.Errorf("Graph answers %d, want %d", got, tt.status)
+			}
+			s.must(s.Close(t.Context()))
+			for _, e := range s.events() {
+				if e.Permission != nil {
+					t.Errorf("a proof of what the bot's own token carries was recorded: %+v", e.Permission)
+				}
 			}
 		})
 	}
 }
 
-// What only a mock can do is no failure elsewhere: the scenario is skipped.
-func TestTargetThatCannotBeMadeWrong(t *testing.T) {
-	s := newStage(t, set{data: oddTokens, exchanges: []string{"get call: expired"},
-		world: func(m *director.Mock) director.World { return onlyWorld{m} }})
+func TestWrongsThatATargetCannotDo(t *testing.T) {
+	const data = `
+exchanges:
+  - operation: get call
+    name: with an old token
+    request: {method: GET, path: "/communications/calls/${unknownCallId}", token: expired}
+    expect: unauthorized
+`
+	s := newStage(t, set{data: data, world: func(m *director.Mock) director.World { return plain{m} }})
 	s.must(s.BotWithLeast())
-	for _, err := range []error{s.Send(t.Context(), "get call", "expired"), s.Trouble(t.Context(), director.Throttled)} {
-		if _, unable := director.IsUnable(err); !unable {
-			t.Errorf("got %v", err)
+	for what, err := range map[string]error{
+		"token":   s.Send(t.Context(), "get call", "with an old token"),
+		"trouble": s.Trouble(t.Context(), director.Throttled),
+	} {
+		if reason, unable := director.IsUnable(err); !unable || reason == "" {
+			t.Errorf("%s: %v; want that the target cannot", what, err)
 		}
 	}
-	if got := s.exchanges(); len(got) != 0 {
-		t.Errorf("sent %+v", got)
-	}
 	s.must(s.Close(t.Context()))
+}
+
+func TestTroubleStrikesOnce(t *testing.T) {
+	for trouble, status := range map[director.Trouble]int{director.Throttled: http.StatusTooManyRequests, director.ServerError: http.StatusInternalServerError} {
+		t.Run(string(trouble), func(t *testing.T) {
+			s := newStage(t, set{exchanges: []string{"create call: a user"}})
+			s.must(s.BotWithLeast(), s.Trouble(t.Context(), trouble))
+			s.send("create call: a user")
+			s.send("create call: a user")
+			sent := s.exchanges()
+			if got := sent[0].Response.Status; got != status {
+				t.Errorf("first %d, want %d", got, status)
+			}
+			if got := sent[1].Response.Status; got != http.StatusCreated {
+				t.Errorf("then %d, want 201", got)
+			}
+			s.must(s.Close(t.Context()))
+		})
+	}
+}
+
+// A twin's bot lacks what is to be proven, and is judged by the refusal alone.
+func TestTwin(t *testing.T) {
+	for _, tt := range []struct {
+		why     string
+		without string
+		refused bool
+	}{
+		{"the permission is needed", "Calls.Initiate.All", true},
+		{"it is another one's", "Calls.JoinGroupCall.All", false},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			s := newStage(t, set{data: `
+answers:
+  - name: permission missing
+    expect: [{clause: sure, status: 403}]
+`, exchanges: []string{"create call: a user", "create call: a meeting"}, twin: session.Scenario{Without: tt.without, StandIn: "Calls.AccessMedia.All"}})
+			s.must(s.BotWithLeast())
+			s.send("create call: a user")
+			s.must(s.PermissionsAre(record.Least)) // nothing to judge in a twin
+			err := s.RefusedWithout()
+			if tt.refused {
+				s.must(err)
+			} else {
+				says(t, err, "without "+tt.without+" Graph should have refused this request", "want 403")
+				if !failed(err) {
+					t.Error("that is the target's mistake, not ours")
+				}
+			}
+			s.must(s.Close(t.Context()))
+		})
+	}
 }
