@@ -37,6 +37,7 @@ type runFlags struct {
 	quiet      bool
 	noTwins    bool
 	strict     bool
+	requireAll bool
 }
 
 func newRun(s streams) *cobra.Command {
@@ -52,7 +53,8 @@ leaves this machine. With arguments those features are run instead.`,
   conform run --tags "@example-05 and not @slow"
   conform run --scenario features/examples/01-p2p-voip-service-media.feature:12
   conform run ./my-features --scenarios ./my-scenarios
-  conform run --mock-fault lost-notification`,
+  conform run --mock-fault lost-notification
+  conform run --target graph --profile contoso.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), s, args)
 		},
@@ -64,7 +66,7 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance, such as the order of notifications")
 	flags.StringVar(&f.apiVersion, "api-version", "beta", `"beta" or "v1.0"`)
-	flags.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed)`)
+	flags.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed), which it is on a tenant unless this is given`)
 	f.verdict.flags(flags)
 	flags.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to fail, and are let through while they do")
 	flags.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was throttled; one that passes then is flaky")
@@ -73,6 +75,7 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line, and from which the report tells trends (default: history.jsonl in the report folder)")
 	flags.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
 	flags.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")
+	flags.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario is skipped, as one that needs what the profile does not have")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")
 	return cmd
 }
@@ -118,13 +121,25 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	if f.selection.shard, err = runner.ParseShard(f.shard); err != nil {
 		return fmt.Errorf("--shard: %w", err)
 	}
-	f.selection.twins = !f.noTwins
+	// An app of a tenant keeps its permissions, so that there is nothing to take away.
+	f.selection.twins = !f.noTwins && f.target.kind == "mock"
 	plan, library, err := f.selection.load(args)
 	if err != nil {
 		return err
 	}
 	if err := f.verdict.know(plan, today); err != nil {
 		return err
+	}
+	if f.requireAll {
+		gate.Rules = append(gate.Rules, runner.Rule{MaxSkipped: new(int)})
+	}
+	open := func() (*target, error) { return f.target.start(f.seed, library) }
+	if f.target.kind == "graph" {
+		g, err := f.beGuest(s, plan, library)
+		if err != nil {
+			return err
+		}
+		open = func() (*target, error) { return g.start(s) }
 	}
 	if f.history == "" {
 		f.history = filepath.Join(f.reportDir, "history.jsonl")
@@ -139,16 +154,27 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	}
 	defer events.Close()
 
-	target, err := f.target.start(f.seed, library)
+	target, err := open()
 	if err != nil {
 		return err
 	}
-	defer target.close()
-
-	if err := f.execute(ctx, s, args, work{plan, library, target, past, newEventLog(events)}); err != nil {
-		return exit{status: runner.ExitBroken, err: err}
+	ended := false
+	defer func() {
+		if !ended { // a mistake of ours must not leave calls behind
+			_ = errors.Join(target.hangUp(), target.close())
+		}
+	}()
+	err = f.execute(ctx, s, args, work{plan, library, target, past, newEventLog(events)})
+	ended = true
+	left := errors.Join(target.left, target.close())
+	if err != nil {
+		return exit{status: runner.ExitBroken, err: errors.Join(err, left)}
 	}
-	return s.conclude(f.reportDir, f.history, gate, events)
+	err = s.conclude(f.reportDir, f.history, gate, events)
+	if left != nil {
+		return exit{status: runner.ExitBroken, err: errors.Join(err, left)}
+	}
+	return err
 }
 
 // openEvents makes the report folder and its event log.
@@ -181,21 +207,32 @@ type work struct {
 // execute runs the plan and records it.
 func (f *runFlags) execute(ctx context.Context, s streams, args []string, w work) error {
 	target := w.target
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if target.budget != nil {
+		target.budget.Spent = func() {
+			cancel(fmt.Errorf("ended by the budget: %s of calls are spent (limits: minutes)", target.budget.Time))
+		}
+	}
 	recorder := record.NewRecorder(w.log, nil, f.progress(s))
 	run := &session.Run{Recorder: recorder, Library: w.library, World: target.world, HTTP: target.http, Version: f.apiVersion,
-		Lenient: f.assumed == "finding", Strict: f.strict, Within: target.within, Quiet: target.quiet}
+		Lenient: f.assumed == "finding", Strict: f.strict, Within: target.within, Quiet: target.quiet,
+		SignIn: target.signIn, Budget: target.budget, Patience: target.patience}
+	for name, value := range target.secrets {
+		recorder.Secret("", name, value)
+	}
 	listener, err := target.listen(run)
 	if err != nil {
 		return err
 	}
 	run.Listen(listener)
 	recorder.Record(record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Version: version, Target: target.kind,
-		BaseURL: target.root, APIVersion: f.apiVersion, Tenant: target.tenant, Seed: f.seed, Tags: f.tags, Parallel: f.parallel, Shard: f.shard,
+		BaseURL: target.root, Cloud: target.cloud, APIVersion: f.apiVersion, Tenant: target.tenant, Seed: f.seed, Tags: f.tags, Parallel: f.parallel, Shard: f.shard,
 		AssumedFail: f.assumed == "fail", Command: f.command(args)}})
 	if history := historyOf(w.past, target.kind); history != nil {
 		recorder.Record(record.Event{History: history})
 	}
-	err = w.plan.Run(ctx, run, runner.Options{Parallel: f.parallel, Retries: f.retries, Again: func() ([]string, error) {
+	err = w.plan.Run(ctx, run, runner.Options{Parallel: f.parallel, Alone: target.alone, Retries: f.retries, Again: func() ([]string, error) {
 		soFar, err := w.log.soFar()
 		if err != nil {
 			return nil, err
@@ -203,7 +240,11 @@ func (f *runFlags) execute(ctx context.Context, s streams, args []string, w work
 		return runner.WorthRetrying(soFar, f.retryAll), nil
 	}})
 	// The mock goes first: a connection that its sender opened and never used would keep the listener waiting.
-	target.close()
+	// A call that is left costs money: it is hung up before anything else is done.
+	target.left = target.hangUp()
+	if target.kind == "mock" {
+		err = errors.Join(err, target.close())
+	}
 	err = errors.Join(err, listener.Close(context.WithoutCancel(ctx)))
 	return errors.Join(err, w.log.flush())
 }

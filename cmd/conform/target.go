@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"conform/internal/director"
+	"conform/internal/graph"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/internal/session"
@@ -26,9 +27,15 @@ type targetFlags struct {
 	httpCallbacks bool
 	listenAddr    string
 	grants        []string
+	kind          string
+	profile       string
+	set           *pflag.FlagSet
 }
 
 func (t *targetFlags) flags(f *pflag.FlagSet) {
+	t.set = f
+	f.StringVar(&t.kind, "target", "mock", `"mock", or "graph": the tenant that --profile describes`)
+	f.StringVar(&t.profile, "profile", "", "FILE (YAML) that describes a tenant, as `conform init` writes one (with --target graph)")
 	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be repeated): "+strings.Join(faultNames(), ", "))
 	f.StringArrayVar(&t.grants, "mock-grant", nil, "give every bot of the mock this permission too, as an administrator does who grants too much (may be repeated)")
 	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph itself never accepts")
@@ -45,7 +52,22 @@ func faultNames() []string {
 
 func (t *targetFlags) check() error {
 	_, err := t.mockFaults()
-	return err
+	errs := []error{err}
+	switch {
+	case t.kind != "mock" && t.kind != "graph":
+		errs = append(errs, fmt.Errorf("--target: %q; expected mock or graph%s", t.kind, didYouMean(t.kind, []string{"mock", "graph"})))
+	case t.kind == "graph" && t.profile == "":
+		errs = append(errs, errors.New("--target graph: expected --profile FILE, which tells where the tenant is; `conform init NAME` writes one"))
+	case t.kind == "mock" && t.profile != "":
+		errs = append(errs, errors.New("--profile: expected together with --target graph"))
+	case t.kind == "graph":
+		for _, name := range []string{"mock-fault", "mock-grant", "http-callbacks", "listen"} {
+			if t.set.Changed(name) {
+				errs = append(errs, fmt.Errorf("--%s: is for the mock, and this run is against a tenant", name))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // mockFaults reads --mock-fault: the name of a fault, or a JSON object that narrows one down, such as
@@ -76,6 +98,9 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 // command is the flags that run the same target again.
 func (t *targetFlags) command() []string {
 	var args []string
+	if t.kind == "graph" {
+		args = append(args, "--target", "graph", "--profile", t.profile)
+	}
 	for _, name := range t.faults {
 		args = append(args, "--mock-fault", name)
 	}
@@ -90,7 +115,7 @@ func (t *targetFlags) command() []string {
 
 // A target is where requests go and notifications come from.
 type target struct {
-	kind   string // "mock"
+	kind   string // "mock" or "graph"
 	root   string
 	tenant string
 	world  director.World
@@ -98,7 +123,16 @@ type target struct {
 	within time.Duration
 	quiet  time.Duration
 	listen func(*session.Run) (*notify.Listener, error)
-	close  func()
+	close  func() error // may be called twice
+
+	// The rest is of a tenant only.
+	cloud    string
+	signIn   func(bot director.Bot, secret func(name, value string), recorded func(record.Exchange)) graph.Tokens
+	budget   *director.Budget
+	patience int
+	alone    bool
+	secrets  map[string]string // by what they are
+	left     error             // calls that may be alive still, once the run is over
 }
 
 // start starts the embedded mock. Its callback sender trusts a CA that is made for this run only, so that
@@ -135,7 +169,7 @@ func (t *targetFlags) start(seed int64, library *scenarios.Library) (*target, er
 			return t.listener(run, authority, client, server.URL()+"/v1/.well-known/OpenIdConfiguration")
 		},
 		// The mock's own last words are of no use to anybody once the run is over.
-		close: func() { _ = server.Close() },
+		close: func() error { _ = server.Close(); return nil },
 	}, nil
 }
 
