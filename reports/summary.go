@@ -62,7 +62,7 @@ func title(s *record.ScenarioRun) string {
 	if s.Without == "" {
 		return s.Name
 	}
-	return s.Name + " (refused without " + s.Without + ")"
+	return s.Name + " (again, without " + s.Without + ")"
 }
 
 // scenarios lists the scenarios of a run, in plan order, for which keep is true.

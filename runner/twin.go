@@ -36,7 +36,6 @@ func twinsOf(p *planned, table *scenarios.PermissionTable) []*planned {
 		}
 		id := twinID(p.id, without)
 		head := p.planned
-		head.Name += ", without " + without
 		head.Tags = append(slices.Clone(head.Tags), tagTwin)
 		head.Twin = &record.Twin{Of: p.id, Without: without}
 		twin := &planned{scenario: &scenario{id: id, planned: head}, file: p.file, steps: p.steps, refused: at,
