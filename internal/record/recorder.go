@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -20,6 +21,9 @@ type Recorder struct {
 	seq     int
 	err     error
 	secrets map[string]*redactor // by scenario; "" holds those of the whole run
+	names   map[string][]string  // all secrets by name, each once
+
+	disguise *Disguise // nil: nothing more is hidden
 }
 
 // NewRecorder returns a Recorder that writes to w. now gives the time of an event; nil means time.Now.
@@ -45,6 +49,31 @@ func (r *Recorder) Secret(scenario, name, value string) {
 		r.secrets[scenario] = red
 	}
 	red.add(name, value)
+	if len(value) >= minSecret && !slices.Contains(r.names[name], value) {
+		if r.names == nil {
+			r.names = map[string][]string{}
+		}
+		r.names[name] = append(r.names[name], value)
+	}
+}
+
+// Secrets returns every value that [Recorder.Secret] hides, by its name, so that one can look for them where
+// they must not be.
+func (r *Recorder) Secrets() map[string][]string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := map[string][]string{}
+	for name, values := range r.names {
+		all[name] = slices.Clone(values)
+	}
+	return all
+}
+
+// Disguise has every later event go through d too. It must be called before the first event.
+func (r *Recorder) Disguise(d *Disguise) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.disguise = d
 }
 
 // Record gives the event its number and time and writes it. A write error is kept for [Recorder.Err]:
@@ -65,6 +94,7 @@ func (r *Recorder) Record(e Event) {
 	if e.Scenario != "" {
 		line = r.secrets[e.Scenario].redact(line)
 	}
+	line = r.disguise.hide(line)
 	if _, err := r.w.Write(append(line, '\n')); err != nil {
 		r.fail(fmt.Errorf("writing event %d: %w", e.Seq, err))
 	}

@@ -29,7 +29,7 @@ func (r *redactor) add(name, value string) {
 	for _, form := range Forms(value) {
 		if !r.known[form] {
 			r.known[form] = true
-			r.pairs = append(r.pairs, form, mark)
+			r.pairs = append(r.pairs, form, marked(form, mark))
 		}
 	}
 	r.replacer = nil
@@ -47,10 +47,14 @@ func (r *redactor) redact(line []byte) []byte {
 
 // Forms returns the ways in which a secret could stand in a text: plain, as inside a JSON string,
 // URL-encoded, in the base64 alphabets and, for a JWT, its payload and signature on their own. The
-// longest form comes first. A value shorter than four bytes has none.
+// plain form comes first. A value shorter than four bytes has none. One of digits alone is told from the
+// numbers that a text is full of by the quotes around it.
 func Forms(value string) []string {
 	if len(value) < minSecret {
 		return nil
+	}
+	if strings.Trim(value, "0123456789") == "" {
+		return []string{`"` + value + `"`, `\"` + value + `\"`, `\\\"` + value + `\\\"`}
 	}
 	forms := []string{value}
 	add := func(form string) {
@@ -75,6 +79,14 @@ func Forms(value string) []string {
 		}
 	}
 	return forms
+}
+
+// marked is the mark with the quotes of the form that it replaces.
+func marked(form, mark string) string {
+	if i := strings.IndexByte(form, '"'); i >= 0 && strings.HasSuffix(form, form[:i+1]) && i <= 3 {
+		return form[:i+1] + mark + form[:i+1]
+	}
+	return mark
 }
 
 // hiddenAuthorization keeps the scheme of an Authorization header, which people need when they ask why a

@@ -1,0 +1,88 @@
+package record
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// A Disguise replaces what events tell of real people and meetings. The zero Disguise hides what lets a
+// stranger into a meeting: join URLs and passcodes.
+type Disguise struct {
+	// Personal also replaces phone numbers and display names by pseudonyms, the same for the same one in all
+	// of a run.
+	Personal bool
+
+	mu    sync.Mutex
+	known map[string]string // number or name -> pseudonym
+	count map[string]int    // by kind
+}
+
+// In an event a body is a string, so that quotes in it are escaped. Each expression takes both forms.
+var (
+	joinURL     = regexp.MustCompile(`https://(?:[a-z.]+\.)?teams\.(?:microsoft|live)\.(?:com|us|cn)/(?:l/meetup-join|meet|meetup-join)/[^\s"\\<>]+`)
+	passcode    = regexp.MustCompile(`(\\*"(?:[Pp]asscode|[Pp]in)\\*"\s*:\s*\\*")((?:[^"\\]|\\[^"])+)`)
+	displayName = regexp.MustCompile(`\\*"displayName\\*"\s*:\s*\\*"((?:[^"\\]|\\[^"])+)`)
+	phoneNumber = regexp.MustCompile(`(?:\+|%2[Bb])[1-9][0-9]{6,14}\b`)
+)
+
+// minName is the length from which a name is replaced wherever it stands; a shorter one could be part of
+// another word, and is replaced where it is the whole of a text.
+const minName = 4
+
+// Knows tells of a number or name before an event shows it. kind is "number" or "name".
+func (d *Disguise) Knows(kind, value string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.pseudonym(kind, value)
+}
+
+func (d *Disguise) pseudonym(kind, value string) string {
+	if p := d.known[value]; p != "" {
+		return p
+	}
+	if d.known == nil {
+		d.known, d.count = map[string]string{}, map[string]int{}
+	}
+	d.count[kind]++
+	d.known[value] = fmt.Sprintf("[%s %d]", kind, d.count[kind])
+	return d.known[value]
+}
+
+// hide works on the line of an event.
+func (d *Disguise) hide(line []byte) []byte {
+	if d == nil {
+		return line
+	}
+	line = joinURL.ReplaceAll(line, []byte("[redacted:join URL]"))
+	line = passcode.ReplaceAll(line, []byte("${1}[redacted:passcode]"))
+	if !d.Personal {
+		return line
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, m := range displayName.FindAllSubmatch(line, -1) {
+		if name := string(m[1]); !strings.HasPrefix(name, "[") {
+			d.pseudonym("name", name)
+		}
+	}
+	line = phoneNumber.ReplaceAllFunc(line, func(number []byte) []byte {
+		text := string(number)
+		if rest, escaped := strings.CutPrefix(strings.ToUpper(text), "%2B"); escaped {
+			text = "+" + rest
+		}
+		return []byte(d.pseudonym("number", text))
+	})
+	var pairs []string
+	for value, pseudonym := range d.known {
+		switch {
+		case strings.HasPrefix(value, "+"): // done above
+		case len(value) >= minName:
+			pairs = append(pairs, value, pseudonym)
+		default:
+			pairs = append(pairs, `"`+value+`"`, `"`+pseudonym+`"`, `\"`+value+`\"`, `\"`+pseudonym+`\"`, `\\\"`+value+`\\\"`, `\\\"`+pseudonym+`\\\"`)
+		}
+	}
+	return []byte(strings.NewReplacer(pairs...).Replace(string(line)))
+}
