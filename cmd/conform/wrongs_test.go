@@ -109,3 +109,14 @@ func TestBrokenTargetsAreErrors(t *testing.T) {
 		t.Errorf("no scenario is errored: %+v", folded.Counts)
 	}
 }
+
+// TestTheEnvelopeIsJudged: the object that notifications come in is part of what is documented, in every
+// scenario that gets any.
+func TestTheEnvelopeIsJudged(t *testing.T) {
+	dir := t.TempDir()
+	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--tags", "@example-06",
+		"--mock-fault", `{"kind":"missing-odata-type","where":"notification"}`)
+	if status != 1 || !strings.Contains(stdout, "every notification comes in a commsNotifications object") {
+		t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
+	}
+}

@@ -128,11 +128,12 @@ func TestNoBodyWhereThereIsNone(t *testing.T) {
 	s.must(s.BotWithLeast())
 	s.send("create call: a user")
 	s.send("delete call: the bot's call")
-	s.must(s.AnswersAsDocumented(), s.Close(t.Context()))
+	s.must(s.AnswersAsDocumented())
 	want := []verdict{{Kind: record.CheckStatus, Status: record.Passed}, {Kind: record.CheckBody, Status: record.Passed}}
 	if diff := cmp.Diff(want, verdicts(s.checks())); diff != "" {
 		t.Errorf("checks (-want +got):\n%s", diff)
 	}
+	s.must(s.Close(t.Context()))
 }
 
 // On a tenant Graph may know better than we where we only guess, and never where a page says so.

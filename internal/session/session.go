@@ -85,10 +85,11 @@ type Session struct {
 	run      *Run
 	scenario Scenario
 
-	mu      sync.Mutex // guards what the listener touches while a step runs
-	step    int
-	posts   int                    // notifications so far, of all its bots
-	refused []*record.Notification // posts that were answered with an error
+	mu       sync.Mutex // guards what the listener touches while a step runs
+	step     int
+	posts    int                    // notifications so far, of all its bots
+	refused  []*record.Notification // posts that were answered with an error
+	accepted []*record.Notification // posts that were accepted, until their form is judged
 
 	wish    *wish
 	bot     *bot
@@ -153,10 +154,13 @@ func (s *Session) received(n *record.Notification) {
 	s.mu.Unlock()
 	explainResults(s.run.Library, n)
 	s.record(record.Event{Notification: n})
-	if n.Answered >= 400 {
-		s.mu.Lock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case n.Answered >= 400:
 		s.refused = append(s.refused, n)
-		s.mu.Unlock()
+	case len(n.Items) > 0: // not the older format, which is answered with 204
+		s.accepted = append(s.accepted, n)
 	}
 }
 
@@ -201,7 +205,7 @@ func (s *Session) Close(ctx context.Context) error {
 
 	var errs []error
 	if !interrupted {
-		errs = append(errs, s.lastWords(ctx), s.judgeRefused(), s.judgeLeftOver())
+		errs = append(errs, s.lastWords(ctx), s.judgeRefused(), s.judgeEnvelopes(), s.judgeLeftOver())
 	}
 	s.provePermissions()
 	errs = append(errs, s.cleanUp(ctx))

@@ -1,0 +1,39 @@
+package session
+
+import (
+	"conform/internal/match"
+	"conform/internal/record"
+)
+
+// envelopeClause is what every post to the callback address is held to.
+func envelopeClause() *record.Clause {
+	return &record.Clause{ID: "notification.envelope", Evidence: record.Documented,
+		Says:   "Notifications come in a commsNotifications object, whose value lists them.",
+		Source: "https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta#examples"}
+}
+
+// envelope is the pattern of such a post. Its items are judged by the sequences.
+func envelope() match.Pattern {
+	kind := match.Pattern{Kind: match.Exact, Text: `"#microsoft.graph.commsNotifications"`}
+	value := match.Pattern{Kind: match.AllOf, Items: []match.Pattern{{Kind: match.NonEmpty}, {Kind: match.Each, Of: &match.Pattern{Kind: match.Object}}}}
+	return match.Pattern{Kind: match.Object, Members: []match.Member{{Name: "@odata.type", Pattern: kind}, {Name: "value", Pattern: value}}}
+}
+
+// judgeEnvelopes judges the form of every post that was accepted, in one check.
+func (s *Session) judgeEnvelopes() error {
+	s.mu.Lock()
+	accepted := s.accepted
+	s.accepted = nil
+	s.mu.Unlock()
+	if len(accepted) == 0 {
+		return nil
+	}
+	c := record.Check{Kind: record.CheckBody, Requirement: "every notification comes in a commsNotifications object", Clause: envelopeClause()}
+	for _, n := range accepted {
+		for _, d := range match.JSON(envelope(), n.Body) {
+			d.Notification = n.ID
+			c.Differences = append(c.Differences, d)
+		}
+	}
+	return failure([]record.Check{s.check(c)})
+}
