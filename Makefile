@@ -16,18 +16,21 @@ check: ## format and vet
 	if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted" >&2; exit 1; fi
 	$(GO) vet ./...
 
-# A browser opens the report in tests, and a JavaScript client talks to the mock. Both are Debian's and
-# the npm registry's packages; where they are installed already nothing is fetched.
+# A browser opens the report in tests, a JavaScript client talks to the mock, and official consumers read
+# the machine formats. They are packages of Debian and of npm; where they are installed already nothing is
+# fetched.
 needs:
 	@command -v chromium >/dev/null || { \
 		echo "installing chromium for the browser tests"; \
 		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium >/dev/null; }
 	@command -v npm >/dev/null || { \
-		echo "installing node for the check by the JavaScript client"; \
+		echo "installing node for the checks by the JavaScript client and the consumers of reports"; \
 		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq nodejs npm >/dev/null; }
-	@cd mock/testdata/jsclient && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --silent; }
+	@for dir in mock/testdata/jsclient reports/testdata/consumers; do \
+		(cd $$dir && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --silent; }) || exit 1; \
+	done
 
 bench: ## the figures of docs/performance.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
