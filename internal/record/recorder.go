@@ -23,9 +23,6 @@ type Recorder struct {
 	secrets map[string]*redactor // by scenario; "" holds those of the whole run
 	names   map[string][]string  // all secrets by name, each once
 
-	disguise *Disguise           // nil: nothing more is hidden
-	names    map[string][]string // all secrets by name, each once
-
 	disguise *Disguise // nil: nothing more is hidden
 }
 
