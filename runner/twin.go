@@ -122,11 +122,9 @@ func (r *scenarioRun) twins() {
 	}
 	for _, twin := range r.planned.twins {
 		if r.status != record.Passed {
-			at := record.Event{Scenario: twin.id}
-			at.ScenarioStarted = &record.ScenarioStarted{}
-			r.engine.run.Recorder.Record(at)
-			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, ScenarioFinished: &record.ScenarioFinished{Status: record.Skipped,
-				Reason: "the scenario itself did not pass, so that a refusal would prove nothing"}})
+			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, Attempt: attempt(twin), ScenarioStarted: &record.ScenarioStarted{}})
+			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, Attempt: attempt(twin), ScenarioFinished: &record.ScenarioFinished{
+				Status: record.Skipped, Reason: "the scenario itself did not pass, so that a refusal would prove nothing"}})
 			continue
 		}
 		one := &scenarioRun{engine: r.engine}
