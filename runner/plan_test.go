@@ -170,7 +170,7 @@ func TestUnusedData(t *testing.T) {
 	source := folder("a.feature", feature(aBot, `When the bot creates the call "a user"`, `Then the notifications "call established" arrive`,
 		"When the bot gets the call", `Then Graph answers "call not found"`, "When the bot hangs up"))
 	_, err := NewPlan([]Source{source}, steps.New(), library, Selection{}, func(string) bool { return true })
-	want := []string{`the exchange "get call: wrong on purpose" is used by no feature`, `the answer "for nobody" is used by no feature`}
+	want := []string{`the exchange "get call: wrong on purpose" is used by no feature`, `the answer "permission missing" is used by no feature`, `the answer "for nobody" is used by no feature`}
 	for _, w := range want {
 		if err == nil || !strings.Contains(err.Error(), w) {
 			t.Errorf("got %v, want %q", err, w)

@@ -64,6 +64,8 @@ exchanges:
     permissions: {clause: sure, least: []}
     expect: [{clause: sure, status: 204, noBody: true}]
 answers:
+  - name: permission missing
+    expect: [{clause: sure, status: 403}]
   - name: call not found
     expect: [{clause: sure, status: 404}]
 sequences:
@@ -112,9 +114,9 @@ type trial struct {
 }
 
 // newTrial starts the mock and the listener; world changes what the mock offers, nil leaves it.
-func newTrial(t testing.TB, events io.Writer, world func(*director.Mock) director.World) *trial {
+func newTrial(t testing.TB, events io.Writer, world func(*director.Mock) director.World, faults ...mock.Fault) *trial {
 	t.Helper()
-	server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true})
+	server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Faults: faults})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,12 +171,15 @@ func (tr *trial) execute(t testing.TB, ctx context.Context, plan *Plan, parallel
 	return run
 }
 
-// all are the scenarios of a run by identity.
+// all are the scenarios of a run and their twins, by identity.
 func all(run *record.Run) map[string]*record.ScenarioRun {
 	byID := map[string]*record.ScenarioRun{}
 	for _, f := range run.Features {
 		for _, s := range f.Scenarios {
 			byID[s.ID] = s
+			for _, twin := range s.Twins {
+				byID[twin.ID] = twin
+			}
 		}
 	}
 	return byID
