@@ -108,7 +108,7 @@ func compared(run *record.Run) Compared {
 	return Compared{Started: run.Started, Target: run.Info.Target, BaseURL: run.Info.BaseURL, Counts: run.Counts}
 }
 
-// keyed finds scenarios by what makes them the same in both runs, and tells the keys in the order of the plan.
+// keyed finds scenarios and their refusal twins by what makes them the same in both runs, and tells the keys in the order of the plan.
 func keyed(run *record.Run) (all map[string]*record.ScenarioRun, keys []string) {
 	all = map[string]*record.ScenarioRun{}
 	for _, feature := range run.Features {
@@ -117,6 +117,10 @@ func keyed(run *record.Run) (all map[string]*record.ScenarioRun, keys []string) 
 			seen[s.Name]++
 			key := fmt.Sprintf("%s\x00%s\x00%d", feature.File, s.Name, seen[s.Name])
 			all[key], keys = s, append(keys, key)
+			for _, twin := range s.Twins {
+				of := key + "\x00" + twin.Without
+				all[of], keys = twin, append(keys, of)
+			}
 		}
 	}
 	return all, keys

@@ -135,3 +135,16 @@ func TestComparisonIsWritten(t *testing.T) {
 		t.Errorf("read back (-wrote +read):\n%s", diff)
 	}
 }
+
+func TestCompareLooksAtTwins(t *testing.T) {
+	run := func(status record.Status) *record.Run {
+		r := livedRun(0, lived{name: "one", status: record.Passed})
+		s := r.Features[0].Scenarios[0]
+		s.Twins = []*record.ScenarioRun{{ID: s.ID + " without P", Name: "one", Without: "P", Status: status}}
+		return r
+	}
+	c := Compare(run(record.Passed), run(record.Failed))
+	if len(c.NewFailures) != 1 || c.NewFailures[0].ID != "features/a.feature:1 without P" {
+		t.Errorf("Graph lets through now what it refused before: %+v", c.NewFailures)
+	}
+}

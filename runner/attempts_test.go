@@ -190,7 +190,7 @@ func TestKnownFailuresAreRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := newTrial(t, nil, nil).execute(t, t.Context(), plan, 2)
-	want := &record.Known{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Where: "k.yaml:1:11"}
+	want := &record.Known{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Where: "k.yaml:1:11", Scenarios: 1}
 	if diff := cmp.Diff(want, all(run)["features/a.feature:7"].Known); diff != "" {
 		t.Errorf("known (-want +got):\n%s", diff)
 	}

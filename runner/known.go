@@ -78,7 +78,7 @@ func (e *knownEntry) known() *record.Known {
 // and of scenarios that two entries speak of, since it would be open whose reason counts.
 func (p *Plan) Know(k *KnownFailures) error {
 	p.known = map[string]*record.Known{}
-	used := map[*knownEntry]bool{}
+	used, count := map[*knownEntry]bool{}, map[string]int{} // scenarios, by the place of the entry
 	var names []string
 	for _, file := range p.features {
 		for _, s := range file.scenarios {
@@ -94,8 +94,12 @@ func (p *Plan) Know(k *KnownFailures) error {
 					continue
 				}
 				by, p.known[s.id] = e, e.known()
+				count[p.known[s.id].Where]++
 			}
 		}
+	}
+	for _, known := range p.known {
+		known.Scenarios = count[known.Where]
 	}
 	for _, e := range k.entries {
 		if !used[e] {

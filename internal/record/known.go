@@ -8,6 +8,9 @@ type Known struct {
 	Owner  string `json:"owner"`
 	Until  string `json:"until"` // the last day on which the entry counts: "2027-01-31"
 	Where  string `json:"where"` // file:line:column of the entry
+	// Scenarios is how many of the features the entry speaks of, in this run or not: it has healed only when all
+	// of them pass.
+	Scenarios int `json:"scenarios"`
 }
 
 // FailsAsKnown reports whether the scenario failed and is known to. One that errored does not: that we could
