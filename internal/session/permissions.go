@@ -54,6 +54,10 @@ func (s *Session) permissions() record.Permission {
 	}
 	slices.Sort(p.Carried)
 	used, higher := map[string]bool{}, []string{}
+	// What later steps will need is not idle, be it that they are never reached.
+	for _, permission := range s.replaced(s.least()) {
+		used[permission] = true
+	}
 	for _, n := range s.needs {
 		least := s.replaced(n.Least)
 		var missing []string
