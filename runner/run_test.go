@@ -61,8 +61,8 @@ const everyKind = `Feature: F
     When 5 seconds pass
     Then the notifications "call established" arrive
 
-  Scenario: is errored, since nothing is checked and nothing arrives
-    Given a bot with no permissions
+  Scenario: is errored, since nothing is checked
+    Given a bot with the least permissions documented
     When the bot creates the call "a user"
 
   Scenario Outline: each row on its own

@@ -125,6 +125,15 @@ func TestCallThatCannotBeHungUp(t *testing.T) {
 	}
 }
 
+// What is judged by itself at the end must not make a scenario look checked in which no step judged.
+func TestScenarioThatJudgesNothingHasNoChecks(t *testing.T) {
+	s := established(t, set{})
+	s.must(s.Close(t.Context()))
+	if got := s.checks(); len(got) != 0 {
+		t.Errorf("recorded %+v", got)
+	}
+}
+
 // A post that comes after the end of its scenario belongs to nobody, and is kept as evidence.
 func TestPostAfterTheEndIsStray(t *testing.T) {
 	s := newStage(t, set{})

@@ -103,6 +103,7 @@ type Session struct {
 	needs   []record.PermissionNeed
 	signed  bool // something was sent with the bot's own token
 	failed  bool
+	checked bool // something was judged
 }
 
 // sent is the last exchange with the data it came from.
@@ -179,6 +180,7 @@ func (s *Session) check(c record.Check) record.Check {
 	if c.Status == record.Failed && !c.Finding {
 		s.failed = true
 	}
+	s.checked = true
 	s.record(record.Event{Check: &c})
 	return c
 }
