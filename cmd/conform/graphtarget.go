@@ -183,10 +183,7 @@ func (g *guest) start(s streams) (*target, error) {
 	world := &director.Tenant{Bot: g.bot, Other: g.other, Values: g.values, Longest: p.Limits.Wait.Value}
 	t := &target{kind: "graph", root: g.place.Graph, cloud: p.Cloud.Value, tenant: p.Tenant.Value, world: world, http: g.client,
 		within: p.Waits.Within.Value, quiet: p.Waits.Quiet.Value, patience: patience, alone: true, secrets: g.secrets,
-		budget: &director.Budget{Calls: p.Limits.Calls.Value, Time: time.Duration(p.Limits.Minutes.Value) * time.Minute}}
-	for _, number := range p.Limits.Numbers {
-		t.budget.Numbers = append(t.budget.Numbers, number.Value)
-	}
+		budget: g.budget(), people: g.rehearsal().values}
 	t.signIn = func(bot director.Bot, secret func(name, value string), recorded func(record.Exchange)) graph.Tokens {
 		return g.signIns[bot.ClientID].Tokens(secret, recorded)
 	}

@@ -28,7 +28,8 @@ Exit status:
   0  it conforms: every rule of the gate holds
   1  it does not
   2  bad input, or nothing selected; nothing was sent
-  3  the harness or the environment broke, or the run was interrupted`,
+  3  the harness or the environment broke, or the run was interrupted
+  4  a secret stands in what the run wrote`,
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -38,7 +39,7 @@ Exit status:
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(s), newList(s), newPermissions(s), newValidate(s), newSteps(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newBaseline(s), newMock(s))
+	root.AddCommand(newRun(s), newInit(s), newDoctor(s), newList(s), newPermissions(s), newValidate(s), newSteps(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newBaseline(s), newMock(s))
 	return root
 }
 

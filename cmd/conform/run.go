@@ -38,6 +38,8 @@ type runFlags struct {
 	noTwins    bool
 	strict     bool
 	requireAll bool
+	dryRun     bool
+	personal   bool
 }
 
 func newRun(s streams) *cobra.Command {
@@ -76,6 +78,8 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
 	flags.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")
 	flags.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario is skipped, as one that needs what the profile does not have")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print every request that would be sent, and send none")
+	flags.BoolVar(&f.personal, "redact-personal", false, "write pseudonyms in place of phone numbers and display names")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")
 	return cmd
 }
@@ -134,12 +138,17 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 		gate.Rules = append(gate.Rules, runner.Rule{MaxSkipped: new(int)})
 	}
 	open := func() (*target, error) { return f.target.start(f.seed, library) }
+	rehearsal := mockRehearsal(library)
 	if f.target.kind == "graph" {
 		g, err := f.beGuest(s, plan, library)
 		if err != nil {
 			return err
 		}
-		open = func() (*target, error) { return g.start(s) }
+		open, rehearsal = func() (*target, error) { return g.start(s) }, g.rehearsal()
+	}
+	if f.dryRun {
+		rehearsal.version = f.apiVersion
+		return rehearsal.print(s.out, plan)
 	}
 	if f.history == "" {
 		f.history = filepath.Join(f.reportDir, "history.jsonl")
@@ -171,6 +180,11 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 		return exit{status: runner.ExitBroken, err: errors.Join(err, left)}
 	}
 	err = s.conclude(f.reportDir, f.history, gate, events)
+	if target.kind == "graph" {
+		if leaked := search(f.reportDir, target.held()); leaked != nil {
+			return errors.Join(leaked, err, left)
+		}
+	}
 	if left != nil {
 		return exit{status: runner.ExitBroken, err: errors.Join(err, left)}
 	}
@@ -215,6 +229,10 @@ func (f *runFlags) execute(ctx context.Context, s streams, args []string, w work
 		}
 	}
 	recorder := record.NewRecorder(w.log, nil, f.progress(s))
+	target.held = recorder.Secrets
+	if target.kind == "graph" || f.personal {
+		recorder.Disguise(f.disguise(target))
+	}
 	run := &session.Run{Recorder: recorder, Library: w.library, World: target.world, HTTP: target.http, Version: f.apiVersion,
 		Lenient: f.assumed == "finding", Strict: f.strict, Within: target.within, Quiet: target.quiet,
 		SignIn: target.signIn, Budget: target.budget, Patience: target.patience}

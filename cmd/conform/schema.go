@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/profile"
 	"conform/runner"
 	"conform/scenarios"
 )
@@ -17,6 +18,7 @@ func newSchema(s streams) *cobra.Command {
 	}{
 		{flag: "gates", of: "the file of --gates", schema: runner.GatesSchema},
 		{flag: "known-failing", of: "the file of --known-failing", schema: runner.KnownFailuresSchema},
+		{flag: "profile", of: "the file of --profile", schema: profile.Schema},
 	}
 	cmd := &cobra.Command{
 		Use:   "schema",

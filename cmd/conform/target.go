@@ -131,8 +131,10 @@ type target struct {
 	budget   *director.Budget
 	patience int
 	alone    bool
-	secrets  map[string]string // by what they are
-	left     error             // calls that may be alive still, once the run is over
+	secrets  map[string]string          // by what they are
+	left     error                      // calls that may be alive still, once the run is over
+	people   map[string]string          // numbers and names among other values, by variable
+	held     func() map[string][]string // every secret that the run held, by what it is
 }
 
 // start starts the embedded mock. Its callback sender trusts a CA that is made for this run only, so that

@@ -3,8 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
+	"conform/internal/director"
+	"conform/internal/profile"
+	"conform/internal/record"
 	"conform/runner"
 	"conform/scenarios"
 )
@@ -39,4 +45,49 @@ func (t *target) hangUp() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	return t.budget.HangUp(ctx)
+}
+
+// disguise knows the numbers and names of a target before any event shows them.
+func (f *runFlags) disguise(t *target) *record.Disguise {
+	d := &record.Disguise{Personal: f.personal}
+	if t.budget == nil {
+		return d
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.people)) {
+		switch value := t.people[name]; {
+		case profile.IsE164(value):
+			d.Knows("number", value)
+		case strings.HasSuffix(name, "name"):
+			d.Knows("name", value)
+		}
+	}
+	return d
+}
+
+// mockRehearsal and the guest's are what a dry run knows before anything was sent.
+func mockRehearsal(library *scenarios.Library) *rehearsal {
+	r := &rehearsal{root: "(the mock)", values: map[string]string{}}
+	for name, v := range library.Variables {
+		if v.Mock != "" {
+			r.values[name] = v.Mock
+		}
+	}
+	return r
+}
+
+func (g *guest) rehearsal() *rehearsal {
+	r := &rehearsal{root: g.place.Graph, values: maps.Clone(g.values), budget: g.budget()}
+	maps.Copy(r.values, map[string]string{"tenantId": g.bot.TenantID, "appId": g.bot.ClientID, "appName": g.bot.AppName,
+		"instanceId": g.bot.InstanceID, "instanceName": g.bot.InstanceName, "botNumber": g.bot.Number})
+	return r
+}
+
+// budget is what the profile allows.
+func (g *guest) budget() *director.Budget {
+	limits := g.profile.Limits
+	b := &director.Budget{Calls: limits.Calls.Value, Time: time.Duration(limits.Minutes.Value) * time.Minute}
+	for _, number := range limits.Numbers {
+		b.Numbers = append(b.Numbers, number.Value)
+	}
+	return b
 }

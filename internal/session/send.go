@@ -56,7 +56,7 @@ func (s *Session) SendAsOther(ctx context.Context, operation, name string) error
 
 // send fills in the variables, makes the exchange and keeps it as the last one.
 func (s *Session) send(ctx context.Context, data *scenarios.Exchange, b *bot, prefix string, value func(string) (string, bool)) error {
-	request, err := fill(data, value)
+	request, err := Fill(data, value)
 	if err != nil {
 		return err
 	}
@@ -76,8 +76,9 @@ func (s *Session) send(ctx context.Context, data *scenarios.Exchange, b *bot, pr
 	return s.capture(data.Capture, x, prefix)
 }
 
-// fill replaces the variables of a request.
-func fill(data *scenarios.Exchange, value func(string) (string, bool)) (graph.Request, error) {
+// Fill replaces the variables of an exchange's request; value gives those that have one. The error names the
+// place in the scenario data and every variable without a value.
+func Fill(data *scenarios.Exchange, value func(string) (string, bool)) (graph.Request, error) {
 	r := graph.Request{Operation: data.Operation, Name: data.Name, Where: data.Where, Method: data.Request.Method,
 		Version: data.Request.Version, Token: data.Request.Token}
 	var err error

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"conform/internal/record"
+	"conform/runner"
+)
+
+// A finding of the doctor.
+type finding struct {
+	Check  string `json:"check"`
+	Status string `json:"status"` // "ok", "warning" (a run is possible), "stop" (it is not), "unknown" (an earlier stop)
+	Detail string `json:"detail"`
+	Remedy string `json:"remedy,omitempty"` // for a warning and a stop
+}
+
+// The words of finding.Status.
+const (
+	fine    = "ok"
+	warning = "warning"
+	stop    = "stop"
+	unknown = "unknown"
+)
+
+// doctorFlags are the flags of `conform doctor`.
+type doctorFlags struct {
+	selection
+	profile string
+	format  string
+}
+
+func newDoctor(s streams) *cobra.Command {
+	var f doctorFlags
+	cmd := &cobra.Command{
+		Use:   "doctor --profile FILE [feature folder or file ...]",
+		Short: "Check whether a run against a tenant is possible, and call nobody",
+		Long: `Check whether a run against a tenant is possible, and call nobody.
+
+One by one: the profile, what the selected scenarios need of it, the addresses of
+Graph and of the sign-in, the clock, the token with its audience and permissions,
+the keys of notifications, the callback from outside (a probe is posted to the
+public address and must come in at the local one), the director, the budget, and
+whether another run is under way. Each with what to do about it. The exit status
+is 3 when something would stop a run.`,
+		Example: `  conform doctor --profile contoso.yaml
+  conform doctor --profile contoso.yaml --tags @scenario-08 --format json`,
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), s, args) },
+	}
+	f.selection.flags(cmd.Flags())
+	cmd.Flags().StringVar(&f.profile, "profile", "", "FILE (YAML) that describes the tenant")
+	cmd.Flags().StringVar(&f.format, "format", "text", `"text" for people, "json" for programs`)
+	return cmd
+}
+
+func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
+	switch {
+	case f.profile == "":
+		return fmt.Errorf("expected --profile FILE; `conform init NAME` writes one")
+	case f.format != "text" && f.format != "json":
+		return fmt.Errorf("--format: %q; expected text or json%s", f.format, didYouMean(f.format, []string{"text", "json"}))
+	}
+	plan, library, err := f.selection.load(args)
+	if err != nil {
+		return err
+	}
+	exam := &examination{plan: plan, library: library, env: s.env, file: f.profile}
+	findings := exam.all(ctx)
+	ready := true
+	for i := range findings {
+		ready = ready && findings[i].Status != stop
+		findings[i].Detail, findings[i].Remedy = exam.harmless(findings[i].Detail), exam.harmless(findings[i].Remedy)
+	}
+	if err := f.print(s, findings, ready); err != nil {
+		return exit{status: runner.ExitBroken, err: err}
+	}
+	if !ready {
+		return exit{status: runner.ExitBroken}
+	}
+	return nil
+}
+
+func (f *doctorFlags) print(s streams, findings []finding, ready bool) error {
+	if f.format == "json" {
+		encoder := json.NewEncoder(s.out)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(struct {
+			Profile string    `json:"profile"`
+			Ready   bool      `json:"ready"`
+			Checks  []finding `json:"checks"`
+		}{f.profile, ready, findings})
+	}
+	w := &failing{w: s.out}
+	marks := map[string]string{fine: "✓", warning: "!", stop: "✗", unknown: "·"}
+	for _, one := range findings {
+		w.printf("%s %-18s %s\n", marks[one.Status], one.Check, indented(one.Detail))
+		if one.Remedy != "" {
+			w.printf("  %-18s → %s\n", "", indented(one.Remedy))
+		}
+	}
+	if ready {
+		w.printf("\nReady: conform run --target graph --profile %s\n", f.profile)
+	} else {
+		w.printf("\nNot ready: what is marked ✗ would stop a run.\n")
+	}
+	return w.err
+}
+
+// indented puts the lines behind the first below it.
+func indented(text string) string {
+	return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 21))
+}
+
+// harmless takes every secret out of a text that an error has made.
+func (e *examination) harmless(text string) string {
+	if e.guest == nil {
+		return text
+	}
+	for name, value := range e.guest.secrets {
+		for _, form := range record.Forms(value) {
+			text = strings.ReplaceAll(text, form, "[redacted:"+name+"]")
+		}
+	}
+	return text
+}

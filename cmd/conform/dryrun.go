@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"conform/internal/director"
+	"conform/internal/profile"
+	"conform/internal/session"
+	"conform/runner"
+	"conform/scenarios"
+)
+
+// rehearsal is what a dry run knows of a target.
+type rehearsal struct {
+	root    string
+	version string
+	values  map[string]string
+	budget  *director.Budget // nil: none
+}
+
+// print writes every request that the plan would send, with the values that are known before anything was
+// sent; a value that an answer or a notification will give stays ${name}, and a secret one is not shown.
+func (r *rehearsal) print(out io.Writer, plan *runner.Plan) error {
+	w := &failing{w: out}
+	requests, skipped := 0, 0
+	feature := ""
+	for _, p := range plan.Selected() {
+		if p.Feature.File != feature {
+			feature = p.Feature.File
+			w.printf("\n%s (%s)\n", p.Feature.Name, feature)
+		}
+		w.printf("\n  %s: %s\n", runner.ID(p), p.Name)
+		if p.Excluded != "" {
+			skipped++
+			w.printf("    skipped: %s\n", p.Excluded)
+			continue
+		}
+		for _, x := range plan.Exchanges(runner.ID(p)) {
+			requests++
+			r.exchange(w, x)
+		}
+	}
+	calls, _ := r.budget.Used()
+	w.printf("\n%d scenarios, %d of them skipped; %d requests", len(plan.Selected()), skipped, requests)
+	if r.budget != nil {
+		w.printf(", at most %d calls of the %d that the profile allows", calls, r.budget.Calls)
+	}
+	w.printf(". Calls that are left are hung up, and sign-ins come on top. Nothing was sent.\n")
+	return w.err
+}
+
+func (r *rehearsal) exchange(w *failing, x *scenarios.Exchange) {
+	request, err := session.Fill(x, r.value)
+	if err != nil {
+		w.printf("    %s %s: %v\n", x.Request.Method, x.Request.Path, err)
+		return
+	}
+	version := request.Version
+	if version == "" {
+		version = r.version
+	}
+	w.printf("    %s %s/%s%s\n", request.Method, r.root, version, request.Path)
+	for _, name := range slices.Sorted(maps.Keys(request.Header)) {
+		w.printf("      %s: %s\n", name, request.Header[name])
+	}
+	if request.Token != "" {
+		w.printf("      token: %s\n", request.Token)
+	}
+	if len(request.Body) > 0 {
+		var pretty bytes.Buffer
+		if json.Indent(&pretty, request.Body, "      ", "  ") != nil {
+			pretty.Reset()
+			pretty.Write(request.Body) // broken on purpose
+		}
+		w.printf("      %s\n", strings.TrimSpace(pretty.String()))
+	}
+	if err := r.budget.Allow(request.Method, request.Path, request.Body); err != nil {
+		w.printf("      not sent: %v\n", err)
+	}
+}
+
+func (r *rehearsal) value(name string) (string, bool) {
+	value, ok := r.values[name]
+	switch {
+	case !ok:
+		return "${" + name + "}", true
+	case profile.IsSecret(name):
+		return "[" + name + "]", true
+	}
+	return value, true
+}
