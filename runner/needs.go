@@ -28,6 +28,15 @@ func (p *Plan) Exclude(library *scenarios.Library, lacks func(variable string) (
 	return left
 }
 
+// ExcludeTwins plans to skip the refusal twins of all scenarios, for that reason. It must be called before Run.
+func (p *Plan) ExcludeTwins(reason string) {
+	for _, s := range p.selected {
+		for _, twin := range s.twins {
+			twin.planned.Excluded = reason
+		}
+	}
+}
+
 // variables are the declared variables that the steps of a scenario use, each once, in order.
 func (p *planned) variables(library *scenarios.Library) []string {
 	var names []string

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -50,5 +51,34 @@ func TestGateOfTwins(t *testing.T) {
 				t.Errorf("exit %d, %q; want %d and %q", v.Exit, v.Rule, tt.exit, tt.says)
 			}
 		})
+	}
+}
+
+// A target that cannot take permissions away skips the twins with the reason, and runs the scenarios.
+func TestExcludedTwinsAreSkipped(t *testing.T) {
+	plan := planOf(t, Selection{Twins: true}, folder("a.feature", `Feature: A
+  Scenario: creates
+    Given a bot with the least permissions documented
+    When the bot creates the call "a user"
+    Then Graph answers as documented
+`))
+	plan.ExcludeTwins("nobody can take it away")
+	tr := newTrial(t, nil, nil)
+	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 1}); err != nil {
+		t.Fatal(err)
+	}
+	run, err := record.Fold(bytes.NewReader(tr.events.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := run.Features[0].Scenarios[0]
+	if s.Status != record.Passed || len(s.Twins) != 1 {
+		t.Fatalf("the scenario is %s, %q, with %d twins", s.Status, s.Reason, len(s.Twins))
+	}
+	if twin := s.Twins[0]; twin.Status != record.Skipped || twin.Reason != "nobody can take it away" || len(twin.Exchanges) != 0 {
+		t.Errorf("the twin is %s, %q, with %d exchanges", twin.Status, twin.Reason, len(twin.Exchanges))
+	}
+	if run.Status != record.Passed {
+		t.Errorf("the run is %s: what a target cannot do takes nothing from its scenarios", run.Status)
 	}
 }

@@ -121,6 +121,9 @@ func (r *scenarioRun) twins() {
 		return
 	}
 	for _, twin := range r.planned.twins {
+		if twin.planned.Excluded != "" {
+			continue
+		}
 		if r.status != record.Passed {
 			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, Attempt: attempt(twin), ScenarioStarted: &record.ScenarioStarted{}})
 			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, Attempt: attempt(twin), ScenarioFinished: &record.ScenarioFinished{

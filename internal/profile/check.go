@@ -16,10 +16,13 @@ import (
 func (p *Profile) check(variables []string) {
 	p.checkPlaces()
 	p.App.Credential.check()
-	if p.OtherApp != nil {
-		p.OtherApp.Credential.check()
-		if p.OtherApp.ID.Given() && strings.EqualFold(p.OtherApp.ID.Value, p.App.ID.Value) {
-			p.OtherApp.ID.Fault("is the bot's own app", "another app registration", "")
+	for _, app := range []*App{p.OtherApp, p.LesserApp} {
+		if app == nil {
+			continue
+		}
+		app.Credential.check()
+		if app.ID.Given() && strings.EqualFold(app.ID.Value, p.App.ID.Value) {
+			app.ID.Fault("is the bot's own app", "another app registration", "")
 		}
 	}
 	p.checkDirector()
@@ -52,7 +55,7 @@ func must(t strict.Text, ok func(string) bool, expected string) {
 // checkPlaces checks ids and addresses.
 func (p *Profile) checkPlaces() {
 	must(p.Tenant, IsGUID, "a tenant id, a GUID")
-	for _, app := range []*App{&p.App, p.OtherApp} {
+	for _, app := range []*App{&p.App, p.OtherApp, p.LesserApp} {
 		if app != nil {
 			must(app.ID, IsGUID, "an application id, a GUID")
 			must(app.Instance.ID, IsGUID, "an object id, a GUID")

@@ -20,6 +20,7 @@ type Profile struct {
 	Tenant     strict.Text            `json:"tenant" jsonschema_description:"Id of the tenant, a GUID."`
 	App        App                    `json:"app" jsonschema_description:"The app registration of the bot."`
 	OtherApp   *App                   `json:"otherApp,omitempty" jsonschema_description:"A second bot, for scenarios with two, and for the director caller."`
+	LesserApp  *App                   `json:"lesserApp,omitempty" jsonschema_description:"An app with fewer permissions than app, for scenarios that have to be refused for want of one. Without it they are skipped, with the reason."`
 	Callback   Callback               `json:"callback" jsonschema_description:"Where Graph posts notifications."`
 	Identities map[string]strict.Text `json:"identities,omitempty" jsonschema_description:"Values of the variables of scenarios. What is missing here is skipped, with the reason."`
 	Director   Director               `json:"director,omitempty" jsonschema_description:"Who makes people call the bot, pick up and hang up."`

@@ -90,6 +90,8 @@ func TestFaults(t *testing.T) {
 		{"no length of time", "within: 60s", "within: soon", "expected a length of time"},
 		{"a command that is not given", "kind: person", "kind: command", "the director is a command, and none is given"},
 		{"a caller without an app", "kind: person", "kind: caller", "the director calls as a second bot, and there is none"},
+		{"a lesser app that is the bot's own", "callback:\n", "lesserApp: {id: 00000000-0000-0000-0000-000000000002, credential: {kind: azure-cli}}\ncallback:\n", "is the bot's own app; expected another app registration"},
+		{"a lesser app that cannot sign in", "callback:\n", "lesserApp: {id: 00000000-0000-0000-0000-000000000004, credential: {kind: secret}}\ncallback:\n", "the credential has no secret"},
 		{"a custom cloud without addresses", "cloud: global", "cloud: custom", "a custom cloud has no addresses"},
 		{"a cloud of which nobody knows the keys", "cloud: global", "cloud: usgov-l5", "nothing is published about who signs notifications"},
 	} {
