@@ -38,6 +38,7 @@ type guest struct {
 	values  map[string]string // of declared variables
 	bot     director.Bot
 	other   *director.Bot
+	lesser  *director.Bot           // with fewer permissions; nil: there is none
 	signIns map[string]*graph.Entra // by application id
 }
 
@@ -79,6 +80,13 @@ func newGuest(file string, library *scenarios.Library, env func(string) string) 
 			return nil, err
 		}
 		g.other = &other
+	}
+	if p.LesserApp != nil {
+		lesser, err := g.app(p.LesserApp, env)
+		if err != nil {
+			return nil, err
+		}
+		g.lesser = &lesser
 	}
 	return g, nil
 }
@@ -180,7 +188,7 @@ func (g *guest) start(s streams) (*target, error) {
 		return nil, exit{status: runner.ExitBroken, err: err}
 	}
 	p := g.profile
-	world := &director.Tenant{Bot: g.bot, Other: g.other, Values: g.values, Longest: p.Limits.Wait.Value}
+	world := &director.Tenant{Bot: g.bot, Other: g.other, Lesser: g.lesser, Values: g.values, Longest: p.Limits.Wait.Value}
 	t := &target{kind: "graph", root: g.place.Graph, cloud: p.Cloud.Value, tenant: p.Tenant.Value, world: world, http: g.client,
 		within: p.Waits.Within.Value, quiet: p.Waits.Quiet.Value, patience: patience, alone: true, secrets: g.secrets,
 		budget: g.budget(), people: g.rehearsal().values}

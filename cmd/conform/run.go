@@ -125,8 +125,7 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	if f.selection.shard, err = runner.ParseShard(f.shard); err != nil {
 		return fmt.Errorf("--shard: %w", err)
 	}
-	// An app of a tenant keeps its permissions, so that there is nothing to take away.
-	f.selection.twins = !f.noTwins && f.target.kind == "mock"
+	f.selection.twins = !f.noTwins
 	plan, library, err := f.selection.load(args)
 	if err != nil {
 		return err

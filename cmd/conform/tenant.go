@@ -26,6 +26,9 @@ func (f *runFlags) beGuest(s streams, plan *runner.Plan, library *scenarios.Libr
 		return nil, fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; `conform doctor --profile %s` tells what they need",
 			f.target.profile, len(plan.Selected()), f.target.profile)
 	}
+	if g.lesser == nil {
+		plan.ExcludeTwins("the permissions of a tenant's app cannot be taken away for one scenario, and the profile has no lesserApp without them")
+	}
 	set := f.target.set
 	if !set.Changed("api-version") {
 		f.apiVersion = g.profile.APIVersion.Value
