@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 
 	"conform/internal/record"
 )
@@ -51,7 +52,8 @@ const maxHistory = 50
 // readHistory reads a history file, which need not be there.
 func readHistory(path string) ([]record.PastRun, error) {
 	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	// Below a file there is no history either; whoever is to write there says what is wrong.
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil
 	}
 	if err != nil {
