@@ -102,6 +102,9 @@ func (s *Session) checkSequence(outcome *match.Outcome, sequence match.Sequence,
 	for i := range outcome.Lines {
 		outcome.Lines[i].Clause = clauses[outcome.Lines[i].Label]
 	}
+	if outcome.Failed {
+		s.explainLines(outcome.Lines)
+	}
 	c := record.Check{Kind: record.CheckNotifications, Requirement: requirement, Where: sequence.Where, Status: record.Passed,
 		Differences: outcome.Differences, Sequence: outcome.Lines}
 	if outcome.Failed {

@@ -3,6 +3,7 @@ package session
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"conform/internal/record"
 	"conform/scenarios"
@@ -51,4 +52,48 @@ func resultInfo(library *scenarios.Library, code, subcode int, message string) *
 		r.Explanation += "; the subcode is unknown"
 	}
 	return r
+}
+
+// explainLines adds to the lines of a failed sequence what Graph said of the end of something: to one that is
+// not as expected, the result that it carries; to the first that is missing, the last result that came at all,
+// which is mostly why.
+func (s *Session) explainLines(lines []record.SequenceLine) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	missing := -1
+	for i, line := range lines {
+		switch {
+		case line.Arrival == record.Missing && missing < 0:
+			missing = i
+		case line.Arrival == record.Arrived || line.Notification == 0:
+		default:
+			for _, n := range s.accepted {
+				if n.ID == line.Notification && line.Item < len(n.Items) {
+					addNote(&lines[i], n.Items[line.Item].Result)
+				}
+			}
+		}
+	}
+	if missing < 0 {
+		return
+	}
+	for i := len(s.accepted) - 1; i >= 0; i-- {
+		for _, item := range s.accepted[i].Items {
+			if item.Result != nil {
+				addNote(&lines[missing], item.Result)
+				return
+			}
+		}
+	}
+}
+
+// addNote appends a result to the note of a line; nil: there is none.
+func addNote(line *record.SequenceLine, r *record.ResultInfo) {
+	if r == nil {
+		return
+	}
+	if line.Note != "" {
+		line.Note += "; "
+	}
+	line.Note += fmt.Sprintf("Graph told the result %d/%d: %s", r.Code, r.Subcode, r.Explanation)
 }

@@ -62,3 +62,33 @@ func TestEveryCodeOfTheTableIsFound(t *testing.T) {
 		}
 	}
 }
+
+func TestExplainLines(t *testing.T) {
+	over := &record.ResultInfo{Code: 480, Subcode: 10037, Explanation: "nobody is signed in"}
+	early := &record.ResultInfo{Code: 200, Explanation: "it went as asked"}
+	s := &Session{accepted: []*record.Notification{
+		{ID: 1, Items: []record.Item{{}, {Result: early}}},
+		{ID: 2, Items: []record.Item{{Result: over}}},
+		{ID: 3, Items: []record.Item{{}}},
+	}}
+	const note, earlier = "Graph told the result 480/10037: nobody is signed in", "Graph told the result 200/0: it went as asked"
+	for _, tt := range []struct {
+		why         string
+		lines, want []record.SequenceLine
+	}{
+		{"what arrived as expected needs no explanation", []record.SequenceLine{{Arrival: record.Arrived, Notification: 2}}, []record.SequenceLine{{Arrival: record.Arrived, Notification: 2}}},
+		{"one that nobody asked for", []record.SequenceLine{{Arrival: record.Extra, Notification: 2, Note: "2 of exactly 1"}},
+			[]record.SequenceLine{{Arrival: record.Extra, Notification: 2, Note: "2 of exactly 1; " + note}}},
+		{"the second item of a post", []record.SequenceLine{{Arrival: record.Different, Notification: 1, Item: 1}}, []record.SequenceLine{{Arrival: record.Different, Notification: 1, Item: 1, Note: earlier}}},
+		{"one that tells no result", []record.SequenceLine{{Arrival: record.Extra, Notification: 3}}, []record.SequenceLine{{Arrival: record.Extra, Notification: 3}}},
+		{"what is missing is explained once, by what came last", []record.SequenceLine{{Arrival: record.Missing}, {Arrival: record.Missing}},
+			[]record.SequenceLine{{Arrival: record.Missing, Note: note}, {Arrival: record.Missing}}},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			s.explainLines(tt.lines)
+			if diff := cmp.Diff(tt.want, tt.lines); diff != "" {
+				t.Errorf("lines (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

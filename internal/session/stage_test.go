@@ -21,6 +21,9 @@ import (
 	"conform/scenarios"
 )
 
+// sharedKeys are the keys of all mocks of these tests: making new ones is most of what a mock costs.
+var sharedKeys = mock.NewKeys()
+
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const john = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
@@ -171,7 +174,7 @@ type set struct {
 // startMock starts a mock that ends with the test.
 func startMock(t *testing.T, faults ...mock.Fault) *mock.Server {
 	t.Helper()
-	server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Faults: faults})
+	server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Faults: faults, Keys: sharedKeys})
 	if err != nil {
 		t.Fatal(err)
 	}
