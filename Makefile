@@ -3,7 +3,7 @@
 GO ?= go
 SHELL := /bin/bash
 
-.PHONY: run test check needs bench update fuzz clean
+.PHONY: run test check needs bench update mutants fuzz clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
@@ -38,11 +38,14 @@ bench: ## the figures of docs/performance.md
 update: ## write the golden files and the JSON Schemas anew; read the difference before committing it
 	$(GO) test ./reports ./scenarios ./cmd/conform -update
 
+mutants: ## break each claim of the scenario data in every scenario that makes it; minutes, not seconds
+	$(GO) test ./cmd/conform -run TestEveryClaimIsReal -all-mutants
+
 fuzz: ## each fuzz target for 20 seconds
 	@for pkg in $$($(GO) list ./...); do \
 		dir=$${pkg/#conform/.}; \
 		for target in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go 2>/dev/null | cut -c6-); do \
-			echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 20s $$pkg || exit 1; \
+			echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 20s -fuzzminimizetime 1x $$pkg || exit 1; \
 		done; \
 	done
 

@@ -21,6 +21,9 @@ import (
 	"conform/steps"
 )
 
+// sharedKeys are the keys of all mocks of these tests: making new ones is most of what a mock costs.
+var sharedKeys = mock.NewKeys()
+
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // data is scenario data that the features of the tests use.
@@ -116,7 +119,7 @@ type trial struct {
 // newTrial starts the mock and the listener; world changes what the mock offers, nil leaves it.
 func newTrial(t testing.TB, events io.Writer, world func(*director.Mock) director.World, faults ...mock.Fault) *trial {
 	t.Helper()
-	server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Faults: faults})
+	server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Faults: faults, Keys: sharedKeys})
 	if err != nil {
 		t.Fatal(err)
 	}

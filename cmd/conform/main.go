@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"conform/mock"
 )
 
 func main() {
@@ -23,6 +25,9 @@ type streams struct {
 	out io.Writer
 	err io.Writer
 	env func(string) string
+	// keys are those of the embedded mock; nil: new ones. Making them is most of what a short run costs,
+	// so tests that make many runs share theirs.
+	keys *mock.Keys
 }
 
 // run executes one command line and returns the exit status. The first interrupt ends a run in good order;

@@ -136,7 +136,7 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	if f.requireAll {
 		gate.Rules = append(gate.Rules, runner.Rule{MaxSkipped: new(int)})
 	}
-	open := func() (*target, error) { return f.target.start(f.seed, library) }
+	open := func() (*target, error) { return f.target.start(f.seed, library, s.keys) }
 	rehearsal := mockRehearsal(library)
 	if f.target.kind == "graph" {
 		g, err := f.beGuest(s, plan, library)

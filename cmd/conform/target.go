@@ -139,12 +139,12 @@ type target struct {
 
 // start starts the embedded mock. Its callback sender trusts a CA that is made for this run only, so that
 // notifications go over https as documented, on loopback too.
-func (t *targetFlags) start(seed int64, library *scenarios.Library) (*target, error) {
+func (t *targetFlags) start(seed int64, library *scenarios.Library, keys *mock.Keys) (*target, error) {
 	faults, err := t.mockFaults()
 	if err != nil {
 		return nil, err
 	}
-	config := mock.Config{Seed: seed, Faults: faults, AllowHTTPCallbacks: t.httpCallbacks, StillClocks: true}
+	config := mock.Config{Seed: seed, Faults: faults, AllowHTTPCallbacks: t.httpCallbacks, StillClocks: true, Keys: keys}
 	var authority *notify.Authority
 	if !t.httpCallbacks {
 		if authority, err = notify.NewAuthority(); err != nil {

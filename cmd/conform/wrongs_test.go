@@ -10,11 +10,14 @@ import (
 	"conform/mock"
 )
 
+// sharedKeys are the keys of the mocks of all runs in this process.
+var sharedKeys = mock.NewKeys()
+
 // conform runs the command in this process and returns its exit status and what it printed.
 func conform(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	status = run(t.Context(), args, streams{out: &out, err: &err, env: func(string) string { return "" }})
+	status = run(t.Context(), args, streams{out: &out, err: &err, env: func(string) string { return "" }, keys: sharedKeys})
 	return status, out.String(), err.String()
 }
 

@@ -13,9 +13,9 @@ import (
 
 // Merge writes the event log of the one run that several logs tell of: the shares of a plan, all of them, or
 // runs of scenarios that differ. Folded it gives what the run of the whole plan on one machine gives, but for
-// times, addresses and verdict, which is to be judged anew; its duration is that of the longest. A run that has
-// no end makes the whole interrupted. The error says which runs cannot be one, by their number from 1.
-func Merge(w io.Writer, logs ...io.Reader) error {
+// times, addresses and verdict, which is to be judged anew; its duration is that of the longest. history is what
+// earlier runs found; nil: what the first log knows of them. A run that has no end makes the whole interrupted. The error says which runs cannot be one, by their number from 1.
+func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 	var runs []*share
 	for i, log := range logs {
 		s, err := readShare(log)
@@ -33,7 +33,9 @@ func Merge(w io.Writer, logs ...io.Reader) error {
 	started.Shard, started.Command = "", withoutShard(started.Command)
 	head.RunStarted = &started
 	out.write(head)
-	if runs[0].history != nil {
+	if history != nil {
+		out.write(Event{At: head.At, History: history})
+	} else if runs[0].history != nil {
 		out.write(*runs[0].history)
 	}
 	var plans []planned

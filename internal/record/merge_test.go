@@ -46,7 +46,7 @@ func drawStory(t *rapid.T) story {
 					{ScenarioStarted: &ScenarioStarted{}},
 					{Exchange: &Exchange{ID: 1, Operation: "create call", Request: Request{Method: "POST", URL: "/x", Body: Body(rapid.String().Draw(t, "body"))}}},
 					{Step: 1, StepFinished: &StepFinished{Status: status}},
-					{Check: &Check{Kind: CheckStatus, Requirement: "is 201", Status: status}},
+					{Step: 1, Check: &Check{Kind: CheckStatus, Requirement: "is 201", Status: status}},
 					{ScenarioFinished: &ScenarioFinished{Status: status, Reason: "because"}},
 				} {
 					e.Scenario, e.Attempt = id, attempt+1
@@ -108,7 +108,7 @@ func TestMergeIsTheWholeRun(t *testing.T) {
 			logs = append(logs, bytes.NewReader(s.log(n, of)))
 		}
 		var merged bytes.Buffer
-		if err := Merge(&merged, logs...); err != nil {
+		if err := Merge(&merged, nil, logs...); err != nil {
 			t.Fatal(err)
 		}
 		got, err := Fold(&merged)
@@ -160,7 +160,7 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 			for _, l := range tt.logs {
 				readers = append(readers, strings.NewReader(l))
 			}
-			err := Merge(io.Discard, readers...)
+			err := Merge(io.Discard, nil, readers...)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v\nwant %s", err, tt.want)
 			}
@@ -172,7 +172,7 @@ func TestMergeOfACutLogIsInterrupted(t *testing.T) {
 	whole := `{"runStarted":{"format":1}}` + "\n" + `{"runFinished":{"duration":5}}` + "\n"
 	cut := `{"runStarted":{"format":1}}` + "\n" + `{"scen`
 	var merged bytes.Buffer
-	if err := Merge(&merged, strings.NewReader(whole), strings.NewReader(cut)); err != nil {
+	if err := Merge(&merged, nil, strings.NewReader(whole), strings.NewReader(cut)); err != nil {
 		t.Fatal(err)
 	}
 	run, err := Fold(&merged)
@@ -181,5 +181,45 @@ func TestMergeOfACutLogIsInterrupted(t *testing.T) {
 	}
 	if run.Interrupted != "run 2: no end was recorded" || run.Status != Errored || run.Duration != 5 {
 		t.Errorf("got %q, %s, %d", run.Interrupted, run.Status, run.Duration)
+	}
+}
+
+func TestMergeTellsOfEarlierRuns(t *testing.T) {
+	history := func(id string) *History {
+		return NewHistory([]PastRun{{At: time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC), Scenarios: map[string]Status{id: Passed}}})
+	}
+	log := func(h *History) io.Reader {
+		var b bytes.Buffer
+		r := NewRecorder(&b, nil, nil)
+		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Shard: "1/1"}})
+		if h != nil {
+			r.Record(Event{History: h})
+		}
+		r.Record(Event{RunFinished: &RunFinished{}})
+		return &b
+	}
+	for _, tt := range []struct {
+		why         string
+		given, had  *History
+		wantNothing bool
+		want        string
+	}{
+		{why: "nobody knows of any", wantNothing: true},
+		{why: "the share does", had: history("a:1"), want: "a:1"},
+		{why: "what is given counts", given: history("b:1"), had: history("a:1"), want: "b:1"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			var merged bytes.Buffer
+			if err := Merge(&merged, tt.given, log(tt.had)); err != nil {
+				t.Fatal(err)
+			}
+			run, err := Fold(&merged)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.wantNothing != (run.History == nil) || run.History != nil && run.History.Scenarios[tt.want] != "p" {
+				t.Errorf("got %+v", run.History)
+			}
+		})
 	}
 }

@@ -98,7 +98,7 @@ func TestFoldGivesAScenarioTheStatusOfItsEvidence(t *testing.T) {
 func TestFoldKeepsEveryAttempt(t *testing.T) {
 	const id = "a.feature:1"
 	attempt := func(s Status) []Event {
-		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}}, {Scenario: id, Check: &Check{Status: s}},
+		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}}, {Scenario: id, Step: 1, Check: &Check{Status: s}},
 			{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: s}}}
 	}
 	events := append(plan(id), attempt(Failed)...)

@@ -23,7 +23,7 @@ func twinLog(t *testing.T, statuses ...Status) *Run {
 		for i, status := range ends {
 			r.Record(Event{Scenario: scenario, Attempt: i + 1, ScenarioStarted: &ScenarioStarted{}})
 			if status != Skipped {
-				r.Record(Event{Scenario: scenario, Attempt: i + 1, Check: &Check{Kind: CheckStatus, Status: status}})
+				r.Record(Event{Scenario: scenario, Attempt: i + 1, Step: 1, Check: &Check{Kind: CheckStatus, Status: status}})
 			}
 			r.Record(Event{Scenario: scenario, Attempt: i + 1, ScenarioFinished: &ScenarioFinished{Status: status, Reason: "so"}})
 		}
