@@ -59,7 +59,7 @@ Exit status: 1 when there are new failures, 0 otherwise.`,
 }
 
 func newMerge(s streams) *cobra.Command {
-	var dir string
+	var dir, history string
 	var verdict verdictFlags
 	cmd := &cobra.Command{
 		Use:   "merge RUN ... -o FOLDER",
@@ -68,19 +68,24 @@ func newMerge(s streams) *cobra.Command {
 report and one verdict, as if they had been run on one machine. RUN is a report folder
 or its events.jsonl.`,
 		Args: arguments(1, 0, "the report folders of all shares"),
-		RunE: func(_ *cobra.Command, args []string) error { return s.merge(args, dir, &verdict) },
+		RunE: func(_ *cobra.Command, args []string) error { return s.merge(args, dir, history, &verdict) },
 	}
 	cmd.Flags().StringVarP(&dir, "report-dir", "o", "conform-report", "folder for the reports")
+	cmd.Flags().StringVar(&history, "history", "", "FILE to which the merged run is added as a line, and from which its report tells trends")
 	verdict.flags(cmd.Flags())
 	return cmd
 }
 
-// merge writes the merged event log into dir and concludes it like a run.
-func (s streams) merge(from []string, dir string, verdict *verdictFlags) (err error) {
+// merge writes the merged event log into dir and concludes it like a run. An empty history is none.
+func (s streams) merge(from []string, dir, history string, verdict *verdictFlags) (err error) {
 	if errs := verdict.check(); len(errs) > 0 {
 		return errs[0]
 	}
 	gate, err := verdict.gate(time.Now())
+	if err != nil {
+		return err
+	}
+	past, err := readHistory(history)
 	if err != nil {
 		return err
 	}
@@ -112,7 +117,11 @@ func (s streams) merge(from []string, dir string, verdict *verdictFlags) (err er
 			_ = os.Remove(events.Name())
 		}
 	}()
-	if err := record.Merge(events, logs...); err != nil {
+	first, err := foldFile(eventsOf(from[0]))
+	if err != nil {
+		return err
+	}
+	if err := record.Merge(events, historyOf(past, first.Info.Target), logs...); err != nil {
 		return err
 	}
 	if err := os.Rename(events.Name(), target); err != nil {
@@ -126,7 +135,7 @@ func (s streams) merge(from []string, dir string, verdict *verdictFlags) (err er
 	if err := named.Chmod(0o644); err != nil {
 		return exit{status: runner.ExitBroken, err: err}
 	}
-	return s.conclude(dir, "", gate, named)
+	return s.conclude(dir, history, gate, named)
 }
 
 // eventsOf is the event log that a path means: itself, or that of a report folder.

@@ -2,18 +2,27 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 )
 
 func newValidate(s streams) *cobra.Command {
 	var sel selection
+	var verdict verdictFlags
 	cmd := &cobra.Command{
 		Use:   "validate [feature folder or file ...]",
-		Short: "Check features and scenario data, and send nothing",
+		Short: "Check features, scenario data and gates, and send nothing",
 		RunE: func(_ *cobra.Command, args []string) error {
 			plan, library, err := sel.load(args)
 			if err != nil {
+				return err
+			}
+			today := time.Now()
+			if _, err := verdict.gate(today); err != nil {
+				return err
+			}
+			if err := verdict.know(plan, today); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(s.out, "valid: %d features, %d scenarios, %d exchanges, %d answers, %d sequences\n",
@@ -22,5 +31,7 @@ func newValidate(s streams) *cobra.Command {
 		},
 	}
 	sel.flags(cmd.Flags())
+	cmd.Flags().StringVar(&verdict.gates, "gates", "", "FILE (YAML) of rules to check too")
+	cmd.Flags().StringVar(&verdict.knownFailing, "known-failing", "", "FILE (YAML) of known failures to check too")
 	return cmd
 }

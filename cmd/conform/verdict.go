@@ -17,7 +17,7 @@ type verdictFlags struct {
 	maxExcess    int
 	gates        string
 	knownFailing string
-	set          *pflag.FlagSet
+	set          *pflag.FlagSet // nil: no flag but the files is given
 }
 
 func (v *verdictFlags) flags(f *pflag.FlagSet) {
@@ -41,10 +41,10 @@ func (v *verdictFlags) check() []error {
 // gate puts the rules of the flags and of the file together.
 func (v *verdictFlags) gate(today time.Time) (runner.Gate, error) {
 	var gate runner.Gate
-	if v.gates == "" || v.set.Changed("min-pass-rate") {
+	if v.gates == "" || v.set != nil && v.set.Changed("min-pass-rate") {
 		gate.Rules = append(gate.Rules, runner.AtLeast(v.minPassRate))
 	}
-	if v.maxExcess >= 0 {
+	if v.set != nil && v.maxExcess >= 0 {
 		gate.Rules = append(gate.Rules, runner.Rule{MaxExcess: &v.maxExcess})
 	}
 	if v.gates != "" {
