@@ -1,12 +1,14 @@
 package runner
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"conform/internal/record"
 )
@@ -126,6 +128,18 @@ func TestFits(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestFitsIsARegularExpression compares the pattern with the regular expression that it stands for.
+func TestFitsIsARegularExpression(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		letters := rapid.StringOfN(rapid.RuneFrom([]rune("ab*")), 0, 8, -1)
+		pattern, text := letters.Draw(t, "pattern"), letters.Draw(t, "text")
+		want := regexp.MustCompile(`^` + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `.*`) + `$`).MatchString(text)
+		if got := fits(pattern, text); got != want {
+			t.Errorf("fits(%q, %q) = %v, want %v", pattern, text, got, want)
+		}
+	})
 }
 
 func TestKnownFailuresInTheGate(t *testing.T) {
