@@ -155,7 +155,7 @@ func (g *guest) app(app *profile.App, env func(string) string) (director.Bot, er
 	}
 	bot := director.Bot{GraphRoot: g.place.Graph, TokenURL: g.place.Authority + "/" + p.Tenant.Value + "/oauth2/v2.0/token",
 		Scope: credential.Scope, ClientID: app.ID.Value, TenantID: p.Tenant.Value, AppName: app.Name.Value,
-		InstanceID: app.Instance.ID.Value, InstanceName: app.Instance.Name.Value, Number: app.Instance.Number.Value}
+		InstanceID: app.Instance.ID.Value, InstanceName: app.Instance.Name.Value, Number: app.Instance.Number.Value, Webhook: p.Callback.Public.Value}
 	for _, consent := range app.RSC {
 		bot.RSC = append(bot.RSC, consent.Value)
 	}

@@ -13,6 +13,7 @@ var update = flag.Bool("update", false, "rewrite what the scripts expect; read t
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
+		"dial": dial,
 		"conform": func() {
 			os.Exit(run(context.Background(), os.Args[1:], streams{out: os.Stdout, err: os.Stderr, env: os.Getenv}))
 		},

@@ -23,7 +23,7 @@ Feature: Answering a call
     Then the notification "incoming call to the instance" arrives
     When the bot answers "without a callback address"
     Then Graph answers as documented
-    And the notifications "answered call established" arrive
+    And the notifications "answered call established, told at the registered address" arrive
     And nothing else arrives
 
   Scenario: A bot that asked for it hears of shared content in a call that it has answered

@@ -36,10 +36,10 @@ type Budget struct {
 }
 
 // actions that make somebody's phone ring, by the last part of their path.
-var ringing = regexp.MustCompile(`[/.](calls|invite|transfer|redirect)$`)
+var ringing = regexp.MustCompile(`(?i)[/.](calls|invite|transfer|redirect)(\(\))?/?$`)
 
 // opens matches the requests by which a bot enters a call.
-var opens = regexp.MustCompile(`[/.](calls|answer)$`)
+var opens = regexp.MustCompile(`(?i)[/.](calls|answer)(\(\))?/?$`)
 
 // Allow judges a request before it is sent: no number rings that is not listed, and no call begins that the
 // budget has no room for. The error is an [Unable].
@@ -89,7 +89,7 @@ func phones(body []byte) []string {
 		case map[string]any:
 			for name, one := range v {
 				phone, _ := one.(map[string]any)
-				if id, ok := phone["id"].(string); ok && strings.EqualFold(name, "phone") {
+				if id := member(phone, "id"); id != "" && strings.EqualFold(name, "phone") {
 					list = append(list, id)
 					continue
 				}
@@ -104,6 +104,16 @@ func phones(body []byte) []string {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// member is the text of a member whose name may be in any letter case; "" when there is none.
+func member(object map[string]any, name string) string {
+	for key, value := range object {
+		if text, ok := value.(string); ok && strings.EqualFold(key, name) {
+			return text
+		}
+	}
+	return ""
 }
 
 // Began notes a call that is under way, and how it is hung up.

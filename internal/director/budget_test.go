@@ -21,6 +21,7 @@ func TestBudgetOfNumbers(t *testing.T) {
 		{"invited", "POST", "/communications/calls/1/participants/invite", `{"participants":[{"identity":{"phone":{"id":"+15550001111"}}}]}`, "+15550001111"},
 		{"transferred to, by the action's full name", "POST", "/communications/calls/1/microsoft.graph.transfer", `{"transferTarget":{"identity":{"phone":{"id":"+15550001111"}}}}`, "+15550001111"},
 		{"transferred to", "POST", "/communications/calls/1/transfer", `{"transferTarget":{"identity":{"phone":{"id":"+15550001111"}}}}`, "+15550001111"},
+		{"invited, in another letter case", "POST", "/Communications/Calls/1/Participants/Invite", `{"Participants":[{"Identity":{"Phone":{"Id":"+15550001111"}}}]}`, "+15550001111"},
 		{"redirected to", "POST", "/communications/calls/1/redirect", `{"targets":[{"identity":{"phone":{"id":"+15550001111"}}}]}`, "+15550001111"},
 		{"the bot's own number as the source", "POST", "/communications/calls", `{"source":{"identity":{"phone":{"id":"+15550001111"}}}}`, ""},
 		{"a request that calls nobody", "POST", "/communications/calls/1/mute", `{"x":{"phone":{"id":"+15550001111"}}}`, ""},

@@ -56,6 +56,8 @@ type Bot struct {
 	InstanceName string
 	Number       string   // the PSTN number of the instance, E.164
 	RSC          []string // resource-specific consents it has; a token does not show them
+	// Webhook is where incoming calls are told; "": where the [Wish] said.
+	Webhook string
 	// Fixed says that it is not the run's own: its permissions are what an administrator granted, and
 	// incoming calls are told at one address for all scenarios.
 	Fixed bool

@@ -208,8 +208,13 @@ func (s *Session) authorization(ctx context.Context, b *bot, tokens graph.Tokens
 
 // variables are the values that a bot brings.
 func (b *bot) variables() map[string]string {
+	registered := b.Webhook
+	if registered == "" {
+		registered = b.inbox.URL()
+	}
 	return map[string]string{
-		"callbackUri": b.inbox.URL(), "tenantId": b.TenantID, "appId": b.ClientID, "appName": b.AppName,
+		"registeredUri": registered, "callbackUri": b.inbox.URL(),
+		"tenantId": b.TenantID, "appId": b.ClientID, "appName": b.AppName,
 		"instanceId": b.InstanceID, "instanceName": b.InstanceName, "botNumber": b.Number,
 	}
 }

@@ -3,9 +3,12 @@ package session
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
+	"time"
 
 	"conform/internal/director"
 	"conform/internal/graph"
@@ -126,18 +129,23 @@ func text(value []byte) string {
 	return string(value)
 }
 
+// creates and answers match the addresses by which a bot enters a call, in every form that Graph knows.
+var (
+	creates = regexp.MustCompile(`(?i)/calls/?$`)
+	answers = regexp.MustCompile(`(?i)/calls/([^/]+)/(?:microsoft\.graph\.)?answer(?:\(\))?$`)
+)
+
 // track keeps the list of calls that may be alive, so that none outlives the scenario.
 func (s *Session) track(x record.Exchange, b *bot) {
 	path, _, _ := strings.Cut(x.Request.URL, "?")
 	switch {
 	case x.Response == nil:
-	case x.Request.Method == http.MethodPost && strings.HasSuffix(path, "/calls") && x.Response.Status < 300:
+	case x.Request.Method == http.MethodPost && creates.MatchString(path) && x.Response.Status < 300:
 		if id, found, err := match.Path("/id", x.Response.Body); err == nil && found {
 			s.alive(text(id), b)
 		}
-	case x.Request.Method == http.MethodPost && strings.HasSuffix(path, "/answer") && x.Response.Status < 300:
-		call := strings.TrimSuffix(strings.TrimSuffix(path, "/answer"), "/microsoft.graph")
-		s.alive(call[strings.LastIndex(call, "/")+1:], b)
+	case x.Request.Method == http.MethodPost && answers.MatchString(path) && x.Response.Status < 300:
+		s.alive(answers.FindStringSubmatch(path)[1], b)
 	case x.Request.Method == http.MethodDelete && x.Response.Status < 300:
 		s.over(path[strings.LastIndex(path, "/")+1:])
 	}
@@ -162,7 +170,48 @@ func (s *Session) hangUp(ctx context.Context, b *bot, callID string) error {
 		return err
 	}
 	if status := x.Response.Status; status >= 300 && status != http.StatusNotFound {
-		return fmt.Errorf("Graph answered %d", status)
+		return refused{status}
+	}
+	if b.Fixed {
+		s.awaitEnd(ctx, b, callID)
 	}
 	return nil
+}
+
+// refused is the answer to a bot that hangs up.
+type refused struct{ status int }
+
+func (r refused) Error() string { return fmt.Sprintf("Graph answered %d", r.status) }
+
+// dismiss ends a call that rang and that the bot is not in. That it may not, or need not, is as good.
+func (s *Session) dismiss(ctx context.Context) error {
+	id, known := s.vars["callId"]
+	if !s.rang || !known || s.inCall[id] != nil || s.bot == nil || !s.bot.Fixed || s.hasEnded(id, s.bot) {
+		return nil
+	}
+	err := s.hangUp(ctx, s.bot, id)
+	if errors.As(err, &refused{}) {
+		return nil
+	}
+	return err
+}
+
+// awaitEnd waits for a little while for the news that a call is over, so that it comes to this scenario and not
+// to nobody.
+func (s *Session) awaitEnd(ctx context.Context, b *bot, callID string) {
+	quiet := time.NewTimer(s.run.Quiet)
+	defer quiet.Stop()
+	for {
+		changed := b.inbox.Changed()
+		if s.hasEnded(callID, b) {
+			return
+		}
+		select {
+		case <-changed:
+		case <-quiet.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
 }

@@ -96,6 +96,7 @@ type Session struct {
 	other   *bot
 	vars    map[string]string
 	inCall  map[string]*bot // calls that may still be alive, with their bot
+	rang    bool            // somebody called the bot
 	last    *sent
 	count   int // exchanges so far
 	used    map[int]bool
@@ -228,7 +229,7 @@ func (s *Session) lastWords(ctx context.Context) error {
 
 // cleanUp hangs up and releases.
 func (s *Session) cleanUp(ctx context.Context) error {
-	var errs []error
+	errs := []error{s.dismiss(ctx)}
 	for id, b := range s.inCall {
 		if b == nil {
 			continue

@@ -47,6 +47,7 @@ func (s *Session) Ring(ctx context.Context, name, to string, meeting bool) error
 	if err != nil {
 		return err
 	}
+	s.rang = true
 	if b.Fixed {
 		b.inbox.Claim()
 	}
