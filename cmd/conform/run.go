@@ -176,7 +176,12 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	ended = true
 	left := errors.Join(target.left, target.close())
 	if err != nil {
-		return exit{status: runner.ExitBroken, err: errors.Join(err, left)}
+		status := runner.ExitBroken
+		var known exit
+		if errors.As(err, &known) {
+			status = known.status
+		}
+		return exit{status: status, err: errors.Join(err, left)}
 	}
 	err = s.conclude(f.reportDir, f.history, gate, events)
 	if target.kind == "graph" {

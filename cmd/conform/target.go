@@ -18,6 +18,7 @@ import (
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/mock"
+	"conform/runner"
 	"conform/scenarios"
 )
 
@@ -197,7 +198,7 @@ func (t *targetFlags) listener(run *session.Run, authority *notify.Authority, cl
 	}
 	listener, err := notify.Start(config)
 	if err != nil {
-		return nil, fmt.Errorf("--listen %s: %w", t.listenAddr, err)
+		return nil, exit{status: runner.ExitBadInput, err: fmt.Errorf("--listen %s: %w", t.listenAddr, err)}
 	}
 	return listener, nil
 }
