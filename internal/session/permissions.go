@@ -38,9 +38,11 @@ func (s *Session) need(data *scenarios.Exchange, x record.Exchange) {
 		return
 	}
 	n := record.PermissionNeed{Operation: data.Operation, Name: data.Name, Exchange: x.ID, Least: s.run.claim(data), Clause: p.Clause}
+	var consents []string
 	if p.Row != nil {
-		n.Higher, n.Page = p.Row.Higher, p.Row.Source
+		n.Higher, n.Page, consents = p.Row.Higher, p.Row.Source, p.Row.ResourceSpecific
 	}
+	s.consents = append(s.consents, consents)
 	n.Refused = x.Response != nil && x.Response.Status == http.StatusForbidden
 	s.needs = append(s.needs, n)
 }
@@ -55,11 +57,11 @@ func (s *Session) permissions() record.Permission {
 	slices.Sort(p.Carried)
 	used, higher := map[string]bool{}, []string{}
 	// What later steps will need is not idle, be it that they are never reached.
-	for _, permission := range s.replaced(s.least()) {
+	for _, permission := range s.least() {
 		used[permission] = true
 	}
-	for _, n := range s.needs {
-		least := s.replaced(n.Least)
+	for i, n := range s.needs {
+		least := s.replaced(n.Least, s.consents[i])
 		var missing []string
 		for _, permission := range least {
 			if !slices.Contains(p.Carried, permission) {
@@ -105,11 +107,12 @@ func (s *Session) permissions() record.Permission {
 	return p
 }
 
-// replaced puts resource-specific consents in the place of the tenant-wide permissions that they replace.
-func (s *Session) replaced(least []string) []string {
+// replaced puts resource-specific consents in the place of the tenant-wide permissions that they replace, if
+// they are among those that do so for the request.
+func (s *Session) replaced(least, consents []string) []string {
 	out := slices.Clone(least)
 	for i, permission := range out {
-		if s.wish != nil && s.wish.instead[permission] != "" {
+		if s.wish != nil && slices.Contains(consents, s.wish.instead[permission]) {
 			out[i] = s.wish.instead[permission]
 		}
 	}

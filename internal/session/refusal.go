@@ -61,7 +61,11 @@ func (s *Session) explainForbidden(last *sent) string {
 		has = "the token has " + strings.Join(carried, ", ")
 	}
 	var missing []string
-	for _, permission := range s.replaced(s.run.claim(last.data)) {
+	var consents []string
+	if p := last.data.Permissions; p != nil && p.Row != nil {
+		consents = p.Row.ResourceSpecific
+	}
+	for _, permission := range s.replaced(s.run.claim(last.data), consents) {
 		if !slices.Contains(carried, permission) {
 			missing = append(missing, permission)
 		}

@@ -97,14 +97,17 @@ type Session struct {
 	vars    map[string]string
 	inCall  map[string]*bot // calls that may still be alive, with their bot
 	rang    bool            // somebody called the bot
+	lost    bool            // a call may have been created whose answer did not come
 	last    *sent
 	count   int // exchanges so far
 	used    map[int]bool
 	awaited []*match.Awaited
 	needs   []record.PermissionNeed
-	signed  bool // something was sent with the bot's own token
-	failed  bool
-	checked bool // something was judged
+	// consents are, for each of needs, the resource-specific consents that do in place of permissions.
+	consents [][]string
+	signed   bool // something was sent with the bot's own token
+	failed   bool
+	checked  bool // something was judged
 }
 
 // sent is the last exchange with the data it came from.
