@@ -64,6 +64,7 @@ func newGuest(file string, library *scenarios.Library, env func(string) string) 
 		}
 	}
 	g.client = tenantClient(pool)
+	g.client.Timeout = p.Waits.Answer.Value
 	if files := p.Callback.TLS; files != nil {
 		certificate, err := tls.LoadX509KeyPair(p.Path(files.Certificate), p.Path(files.Key))
 		if err != nil {

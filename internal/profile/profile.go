@@ -105,6 +105,7 @@ type Limits struct {
 type Waits struct {
 	strict.Node
 	Within Duration `json:"within,omitempty" jsonschema_description:"How long a sequence may take to arrive; 30s when not given."`
+	Answer Duration `json:"answer,omitempty" jsonschema_description:"How long Graph may take to answer one request; 30s when not given."`
 	Quiet  Duration `json:"quiet,omitempty" jsonschema_description:"How long nothing may have come before it is believed that nothing else comes; 5s when not given."`
 }
 
@@ -115,6 +116,7 @@ const (
 	defaultPassing  = 2 * time.Minute
 	defaultDirector = time.Minute
 	defaultWithin   = 30 * time.Second
+	defaultAnswer   = 30 * time.Second
 	defaultQuiet    = 5 * time.Second
 )
 
@@ -155,7 +157,7 @@ func (p *Profile) fill() {
 	for _, d := range []struct {
 		at     *Duration
 		length time.Duration
-	}{{&p.Director.Within, defaultDirector}, {&p.Limits.Wait, defaultPassing}, {&p.Waits.Within, defaultWithin}, {&p.Waits.Quiet, defaultQuiet}} {
+	}{{&p.Director.Within, defaultDirector}, {&p.Limits.Wait, defaultPassing}, {&p.Waits.Within, defaultWithin}, {&p.Waits.Answer, defaultAnswer}, {&p.Waits.Quiet, defaultQuiet}} {
 		if !d.at.Given() {
 			d.at.Value = d.length
 		}

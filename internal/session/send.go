@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +71,7 @@ func (s *Session) send(ctx context.Context, data *scenarios.Exchange, b *bot, pr
 	x.ID = s.count
 	s.last = &sent{data: data, exchange: x, bot: b, prefix: prefix}
 	if err != nil {
+		s.track(x, b)
 		return err
 	}
 	if b == s.bot {
@@ -132,6 +134,7 @@ func text(value []byte) string {
 // creates and answers match the addresses by which a bot enters a call, in every form that Graph knows.
 var (
 	creates = regexp.MustCompile(`(?i)/calls/?$`)
+	inCalls = regexp.MustCompile(`(?i)/calls/([^/]+)`)
 	answers = regexp.MustCompile(`(?i)/calls/([^/]+)/(?:microsoft\.graph\.)?answer(?:\(\))?$`)
 )
 
@@ -139,7 +142,8 @@ var (
 func (s *Session) track(x record.Exchange, b *bot) {
 	path, _, _ := strings.Cut(x.Request.URL, "?")
 	switch {
-	case x.Response == nil:
+	case x.Response == nil || x.Error != "":
+		s.lost = s.lost || x.Request.Method == http.MethodPost && creates.MatchString(path)
 	case x.Request.Method == http.MethodPost && creates.MatchString(path) && x.Response.Status < 300:
 		if id, found, err := match.Path("/id", x.Response.Body); err == nil && found {
 			s.alive(text(id), b)
@@ -183,17 +187,39 @@ type refused struct{ status int }
 
 func (r refused) Error() string { return fmt.Sprintf("Graph answered %d", r.status) }
 
-// dismiss ends a call that rang and that the bot is not in. That it may not, or need not, is as good.
+// dismiss ends the calls that a bot of a tenant has heard of and does not know to be in: one that rang, or one
+// whose creation was never answered. That it may not end it, or need not, is as good.
 func (s *Session) dismiss(ctx context.Context) error {
-	id, known := s.vars["callId"]
-	if !s.rang || !known || s.inCall[id] != nil || s.bot == nil || !s.bot.Fixed || s.hasEnded(id, s.bot) {
+	if s.bot == nil || !s.bot.Fixed || !s.rang && !s.lost {
 		return nil
 	}
-	err := s.hangUp(ctx, s.bot, id)
-	if errors.As(err, &refused{}) {
-		return nil
+	if s.lost {
+		s.awaitEnd(ctx, s.bot, "the call that nobody has named")
 	}
-	return err
+	var errs []error
+	for _, id := range s.heardOf(s.bot) {
+		if s.inCall[id] != nil || s.hasEnded(id, s.bot) {
+			continue
+		}
+		if err := s.hangUp(ctx, s.bot, id); err != nil && !errors.As(err, &refused{}) {
+			errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// heardOf are the calls that notifications tell of, each once.
+func (s *Session) heardOf(b *bot) (ids []string) {
+	for _, item := range b.inbox.Items() {
+		url, _, err := match.Path("/resourceUrl", item.Body)
+		if err != nil {
+			continue
+		}
+		if m := inCalls.FindStringSubmatch(text(url)); m != nil && !slices.Contains(ids, m[1]) {
+			ids = append(ids, m[1])
+		}
+	}
+	return ids
 }
 
 // awaitEnd waits for a little while for the news that a call is over, so that it comes to this scenario and not
