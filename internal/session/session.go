@@ -98,7 +98,6 @@ type Session struct {
 	inCall  map[string]*bot // calls that may still be alive, with their bot
 	rang    bool            // somebody called the bot
 	lost    bool            // a call may have been created whose answer did not come
-	lost    bool            // a call may have been created whose answer did not come
 	last    *sent
 	count   int // exchanges so far
 	used    map[int]bool
