@@ -14,6 +14,7 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 
 	"conform/internal/record"
+	"conform/internal/strict"
 )
 
 // maxFeature is the largest feature file that is read, maxLine the longest line in it: the parser breaks
@@ -47,11 +48,11 @@ type scenario struct {
 }
 
 // read reads and parses all feature files of a source.
-func (s Source) read() (files []*featureFile, faults Faults) {
+func (s Source) read() (files []*featureFile, faults strict.Faults) {
 	found := 0
 	err := fs.WalkDir(s.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			faults = append(faults, Fault{File: path.Join(s.At, name), What: "cannot be read: " + reason(err)})
+			faults = append(faults, strict.Fault{File: path.Join(s.At, name), What: "cannot be read: " + reason(err)})
 			return nil
 		}
 		if entry.IsDir() || path.Ext(name) != ".feature" || (s.Only != "" && name != s.Only) {
@@ -66,20 +67,20 @@ func (s Source) read() (files []*featureFile, faults Faults) {
 		return nil
 	})
 	if err != nil {
-		faults = append(faults, Fault{File: s.At, What: "cannot be read: " + reason(err)})
+		faults = append(faults, strict.Fault{File: s.At, What: "cannot be read: " + reason(err)})
 	}
 	if found == 0 && len(faults) == 0 {
-		faults = append(faults, Fault{File: path.Join(s.At, s.Only), What: "no feature file here; expected files that end in .feature"})
+		faults = append(faults, strict.Fault{File: path.Join(s.At, s.Only), What: "no feature file here; expected files that end in .feature"})
 	}
 	return files, faults
 }
 
 // twice tells of files that several sources gave: their scenarios would have the same identities.
-func twice(files []*featureFile) (faults Faults) {
+func twice(files []*featureFile) (faults strict.Faults) {
 	seen := map[string]bool{}
 	for _, f := range files {
 		if seen[f.head.File] {
-			faults = append(faults, Fault{File: f.head.File, What: "is given twice; expected each file once"})
+			faults = append(faults, strict.Fault{File: f.head.File, What: "is given twice; expected each file once"})
 		}
 		seen[f.head.File] = true
 	}
@@ -95,13 +96,13 @@ func reason(err error) string {
 }
 
 // parse parses one file. Its pickle ids count from 0, as they will when godog parses the same bytes.
-func parse(fsys fs.FS, name, shown string) (*featureFile, Faults) {
+func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 	if info, err := fs.Stat(fsys, name); err == nil && info.Size() > maxFeature {
-		return nil, Faults{{File: shown, What: fmt.Sprintf("has %d bytes; expected at most %d", info.Size(), maxFeature)}}
+		return nil, strict.Faults{{File: shown, What: fmt.Sprintf("has %d bytes; expected at most %d", info.Size(), maxFeature)}}
 	}
 	content, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return nil, Faults{{File: shown, What: "cannot be read: " + reason(err)}}
+		return nil, strict.Faults{{File: shown, What: "cannot be read: " + reason(err)}}
 	}
 	// Some editors write a byte order mark, which the parser takes for a word.
 	content = bytes.TrimPrefix(content, []byte("\uFEFF"))
@@ -114,33 +115,33 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, Faults) {
 		return nil, gherkinFaults(shown, err)
 	}
 	if doc.Feature == nil {
-		return nil, Faults{{File: shown, Line: 1, Column: 1, What: "the file is empty; expected \"Feature:\" and at least one scenario"}}
+		return nil, strict.Faults{{File: shown, Line: 1, Column: 1, What: "the file is empty; expected \"Feature:\" and at least one scenario"}}
 	}
 	file := &featureFile{content: content, head: record.Feature{File: shown, Name: doc.Feature.Name,
 		Description: dedent(doc.Feature.Description), Tags: tagNames(doc.Feature.Tags)}}
 	ast := index(doc.Feature)
-	var faults Faults
+	var faults strict.Faults
 	for _, pickle := range gherkin.Pickles(*doc, shown, newID) {
 		s := file.add(pickle, ast)
 		for _, line := range s.argument {
-			faults = append(faults, Fault{File: shown, Line: line, Column: 1, What: "a step takes no table and no doc string; expected data in the scenario data (YAML)"})
+			faults = append(faults, strict.Fault{File: shown, Line: line, Column: 1, What: "a step takes no table and no doc string; expected data in the scenario data (YAML)"})
 		}
 	}
 	faults = append(faults, ast.stepless(shown)...)
 	if len(file.scenarios) == 0 && len(faults) == 0 {
-		faults = append(faults, Fault{File: shown, Line: int(doc.Feature.Location.Line), Column: int(doc.Feature.Location.Column),
+		faults = append(faults, strict.Fault{File: shown, Line: int(doc.Feature.Location.Line), Column: int(doc.Feature.Location.Column),
 			What: fmt.Sprintf("feature %q has no scenario; expected at least one", doc.Feature.Name)})
 	}
 	return file, faults
 }
 
 // longLines tells of lines that the parser would break down on.
-func longLines(shown string, content []byte) (faults Faults) {
+func longLines(shown string, content []byte) (faults strict.Faults) {
 	number := 0
 	for line := range bytes.Lines(content) {
 		number++
 		if len(line) > maxLine {
-			faults = append(faults, Fault{File: shown, Line: number, Column: 1,
+			faults = append(faults, strict.Fault{File: shown, Line: number, Column: 1,
 				What: fmt.Sprintf("the line has %d bytes; expected at most %d", len(bytes.TrimRight(line, "\r\n")), maxLine)})
 		}
 	}
@@ -150,16 +151,16 @@ func longLines(shown string, content []byte) (faults Faults) {
 // gherkinError is a line of the parser's message: "(7:0): unexpected end of file, expected: …".
 var gherkinError = regexp.MustCompile(`\((\d+):(\d+)\): (.*)`)
 
-func gherkinFaults(shown string, err error) Faults {
-	var faults Faults
+func gherkinFaults(shown string, err error) strict.Faults {
+	var faults strict.Faults
 	for _, m := range gherkinError.FindAllStringSubmatch(err.Error(), -1) {
 		// The expression lets only digits through; a number too large for an int stays 0, the whole file.
 		line, _ := strconv.Atoi(m[1])
 		column, _ := strconv.Atoi(m[2])
-		faults = append(faults, Fault{File: shown, Line: line, Column: max(column, 1), What: "not Gherkin: " + m[3]})
+		faults = append(faults, strict.Fault{File: shown, Line: line, Column: max(column, 1), What: "not Gherkin: " + m[3]})
 	}
 	if len(faults) == 0 {
-		faults = Faults{{File: shown, What: "not Gherkin: " + err.Error()}}
+		faults = strict.Faults{{File: shown, What: "not Gherkin: " + err.Error()}}
 	}
 	return faults
 }
@@ -229,10 +230,10 @@ func (a *astIndex) steps(steps []*messages.Step) {
 
 // stepless finds what becomes no pickle, and would silently never run: scenarios without a step of their
 // own or of a background, and outlines without a row.
-func (a *astIndex) stepless(shown string) Faults {
-	var faults Faults
+func (a *astIndex) stepless(shown string) strict.Faults {
+	var faults strict.Faults
 	for _, s := range a.scenarios {
-		at := Fault{File: shown, Line: int(s.Location.Line), Column: int(s.Location.Column)}
+		at := strict.Fault{File: shown, Line: int(s.Location.Line), Column: int(s.Location.Column)}
 		rows := 0
 		for _, e := range s.Examples {
 			rows += len(e.TableBody)

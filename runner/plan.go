@@ -9,6 +9,7 @@ import (
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/session"
+	"conform/internal/strict"
 	"conform/scenarios"
 	"conform/steps"
 )
@@ -43,12 +44,12 @@ type planned struct {
 }
 
 // NewPlan reads the features, looks up every step and every piece of data that one names, checks that
-// each variable is known before it is used, and selects. ours is false for data that the user's features
-// need not use. The error is [Faults], all of them, or says that nothing is selected; then nothing may be
-// sent.
+// each variable is known before it is used, and selects. unused tells, of data at a place "file:line:column"
+// that no feature uses, whether that is a fault: the user's features need not use ours. The error is
+// [strict.Faults], all of them, or says that nothing is selected; then nothing may be sent.
 func NewPlan(sources []Source, table *steps.Table, library *scenarios.Library, selection Selection, unused func(where string) bool) (*Plan, error) {
 	p := &Plan{byID: map[string]*planned{}}
-	var faults Faults
+	var faults strict.Faults
 	for _, source := range sources {
 		files, more := source.read()
 		faults = append(faults, more...)
@@ -68,7 +69,7 @@ func NewPlan(sources []Source, table *steps.Table, library *scenarios.Library, s
 	if len(faults) == 0 {
 		faults = append(faults, u.unused(unused)...)
 	}
-	if err := faults.orNil(); err != nil {
+	if err := inOrder(faults); err != nil {
 		return nil, err
 	}
 	if selection.Twins {
@@ -132,11 +133,11 @@ func didYouMean(word string, known []string) string {
 }
 
 // prepare looks up the steps of a scenario and the data they name.
-func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenarios.Library, u *usage) (*planned, Faults) {
+func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenarios.Library, u *usage) (*planned, strict.Faults) {
 	ready := &planned{scenario: s, file: file, data: session.Scenario{ID: s.id}}
-	var faults Faults
+	var faults strict.Faults
 	at := func(step record.PlannedStep, format string, args ...any) {
-		faults = append(faults, Fault{File: file.head.File, Line: step.Line, Column: 1, What: fmt.Sprintf(format, args...)})
+		faults = append(faults, strict.Fault{File: file.head.File, Line: step.Line, Column: 1, What: fmt.Sprintf(format, args...)})
 	}
 	flow := newFlow(library)
 	haveBot := false

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"conform/internal/record"
+	"conform/internal/strict"
 	"conform/steps"
 )
 
@@ -78,7 +79,7 @@ func TestPlanFaults(t *testing.T) {
 			if err == nil || plan != nil {
 				t.Fatalf("got the plan %v and %v, want faults", plan, err)
 			}
-			var faults Faults
+			var faults strict.Faults
 			if !errors.As(err, &faults) {
 				t.Fatalf("got %T, want Faults", err)
 			}

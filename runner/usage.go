@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"conform/internal/session"
+	"conform/internal/strict"
 	"conform/scenarios"
 	"conform/steps"
 )
@@ -31,12 +32,12 @@ func (u *usage) exchange(x *scenarios.Exchange) {
 
 // unused tells of data that no feature uses: somebody believes that it is checked. Data of a place for
 // which ask is false is let be.
-func (u *usage) unused(ask func(where string) bool) Faults {
-	var faults Faults
+func (u *usage) unused(ask func(where string) bool) strict.Faults {
+	var faults strict.Faults
 	tell := func(item any, where, what string) {
 		if !u.used[item] && ask(where) {
 			file, line, column := position(where)
-			faults = append(faults, Fault{File: file, Line: line, Column: column, What: what + " is used by no feature; expected a step that names it, or no such entry"})
+			faults = append(faults, strict.Fault{File: file, Line: line, Column: column, What: what + " is used by no feature; expected a step that names it, or no such entry"})
 		}
 	}
 	for _, x := range u.library.Exchanges {
