@@ -198,10 +198,14 @@ func (e *examination) permissions(ctx context.Context, claims graph.Claims) find
 		return finding{"permissions", stop, err.Error(), "put the feature right"}
 	}
 	has := append(slices.Clone(claims.Roles), e.guest.bot.RSC...)
-	var missing, lines []string
+	var missing, chat, lines []string
 	for _, g := range grants {
 		if !slices.Contains(has, g.Name) {
-			missing = append(missing, g.Name)
+			if g.Chat {
+				chat = append(chat, g.Name)
+			} else {
+				missing = append(missing, g.Name)
+			}
 			lines = append(lines, fmt.Sprintf("%d × needs %s", len(g.Scenarios), g.Name))
 		}
 	}
@@ -209,16 +213,23 @@ func (e *examination) permissions(ctx context.Context, claims graph.Claims) find
 	if len(claims.Roles) == 0 {
 		detail = "the token carries no permission"
 	}
-	if len(missing) == 0 {
+	if len(lines) == 0 {
 		return finding{"permissions", fine, detail, ""}
 	}
 	status := warning
 	if !slices.ContainsFunc(claims.Roles, func(role string) bool { return strings.HasPrefix(role, "Calls.") }) {
 		status = stop
 	}
+	var remedies []string
+	if len(missing) > 0 {
+		remedies = append(remedies, fmt.Sprintf("grant %s as application permissions and consent at %s/%s/adminconsent?client_id=%s",
+			strings.Join(missing, ", "), e.guest.place.Authority, e.guest.bot.TenantID, e.guest.bot.ClientID))
+	}
+	if len(chat) > 0 {
+		remedies = append(remedies, fmt.Sprintf("name %s in the Teams app's manifest, add the app to the meeting's chat, and list it under app: rsc", strings.Join(chat, ", ")))
+	}
 	return finding{"permissions", status, detail + "\n" + strings.Join(lines, "\n"),
-		fmt.Sprintf("grant %s as application permissions and consent at %s/%s/adminconsent?client_id=%s; scenarios that need them are skipped until then",
-			strings.Join(missing, ", "), e.guest.place.Authority, e.guest.bot.TenantID, e.guest.bot.ClientID)}
+		strings.Join(remedies, "; ") + "; scenarios that need them are skipped until then"}
 }
 
 func (e *examination) keys(ctx context.Context) finding {

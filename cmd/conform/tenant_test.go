@@ -75,7 +75,7 @@ func newTenant(t *testing.T) *tenant {
 		"callback":   map[string]any{"public": public, "listen": "127.0.0.1:" + port, "tls": map[string]any{"certificate": "callback.pem", "key": "callback-key.pem"}},
 		"identities": identities,
 		"limits":     map[string]any{"numbers": numbers, "calls": 5000, "minutes": 1000, "parallel": 16, "wait": "1s"},
-		"waits":      map[string]any{"within": "5s", "quiet": "150ms"},
+		"waits":      map[string]any{"within": "20s", "quiet": "200ms"},
 	}
 	return tt
 }
@@ -187,8 +187,16 @@ func (tt *tenant) start() *tenant {
 		tt.t.Fatal(err)
 	}
 	tt.root = said.Graph
+	trust, err := os.ReadFile(said.CAFile)
+	if err != nil {
+		tt.t.Fatal(err)
+	}
+	own, err := os.ReadFile(filepath.Join(tt.dir, "callback.pem"))
+	if err != nil {
+		tt.t.Fatal(err)
+	}
 	tt.profile["addresses"] = map[string]any{"graph": said.Graph, "authority": said.Authority, "keys": said.OpenID,
-		"issuers": []any{"https://api.botframework.com"}, "trust": said.CAFile}
+		"issuers": []any{"https://api.botframework.com"}, "trust": tt.write("trust.pem", append(trust, own...))}
 	tt.profile["director"] = map[string]any{"kind": "command", "command": []any{"dial", said.Graph, said.CAFile}, "within": "20s"}
 	return tt
 }

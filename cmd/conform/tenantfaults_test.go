@@ -1,0 +1,467 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"conform/internal/record"
+)
+
+// callScenario calls a user, is established and hangs up.
+const callScenario = "@example-01"
+
+// scenariosOf lists all scenarios of a run.
+func scenariosOf(run *record.Run) (list []*record.ScenarioRun) {
+	for _, f := range run.Features {
+		list = append(list, f.Scenarios...)
+	}
+	return list
+}
+
+func count(run *record.Run, fits func(*record.Sent) bool) (n int) {
+	for _, s := range scenariosOf(run) {
+		for _, x := range s.Exchanges {
+			if fits(x) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func answered(x *record.Sent) int {
+	if x.Response == nil {
+		return 0
+	}
+	return x.Response.Status
+}
+
+// A throttled request is sent again after the time that was asked for, and each attempt is in the record.
+func TestTenantThrottles(t *testing.T) {
+	tt := newTenant(t)
+	tt.config["faults"] = []any{map[string]any{"kind": "throttle", "operation": "create call", "retryAfter": 1, "times": 2}}
+	exit, run, said := tt.start().run("--tags", callScenario)
+	if exit != 0 {
+		t.Errorf("exit status %d\n%s", exit, said)
+	}
+	throttled := count(run, func(x *record.Sent) bool { return answered(x) == http.StatusTooManyRequests })
+	if throttled == 0 {
+		t.Error("no answer 429 is in the record")
+	}
+	for _, s := range scenariosOf(run) {
+		for i, x := range s.Exchanges {
+			if answered(x) == http.StatusTooManyRequests {
+				next := s.Exchanges[i+1]
+				if wait := next.Started.Sub(x.Started); next.Operation != x.Operation || wait < time.Second {
+					t.Errorf("%s: after 429 came %q, %v later; want the same again after a second", s.ID, next.Operation, wait)
+				}
+			}
+		}
+	}
+}
+
+// A token that ends in the middle of a run is asked for again, and nobody notices.
+func TestTokensExpireInMidRun(t *testing.T) {
+	tt := newTenant(t)
+	tt.apps[0]["tokenLifetimeSeconds"] = 2
+	exit, run, said := tt.start().run("--tags", callScenario+" or @example-05")
+	if exit != 0 {
+		t.Errorf("exit status %d\n%s", exit, said)
+	}
+	if n := count(run, func(x *record.Sent) bool { return x.Operation == "get token" && answered(x) == http.StatusOK }); n < 3 {
+		t.Errorf("%d tokens were asked for, want several", n)
+	}
+	if n := count(run, func(x *record.Sent) bool { return answered(x) == http.StatusUnauthorized && x.Purpose == "" }); n > 2 {
+		t.Errorf("%d requests were refused for their token", n)
+	}
+}
+
+// Graph does what was asked and its answer is lost: the scenario is errored, and the call hung up all the same.
+func TestAnswersThatNeverCome(t *testing.T) {
+	for _, kind := range []string{"hang", "drop-connection"} {
+		t.Run(kind, func(t *testing.T) {
+			tt := newTenant(t)
+			tt.config["faults"] = []any{map[string]any{"kind": kind, "operation": "create call", "times": 1}}
+			tt.start().at("1s", "waits", "answer")
+			exit, run, said := tt.run("--tags", callScenario)
+			if exit != 3 || run.Counts.Errored == 0 {
+				t.Errorf("exit status %d, counts %+v\n%s", exit, run.Counts, said)
+			}
+			for _, id := range tt.calls() {
+				t.Errorf("the call %s of %v is alive", id, where(run, id))
+			}
+		})
+	}
+}
+
+// What cannot be hung up is listed, and the run is broken whatever it found.
+func TestCallsThatCannotBeHungUpAreListed(t *testing.T) {
+	tt := newTenant(t)
+	tt.config["faults"] = []any{map[string]any{"kind": "server-error", "operation": "delete call", "times": 100}}
+	exit, _, said := tt.start().run("--tags", callScenario)
+	left := tt.calls()
+	if exit != 3 || len(left) == 0 {
+		t.Fatalf("exit status %d, %d calls are alive", exit, len(left))
+	}
+	for _, id := range left {
+		if !strings.Contains(said, "the call "+id+" could not be hung up and may be alive") {
+			t.Errorf("the call %s is not listed:\n%s", id, said)
+		}
+	}
+}
+
+// cancelled is a context that ends as an interrupt does, as soon as a call is alive in the tenant.
+func cancelled(t *testing.T, tt *tenant) context.Context {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	t.Cleanup(func() { cancel(nil) })
+	go func() {
+		ticker := time.NewTicker(20 * time.Millisecond)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				if len(tt.calls()) > 0 {
+					cancel(interrupted{os.Interrupt})
+					return
+				}
+			}
+		}
+	}()
+	return ctx
+}
+
+// Ctrl-C in the middle of a call hangs it up.
+func TestAnInterruptedRunHangsUp(t *testing.T) {
+	tt := newTenant(t).start()
+	exit, run, _ := tt.runWithin(cancelled(t, tt), "--tags", "@scenario-08")
+	if exit != 3 || run.Interrupted != "ended by interrupt" {
+		t.Errorf("exit status %d, interrupted %q", exit, run.Interrupted)
+	}
+	for _, id := range tt.calls() {
+		t.Errorf("the call %s of %v is alive", id, where(run, id))
+	}
+	if release, err := lock(tt.apps[0]["clientId"].(string)); err != nil {
+		t.Errorf("the lock is left: %v", err)
+	} else if err := release(); err != nil {
+		t.Error(err)
+	}
+}
+
+// The callback may be behind a tunnel: another port, TLS that ends there, and a path of its own.
+func TestCallbackBehindATunnel(t *testing.T) {
+	tt := newTenant(t)
+	local := "127.0.0.1:" + freePort(t)
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tunnel := httptest.NewUnstartedServer(http.StripPrefix("/tunnel", httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: local})))
+	tunnel.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	tunnel.StartTLS()
+	t.Cleanup(tunnel.Close)
+	tt.apps[0]["webhook"] = tunnel.URL + "/tunnel"
+	tt.at(map[string]any{"public": tunnel.URL + "/tunnel", "listen": local}, "callback").start()
+	exit, run, said := tt.run("--tags", callScenario+" or @scenario-01")
+	if exit != 0 || run.Counts.Passed < 10 {
+		t.Errorf("exit status %d, %+v\n%s", exit, run.Counts, said)
+	}
+	tt.clean()
+}
+
+// Nobody but who is listed is called.
+func TestOnlyListedNumbersAreDialled(t *testing.T) {
+	tt := newTenant(t).start()
+	delete(tt.profile["identities"].(map[string]any), "phoneA")
+	tt.profile["identities"].(map[string]any)["phoneB"] = "+12345678902"
+	tt.at([]any{"+12345678902", "+12345678903"}, "limits", "numbers")
+	exit, run, said := tt.run("--tags", "@example-01 or @scenario-08")
+	if exit != 0 || run.Counts.Skipped == 0 {
+		t.Errorf("exit status %d, %+v\n%s", exit, run.Counts, said)
+	}
+	if n := count(run, func(x *record.Sent) bool { return bytes.Contains(x.Request.Body, []byte("+12345678901")) }); n != 0 {
+		t.Errorf("%d requests named the number that is not listed", n)
+	}
+	if !strings.Contains(said, "needs an external phone; the profile has no identity phoneA") {
+		t.Errorf("the reason is not told:\n%s", said)
+	}
+	if exit, _, said := tt.run("--tags", "@example-01 or @scenario-08", "--require-all"); exit != 1 || !strings.Contains(said, "skipped") {
+		t.Errorf("--require-all: exit status %d\n%s", exit, said)
+	}
+}
+
+func TestBudgetOfARun(t *testing.T) {
+	tt := newTenant(t).start().at(3, "limits", "calls").at(1, "limits", "parallel")
+	_, run, said := tt.run("--tags", callScenario)
+	made := count(run, func(x *record.Sent) bool { return x.Operation == "create call" && x.Request.Method == http.MethodPost })
+	if made != 3 || !strings.Contains(said, "the budget of 3 calls is spent") {
+		t.Errorf("%d calls were made\n%s", made, said)
+	}
+}
+
+func TestOneRunForAnApp(t *testing.T) {
+	tt := newTenant(t).start()
+	release, err := lock(tt.apps[0]["clientId"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports(), "--tags", callScenario)
+	if exit != 3 || !strings.Contains(stderr, "another run with the app "+tt.apps[0]["clientId"].(string)+" is under way (process "+strconv.Itoa(os.Getpid())+")") {
+		t.Errorf("exit status %d\n%s%s", exit, stdout, stderr)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	if exit, _, said := tt.run("--tags", callScenario); exit != 0 {
+		t.Errorf("exit status %d\n%s", exit, said)
+	}
+}
+
+// With --redact-personal no number and no name of the profile stands in any artifact.
+func TestPersonalDataIsReplaced(t *testing.T) {
+	tt := newTenant(t).start()
+	identities := tt.profile["identities"].(map[string]any)
+	identities["userA.name"] = "Canary Person"
+	exit, _, said := tt.run("--tags", "@example-01 or @scenario-08", "--redact-personal")
+	if exit != 0 {
+		t.Errorf("exit status %d\n%s", exit, said)
+	}
+	if err := search(tt.reports(), map[string][]string{"number": {"+12345678901", "+14255550101"}, "name": {"Canary Person", "The Bot's instance"}}); err != nil {
+		t.Error(err)
+	}
+	text, err := os.ReadFile(filepath.Join(tt.reports(), "events.jsonl"))
+	if err != nil || !bytes.Contains(text, []byte("[number ")) || !bytes.Contains(text, []byte("[name ")) {
+		t.Errorf("no pseudonyms are there: %v", err)
+	}
+	if strings.Contains(said, "+12345678901") {
+		t.Errorf("the summary tells a number:\n%s", said)
+	}
+}
+
+// A secret that gets into an artifact by a way that nobody thought of is found, with an exit status of its own.
+func TestLeakIsFound(t *testing.T) {
+	tt := newTenant(t).start()
+	if err := os.MkdirAll(tt.reports(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(tt.reports(), "notes.txt"), []byte("the secret is "+url.QueryEscape(botSecret)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	exit, _, said := tt.run("--tags", callScenario)
+	if exit != exitLeaked || !strings.Contains(said, "notes.txt holds the client secret of") || strings.Contains(said, botSecret) {
+		t.Errorf("exit status %d\n%s", exit, said)
+	}
+}
+
+func TestDryRun(t *testing.T) {
+	tt := newTenant(t).start()
+	exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--dry-run", "--report-dir", tt.reports(), "--tags", "@example-01 or @example-06")
+	if exit != 0 {
+		t.Fatalf("exit status %d\n%s", exit, stderr)
+	}
+	for _, text := range []string{"POST " + tt.root + "/beta/communications/calls\n", "DELETE " + tt.root + "/beta/communications/calls/${callId}", "${callbackUri}", "Nothing was sent.", "[meeting.passcode]"} {
+		if !strings.Contains(stdout, text) {
+			t.Errorf("%q is not in the dry run:\n%s", text, stdout)
+		}
+	}
+	if strings.Contains(stdout, joinCode) {
+		t.Error("the passcode is shown")
+	}
+	if _, err := os.Stat(tt.reports()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a dry run made a report folder: %v", err)
+	}
+}
+
+// doctorSays is the doctor's JSON.
+type doctorSays struct {
+	Ready  bool      `json:"ready"`
+	Checks []finding `json:"checks"`
+}
+
+func (tt *tenant) doctor(args ...string) (int, doctorSays, string) {
+	tt.t.Helper()
+	exit, stdout, stderr := tt.conform(tt.t.Context(), append([]string{"doctor", "--profile", tt.file(), "--format", "json"}, args...)...)
+	var said doctorSays
+	if err := json.Unmarshal([]byte(stdout), &said); err != nil {
+		tt.t.Fatalf("exit status %d, %v\n%s%s", exit, err, stdout, stderr)
+	}
+	return exit, said, stdout
+}
+
+func TestDoctorOfAGoodProfile(t *testing.T) {
+	tt := newTenant(t).start().at([]any{"Calls.JoinGroupCalls.Chat"}, "app", "rsc")
+	exit, said, stdout := tt.doctor()
+	if exit != 0 || !said.Ready {
+		t.Errorf("exit status %d\n%s", exit, stdout)
+	}
+	for _, one := range said.Checks {
+		if one.Status != fine {
+			t.Errorf("%+v", one)
+		}
+	}
+	if len(said.Checks) != 12 {
+		t.Errorf("%d checks, want 12", len(said.Checks))
+	}
+	if exit, stdout, _ := tt.conform(t.Context(), "doctor", "--profile", tt.file()); exit != 0 || !strings.Contains(stdout, "Ready: conform run --target graph") {
+		t.Errorf("exit status %d\n%s", exit, stdout)
+	}
+}
+
+// Each way in which a profile or an environment can be wrong is told by its own check, with a remedy.
+func TestDoctorOfABrokenProfile(t *testing.T) {
+	tt := newTenant(t).start()
+	closed := "https://127.0.0.1:" + freePort(t)
+	skewed := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
+	}))
+	t.Cleanup(skewed.Close)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	original, err := json.Marshal(tt.profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, why := range []struct {
+		why    string
+		change func()
+		check  string
+		status string
+		says   string // in the detail or the remedy
+	}{
+		{"a fault of the file", func() { tt.at("mars", "cloud") }, "profile", stop, "expected global, usgov-l4"},
+		{"a secret that is not set", func() { tt.at("env:UNSET", "app", "credential", "secret") }, "profile", stop, "UNSET is not set"},
+		{"a missing identity", func() { tt.at(nil, "identities", "phoneB") }, "identities", warning, "needs a second external phone"},
+		{"Graph is not there", func() { tt.at(closed, "addresses", "graph") }, "Graph", stop, "nothing listens there"},
+		{"a certificate that is not trusted", func() { tt.at(skewed.URL, "addresses", "graph") }, "Graph", stop, "addresses: trust"},
+		{"a wrong secret", func() { tt.at("env:PASSCODE", "app", "credential", "secret") }, "token", stop, "the client secret is wrong"},
+		{"another tenant", func() { tt.at("00000000-0000-0000-0000-000000000009", "tenant") }, "token", stop, "there is no such tenant"},
+		{"no keys", func() { tt.at(tt.root+"/nowhere", "addresses", "keys") }, "notification keys", stop, "addresses: keys"},
+		{"the local address is taken", func() { tt.at(taken.Addr().String(), "callback", "listen") }, "callback", stop, "another program has the local address"},
+		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback", stop, "nothing came in"},
+		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", stop, "nothing listens there"},
+		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director", stop, "name a program"},
+		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", warning, "are skipped"},
+		{"a small budget", func() { tt.at(1, "limits", "calls") }, "budget", warning, "raise limits: calls"},
+	} {
+		t.Run(why.why, func(t *testing.T) {
+			clear(tt.profile)
+			if err := json.Unmarshal(original, &tt.profile); err != nil {
+				t.Fatal(err)
+			}
+			why.change()
+			exit, said, stdout := tt.doctor()
+			i := slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == why.check })
+			if i < 0 {
+				t.Fatalf("no such check:\n%s", stdout)
+			}
+			if f := said.Checks[i]; f.Status != why.status || !strings.Contains(f.Detail+f.Remedy, why.says) || f.Remedy == "" {
+				t.Errorf("got %+v", f)
+			}
+			if want := map[string]int{stop: 3, warning: 0}[why.status]; exit != want || said.Ready != (want == 0) {
+				t.Errorf("exit status %d, ready %v", exit, said.Ready)
+			}
+			for _, secret := range []string{botSecret, otherSecret, joinCode} {
+				if strings.Contains(stdout, secret) {
+					t.Errorf("the doctor tells a secret:\n%s", stdout)
+				}
+			}
+		})
+	}
+}
+
+// The doctor tells of permissions that are missing, and of a clock that is wrong.
+func TestDoctorOfPermissionsAndClock(t *testing.T) {
+	tt := newTenant(t)
+	tt.apps[0]["roles"] = []string{"Calls.Initiate.All"}
+	tt.start()
+	_, said, stdout := tt.doctor()
+	i := slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == "permissions" })
+	if f := said.Checks[i]; f.Status != warning || !strings.Contains(f.Remedy, "Calls.JoinGroupCall.All") || !strings.Contains(f.Remedy, "/adminconsent?client_id=") {
+		t.Errorf("got %s", stdout)
+	}
+	target, err := url.Parse(tt.root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.Transport = tenantClient(tt.pool()).Transport
+	proxy.ModifyResponse = func(r *http.Response) error {
+		r.Header.Set("Date", time.Now().Add(-10*time.Minute).UTC().Format(http.TimeFormat))
+		return nil
+	}
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := httptest.NewUnstartedServer(proxy)
+	late.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	late.StartTLS()
+	t.Cleanup(late.Close)
+	tt.at(late.URL, "addresses", "graph")
+	exit, said, stdout := tt.doctor()
+	i = slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == "clock" })
+	if f := said.Checks[i]; exit != 3 || f.Status != stop || !strings.Contains(f.Detail, "10m") {
+		t.Errorf("exit status %d\n%s", exit, stdout)
+	}
+}
+
+// What the flags of a tenant say when they do not fit together.
+func TestTenantFlags(t *testing.T) {
+	tt := newTenant(t).start()
+	for _, one := range []struct {
+		why  string
+		args []string
+		want string
+	}{
+		{"no profile", []string{"run", "--target", "graph"}, "--target graph: expected --profile FILE"},
+		{"a profile for the mock", []string{"run", "--profile", tt.file()}, "--profile: expected together with --target graph"},
+		{"no such target", []string{"run", "--target", "grph"}, `did you mean "graph"?`},
+		{"a flag of the mock", []string{"run", "--target", "graph", "--profile", tt.file(), "--mock-fault", "hang"}, "--mock-fault: is for the mock"},
+		{"no file", []string{"run", "--target", "graph", "--profile", "none.yaml"}, "none.yaml: cannot be opened"},
+		{"a doctor without a profile", []string{"doctor"}, "expected --profile FILE"},
+		{"a doctor's format", []string{"doctor", "--profile", tt.file(), "--format", "xml"}, "expected text or json"},
+		{"a name that is none", []string{"init", "../x"}, "is no name for a profile"},
+		{"no name", []string{"init"}, "expected the name of one profile"},
+	} {
+		exit, _, stderr := tt.conform(t.Context(), one.args...)
+		if exit != 2 || !strings.Contains(stderr, one.want) {
+			t.Errorf("%s: exit status %d, %q; want 2 and %q", one.why, exit, stderr, one.want)
+		}
+	}
+}
+
+func TestInitWritesAProfile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	tt := &tenant{t: t}
+	exit, stdout, stderr := tt.conform(t.Context(), "init", "contoso")
+	if exit != 0 || !strings.Contains(stdout, "conform doctor --profile contoso.yaml") {
+		t.Fatalf("exit status %d\n%s%s", exit, stdout, stderr)
+	}
+	tt.env = map[string]string{"CONFORM_CLIENT_SECRET": "canary~secret"}
+	if exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", "contoso.yaml", "--dry-run"); exit != 0 || !strings.Contains(stdout, "Nothing was sent.") {
+		t.Errorf("the example cannot be rehearsed: exit status %d\n%s", exit, stderr)
+	}
+	if exit, _, stderr := tt.conform(t.Context(), "init", "contoso"); exit != 2 || !strings.Contains(stderr, "is there already") {
+		t.Errorf("exit status %d, %q; nothing is written over", exit, stderr)
+	}
+}
