@@ -101,12 +101,12 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 	}
 	for _, id := range selection.Scenarios {
 		if !known[id] {
-			return fmt.Errorf("--scenario: no scenario begins at %q; expected file:line as `conform list` prints it%s", id, didYouMean(id, slices.Sorted(maps.Keys(known))))
+			return fmt.Errorf("--scenario: no scenario begins at %q; expected file:line as `conform list` prints it%s", id, nearest.Hint(id, slices.Sorted(maps.Keys(known))))
 		}
 	}
 	for _, name := range selection.Tags.Names() {
 		if !tags[name] {
-			return fmt.Errorf("--tags: no scenario has the tag %s%s", name, didYouMean(name, slices.Sorted(maps.Keys(tags))))
+			return fmt.Errorf("--tags: no scenario has the tag %s%s", name, nearest.Hint(name, slices.Sorted(maps.Keys(tags))))
 		}
 	}
 	if len(p.selected) == 0 {
@@ -123,13 +123,6 @@ func (p *planned) chosen(ids []string) bool {
 	}
 	p.twins = slices.DeleteFunc(p.twins, func(twin *planned) bool { return !slices.Contains(ids, twin.id) })
 	return len(p.twins) > 0
-}
-
-func didYouMean(word string, known []string) string {
-	if near := nearest.To(word, known); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
 }
 
 // prepare looks up the steps of a scenario and the data they name.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"conform/internal/nearest"
 	"conform/internal/session"
 	"conform/internal/strict"
 	"conform/scenarios"
@@ -105,7 +106,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	case "answer":
 		a := f.library.Answer(r.Name)
 		if a == nil {
-			return []string{fmt.Sprintf("no answer %q in the scenario data%s", r.Name, f.didYouMean("answer", r.Name))}
+			return []string{fmt.Sprintf("no answer %q in the scenario data%s", r.Name, nearest.Question(f.library.Nearest("answer", r.Name)))}
 		}
 		u.used[a] = true
 		uses = a.Uses()
@@ -115,7 +116,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	case "sequence":
 		s := f.library.Sequence(r.Name)
 		if s == nil {
-			return []string{fmt.Sprintf("no sequence %q in the scenario data%s", r.Name, f.didYouMean("sequence", r.Name))}
+			return []string{fmt.Sprintf("no sequence %q in the scenario data%s", r.Name, nearest.Question(f.library.Nearest("sequence", r.Name)))}
 		}
 		u.used[s] = true
 		uses = s.Uses()
@@ -126,7 +127,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		}
 	case "person":
 		if !f.known[r.Name] && !f.known[r.Name+".id"] {
-			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or \"userA\"%s", r.Name, f.didYouMean("variable", r.Name))}
+			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or \"userA\"%s", r.Name, nearest.Question(f.library.Nearest("variable", r.Name)))}
 		}
 		return nil
 	}
@@ -160,18 +161,11 @@ func (f *flow) unknownExchange(r steps.Reference) string {
 		return fmt.Sprintf("no exchange has the operation %q; expected one of %s", r.Operation, quoted(f.library.Operations()))
 	}
 	text := fmt.Sprintf("no exchange %q of the operation %q in the scenario data", r.Name, r.Operation)
-	if near := didYouMean(r.Name, names); near != "" {
+	if near := nearest.Hint(r.Name, names); near != "" {
 		return text + near
 	}
 	if more := len(names) - maxListed; more > 0 {
 		return fmt.Sprintf("%s; expected one of %s and %d more", text, quoted(names[:maxListed]), more)
 	}
 	return text + "; expected one of " + quoted(names)
-}
-
-func (f *flow) didYouMean(kind, name string) string {
-	if near := f.library.Nearest(kind, name); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/reports"
 	"conform/runner"
@@ -34,7 +35,7 @@ Exit status: 1 when there are new failures, 0 otherwise.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			write := writers[format]
 			if write == nil {
-				return fmt.Errorf("--format: %q; expected one of %s%s", format, strings.Join(formats, ", "), didYouMean(format, formats))
+				return fmt.Errorf("--format: %q; expected one of %s%s", format, strings.Join(formats, ", "), nearest.Hint(format, formats))
 			}
 			before, err := foldFile(eventsOf(args[0]))
 			if err != nil {

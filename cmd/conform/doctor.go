@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/runner"
 )
@@ -63,7 +64,7 @@ func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
 	case f.profile == "":
 		return fmt.Errorf("expected --profile FILE; `conform init NAME` writes one")
 	case f.format != "text" && f.format != "json":
-		return fmt.Errorf("--format: %q; expected text or json%s", f.format, didYouMean(f.format, []string{"text", "json"}))
+		return fmt.Errorf("--format: %q; expected text or json%s", f.format, nearest.Hint(f.format, []string{"text", "json"}))
 	}
 	plan, library, err := f.selection.load(args)
 	if err != nil {

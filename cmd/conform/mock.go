@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/nearest"
 	"conform/mock"
 )
 
@@ -66,7 +67,7 @@ func (f *mockFlags) settings() (mock.Config, error) {
 		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8700", f.listen))
 	}
 	if f.print != "text" && f.print != "json" {
-		errs = append(errs, fmt.Errorf("--print: %q; expected text or json%s", f.print, didYouMean(f.print, []string{"text", "json"})))
+		errs = append(errs, fmt.Errorf("--print: %q; expected text or json%s", f.print, nearest.Hint(f.print, []string{"text", "json"})))
 	}
 	switch {
 	case f.tlsDir != "" && !f.tls:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/runner"
 	"conform/scenarios"
@@ -29,7 +30,7 @@ what needs it, and how it is granted. Nothing is sent.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			write, ok := grantWriters()[format]
 			if !ok {
-				return fmt.Errorf("--format: %q; expected table, json or md%s", format, didYouMean(format, []string{"table", "json", "md"}))
+				return fmt.Errorf("--format: %q; expected table, json or md%s", format, nearest.Hint(format, []string{"table", "json", "md"}))
 			}
 			plan, library, err := sel.load(args)
 			if err != nil {

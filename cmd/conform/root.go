@@ -52,7 +52,7 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	return fmt.Errorf("unknown command %q%s; expected one of: %s", args[0], didYouMean(args[0], names), strings.Join(names, ", "))
+	return fmt.Errorf("unknown command %q%s; expected one of: %s", args[0], nearest.Hint(args[0], names), strings.Join(names, ", "))
 }
 
 // flagError names the nearest flag of the command. Cobra's own text already names the flag.
@@ -62,12 +62,5 @@ func flagError(cmd *cobra.Command, err error) error {
 	if !unknown {
 		return fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath())
 	}
-	return fmt.Errorf("unknown flag --%s%s; see `%s --help`", name, didYouMean("--"+name, flagNames(cmd)), cmd.CommandPath())
-}
-
-func didYouMean(word string, known []string) string {
-	if near := nearest.To(word, known); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
+	return fmt.Errorf("unknown flag --%s%s; see `%s --help`", name, nearest.Hint("--"+name, flagNames(cmd)), cmd.CommandPath())
 }

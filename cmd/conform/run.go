@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/reports"
@@ -93,7 +94,7 @@ func (f *runFlags) check() error {
 				return
 			}
 		}
-		errs = append(errs, fmt.Errorf("--%s: %q; expected %s%s", flag, value, strings.Join(allowed, " or "), didYouMean(value, allowed)))
+		errs = append(errs, fmt.Errorf("--%s: %q; expected %s%s", flag, value, strings.Join(allowed, " or "), nearest.Hint(value, allowed)))
 	}
 	oneOf("api-version", f.apiVersion, "beta", "v1.0")
 	oneOf("assumed", f.assumed, "fail", "finding")

@@ -14,6 +14,7 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/graph"
+	"conform/internal/nearest"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/internal/session"
@@ -56,7 +57,7 @@ func (t *targetFlags) check() error {
 	errs := []error{err}
 	switch {
 	case t.kind != "mock" && t.kind != "graph":
-		errs = append(errs, fmt.Errorf("--target: %q; expected mock or graph%s", t.kind, didYouMean(t.kind, []string{"mock", "graph"})))
+		errs = append(errs, fmt.Errorf("--target: %q; expected mock or graph%s", t.kind, nearest.Hint(t.kind, []string{"mock", "graph"})))
 	case t.kind == "graph" && t.profile == "":
 		errs = append(errs, errors.New("--target graph: expected --profile FILE, which tells where the tenant is; `conform init NAME` writes one"))
 	case t.kind == "mock" && t.profile != "":
@@ -89,7 +90,7 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 		}
 		if !slices.Contains(faultNames(), fault.Kind) {
 			errs = append(errs, fmt.Errorf("--mock-fault: %q is no fault of the mock%s; expected one of: %s", fault.Kind,
-				didYouMean(fault.Kind, faultNames()), strings.Join(faultNames(), ", ")))
+				nearest.Hint(fault.Kind, faultNames()), strings.Join(faultNames(), ", ")))
 		}
 		faults = append(faults, fault)
 	}

@@ -5,6 +5,7 @@
 package nearest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -37,6 +38,18 @@ func To(word string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// Hint is the end of a message about a word that is not known: `; did you mean "name"?` with the candidate
+// that [To] finds, and "" when none is near.
+func Hint(word string, candidates []string) string { return Question(To(word, candidates)) }
+
+// Question is the same end for a name that was already found to be near, and "" for "".
+func Question(name string) string {
+	if name == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", name)
 }
 
 // changes is the Damerau-Levenshtein distance (optimal string alignment: a swap of neighbours is one

@@ -29,6 +29,19 @@ func TestTo(t *testing.T) {
 	}
 }
 
+func TestHint(t *testing.T) {
+	for _, tt := range []struct{ why, word, want string }{
+		{"what is near is asked for", "lst", `; did you mean "list"?`},
+		{"nothing is near", "zebra crossing", ""},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			if got := Hint(tt.word, []string{"run", "list"}); got != tt.want {
+				t.Errorf("Hint(%q) = %q, want %q", tt.word, got, tt.want)
+			}
+		})
+	}
+}
+
 func TestToOfNoCandidates(t *testing.T) {
 	if got := To("run", nil); got != "" {
 		t.Errorf("got %q from nothing", got)
