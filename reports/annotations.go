@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -19,7 +20,7 @@ func Annotations(w io.Writer, run *record.Run) error {
 		case s.FailsAsKnown():
 			level, text = "warning", knownText(s.Known)+"\n"+text
 		case s.Status == record.Flaky:
-			level, text = "warning", "passed after "+counted(len(s.Earlier), "attempt")+" that did not"
+			level, text = "warning", "passed after "+figures.Counted(len(s.Earlier), "attempt")+" that did not"
 		}
 		if err := annotate(w, level, s, string(s.Status)+": "+s.Title(), text); err != nil {
 			return err

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"conform/internal/figures"
 )
 
 // ComparisonJSON writes a comparison as one JSON object, indented. The error is that of w.
@@ -39,7 +41,7 @@ func (c Comparison) write(w io.Writer, heading, item func(string) string) error 
 		}
 		fmt.Fprintln(&b)
 	}
-	part(counted(len(c.NewFailures), "new failure"), changes(c.NewFailures))
+	part(figures.Counted(len(c.NewFailures), "new failure"), changes(c.NewFailures))
 	part("Newly flaky", changes(c.Unsteady))
 	part("Healed", changes(c.Healed))
 	var slower []string

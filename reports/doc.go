@@ -5,5 +5,5 @@
 // A writer only reads the run, and the same run gives the same bytes: no clock, no map order, no host
 // name. What came from outside (a name, a header, a body) is data to every writer and is escaped by it.
 //
-// Floor 4: it imports internal/record and libraries, and nothing else of conform.
+// Floor 4: it imports internal/record, internal/figures and libraries, and nothing else of conform.
 package reports

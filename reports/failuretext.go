@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -16,7 +17,7 @@ func inShort(s *record.ScenarioRun) string {
 			text += fmt.Sprintf(": %s wants %s, got %s", place(d[0]), d[0].Want, d[0].Got)
 		}
 		if n := len(failures) - 1; n > 0 {
-			text += fmt.Sprintf(" (and %s more)", counted(n, "check"))
+			text += fmt.Sprintf(" (and %s more)", figures.Counted(n, "check"))
 		}
 		return text
 	}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -86,7 +87,7 @@ func pageFuncs() template.FuncMap {
 		"rate":    shortRate,
 		"blame":   blameText,
 		"known":   knownText,
-		"count":   counted,
+		"count":   figures.Counted,
 		"place":   place,
 		"arrival": func(a record.Arrival) string { return arrivalWord(a) },
 		"web":     func(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") },

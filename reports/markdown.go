@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -24,7 +25,7 @@ func Markdown(w io.Writer, run *record.Run) error {
 	m.line("")
 	m.line("%s", md(deciding(run)))
 	m.line("")
-	m.line("**%s** passed of %s on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), counted(run.Counts.Executed(),
+	m.line("**%s** passed of %s on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), figures.Counted(run.Counts.Executed(),
 		"executed scenario"), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
 	m.line("")
 	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped | Rate |")
@@ -59,7 +60,7 @@ func (m *markdown) causes(run *record.Run) {
 	m.line("")
 	for i, g := range groups {
 		if i == maxMarkdownCauses {
-			m.line("and %s more; the report has them all.", counted(len(groups)-i, "cause"))
+			m.line("and %s more; the report has them all.", figures.Counted(len(groups)-i, "cause"))
 			m.line("")
 			return
 		}
@@ -68,7 +69,7 @@ func (m *markdown) causes(run *record.Run) {
 }
 
 func (m *markdown) cause(g *failureGroup) {
-	m.line("<details><summary>%s <b>%s</b> in %s</summary>", glyph(g.Status), inTag(g.Title), counted(len(g.Scenarios), "scenario"))
+	m.line("<details><summary>%s <b>%s</b> in %s</summary>", glyph(g.Status), inTag(g.Title), figures.Counted(len(g.Scenarios), "scenario"))
 	m.line("")
 	if g.Blame != "" {
 		m.line("%s", md(blameText(g.Blame)))
@@ -82,7 +83,7 @@ func (m *markdown) cause(g *failureGroup) {
 	}
 	for i, s := range g.Scenarios {
 		if i == maxGroupScenarios {
-			m.line("- and %s more", counted(len(g.Scenarios)-i, "scenario"))
+			m.line("- and %s more", figures.Counted(len(g.Scenarios)-i, "scenario"))
 			break
 		}
 		m.line("- %s (%s)", md(s.Title()), md(s.Place()))
@@ -127,7 +128,7 @@ func (m *markdown) rest(run *record.Run) {
 		m.line("### Not tested")
 		m.line("")
 		for _, r := range list {
-			m.line("- %s: %s", counted(len(r.Scenarios), "scenario"), md(r.Text))
+			m.line("- %s: %s", figures.Counted(len(r.Scenarios), "scenario"), md(r.Text))
 		}
 		m.line("")
 	}
@@ -136,13 +137,13 @@ func (m *markdown) rest(run *record.Run) {
 		m.line("### Permissions")
 		m.line("")
 		if t := run.Twins; t.Total > 0 {
-			m.line("- proven by a refusal without it: %d of %s", t.Passed, counted(t.Total, "claim"))
+			m.line("- proven by a refusal without it: %d of %s", t.Passed, figures.Counted(t.Total, "claim"))
 		}
 		for _, t := range lacking {
-			m.line("- missing: %s in %s", md(t.Name), counted(t.Scenarios, "scenario"))
+			m.line("- missing: %s in %s", md(t.Name), figures.Counted(t.Scenarios, "scenario"))
 		}
 		for _, t := range over {
-			m.line("- over: %s in %s", md(t.Name), counted(t.Scenarios, "scenario"))
+			m.line("- over: %s in %s", md(t.Name), figures.Counted(t.Scenarios, "scenario"))
 		}
 		m.line("")
 	}

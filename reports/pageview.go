@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -191,7 +192,7 @@ func facts(run *record.Run) []fact {
 		{Name: "Took", Value: took(run.Duration)},
 		{Name: "conform", Value: i.Version},
 		{Name: "Seed", Value: fmt.Sprint(i.Seed), Code: true},
-		{Name: "At a time", Value: counted(i.Parallel, "scenario")},
+		{Name: "At a time", Value: figures.Counted(i.Parallel, "scenario")},
 		{Name: "Permissions proven", Value: provenClaims(run.Twins)},
 		{Name: "Selection", Value: i.Tags, Code: true},
 		{Name: "Share of the plan", Value: i.Shard},
@@ -213,7 +214,7 @@ func provenClaims(twins record.Counts) string {
 	if twins.Total == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %s, by refusal", twins.Passed, counted(twins.Total, "claim"))
+	return fmt.Sprintf("%d of %s, by refusal", twins.Passed, figures.Counted(twins.Total, "claim"))
 }
 
 // breakdowns count scenarios by feature and by tag. The list of the documentation's own tags is the map.

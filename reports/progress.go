@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -156,10 +157,10 @@ func (p *Progress) failure(id string, s *scenarioProgress) {
 
 func (p *Progress) feature(f *featureProgress) {
 	if f.bad == 0 {
-		p.say("%s %s %s", p.mark(record.Passed), f.name, p.dim(counted(f.own, "scenario")))
+		p.say("%s %s %s", p.mark(record.Passed), f.name, p.dim(figures.Counted(f.own, "scenario")))
 		return
 	}
-	p.say("%s %s %s", p.mark(record.Failed), f.name, p.dim(fmt.Sprintf("%s, %d bad", counted(f.own, "scenario"), f.bad)))
+	p.say("%s %s %s", p.mark(record.Failed), f.name, p.dim(fmt.Sprintf("%s, %d bad", figures.Counted(f.own, "scenario"), f.bad)))
 }
 
 // say writes lines that stay.

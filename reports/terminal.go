@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -43,7 +44,7 @@ func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
 	all := broken(run)
 	for i, s := range all {
 		if i == maxScenarios {
-			p.line("… and %s more that did not pass; the report has them all, by cause", counted(len(all)-i, "scenario"))
+			p.line("… and %s more that did not pass; the report has them all, by cause", figures.Counted(len(all)-i, "scenario"))
 			p.line("")
 			break
 		}
@@ -221,7 +222,7 @@ func (p *printer) differences(all []record.Difference) {
 		}
 	}
 	if n := len(all) - len(shown); n > 0 {
-		p.line("      %s", p.dim(fmt.Sprintf("… and %s more", counted(n, "difference"))))
+		p.line("      %s", p.dim(fmt.Sprintf("… and %s more", figures.Counted(n, "difference"))))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -22,7 +23,7 @@ func (p *printer) features(run *record.Run) {
 			p.number(c.Errored, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped, p.dim), p.rate(c))
 	}
 	c := run.Counts
-	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", pad(counted(c.Total, "scenario"), name), c.Passed, c.Failed,
+	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", pad(figures.Counted(c.Total, "scenario"), name), c.Passed, c.Failed,
 		c.Errored, c.Flaky, c.Skipped, shortRate(c))))
 	p.line("")
 }
@@ -53,7 +54,7 @@ func shortRate(c record.Counts) string {
 	if c.Executed() == 0 {
 		return "–"
 	}
-	return percent(c.PassRate())
+	return figures.Percent(c.PassRate()) + " %"
 }
 
 // untested writes why scenarios were skipped.
@@ -77,17 +78,17 @@ func (p *printer) permissions(run *record.Run) {
 	}
 	p.line("%s", p.bold("Permissions"))
 	for _, t := range lacking {
-		p.line("  %s  %s in %s", p.red("missing"), visible(t.Name), counted(t.Scenarios, "scenario"))
+		p.line("  %s  %s in %s", p.red("missing"), visible(t.Name), figures.Counted(t.Scenarios, "scenario"))
 	}
 	if t := run.Twins; t.Total > 0 {
-		text := fmt.Sprintf("%d of %s, by a refusal without it", t.Passed, counted(t.Total, "claim"))
+		text := fmt.Sprintf("%d of %s, by a refusal without it", t.Passed, figures.Counted(t.Total, "claim"))
 		if t.Skipped > 0 {
 			text += fmt.Sprintf(", %d not tried", t.Skipped)
 		}
 		p.line("  %s  %s", p.green("proven "), text)
 	}
 	for _, t := range over {
-		p.line("  %s  %s in %s", p.yellow("over   "), visible(t.Name), counted(t.Scenarios, "scenario"))
+		p.line("  %s  %s in %s", p.yellow("over   "), visible(t.Name), figures.Counted(t.Scenarios, "scenario"))
 	}
 	p.line("")
 }
@@ -116,10 +117,10 @@ func (p *printer) verdict(run *record.Run, report string) {
 			p.wrapped("  "+mark+" ", visible(r.Rule+detail))
 		}
 	}
-	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", counted(run.Counts.Checks, "check"),
+	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", figures.Counted(run.Counts.Checks, "check"),
 		visible(run.Info.Target), visible(run.Info.BaseURL), visible(run.Info.APIVersion), took(run.Duration), run.Info.Seed)))
 	if n := len(run.Stray); n > 0 {
-		p.line("  %s came to the callback that belonged to no scenario", counted(n, "notification"))
+		p.line("  %s came to the callback that belonged to no scenario", figures.Counted(n, "notification"))
 	}
 	if report != "" {
 		p.line("  Report: %s", visible(report))

@@ -136,12 +136,6 @@ func TestCut(t *testing.T) {
 	}
 }
 
-func TestPercentNeverRoundsUpToAll(t *testing.T) {
-	if got := percent(99.97); got != "99.9 %" {
-		t.Errorf("percent(99.97) = %q: one failure in three thousand is not 100 %%", got)
-	}
-}
-
 func FuzzVisible(f *testing.F) {
 	f.Add(hostile)
 	f.Add("\xff\x00\ufffd\U000e0001")

@@ -122,19 +122,3 @@ func took(d time.Duration) string {
 		return fmt.Sprintf("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
 	}
 }
-
-// counted writes a number with its noun: "1 scenario", "2 scenarios".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// percent writes a pass rate; it never rounds up to 100.
-func percent(rate float64) string {
-	if rate > 99.9 && rate < 100 {
-		rate = 99.9
-	}
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", rate), ".0") + " %"
-}

@@ -1,9 +1,9 @@
 package runner
 
 import (
-	"fmt"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -56,10 +56,10 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 		apply(*result)
 	}
 	if errored := run.Counts.Errored + run.Twins.Errored; errored > 0 {
-		v.Rules = append(v.Rules, record.GateRule{Rule: "no scenario may be errored", Detail: plural(errored, "scenario") + " errored"})
+		v.Rules = append(v.Rules, record.GateRule{Rule: "no scenario may be errored", Detail: figures.Counted(errored, "scenario") + " errored"})
 		// A difference that was found, and was not known, stays the verdict: it is not only errors that broke the rule.
 		if run.Counts.Failed+run.Twins.Failed == run.Counts.Known || v.Exit == ExitConforms {
-			v.Exit, v.Rule = ExitBroken, "no scenario may be errored: "+plural(errored, "scenario")+" errored"
+			v.Exit, v.Rule = ExitBroken, "no scenario may be errored: "+figures.Counted(errored, "scenario")+" errored"
 		}
 	}
 	if v.Exit == ExitConforms {
@@ -70,19 +70,4 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 		v.Rule = strings.Join(held, "; ")
 	}
 	return v
-}
-
-// percent never rounds up to 100.
-func percent(p float64) string {
-	if p > 99.9 && p < 100 {
-		return "99.9"
-	}
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", p), ".0")
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -73,10 +73,4 @@ func TestGateOfAnInterruptedRun(t *testing.T) {
 	}
 }
 
-func TestPercentNeverRoundsUpToAll(t *testing.T) {
-	if got := percent(99.99); got != "99.9" {
-		t.Errorf("got %s", got)
-	}
-}
-
 func limit[T int | float64](n T) *T { return &n }

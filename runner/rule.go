@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -83,7 +84,7 @@ func (r Rule) judge(run *record.Run) []record.GateRule {
 		if judged == 0 {
 			holds, detail = false, "none was executed"
 			if known > 0 {
-				detail = "none was executed beside " + plural(known, "known failure")
+				detail = "none was executed beside " + figures.Counted(known, "known failure")
 			}
 		}
 		results = append(results, record.GateRule{Rule: rule, Passed: holds, Detail: detail, Where: r.Where})
@@ -93,11 +94,11 @@ func (r Rule) judge(run *record.Run) []record.GateRule {
 		if judged > 0 {
 			rate = 100 * float64(passed) / float64(judged)
 		}
-		detail := fmt.Sprintf("%d of %d passed, %s %%", passed, judged, percent(rate))
+		detail := fmt.Sprintf("%d of %d passed, %s %%", passed, judged, figures.Percent(rate))
 		if known > 0 {
-			detail += ", beside " + plural(known, "known failure")
+			detail += ", beside " + figures.Counted(known, "known failure")
 		}
-		add(rate >= *r.MinPassRate, fmt.Sprintf("at least %s %% of %s must pass", percent(*r.MinPassRate), r.subject()), detail)
+		add(rate >= *r.MinPassRate, fmt.Sprintf("at least %s %% of %s must pass", figures.Percent(*r.MinPassRate), r.subject()), detail)
 	}
 	if r.MinExecuted != nil {
 		add(executed >= *r.MinExecuted, fmt.Sprintf("at least %d of %s must be executed", *r.MinExecuted, r.subject()),
@@ -110,9 +111,9 @@ func (r Rule) judge(run *record.Run) []record.GateRule {
 		add(flaky <= *r.MaxFlaky, fmt.Sprintf("at most %d of %s may be flaky", *r.MaxFlaky, r.subject()), fmt.Sprintf("%d were", flaky))
 	}
 	if r.MaxExcess != nil {
-		rule := fmt.Sprintf("tokens may carry at most %s that nothing needs", plural(*r.MaxExcess, "calling permission"))
+		rule := fmt.Sprintf("tokens may carry at most %s that nothing needs", figures.Counted(*r.MaxExcess, "calling permission"))
 		if r.Feature != "" || r.Tag != "" {
-			rule = fmt.Sprintf("tokens of %s may carry at most %s that nothing needs", r.subject(), plural(*r.MaxExcess, "calling permission"))
+			rule = fmt.Sprintf("tokens of %s may carry at most %s that nothing needs", r.subject(), figures.Counted(*r.MaxExcess, "calling permission"))
 		}
 		idle, detail := idlePermissions(list), "they carry none"
 		if len(idle) > 0 {
@@ -170,7 +171,7 @@ func knownRule(run *record.Run) *record.GateRule {
 	if len(entries) == 0 {
 		return nil
 	}
-	result := &record.GateRule{Rule: "what is known to fail must fail", Passed: true, Detail: plural(run.Counts.Known, "known failure")}
+	result := &record.GateRule{Rule: "what is known to fail must fail", Passed: true, Detail: figures.Counted(run.Counts.Known, "known failure")}
 	for _, where := range slices.Sorted(maps.Keys(entries)) {
 		if e := entries[where]; len(e.healed) == e.of {
 			result.Passed, result.Where = false, where

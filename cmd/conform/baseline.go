@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/figures"
 	"conform/runner"
 )
 
@@ -69,7 +70,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 	}
 	if len(added) > 0 {
 		if missing := missingFlags(entry); len(missing) > 0 {
-			return fmt.Errorf("%s; expected %s, which the entries need:\n  %s", counted(len(added), "new failure"), strings.Join(missing, ", "), strings.Join(added, "\n  "))
+			return fmt.Errorf("%s; expected %s, which the entries need:\n  %s", figures.Counted(len(added), "new failure"), strings.Join(missing, ", "), strings.Join(added, "\n  "))
 		}
 		if _, err := time.Parse(time.DateOnly, entry.Until); err != nil {
 			return fmt.Errorf("--until: %q; expected a day such as 2027-01-31", entry.Until)
@@ -78,7 +79,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 	if err := os.WriteFile(file, list.Bytes(), 0o644); err != nil {
 		return exit{status: runner.ExitBroken, err: fmt.Errorf("%s: %w", file, cause(err))}
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %s\n", file, counted(len(added), "new failure"))
+	_, err = fmt.Fprintf(s.out, "%s: %s\n", file, figures.Counted(len(added), "new failure"))
 	return err
 }
 
@@ -91,12 +92,4 @@ func missingFlags(e runner.NewEntry) []string {
 		}
 	}
 	return missing
-}
-
-// counted writes a number with its noun: "1 new failure", "2 new failures".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -16,6 +16,7 @@ import (
 var floors = map[string][]string{
 	"internal/record":  {},
 	"internal/nearest": {},
+	"internal/figures": {},
 	"mock":             {},
 	"features":         {},
 
@@ -31,8 +32,8 @@ var floors = map[string][]string{
 
 	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 
-	"runner":  {"steps", "internal/session", "internal/strict", "internal/director", "scenarios", "features", "internal/record", "internal/nearest"},
-	"reports": {"internal/record"},
+	"runner":  {"steps", "internal/session", "internal/strict", "internal/director", "scenarios", "features", "internal/record", "internal/nearest", "internal/figures"},
+	"reports": {"internal/record", "internal/figures"},
 
 	"internal/archtest": {},
 }
