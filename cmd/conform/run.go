@@ -230,7 +230,7 @@ func (f *runFlags) execute(ctx context.Context, s streams, args []string, w work
 	defer cancel(nil)
 	if target.budget != nil {
 		target.budget.Spent = func() {
-			cancel(fmt.Errorf("ended by the budget: %s of calls are spent (limits: minutes)", target.budget.Time))
+			cancel(fmt.Errorf("ended by the budget: the time in calls (%s) is spent (limits: minutes)", target.budget.Time))
 		}
 	}
 	recorder := record.NewRecorder(w.log, nil, f.progress(s))

@@ -211,7 +211,7 @@ func TestBudgetOfARun(t *testing.T) {
 	tt := newTenant(t).start().at(3, "limits", "calls").at(1, "limits", "parallel")
 	_, run, said := tt.run("--tags", callScenario)
 	made := count(run, func(x *record.Sent) bool { return x.Operation == "create call" && x.Request.Method == http.MethodPost })
-	if made != 3 || !strings.Contains(said, "the budget of 3 calls is spent") {
+	if made != 3 || !strings.Contains(said, "the budget of calls (3) is spent") {
 		t.Errorf("%d calls were made\n%s", made, said)
 	}
 }

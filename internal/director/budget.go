@@ -63,9 +63,9 @@ func (b *Budget) Allow(method, path string, body []byte) error {
 	b.count()
 	switch {
 	case b.Calls > 0 && b.calls >= b.Calls:
-		return Unable{Reason: fmt.Sprintf("the budget of %d calls is spent (limits: calls)", b.Calls)}
+		return Unable{Reason: fmt.Sprintf("the budget of calls (%d) is spent (limits: calls)", b.Calls)}
 	case b.Time > 0 && b.used >= b.Time:
-		return Unable{Reason: fmt.Sprintf("the budget of %s of calls is spent (limits: minutes)", b.Time)}
+		return Unable{Reason: fmt.Sprintf("the budget of time in calls (%s) is spent (limits: minutes)", b.Time)}
 	}
 	b.calls++
 	return nil

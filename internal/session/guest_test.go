@@ -1,0 +1,151 @@
+package session_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"conform/internal/director"
+	"conform/internal/record"
+	"conform/internal/session"
+	"conform/mock"
+)
+
+// guest is a world like a tenant: the bot has what it has, and nobody knows when all is told.
+type guest struct {
+	unsettled
+	roles []string
+}
+
+func (g guest) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
+	wish.Roles = g.roles
+	bot, err := g.Mock.Register(ctx, wish)
+	bot.Fixed = true
+	return bot, err
+}
+
+// asGuest sets a stage whose bot has these roles, whatever it wishes for.
+func asGuest(t *testing.T, s set, roles ...string) *stage {
+	t.Helper()
+	s.world = func(m *director.Mock) director.World { return guest{unsettled{Mock: m}, roles} }
+	change := s.change
+	s.change = func(r *session.Run) {
+		r.Quiet = 100 * time.Millisecond
+		if change != nil {
+			change(r)
+		}
+	}
+	return newStage(t, s)
+}
+
+// A bot that is not the one that the scenario is about makes it skipped, before anything is done.
+func TestBotThatDoesNotSuit(t *testing.T) {
+	server := startMock(t)
+	for _, tt := range []struct {
+		why    string
+		roles  []string
+		bot    func(*stage) error
+		reason string
+	}{
+		{"it has too little", []string{"Calls.JoinGroupCall.All"}, func(s *stage) error { return s.BotWithLeast() }, "the app has no Calls.Initiate.All"},
+		{"it has what must be missing", mock.AllRoles(), func(s *stage) error { return s.BotWithout("Calls.Initiate.All") }, "the token carries Calls.Initiate.All"},
+		{"it must have nothing", mock.AllRoles(), func(s *stage) error { return s.BotWithNothing() }, "this scenario is about a bot without permissions"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			s := asGuest(t, set{server: server, exchanges: []string{"create call: a user"}}, tt.roles...)
+			s.must(tt.bot(s))
+			err := s.Ring(t.Context(), "phoneA", "number", false)
+			if reason, unable := director.IsUnable(err); !unable || !strings.Contains(reason, tt.reason) {
+				t.Errorf("got %v, want %q", err, tt.reason)
+			}
+			if n := len(s.exchanges()); n != 0 {
+				t.Errorf("%d requests were sent", n)
+			}
+			s.must(s.Close(t.Context()))
+		})
+	}
+}
+
+// What an administrator granted beyond need is told, and is no failure of Graph.
+func TestGrantedPermissionsAreNoFailure(t *testing.T) {
+	s := asGuest(t, set{exchanges: []string{"create call: a user"}}, mock.AllRoles()...)
+	s.must(s.BotWithLeast())
+	s.send("create call: a user")
+	s.must(s.AnswersAsDocumented(), s.PermissionsAre(record.Least), s.Close(t.Context()))
+	checks := s.checks()
+	last := checks[len(checks)-1]
+	if last.Kind != record.CheckPermission || last.Status != record.Skipped || last.Reason == "" {
+		t.Errorf("got %+v", last)
+	}
+}
+
+const answering = `
+exchanges:
+  - operation: answer
+    name: by its full name
+    request:
+      method: POST
+      path: /communications/calls/${callId}/microsoft.graph.Answer
+      body: {callbackUri: "${callbackUri}", acceptedModalities: [audio], mediaConfig: {"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}
+    expect: [{clause: sure, status: 202}]
+`
+
+// No call outlives its scenario, however the bot came into it, and whatever became of the answer.
+func TestEveryCallOfAGuestIsHungUp(t *testing.T) {
+	for _, tt := range []struct {
+		why    string
+		faults []mock.Fault
+		call   func(*testing.T, *stage)
+	}{
+		{"created", nil, func(_ *testing.T, s *stage) { s.send("create call: a user") }},
+		{"created, and the answer was lost", []mock.Fault{{Kind: "drop-connection", Operation: "create call"}}, func(t *testing.T, s *stage) {
+			if err := s.Send(t.Context(), "create call", "a user"); err == nil {
+				t.Error("the answer came")
+			}
+		}},
+		{"answered, by the action's full name", nil, func(t *testing.T, s *stage) {
+			s.must(s.Ring(t.Context(), "phoneA", "number", false))
+			s.send("answer: by its full name")
+		}},
+		{"it rings, and nobody answers", nil, func(t *testing.T, s *stage) { s.must(s.Ring(t.Context(), "phoneA", "number", false)) }},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			budget := &director.Budget{Numbers: []string{"+12345678901"}}
+			s := asGuest(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = budget }}, mock.AllRoles()...)
+			s.must(s.BotWithLeast())
+			tt.call(t, s)
+			s.must(s.Close(t.Context()))
+			cleaned := 0
+			for _, x := range s.exchanges() {
+				if x.Request.Method == http.MethodDelete && x.Purpose == "clean up" {
+					cleaned++
+				}
+			}
+			if cleaned != 1 {
+				t.Errorf("%d calls were hung up, want 1", cleaned)
+			}
+			before := len(s.exchanges())
+			s.must(budget.HangUp(t.Context()))
+			if after := len(s.exchanges()); after != before {
+				t.Errorf("the budget knew of %d calls more", after-before)
+			}
+		})
+	}
+}
+
+// What the budget refuses is not sent, and the scenario is skipped.
+func TestBudgetRefuses(t *testing.T) {
+	s := asGuest(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = &director.Budget{Calls: 1} }}, mock.AllRoles()...)
+	s.must(s.BotWithLeast())
+	s.send("create call: a user")
+	err := s.Send(t.Context(), "create call", "a user")
+	if reason, unable := director.IsUnable(err); !unable || !strings.Contains(reason, "the budget of calls (1) is spent") {
+		t.Errorf("got %v", err)
+	}
+	if n := len(s.exchanges()); n != 1 {
+		t.Errorf("%d requests were sent, want 1", n)
+	}
+	s.must(s.Close(t.Context()))
+}
