@@ -41,6 +41,7 @@ type runFlags struct {
 	requireAll bool
 	dryRun     bool
 	personal   bool
+	plain      bool // no live progress: somebody is asked for things at the same terminal
 }
 
 func newRun(s streams) *cobra.Command {
@@ -278,7 +279,7 @@ func (f *runFlags) progress(s streams) func(record.Event) {
 		return nil
 	}
 	live, width := terminal(s.err)
-	return reports.NewProgress(s.err, reports.ProgressOptions{Live: live, Color: s.color(s.err), Width: width}).Event
+	return reports.NewProgress(s.err, reports.ProgressOptions{Live: live && !f.plain, Color: s.color(s.err), Width: width}).Event
 }
 
 // command is how to run this again.
@@ -301,6 +302,12 @@ func (f *runFlags) command(args []string) []string {
 	}
 	if f.strict {
 		command = append(command, "--strict-permissions")
+	}
+	if f.requireAll {
+		command = append(command, "--require-all")
+	}
+	if f.personal {
+		command = append(command, "--redact-personal")
 	}
 	command = append(command, f.verdict.command()...)
 	if f.shard != "" {

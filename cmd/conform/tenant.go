@@ -37,6 +37,7 @@ func (f *runFlags) beGuest(s streams, plan *runner.Plan, library *scenarios.Libr
 		f.assumed = "finding"
 	}
 	f.parallel = min(f.parallel, g.profile.Limits.Parallel.Value)
+	f.plain = g.profile.Director.Kind.Value == "person"
 	return g, nil
 }
 
