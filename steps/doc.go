@@ -4,5 +4,5 @@
 // same for any number of phrases and the plan can know before anything is sent which phrase nobody
 // defined.
 //
-// Floor 3: it imports session.
+// Floor 3: it imports session, director, record and nearest.
 package steps

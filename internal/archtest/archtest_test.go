@@ -32,7 +32,7 @@ var floors = map[string][]string{
 
 	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 
-	"runner":  {"steps", "internal/session", "internal/strict", "internal/director", "scenarios", "features", "internal/record", "internal/nearest", "internal/figures"},
+	"runner":  {"steps", "internal/session", "internal/strict", "internal/director", "scenarios", "internal/record", "internal/nearest", "internal/figures"},
 	"reports": {"internal/record", "internal/figures"},
 
 	"internal/archtest": {},
