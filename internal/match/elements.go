@@ -14,11 +14,7 @@ func (r *resolver) array(p *Pattern, v any) (any, bool) {
 	r.held++
 	want := changed{got: got}
 	for i := range p.Items {
-		element, there := got[i]
-		if !there {
-			element = nothing{}
-		}
-		if value, ok := r.at(strconv.Itoa(i), &p.Items[i], element); !ok {
+		if value, ok := r.at(strconv.Itoa(i), &p.Items[i], member(got, i)); !ok {
 			want.set(i, value)
 		}
 	}
