@@ -275,7 +275,7 @@ func (r *patternReader) words(kind match.Kind, n strict.Node, where string) matc
 		return match.Pattern{}
 	}
 	if kind == match.Regex {
-		// A variable's value is not known yet, and any letter stands for it.
+		// A variable's value is not known yet, and any letter stands for it; use has checked the text.
 		var b strings.Builder
 		_ = scanVariables(text, func(s string) { b.WriteString(s) }, func(string) { b.WriteByte('x') })
 		if _, err := regexp.Compile(b.String()); err != nil {
