@@ -194,7 +194,7 @@ func (s *Session) dismiss(ctx context.Context) error {
 		return nil
 	}
 	if s.lost {
-		s.awaitEnd(ctx, s.bot, "the call that nobody has named")
+		s.awaitEnds(ctx, s.bot, []string{"the call that nobody has named"})
 	}
 	var errs []error
 	for _, id := range s.heardOf(s.bot) {
@@ -222,14 +222,14 @@ func (s *Session) heardOf(b *bot) (ids []string) {
 	return ids
 }
 
-// awaitEnd waits for a little while for the news that a call is over, so that it comes to this scenario and not
+// awaitEnds waits for a little while for the news that calls are over, so that it comes to this scenario and not
 // to nobody.
-func (s *Session) awaitEnd(ctx context.Context, b *bot, callID string) {
+func (s *Session) awaitEnds(ctx context.Context, b *bot, callIDs []string) {
 	quiet := time.NewTimer(s.run.Quiet)
 	defer quiet.Stop()
 	for {
 		changed := b.inbox.Changed()
-		if s.hasEnded(callID, b) {
+		if !slices.ContainsFunc(callIDs, func(id string) bool { return !s.hasEnded(id, b) }) {
 			return
 		}
 		select {

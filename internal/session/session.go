@@ -233,6 +233,7 @@ func (s *Session) lastWords(ctx context.Context) error {
 // cleanUp hangs up and releases.
 func (s *Session) cleanUp(ctx context.Context) error {
 	errs := []error{s.dismiss(ctx)}
+	hungUp := map[*bot][]string{}
 	for id, b := range s.inCall {
 		if b == nil {
 			continue
@@ -243,11 +244,15 @@ func (s *Session) cleanUp(ctx context.Context) error {
 				continue
 			}
 		}
+		hungUp[b] = append(hungUp[b], id)
 		s.run.Budget.Ended(id)
 	}
 	for _, b := range []*bot{s.bot, s.other} {
 		if b == nil {
 			continue
+		}
+		if b.Fixed {
+			s.awaitEnds(ctx, b, hungUp[b])
 		}
 		if _, err := s.run.World.Settle(ctx, b.Bot); err != nil {
 			errs = append(errs, err)
