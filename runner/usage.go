@@ -106,7 +106,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	case "answer":
 		a := f.library.Answer(r.Name)
 		if a == nil {
-			return []string{fmt.Sprintf("no answer %q in the scenario data%s", r.Name, nearest.Question(f.library.Nearest("answer", r.Name)))}
+			return []string{fmt.Sprintf("no answer %q in the scenario data%s", r.Name, nearest.Question(f.library.NearestAnswer(r.Name)))}
 		}
 		u.used[a] = true
 		uses = a.Uses()
@@ -116,7 +116,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	case "sequence":
 		s := f.library.Sequence(r.Name)
 		if s == nil {
-			return []string{fmt.Sprintf("no sequence %q in the scenario data%s", r.Name, nearest.Question(f.library.Nearest("sequence", r.Name)))}
+			return []string{fmt.Sprintf("no sequence %q in the scenario data%s", r.Name, nearest.Question(f.library.NearestSequence(r.Name)))}
 		}
 		u.used[s] = true
 		uses = s.Uses()
@@ -127,7 +127,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		}
 	case "person":
 		if !f.known[r.Name] && !f.known[r.Name+".id"] {
-			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or \"userA\"%s", r.Name, nearest.Question(f.library.Nearest("variable", r.Name)))}
+			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or \"userA\"%s", r.Name, nearest.Question(f.library.NearestVariable(r.Name)))}
 		}
 		return nil
 	}

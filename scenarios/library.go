@@ -18,7 +18,6 @@ type Library struct {
 	Results         []Result // what codes of a resultInfo mean, in file order
 
 	lookup lookup
-	shapes []string // for Nearest
 }
 
 // A Variable is a value that data may use as ${name} inside a string and that differs between targets: a

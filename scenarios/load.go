@@ -193,7 +193,6 @@ func (l *loader) capture(entries map[string]strict.Text) map[string]string {
 func (l *loader) finish() {
 	for _, name := range keys(l.shapes) {
 		l.readShape(l.shapes[name], 0)
-		l.lib.shapes = append(l.lib.shapes, name)
 	}
 	if l.partial {
 		return

@@ -7,17 +7,6 @@ import (
 	"conform/internal/nearest"
 )
 
-// What Nearest can look among.
-const (
-	OperationName = "operation"
-	ExchangeName  = "exchange"
-	AnswerName    = "answer"
-	SequenceName  = "sequence"
-	ClauseName    = "clause"
-	VariableName  = "variable"
-	ShapeName     = "shape"
-)
-
 // lookup finds things of a Library by name. It is made when it is first asked, so that a Library put
 // together by hand answers too.
 type lookup struct {
@@ -66,54 +55,16 @@ func (l *Library) Sequence(name string) *Sequence { return l.find().sequences[na
 // Operations lists the operations that have exchanges, sorted.
 func (l *Library) Operations() []string { return slices.Clone(l.find().operations) }
 
-// Nearest returns the known name that a misspelt one probably means, or "" when none is near or kind is
-// not one of OperationName, ExchangeName and so on. For ExchangeName it looks among all operations; see
-// also [Library.NearestExchange].
-func (l *Library) Nearest(kind, name string) string {
-	var known []string
-	switch kind {
-	case OperationName:
-		known = l.find().operations
-	case ExchangeName:
-		for _, x := range l.Exchanges {
-			known = append(known, x.Name)
-		}
-	case AnswerName:
-		known = keys(l.find().answers)
-	case SequenceName:
-		known = keys(l.find().sequences)
-	case ClauseName:
-		known = keys(l.Clauses)
-	case VariableName:
-		known = keys(l.Variables)
-	case ShapeName:
-		known = l.shapes
-	}
-	return nearest.To(name, known)
+// NearestAnswer returns the name of an answer that a misspelt one probably means, or "" when none is near.
+func (l *Library) NearestAnswer(name string) string { return nearest.To(name, keys(l.find().answers)) }
+
+// NearestSequence is the same for a sequence.
+func (l *Library) NearestSequence(name string) string {
+	return nearest.To(name, keys(l.find().sequences))
 }
 
-// NearestExchange returns the exchange that a misspelt identity probably means, or nil: one of the same
-// operation with a name that is near, one of the same name whose operation is near, or one that is near in
-// both.
-func (l *Library) NearestExchange(operation, name string) *Exchange {
-	byIdentity := map[string]*Exchange{}
-	var same []string
-	for _, x := range l.Exchanges {
-		byIdentity[identity(x.Operation, x.Name)] = x
-		if x.Operation == operation {
-			same = append(same, x.Name)
-		}
-	}
-	if n := nearest.To(name, same); n != "" {
-		return l.Exchange(operation, n)
-	}
-	if op := nearest.To(operation, l.find().operations); op != "" {
-		if x := l.Exchange(op, name); x != nil {
-			return x
-		}
-	}
-	return byIdentity[nearest.To(identity(operation, name), keys(byIdentity))]
-}
+// NearestVariable is the same for a variable.
+func (l *Library) NearestVariable(name string) string { return nearest.To(name, keys(l.Variables)) }
 
 // identity is an exchange's identity as messages say it.
 func identity(operation, name string) string { return operation + ", " + name }

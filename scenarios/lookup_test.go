@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/match"
 )
 
 // byHand is a library that no file was read for, as other packages' tests make them.
@@ -15,9 +17,8 @@ func byHand() *Library {
 			{Operation: "answer", Name: "service-hosted media"},
 		},
 		Answers:   []*Answer{{Name: "permission missing"}},
-		Sequences: []*Sequence{{}},
+		Sequences: []*Sequence{{Sequence: match.Sequence{Name: "call established"}}},
 		Variables: map[string]*Variable{"userA.id": {}},
-		shapes:    []string{"teams-user"},
 	}
 }
 
@@ -36,39 +37,22 @@ func TestLookup(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	lib := byHand()
-	for _, tt := range []struct{ why, kind, name, want string }{
-		{"one letter too many", OperationName, "create calll", "create call"},
-		{"two letters swapped", ExchangeName, "exmaple 02", "example 02"},
-		{"letter case does not matter for what is meant", AnswerName, "Permission Missing", "permission missing"},
-		{"a separator changed", VariableName, "userA_id", "userA.id"},
-		{"a third of the letters", ShapeName, "teamuser", "teams-user"},
-		{"nothing is near", OperationName, "transfer", ""},
-		{"nobody knows the kind", "feature", "create call", ""},
-		{"none is known", ClauseName, "x", ""},
-		{"of two that are equally near the first", ExchangeName, "example 03", "example 01"},
-	} {
-		t.Run(tt.why, func(t *testing.T) {
-			if got := lib.Nearest(tt.kind, tt.name); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-		})
-	}
-}
-
-func TestNearestExchange(t *testing.T) {
-	lib := byHand()
 	for _, tt := range []struct {
-		why, operation, name string
-		want                 *Exchange
+		why        string
+		of         func(string) string
+		name, want string
 	}{
-		{"the name is misspelt", "create call", "exampl 02", lib.Exchanges[1]},
-		{"the operation is misspelt", "create cal", "example 02", lib.Exchanges[1]},
-		{"both are", "anwser", "service-hosted medai", lib.Exchanges[2]},
-		{"neither is near", "transfer", "blind", nil},
+		{"letter case does not matter for what is meant", lib.NearestAnswer, "Permission Missing", "permission missing"},
+		{"one letter too many", lib.NearestAnswer, "permission misssing", "permission missing"},
+		{"two letters swapped", lib.NearestSequence, "call estalbished", "call established"},
+		{"a separator changed", lib.NearestVariable, "userA_id", "userA.id"},
+		{"nothing is near", lib.NearestAnswer, "transfer", ""},
+		{"what is near is no sequence", lib.NearestSequence, "permission misssing", ""},
+		{"none is known", (&Library{}).NearestVariable, "x", ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			if got := lib.NearestExchange(tt.operation, tt.name); got != tt.want {
-				t.Errorf("got %+v, want %+v", got, tt.want)
+			if got := tt.of(tt.name); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
 	}
