@@ -179,16 +179,5 @@ func (p *Plan) Selected() []record.Planned {
 // ID returns the identity of a planned scenario.
 func ID(p record.Planned) string { return fmt.Sprintf("%s:%d", p.Feature.File, p.Line) }
 
-// Operations returns the operations of the scenario data that a planned scenario sends, in order, each once.
-func (p *Plan) Operations(id string) []string {
-	var names []string
-	for _, x := range p.byID[id].data.Exchanges {
-		if !slices.Contains(names, x.Operation) {
-			names = append(names, x.Operation)
-		}
-	}
-	return names
-}
-
 // quoted lists names for people.
 func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }

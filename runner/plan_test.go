@@ -243,9 +243,6 @@ Feature: F
 	if diff := cmp.Diff(want, plan.Selected()); diff != "" {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"create call", "delete call"}, plan.Operations("features/a.feature:31")); diff != "" {
-		t.Errorf("operations (-want +got):\n%s", diff)
-	}
 	if plan.Features() != 1 || ID(plan.Selected()[1]) != "features/a.feature:21" {
 		t.Errorf("%d features, second scenario %s", plan.Features(), ID(plan.Selected()[1]))
 	}
