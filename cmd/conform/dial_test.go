@@ -14,7 +14,8 @@ import (
 )
 
 // dial is the program of a command director in these tests: it makes the mock's people do what is asked, by
-// the control port of the mock, whose root and authority are its arguments. It is what an automation of real
+// the control port of the mock, whose root and authority are its arguments; with "legacy" as the third, a call is first told in the
+// older format. It is what an automation of real
 // phones would be.
 func dial() {
 	if err := deed(os.Args[1], os.Args[2], os.Getenv); err != nil {
@@ -43,6 +44,9 @@ func deed(root, authority string, env func(string) string) error {
 		body = map[string]any{"from": person, "to": env("CONFORM_TO")}
 		if env("CONFORM_TO") == "meeting" {
 			body["to"], body["meeting"] = "instance", true
+		}
+		if len(os.Args) > 3 && os.Args[3] == "legacy" {
+			body["legacyProbe"] = true
 		}
 	case "answers", "busy", "declines", "noAnswer", "unreachable":
 		method, path = http.MethodPut, "/_mock/apps/"+env("CONFORM_APP")+"/people"

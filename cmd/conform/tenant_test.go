@@ -290,6 +290,16 @@ func where(run *record.Run, text string) (list []string) {
 	return list
 }
 
+// trustAll trusts the mock and the callback.
+func (tt *tenant) trustAll() *x509.CertPool {
+	tt.t.Helper()
+	pool, err := trusted(filepath.Join(tt.dir, "trust.pem"))
+	if err != nil {
+		tt.t.Fatal(err)
+	}
+	return pool
+}
+
 func (tt *tenant) pool() *x509.CertPool {
 	tt.t.Helper()
 	pool, err := trusted(filepath.Join(tt.dir, "tls", "ca.pem"))

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -184,6 +185,54 @@ func TestCallbackBehindATunnel(t *testing.T) {
 		t.Errorf("exit status %d, %+v\n%s", exit, run.Counts, said)
 	}
 	tt.clean()
+}
+
+// A call that is first told in the older format is refused with 204, and comes again in Graph's.
+func TestOlderFormatIsAnswered(t *testing.T) {
+	tt := newTenant(t).start()
+	director := tt.profile["director"].(map[string]any)
+	director["command"] = append(director["command"].([]any), "legacy")
+	exit, run, said := tt.run("--tags", "@scenario-01")
+	if exit != 0 {
+		t.Errorf("exit status %d\n%s", exit, said)
+	}
+	probes := 0
+	for _, s := range scenariosOf(run) {
+		for _, n := range s.Notifications {
+			if n.Answered == http.StatusNoContent {
+				probes++
+			}
+		}
+	}
+	if probes == 0 {
+		t.Error("no post in the older format is in the record")
+	}
+}
+
+// Strangers who post garbage to the callback, in great number, disturb nobody; every post is recorded as stray.
+func TestFloodOfStrangers(t *testing.T) {
+	tt := newTenant(t).start()
+	public := tt.profile["callback"].(map[string]any)["public"].(string)
+	ctx, cancel := context.WithCancel(t.Context())
+	var flood sync.WaitGroup
+	client := tenantClient(tt.trustAll())
+	defer client.CloseIdleConnections()
+	for range 4 {
+		flood.Go(func() {
+			for ctx.Err() == nil {
+				resp, err := client.Post(public+"/callback/nobody", "application/json", strings.NewReader(`{"value":[{"garbage":"+"}]}`))
+				if err == nil { // before and after the run nobody listens
+					resp.Body.Close()
+				}
+			}
+		})
+	}
+	exit, run, said := tt.run("--tags", callScenario)
+	cancel()
+	flood.Wait()
+	if exit != 0 || len(run.Stray) == 0 {
+		t.Errorf("exit status %d, %d strays\n%s", exit, len(run.Stray), said)
+	}
 }
 
 // Nobody but who is listed is called.

@@ -1,9 +1,36 @@
 package notify_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 )
+
+// about is a notification of a call of that number.
+func about(call int, state string) string {
+	return fmt.Sprintf(`{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/call-%d","resourceData":{"state":%q}}]}`, call, state)
+}
+
+// What comes late of a call is for the scenario that the call rang in, and not for the one that follows.
+func TestClaimedCallsKeepTheirScenario(t *testing.T) {
+	p := publish(t, public(key(), "k1"))
+	l, strays := listen(t, p, nil)
+	first, second := open(l, "a.feature:1"), open(l, "a.feature:2")
+	authorization := "Bearer " + good(t)
+	first.Claim()
+	post(t, l.URL(), about(1, "incoming"), authorization)
+	second.Claim()
+	if got := post(t, l.URL(), about(1, "terminated"), authorization); got != http.StatusAccepted || len(first.Items()) != 2 || len(second.Items()) != 0 {
+		t.Errorf("answered %d, %d and %d items; want both with the first", got, len(first.Items()), len(second.Items()))
+	}
+	first.Close()
+	if got := post(t, l.URL(), about(1, "terminated"), authorization); got != http.StatusNotFound || len(second.Items()) != 0 || len(strays.stray) != 1 {
+		t.Errorf("answered %d, %d items, %d strays; want it to be nobody's", got, len(second.Items()), len(strays.stray))
+	}
+	if got := post(t, l.URL(), about(2, "incoming"), authorization); got != http.StatusAccepted || len(second.Items()) != 1 {
+		t.Errorf("answered %d, %d items; want the new call with the second", got, len(second.Items()))
+	}
+}
 
 // Incoming calls are told at one address: that of the listener itself.
 func TestClaim(t *testing.T) {
@@ -11,9 +38,11 @@ func TestClaim(t *testing.T) {
 	l, strays := listen(t, p, nil)
 	first, second := open(l, "a.feature:1"), open(l, "a.feature:2")
 	authorization := "Bearer " + good(t)
+	calls := 0
 	told := func(why string, path string, want, inFirst, inSecond int) {
 		t.Helper()
-		if got := post(t, l.URL()+path, notice("incoming"), authorization); got != want {
+		calls++
+		if got := post(t, l.URL()+path, about(calls, "incoming"), authorization); got != want {
 			t.Errorf("%s: answered %d, want %d", why, got, want)
 		}
 		if a, b := len(first.Items()), len(second.Items()); a != inFirst || b != inSecond {

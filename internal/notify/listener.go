@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -88,6 +89,7 @@ type Listener struct {
 	mu      sync.Mutex
 	inboxes map[string]*Inbox // by token; closed ones too, to say whose a late post is
 	claimed *Inbox            // that gets what comes to the listener's address itself; nil: nobody
+	owners  map[string]*Inbox // by call, in lower case: who first got something of it at that address
 }
 
 // Start listens. The error names the address that cannot be listened on, or the PublicURL that is none.
@@ -108,6 +110,7 @@ func Start(config Config) (*Listener, error) {
 		verifier: &verifier{keys: newKeySet(config.Metadata, config.Client, config.Now), issuers: config.Issuers, now: config.Now},
 		served:   make(chan struct{}),
 		inboxes:  map[string]*Inbox{},
+		owners:   map[string]*Inbox{},
 	}
 	if config.TLS != nil {
 		l.own = "https://" + socket.Addr().String()
@@ -178,14 +181,36 @@ func (l *Listener) Close(ctx context.Context) error {
 
 // find returns the inbox that a path leads to. A tunnel may have put something in front of the path. What
 // comes to no inbox's address is for the one that claims it.
-func (l *Listener) find(path string) *Inbox {
+func (l *Listener) find(path string) (in *Inbox, shared bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := strings.LastIndex(path, callbackPath)
 	if i < 0 {
-		return l.claimed
+		return l.claimed, true
 	}
-	return l.inboxes[path[i+len(callbackPath):]]
+	return l.inboxes[path[i+len(callbackPath):]], false
+}
+
+// aCall finds the call in the address of a resource.
+var aCall = regexp.MustCompile(`(?i)/calls/([^/]+)`)
+
+// owner returns the inbox that first got something of the same call at the address that all share, or in, when
+// it is the first: the late news of a call must not come to the scenario that follows.
+func (l *Listener) owner(in *Inbox, items []record.Item) *Inbox {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, item := range items {
+		m := aCall.FindStringSubmatch(item.ResourceURL)
+		if m == nil {
+			continue
+		}
+		call := strings.ToLower(m[1])
+		if first := l.owners[call]; first != nil {
+			return first
+		}
+		l.owners[call] = in
+	}
+	return in
 }
 
 // serve judges one request. Everything is recorded before the answer goes out: when the sender has its
@@ -198,7 +223,7 @@ func (l *Listener) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	at := l.config.Now()
 	n := &record.Notification{Method: r.Method, Path: r.URL.Path, Header: r.Header.Clone()}
-	in := l.find(r.URL.Path)
+	in, shared := l.find(r.URL.Path)
 	if in == nil {
 		l.stray(w, r, n, "no scenario has this address")
 		return
@@ -209,6 +234,9 @@ func (l *Listener) serve(w http.ResponseWriter, r *http.Request) {
 		n.Answered, n.Problem = http.StatusMethodNotAllowed, "notifications are posted, this was "+r.Method
 	} else {
 		items = l.read(w, r, n, in.expected())
+		if shared && n.Token.Valid {
+			in = l.owner(in, n.Items)
+		}
 	}
 	if !in.deliver(n, items, at) {
 		n.Items = nil

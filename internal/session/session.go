@@ -252,7 +252,7 @@ func (s *Session) cleanUp(ctx context.Context) error {
 			continue
 		}
 		if b.Fixed {
-			s.awaitEnds(ctx, b, hungUp[b])
+			s.awaitEnds(ctx, b, append(hungUp[b], s.heardOf(b)...))
 		}
 		if _, err := s.run.World.Settle(ctx, b.Bot); err != nil {
 			errs = append(errs, err)
