@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"conform/scenarios"
+	"conform/steps"
 )
 
 // Exclude plans to skip the scenarios that need something which the target lacks. lacks is asked for each
@@ -52,13 +53,13 @@ func (p *planned) variables(library *scenarios.Library) []string {
 		}
 		var uses []scenarios.Use
 		switch r.Kind {
-		case "exchange":
+		case steps.Exchange:
 			uses = library.Exchange(r.Operation, r.Name).Uses()
-		case "answer":
+		case steps.Answer:
 			uses = library.Answer(r.Name).Uses()
-		case "sequence":
+		case steps.Sequence:
 			uses = library.Sequence(r.Name).Uses()
-		case "person":
+		case steps.Person:
 			add(r.Name)
 			add(r.Name + ".id")
 		}

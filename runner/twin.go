@@ -69,7 +69,7 @@ func (p *planned) refusedAt(without string) int {
 	next := 0
 	for i, s := range p.steps {
 		r, ok := s.Names()
-		if !ok || r.Kind != "exchange" || r.Other {
+		if !ok || r.Kind != steps.Exchange || r.Other {
 			continue
 		}
 		x := p.data.Exchanges[next]
@@ -91,7 +91,7 @@ func (p *planned) answeredBy(index int) bool {
 		return false
 	}
 	r, ok := p.steps[index].Names()
-	return ok && r.Kind == "answer"
+	return ok && r.Kind == steps.Answer
 }
 
 func refuses(expect []scenarios.Expectation) bool {

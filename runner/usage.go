@@ -87,7 +87,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	var uses []scenarios.Use
 	captured := []string{}
 	switch r.Kind {
-	case "exchange":
+	case steps.Exchange:
 		x := f.library.Exchange(r.Operation, r.Name)
 		if x == nil {
 			return []string{f.unknownExchange(r)}
@@ -103,7 +103,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		for name := range x.Capture {
 			captured = append(captured, prefix+name)
 		}
-	case "answer":
+	case steps.Answer:
 		a := f.library.Answer(r.Name)
 		if a == nil {
 			return []string{fmt.Sprintf("no answer %q in the scenario data%s", r.Name, nearest.Question(f.library.NearestAnswer(r.Name)))}
@@ -113,7 +113,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		for name := range a.Capture {
 			captured = append(captured, name)
 		}
-	case "sequence":
+	case steps.Sequence:
 		s := f.library.Sequence(r.Name)
 		if s == nil {
 			return []string{fmt.Sprintf("no sequence %q in the scenario data%s", r.Name, nearest.Question(f.library.NearestSequence(r.Name)))}
@@ -125,7 +125,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 				captured = append(captured, name)
 			}
 		}
-	case "person":
+	case steps.Person:
 		if !f.known[r.Name] && !f.known[r.Name+".id"] {
 			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or \"userA\"%s", r.Name, nearest.Question(f.library.NearestVariable(r.Name)))}
 		}

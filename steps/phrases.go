@@ -111,12 +111,12 @@ func people() []Phrase {
 func requests() []Phrase {
 	send := func(text, does, operation string) Phrase {
 		return Phrase{Text: text, Does: does, needsBot: true,
-			names: func(a []string) Reference { return Reference{Kind: "exchange", Operation: operation, Name: a[0]} },
+			names: func(a []string) Reference { return Reference{Kind: Exchange, Operation: operation, Name: a[0]} },
 			run:   func(c ctx, s sess, a []string) error { return s.Send(c, operation, a[0]) }}
 	}
 	fixed := func(text, does, operation, name string) Phrase {
 		return Phrase{Text: text, Does: does, needsBot: true,
-			names: func([]string) Reference { return Reference{Kind: "exchange", Operation: operation, Name: name} },
+			names: func([]string) Reference { return Reference{Kind: Exchange, Operation: operation, Name: name} },
 			run:   func(c ctx, s sess, _ []string) error { return s.Send(c, operation, name) }}
 	}
 	return []Phrase{
@@ -131,7 +131,7 @@ func requests() []Phrase {
 		{Text: "the bot sends {string}", Does: "Any other request, as \"operation: name\": \"mute: the bot itself\".", needsBot: true,
 			names: func(a []string) Reference {
 				operation, name := operationAndName(a[0])
-				return Reference{Kind: "exchange", Operation: operation, Name: name}
+				return Reference{Kind: Exchange, Operation: operation, Name: name}
 			},
 			run: func(c ctx, s sess, a []string) error {
 				operation, name := operationAndName(a[0])
@@ -139,7 +139,7 @@ func requests() []Phrase {
 			}},
 		{Text: "another bot creates the call {string}", Does: "A second bot creates a call of its own; what it gets is named ${other.…}.",
 			names: func(a []string) Reference {
-				return Reference{Kind: "exchange", Operation: "create call", Name: a[0], Other: true}
+				return Reference{Kind: Exchange, Operation: "create call", Name: a[0], Other: true}
 			},
 			run: func(c ctx, s sess, a []string) error { return s.SendAsOther(c, "create call", a[0]) }},
 	}
@@ -159,7 +159,7 @@ func judgements() []Phrase {
 		{Text: "Graph answers as documented", Does: "The last answer is as the scenario data says beside its request.", needsBot: true,
 			run: func(_ ctx, s sess, _ []string) error { return s.AnswersAsDocumented() }},
 		{Text: "Graph answers {string}", Does: "The last answer is the named one: a refusal, say.", needsBot: true,
-			names: func(a []string) Reference { return Reference{Kind: "answer", Name: a[0]} },
+			names: func(a []string) Reference { return Reference{Kind: Answer, Name: a[0]} },
 			run:   func(_ ctx, s sess, a []string) error { return s.AnswersAs(a[0]) }},
 		arrive("the notification {string} arrives"),
 		arrive("the notifications {string} arrive"),
@@ -177,8 +177,8 @@ func judgements() []Phrase {
 // theCall is the name of the exchanges about the scenario's own call.
 const theCall = "the bot's call"
 
-func aPerson(a []string) Reference   { return Reference{Kind: "person", Name: a[0]} }
-func aSequence(a []string) Reference { return Reference{Kind: "sequence", Name: a[0]} }
+func aPerson(a []string) Reference   { return Reference{Kind: Person, Name: a[0]} }
+func aSequence(a []string) Reference { return Reference{Kind: Sequence, Name: a[0]} }
 
 // operationAndName reads "mute: the bot itself". Without a colon the operation is empty, which no
 // exchange has, so the plan refuses it.

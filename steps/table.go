@@ -33,9 +33,20 @@ type Phrase struct {
 	needsBot bool
 }
 
+// A Kind is what a [Reference] names.
+type Kind string
+
+// The kinds. A person is a variable, or the beginning of the names of several.
+const (
+	Exchange Kind = "exchange"
+	Answer   Kind = "answer"
+	Sequence Kind = "sequence"
+	Person   Kind = "person"
+)
+
 // A Reference is scenario data that a step names.
 type Reference struct {
-	Kind      string // "exchange", "answer", "sequence" or "person"
+	Kind      Kind
 	Operation string // of an exchange
 	Name      string
 	Other     bool // sent by another bot: its permissions are not the scenario's
