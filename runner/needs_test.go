@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -33,13 +32,7 @@ func TestExcludedScenariosAreSkipped(t *testing.T) {
 	if left != 1 {
 		t.Errorf("%d scenarios are left, want 1", left)
 	}
-	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 1}); err != nil {
-		t.Fatal(err)
-	}
-	run, err := record.Fold(bytes.NewReader(tr.events.Bytes()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := tr.execute(t, t.Context(), plan, 1)
 	s := run.Features[0].Scenarios[0]
 	if s.Status != record.Skipped || s.Reason != "the profile has no userA.id" || len(s.Exchanges) != 0 {
 		t.Errorf("got %s, %q, %d exchanges", s.Status, s.Reason, len(s.Exchanges))

@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -64,13 +63,7 @@ func TestExcludedTwinsAreSkipped(t *testing.T) {
 `))
 	plan.ExcludeTwins("nobody can take it away")
 	tr := newTrial(t, nil, nil)
-	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 1}); err != nil {
-		t.Fatal(err)
-	}
-	run, err := record.Fold(bytes.NewReader(tr.events.Bytes()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := tr.execute(t, t.Context(), plan, 1)
 	s := run.Features[0].Scenarios[0]
 	if s.Status != record.Passed || len(s.Twins) != 1 {
 		t.Fatalf("the scenario is %s, %q, with %d twins", s.Status, s.Reason, len(s.Twins))
