@@ -176,9 +176,6 @@ func (s *Session) hangUp(ctx context.Context, b *bot, callID string) error {
 	if status := x.Response.Status; status >= 300 && status != http.StatusNotFound {
 		return refused{status}
 	}
-	if b.Fixed {
-		s.awaitEnd(ctx, b, callID)
-	}
 	return nil
 }
 
