@@ -29,11 +29,11 @@ func (s *ScenarioRun) blame(target string) Blame {
 		return ""
 	}
 	step := s.brokenStep()
-	last := s.lastExchange(step)
+	last := s.blamed(step)
 	switch {
 	case last != nil && last.Error != "":
 		return BlameNetwork
-	case s.answered(step, http.StatusTooManyRequests):
+	case last != nil && status(last) == http.StatusTooManyRequests:
 		return BlameThrottle
 	case s.signInRefused() || last != nil && status(last) == http.StatusUnauthorized:
 		return BlameAuth
@@ -69,6 +69,20 @@ func (s *ScenarioRun) brokenError(step int) string {
 	return s.Steps[step-1].Error
 }
 
+// blamed is the exchange that the first failed check judges, or else the last that was sent. An earlier one
+// says nothing: a scenario may well ask for a 429, and then fail for another reason.
+func (s *ScenarioRun) blamed(step int) *Sent {
+	for _, c := range s.Failures() {
+		for _, x := range s.Exchanges {
+			if x.ID == c.Exchange {
+				return x
+			}
+		}
+		break
+	}
+	return s.lastExchange(step)
+}
+
 // lastExchange is the last one that a step up to the broken one sent; clean-up is left out.
 func (s *ScenarioRun) lastExchange(step int) *Sent {
 	var last *Sent
@@ -78,15 +92,6 @@ func (s *ScenarioRun) lastExchange(step int) *Sent {
 		}
 	}
 	return last
-}
-
-func (s *ScenarioRun) answered(step, want int) bool {
-	for _, x := range s.Exchanges {
-		if x.Purpose != "clean up" && (step == 0 || x.Step <= step) && status(x) == want {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *ScenarioRun) signInRefused() bool {

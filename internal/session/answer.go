@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,8 @@ func (s *Session) judge(expect []scenarios.Expectation) error {
 			return s.value(name)
 		}
 	}
-	j := judgement{session: s, exchange: s.last.exchange, value: value}
+	j := judgement{session: s, exchange: s.last.exchange, value: value,
+		refused: refusedInstead(expect, s.last.exchange.Response.Status)}
 	for _, e := range expect {
 		if err := j.expectation(e); err != nil {
 			return err
@@ -73,7 +75,16 @@ type judgement struct {
 	session  *Session
 	exchange record.Exchange
 	value    func(string) (string, bool)
+	refused  bool // Graph answered with an error where success was promised
 	checks   []record.Check
+}
+
+// refusedInstead reports whether the answer is an error although a clause promises success. Then what the
+// other clauses promise of the body is not judged: that an error is no call says nothing more.
+func refusedInstead(expect []scenarios.Expectation, got int) bool {
+	return got >= http.StatusBadRequest && slices.ContainsFunc(expect, func(e scenarios.Expectation) bool {
+		return e.Status != 0 && e.Status < http.StatusBadRequest
+	})
 }
 
 func (j *judgement) add(kind record.CheckKind, e scenarios.Expectation, requirement string, differences []record.Difference) {
@@ -82,15 +93,18 @@ func (j *judgement) add(kind record.CheckKind, e scenarios.Expectation, requirem
 			differences[i].Where = e.Where
 		}
 	}
-	j.checks = append(j.checks, j.session.check(record.Check{Kind: kind, Requirement: requirement, Where: e.Where,
-		Clause: e.Clause, Exchange: j.exchange.ID, Differences: differences}))
+	c := record.Check{Kind: kind, Requirement: requirement, Where: e.Where, Clause: e.Clause, Exchange: j.exchange.ID, Differences: differences}
+	if j.refused && kind != record.CheckStatus && len(differences) > 0 {
+		c.Status, c.Reason, c.Differences = record.Skipped, "the answer is an error, see its status", nil
+	}
+	j.checks = append(j.checks, j.session.check(c))
 }
 
 func (j *judgement) expectation(e scenarios.Expectation) error {
 	response := j.exchange.Response
 	if e.Status != 0 {
 		j.add(record.CheckStatus, e, "the status is "+statusText(e.Status),
-			j.session.explainStatus(e.Status, j.session.last, statusDifference(e.Status, response.Status)))
+			j.session.explainStatus(e.Status, j.session.last, statusDifference(e.Status, response)))
 	}
 	for _, h := range e.Headers {
 		pattern, err := h.Pattern.Bind(j.value)
@@ -134,11 +148,28 @@ func statusText(status int) string {
 	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
-func statusDifference(want, got int) []record.Difference {
-	if want == got {
+// statusDifference says, where Graph answered with an error, what Graph itself says of it: that is the first
+// thing to know.
+func statusDifference(want int, response *record.Response) []record.Difference {
+	if want == response.Status {
 		return nil
 	}
-	return []record.Difference{{Pointer: "status", Want: statusText(want), Got: statusText(got)}}
+	got := statusText(response.Status)
+	if says := graphError(response.Body); says != "" {
+		got += ": " + says
+	}
+	return []record.Difference{{Pointer: "status", Want: statusText(want), Got: got}}
+}
+
+// graphError is "code: message" of Graph's error body, or "" when the body is none.
+func graphError(body []byte) string {
+	var words []string
+	for _, path := range []string{"/error/code", "/error/message"} {
+		if value, found, err := match.Path(path, body); err == nil && found && text(value) != "" {
+			words = append(words, shorten([]byte(text(value))))
+		}
+	}
+	return strings.Join(words, ": ")
 }
 
 // headerDifferences judges the first value of a header as a JSON string.

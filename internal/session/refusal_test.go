@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strings"
 	"testing"
 
 	"conform/internal/director"
@@ -25,7 +26,7 @@ func TestExplainForbidden(t *testing.T) {
 		{why: "one of two is there", operation: "create call", name: "example 12", roles: []string{"Calls.Initiate.All"},
 			want: "missing Calls.AccessMedia.All; the token has Calls.Initiate.All; add Calls.AccessMedia.All to the app registration as an application permission of Microsoft Graph, " + consent},
 		{why: "all is there", operation: "create call", name: "example 01", roles: []string{"Calls.Initiate.All"}, body: `{"error": {"code": "7504"}}`,
-			want: "the token has Calls.Initiate.All, which is all that is documented as needed; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"},
+			want: "the token has Calls.Initiate.All, which is all that the scenario data claims (WHERE): the claim may be wrong; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"},
 		{why: "consent of a chat is granted another way", operation: "create call", name: "example 05", instead: map[string]string{"Calls.JoinGroupCall.All": "Calls.JoinGroupCalls.Chat"},
 			want: "missing Calls.JoinGroupCalls.Chat; the token has none; name Calls.JoinGroupCalls.Chat in the Teams app's manifest under authorization.permissions.resourceSpecific, and add the app to the chat"},
 		{why: "7503 speaks of the registration", operation: "create call", name: "example 01", body: `{"error": {"code": "7503"}}`,
@@ -41,8 +42,12 @@ func TestExplainForbidden(t *testing.T) {
 			b := &bot{Bot: director.Bot{TenantID: "t", ClientID: "c", TokenURL: "https://login.example/t/oauth2/v2.0/token"}, roles: tt.roles}
 			s := &Session{run: &Run{Library: library}, bot: b, wish: &wish{instead: tt.instead}}
 			last := &sent{data: data, bot: b, exchange: record.Exchange{Response: &record.Response{Status: 403, Body: record.Body(tt.body)}}}
-			if got := s.explainForbidden(last); got != tt.want {
-				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			where := ""
+			if data.Permissions != nil {
+				where = data.Permissions.Where
+			}
+			if got, want := s.explainForbidden(last), strings.ReplaceAll(tt.want, "WHERE", where); got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
 	}
@@ -50,5 +55,29 @@ func TestExplainForbidden(t *testing.T) {
 	s := &Session{run: &Run{Library: library}}
 	if got, want := s.explainForbidden(undocumented), "nothing is documented about what this request needs; the token has none"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestRefusedInstead(t *testing.T) {
+	promise := func(statuses ...int) (list []scenarios.Expectation) {
+		for _, status := range statuses {
+			list = append(list, scenarios.Expectation{Status: status})
+		}
+		return list
+	}
+	for _, tt := range []struct {
+		why    string
+		expect []scenarios.Expectation
+		got    int
+		want   bool
+	}{
+		{"an error where a call was promised", promise(0, 201), 400, true},
+		{"another success is judged whole", promise(201), 200, false},
+		{"an error where an error was promised is judged whole", promise(404), 403, false},
+		{"nothing is promised of the status", promise(0), 500, false},
+	} {
+		if got := refusedInstead(tt.expect, tt.got); got != tt.want {
+			t.Errorf("%s: got %v", tt.why, got)
+		}
 	}
 }
