@@ -17,7 +17,7 @@ func Badge(w io.Writer, run *record.Run) error {
 	if run.Counts.Executed() > 0 {
 		text += " · " + shortRate(run.Counts)
 	}
-	colors := map[record.Status]string{record.Passed: "#1b7a4a", record.Failed: "#bb2f24"}
+	colors := map[record.Status]string{record.Passed: "#1b7a4a", record.Flaky: "#946200", record.Failed: "#bb2f24"}
 	color, known := colors[verdictStatus(run)]
 	if !known {
 		color = "#7c3aad"

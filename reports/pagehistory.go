@@ -34,14 +34,7 @@ func history(run *record.Run) pastRuns {
 	}
 	var out pastRuns
 	for _, p := range past {
-		status := record.Errored
-		switch p.Exit {
-		case 0:
-			status = record.Passed
-		case 1:
-			status = record.Failed
-		}
-		out = append(out, bar(p.At, status, p.Counts))
+		out = append(out, bar(p.At, exitStatus(p.Exit, p.Counts.Failed+p.Counts.Errored), p.Counts))
 	}
 	return append(out, bar(run.Started, verdictStatus(run), run.Counts))
 }

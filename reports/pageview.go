@@ -118,15 +118,22 @@ func newPageView(run *record.Run) *pageView {
 	return v
 }
 
-// verdictStatus is the status whose sign and colour the verdict has.
+// verdictStatus is the status whose sign and colour the verdict has: those of flaky where the gate holds
+// although not every scenario conforms.
 func verdictStatus(run *record.Run) record.Status {
 	if run.Verdict == nil || run.Interrupted != "" {
 		return record.Errored
 	}
-	switch run.Verdict.Exit {
-	case 0:
+	return exitStatus(run.Verdict.Exit, run.Nonconforming())
+}
+
+func exitStatus(exit, nonconforming int) record.Status {
+	switch {
+	case exit == 0 && nonconforming > 0:
+		return record.Flaky
+	case exit == 0:
 		return record.Passed
-	case 1:
+	case exit == 1:
 		return record.Failed
 	default:
 		return record.Errored

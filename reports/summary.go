@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 
@@ -14,6 +15,8 @@ func headline(run *record.Run) string {
 		return "Interrupted"
 	case run.Verdict == nil:
 		return "No verdict"
+	case run.Verdict.Exit == 0 && run.Nonconforming() > 0:
+		return "Gate passed"
 	case run.Verdict.Exit == 0:
 		return "Conforms"
 	case run.Verdict.Exit == 1:
@@ -25,11 +28,14 @@ func headline(run *record.Run) string {
 	}
 }
 
-// deciding is the rule that decided, or why there is none.
+// deciding is the rule that decided, or why there is none. Where the rules let scenarios through that do
+// not conform, it says so first.
 func deciding(run *record.Run) string {
 	switch {
 	case run.Verdict != nil && run.Interrupted != "":
 		return run.Verdict.Rule + " (the run ended early: " + run.Interrupted + ")"
+	case run.Verdict != nil && run.Verdict.Exit == 0 && run.Nonconforming() > 0:
+		return failing(run.Nonconforming()) + "; " + run.Verdict.Rule
 	case run.Verdict != nil:
 		return run.Verdict.Rule
 	case run.Interrupted != "":
@@ -37,6 +43,14 @@ func deciding(run *record.Run) string {
 	default:
 		return "no gate has decided"
 	}
+}
+
+// failing says that n scenarios do not conform.
+func failing(n int) string {
+	if n == 1 {
+		return "1 scenario does not conform"
+	}
+	return fmt.Sprintf("%d scenarios do not conform", n)
 }
 
 // A located scenario is one with the feature it stands in. Of a refusal twin, Of is the scenario that it

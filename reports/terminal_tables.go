@@ -95,16 +95,7 @@ func (p *printer) permissions(run *record.Run) {
 
 // verdict writes the last words: the headline, what was run, each rule of the gate and where to read on.
 func (p *printer) verdict(run *record.Run, report string) {
-	status := record.Errored
-	if run.Verdict != nil && run.Interrupted == "" {
-		switch run.Verdict.Exit {
-		case 0:
-			status = record.Passed
-		case 1:
-			status = record.Failed
-		}
-	}
-	p.wrapped(p.inverse(status, " "+strings.ToUpper(headline(run))+" ")+" ", visible(deciding(run)))
+	p.wrapped(p.inverse(verdictStatus(run), " "+strings.ToUpper(headline(run))+" ")+" ", visible(deciding(run)))
 	if run.Verdict != nil {
 		for _, r := range run.Verdict.Rules {
 			mark, detail := p.mark(record.Passed), ""

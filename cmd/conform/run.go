@@ -309,6 +309,18 @@ func (f *runFlags) command(args []string) []string {
 	if f.personal {
 		command = append(command, "--redact-personal")
 	}
+	if f.noTwins {
+		command = append(command, "--no-twins")
+	}
+	if f.assumed != "fail" {
+		command = append(command, "--assumed", f.assumed)
+	}
+	if f.retries > 0 {
+		command = append(command, "--retries", fmt.Sprint(f.retries))
+	}
+	if f.retryAll {
+		command = append(command, "--retry-all")
+	}
 	command = append(command, f.verdict.command()...)
 	if f.shard != "" {
 		command = append(command, "--shard", f.shard)

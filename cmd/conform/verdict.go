@@ -72,6 +72,12 @@ func (v *verdictFlags) know(plan *runner.Plan, today time.Time) error {
 // command is the flags as they were given.
 func (v *verdictFlags) command() []string {
 	var args []string
+	if v.set != nil && v.set.Changed("min-pass-rate") {
+		args = append(args, "--min-pass-rate", fmt.Sprint(v.minPassRate))
+	}
+	if v.maxExcess >= 0 {
+		args = append(args, "--max-excess", fmt.Sprint(v.maxExcess))
+	}
 	if v.gates != "" {
 		args = append(args, "--gates", v.gates)
 	}
