@@ -54,6 +54,8 @@ type tenant struct {
 // newTenant prepares a tenant; start starts it, so that a test can change it before.
 func newTenant(t *testing.T) *tenant {
 	t.Helper()
+	// With the race detector on, each program that the director runs would wait for a second at its end.
+	t.Setenv("GORACE", "atexit_sleep_ms=0")
 	dir := t.TempDir()
 	port := freePort(t)
 	public := "https://127.0.0.1:" + port + "/conform"
