@@ -151,6 +151,10 @@ func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenar
 				at(text, "%s", problem)
 			}
 		}
+		if step.InCall() && !flow.known["callId"] {
+			at(text, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, or a request that captures the call's id as callId")
+			flow.known["callId"] = true // said once a scenario
+		}
 		if step.Rings() {
 			flow.known["callId"] = true // the call has an id from here on
 		}

@@ -42,6 +42,7 @@ func TestPlanFaults(t *testing.T) {
 			[]string{"features/a.feature:4:1: scenarios/data.yaml:27:34 uses ${callId}, which nothing before this step has given a value"}},
 		{"a variable that only another bot gave", feature(aBot, `Given another bot creates the call "a user"`, "When the bot gets the call"),
 			[]string{"features/a.feature:5:1: |uses ${callId}"}},
+		{"somebody acts in no call", feature(aBot, `When the party "userA" hangs up`, "And the caller hangs up"), []string{"features/a.feature:4:1: there is no call yet in which anybody could act"}},
 		{"a call that nobody has made, although somebody is spoken of", feature(aBot, `Given the party "userA" is busy`, "When the bot gets the call"),
 			[]string{"features/a.feature:5:1: |uses ${callId}"}},
 		{"no bot, said once", feature(`When the bot creates the call "a user"`, "And the bot hangs up"),

@@ -3,8 +3,10 @@ package scenarios
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
+	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/strict"
 )
@@ -33,6 +35,13 @@ func (l *loader) defineClauses(doc *document) {
 	}
 }
 
+// provided lists the variables to which a run gives values, fresh for each scenario. They are what a bot is,
+// where it is told, and ids that name nothing.
+func provided() []string {
+	return []string{"callbackUri", "registeredUri", "tenantId", "appId", "appName", "instanceId", "instanceName", "botNumber",
+		"unknownCallId", "unknownParticipantId"}
+}
+
 func (l *loader) defineVariables(doc *document) {
 	for _, name := range strict.InFileOrder(doc.Variables) {
 		v := doc.Variables[name]
@@ -49,6 +58,8 @@ func (l *loader) defineVariables(doc *document) {
 			v.Mock.FaultKey("mock beside provided", "one of them", "")
 		case !v.Mock.Given() && !v.Provided.Given() && v.Given() && !v.Faulty():
 			v.FaultKey(fmt.Sprintf("the variable %s has no value", strict.Quote(name)), "mock, or provided: true", "")
+		case v.Provided.Given() && !slices.Contains(provided(), name):
+			v.FaultKey(fmt.Sprintf("the run provides no variable %s", strict.Quote(name)), "mock, or one of "+strings.Join(provided(), ", "), nearest.To(name, provided()))
 		}
 		if strings.Contains(v.Mock.Value, "${") {
 			v.Mock.Fault("a variable in the value of a variable", "the value itself", "")

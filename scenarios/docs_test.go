@@ -13,7 +13,8 @@ import (
 )
 
 // TestDocumentation loads the examples of the manual: each "yaml" block is a whole file, with the faults
-// of the next "text" block, if that comes before the next "yaml" one.
+// of the next "text" block, if that comes before the next "yaml" one. It is read beside the embedded data, as
+// a user's is.
 func TestDocumentation(t *testing.T) {
 	page, err := os.ReadFile("../docs/scenario-data.md")
 	if err != nil {
@@ -30,7 +31,7 @@ func TestDocumentation(t *testing.T) {
 		if i+1 < len(blocks) && string(blocks[i+1][1]) == "text" {
 			want = strings.TrimSuffix(string(blocks[i+1][2]), "\n")
 		}
-		_, err := Load(Source{FS: fstest.MapFS{"ring.yaml": {Data: block[2]}}, At: "my-scenarios"})
+		_, err := Load(Source{FS: Embedded(), At: "scenarios"}, Source{FS: fstest.MapFS{"ring.yaml": {Data: block[2]}}, At: "my-scenarios"})
 		if diff := cmp.Diff(want, errorText(err)); diff != "" {
 			t.Errorf("example %d (-documented +real):\n%s", examples, diff)
 		}

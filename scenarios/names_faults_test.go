@@ -94,6 +94,13 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			},
 		},
 		{
+			why:  "a run provides what it knows of, and nothing else",
+			file: `variables: {callbackUrl: {says: x, provided: true}, appId: {says: x, provided: true}}`,
+			want: []string{
+				`f.yaml:1:13: the run provides no variable "callbackUrl"; expected mock, or one of callbackUri, registeredUri, tenantId, appId, appName, instanceId, instanceName, botNumber, unknownCallId, unknownParticipantId; did you mean "callbackUri"?`,
+			},
+		},
+		{
 			why:  "an unknown variable, with the nearest, wherever it stands",
 			file: `exchanges: [{operation: op, name: n, request: {method: POST, path: '/${v.onee}', headers: {X: '${p}'}, body: {a: ['${q}']}}, expect: [{clause: c, body: {x: '${r}', y: {$regex: '${s}'}}}]}]`,
 			want: []string{

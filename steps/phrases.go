@@ -62,7 +62,7 @@ func people() []Phrase {
 			run: func(c ctx, s sess, a []string) error { return s.Ring(c, a[0], to, meeting) }}
 	}
 	act := func(text, does string, act director.Act) Phrase {
-		return Phrase{Text: text, Does: does, needsBot: true, names: aPerson,
+		return Phrase{Text: text, Does: does, needsBot: true, inCall: true, names: aPerson,
 			run: func(c ctx, s sess, a []string) error { return s.Act(c, a[0], act) }}
 	}
 	pass := func(text string, unit time.Duration) Phrase {
@@ -84,19 +84,19 @@ func people() []Phrase {
 		ring("the caller {string} calls the bot's instance identifier", "Somebody calls the bot's application instance.", "instance", false),
 		ring("the caller {string} calls the bot's application", "Somebody calls the bot by its application id.", "application", false),
 		ring("the participant {string} adds the bot's instance to the scheduled meeting", "Somebody in a meeting invites the bot's application instance.", "instance", true),
-		{Text: "the caller hangs up", Does: "The peer of the call hangs up, or gives up before the bot has answered.", needsBot: true,
+		{Text: "the caller hangs up", Does: "The peer of the call hangs up, or gives up before the bot has answered.", needsBot: true, inCall: true,
 			run: func(c ctx, s sess, _ []string) error { return s.Act(c, "", director.Act{Verb: "hangup"}) }},
 		act("the party {string} hangs up", "That person leaves the call.", director.Act{Verb: "hangup"}),
 		act("the party {string} picks up", "That person, who let it ring, answers now.", director.Act{Verb: "pickup"}),
 		act("the party {string} speaks", "That person says something, then falls silent.", director.Act{Verb: "speak"}),
-		{Text: "the party {string} presses {string}", Does: "That person presses a key: \"tone5\", \"pound\", \"star\" …", needsBot: true, names: aPerson,
+		{Text: "the party {string} presses {string}", Does: "That person presses a key: \"tone5\", \"pound\", \"star\" …", needsBot: true, inCall: true, names: aPerson,
 			run: func(c ctx, s sess, a []string) error { return s.Act(c, a[0], director.Act{Verb: "press", Tone: a[1]}) }},
 		act("the party {string} starts sharing content", "That person shares a screen or a document.", director.Act{Verb: "share", Action: "start"}),
 		act("the party {string} updates the shared content", "What is shared changes.", director.Act{Verb: "share", Action: "update"}),
 		act("the party {string} stops sharing content", "The sharing ends.", director.Act{Verb: "share", Action: "stop"}),
 		act("the participant {string} joins the call", "One more person joins the meeting or group call.", director.Act{Verb: "join"}),
 		act("the participant {string} leaves the call", "That person leaves the meeting or group call.", director.Act{Verb: "leave"}),
-		{Text: "the bot is admitted from the lobby", Does: "Somebody in the meeting lets the waiting bot in.", needsBot: true,
+		{Text: "the bot is admitted from the lobby", Does: "Somebody in the meeting lets the waiting bot in.", needsBot: true, inCall: true,
 			run: func(c ctx, s sess, _ []string) error { return s.Act(c, "", director.Act{Verb: "admit"}) }},
 		{Text: "Graph is told to throttle the next request", Does: "The next request is answered with 429 and a time to wait. Only a mock can be told.", needsBot: true,
 			run: func(c ctx, s sess, _ []string) error { return s.Trouble(c, director.Throttled) }},

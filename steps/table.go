@@ -29,6 +29,8 @@ type Phrase struct {
 	rings bool
 	// acts is true for the phrases by which somebody does something in the outside world.
 	acts bool
+	// inCall is true for those of them that need a call of the scenario to do it in.
+	inCall bool
 	// needsBot is true for the phrases that cannot work before one of those.
 	needsBot bool
 }
@@ -110,6 +112,9 @@ func (s Step) Rings() bool { return s.phrase.rings }
 
 // Acts reports whether by the step somebody does something in the outside world.
 func (s Step) Acts() bool { return s.phrase.acts }
+
+// InCall reports whether by the step somebody does something in the scenario's call, whose id is captured as callId.
+func (s Step) InCall() bool { return s.phrase.inCall }
 
 // NeedsBot reports whether the step needs an earlier one that says so.
 func (s Step) NeedsBot() bool { return s.phrase.needsBot }
