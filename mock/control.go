@@ -120,14 +120,38 @@ func (q *controlRequest) read(v any) error {
 	return nil
 }
 
-// app is the world of {app}.
+// app is the world of {app}: a client id, or the name of one app.
 func (q *controlRequest) app() (*world, error) {
 	id := q.http.PathValue("app")
-	w, ok := q.server.world(id)
-	if !ok {
-		return nil, missing("no app %s", id)
+	if w, ok := q.server.world(id); ok {
+		return w, nil
 	}
-	return w, nil
+	var named, known []string
+	for _, a := range q.server.Apps() {
+		if a.Name == id {
+			named = append(named, a.ClientID)
+		}
+		known = append(known, a.Name)
+	}
+	if len(named) > 1 {
+		return nil, fmt.Errorf("several apps are named %q; expected a client id: %s", id, strings.Join(named, ", "))
+	}
+	if len(named) == 1 {
+		// It may have been forgotten in between.
+		if w, ok := q.server.world(named[0]); ok {
+			return w, nil
+		}
+	}
+	return nil, missing("no app %q; expected a client id, or a name: %s", id, firstOf(known))
+}
+
+// firstOf lists names for people, who read no more than a few.
+func firstOf(names []string) string {
+	const most = 8
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // onCall runs do on the live call of {call}, under the lock of its world.

@@ -37,7 +37,7 @@ func (w *world) receive(in Incoming, answered chan struct{}) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.app.Webhook == "" {
-		return "", fmt.Errorf("app %q has no webhook to ring", w.app.Name)
+		return "", fmt.Errorf("app %q has no webhook to ring; expected one: PATCH /_mock/apps/%s with {\"webhook\": \"https://127.0.0.1:9000/callback\"}, or webhook in the configuration", w.app.Name, w.app.ClientID)
 	}
 	from, ok := in.From.identity(w.app.TenantID)
 	if !ok {

@@ -128,6 +128,8 @@ func (s *Server) handler() http.Handler {
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/_mock/"):
 			control.ServeHTTP(rw, r)
+		case r.URL.Path == "/" || r.URL.Path == "/_mock":
+			http.Redirect(rw, r, "/_mock/", http.StatusSeeOther)
 		case isGraphPath(r.URL.Path):
 			s.serveGraph(rw, r)
 		default:

@@ -320,3 +320,58 @@ func TestConfigRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestAppsByName: a person at the control port says the name of an app in place of its client id.
+func TestAppsByName(t *testing.T) {
+	srv := startServer(t, mock.Config{})
+	b := newBot(t, srv, mock.App{Name: "the one"})
+	newBot(t, srv, mock.App{Name: "twin"})
+	newBot(t, srv, mock.App{Name: "twin"})
+	for _, tt := range []struct {
+		path   string
+		status int
+		want   string
+		why    string
+	}{
+		{"/apps/the%20one", 200, `"the one"`, "a name"},
+		{"/apps/" + b.app.ClientID, 200, `"the one"`, "a client id"},
+		{"/apps/twin", 400, `several apps are named \"twin\"`, "a name that does not tell which"},
+		{"/apps/nobody", 404, `no app \"nobody\"; expected a client id, or a name: `, "no such app"},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL()+"/_mock"+tt.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res := b.do(req); res.status != tt.status || !strings.Contains(string(res.body), tt.want) {
+			t.Errorf("GET %s (%s): got %d %s, want %d %s", tt.path, tt.why, res.status, res.body, tt.status, tt.want)
+		}
+	}
+	// An app without a webhook cannot be rung, and is told how to become one that can.
+	deaf, err := srv.Register(mock.App{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := srv.Ring(deaf.ClientID, mock.Incoming{From: mock.Person{Phone: "+14255550100"}}); err == nil ||
+		!strings.Contains(err.Error(), "PATCH /_mock/apps/"+deaf.ClientID) {
+		t.Errorf("got %v, want the request that sets a webhook", err)
+	}
+}
+
+// TestFrontDoor: who opens the root in a browser finds the page of the control port.
+func TestFrontDoor(t *testing.T) {
+	srv := startServer(t, mock.Config{})
+	for _, path := range []string{"/", "/_mock"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL()+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK || resp.Request.URL.Path != "/_mock/" {
+			t.Errorf("GET %s: led to %s, %s", path, resp.Request.URL.Path, resp.Status)
+		}
+	}
+}
