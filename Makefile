@@ -9,7 +9,7 @@ run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
 
 test: needs check ## everything that CI runs
-	$(GO) test -race -timeout 9m ./...
+	$(GO) test -race -timeout 20m ./...
 
 check: ## format and vet
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
