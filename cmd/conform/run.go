@@ -55,7 +55,7 @@ Without arguments the embedded features are run against the embedded mock: nothi
 leaves this machine. With arguments those features are run instead.`,
 		Example: `  conform run
   conform run --tags "@example-05 and not @slow"
-  conform run --scenario features/examples/01-p2p-voip-service-media.feature:12
+  conform run --scenario features/examples/01-call-a-user-service-hosted.feature:8
   conform run ./my-features --scenarios ./my-scenarios
   conform run --mock-fault lost-notification
   conform run --target graph --profile contoso.yaml`,
@@ -75,7 +75,7 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to fail, and are let through while they do")
 	flags.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was throttled; one that passes then is flaky")
 	flags.BoolVar(&f.retryAll, "retry-all", false, "try again whatever the reason of the failure")
-	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; `conform merge` puts the reports together")
+	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; 'conform merge' puts the reports together")
 	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line, and from which the report tells trends (default: history.jsonl in the report folder)")
 	flags.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
 	flags.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")

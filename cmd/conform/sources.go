@@ -29,7 +29,7 @@ type selection struct {
 
 func (s *selection) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.tags, "tags", "", `tag expression: "@example-05 and not @slow"`)
-	f.StringArrayVar(&s.scenarios, "scenario", nil, "only the scenario at FILE:LINE, as `conform list` prints it (may be repeated)")
+	f.StringArrayVar(&s.scenarios, "scenario", nil, "only the scenario at FILE:LINE, as 'conform list' prints it (may be repeated)")
 	f.StringArrayVar(&s.data, "scenarios", nil, "folder with scenario data of your own, beside the embedded (may be repeated)")
 }
 

@@ -37,7 +37,7 @@ type targetFlags struct {
 func (t *targetFlags) flags(f *pflag.FlagSet) {
 	t.set = f
 	f.StringVar(&t.kind, "target", "mock", `"mock", or "graph": the tenant that --profile describes`)
-	f.StringVar(&t.profile, "profile", "", "FILE (YAML) that describes a tenant, as `conform init` writes one (with --target graph)")
+	f.StringVar(&t.profile, "profile", "", "FILE (YAML) that describes a tenant, as 'conform init' writes one (with --target graph)")
 	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be repeated): "+strings.Join(faultNames(), ", "))
 	f.StringArrayVar(&t.grants, "mock-grant", nil, "give every bot of the mock this permission too, as an administrator does who grants too much (may be repeated)")
 	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph itself never accepts")
