@@ -138,13 +138,24 @@ type Judged struct {
 	Step int `json:"step,omitempty"`
 }
 
-// Failures are the checks that did not pass, in order, findings left out.
+// Failures are the checks that did not pass, in order, findings left out. Of one step those on tokens come
+// first: a notification that is refused for its token is also missed, and the cause stands before the effect.
 func (s *ScenarioRun) Failures() []*Judged {
 	var out []*Judged
 	for _, c := range s.Checks {
 		if (c.Status == Failed || c.Status == Errored) && !c.Finding {
 			out = append(out, c)
 		}
+	}
+	for i, c := range out {
+		if c.Kind != CheckToken {
+			continue
+		}
+		at := i
+		for at > 0 && out[at-1].Step == c.Step && out[at-1].Kind != CheckToken {
+			out[at], at = out[at-1], at-1
+		}
+		out[at] = c
 	}
 	return out
 }
