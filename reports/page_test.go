@@ -21,6 +21,9 @@ func TestBrowser(t *testing.T) {
 	t.Run("ShowsHostileTextAsText", func(t *testing.T) { browserShowsHostileTextAsText(t, b) })
 	t.Run("FitsAPhone", func(t *testing.T) { browserFitsAPhone(t, b) })
 	t.Run("ShowsWhatIsKnown", func(t *testing.T) { browserShowsWhatIsKnown(t, b) })
+	t.Run("TellsTheCauseFirst", func(t *testing.T) { browserTellsTheCauseFirst(t, b) })
+	t.Run("ShowsWhatIsWithheld", func(t *testing.T) { browserShowsWhatIsWithheld(t, b) })
+	t.Run("ShowsNoEmptyValues", func(t *testing.T) { browserShowsNoEmptyValues(t, b) })
 	t.Run("ShowsAThousandScenarios", func(t *testing.T) { browserShowsAThousandScenarios(t, b) })
 }
 

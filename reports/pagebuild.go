@@ -63,7 +63,7 @@ func pagePacks(run *record.Run) ([]pack, error) {
 
 func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioRun) error {
 	line := pageScenario{Feature: feature, Line: s.Line, Name: cut(s.Name, maxListText), Rule: s.Rule, Status: s.Status,
-		Reason: cut(s.Reason, maxListText),
+		Reason: cut(pageReason(s), maxListText),
 		At:     since(run.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame}
 	for _, tag := range s.Tags {
 		n, known := b.tags[tag]
@@ -119,7 +119,7 @@ func (b *pageBuilder) matrix(s *record.ScenarioRun) []pageCell {
 		for _, of := range []struct {
 			letter string
 			names  []string
-		}{{"n", needed}, {"c", p.Carried}, {"p", proven}, {"o", unwanted(s)}, {"d", p.Deliberate}, {"m", p.Missing}} {
+		}{{"n", needed}, {"c", p.Carried}, {"p", proven}, {"o", unwanted(s)}, {"d", p.Deliberate}, {"m", lacked(s)}, {"w", withheld(s)}} {
 			if slices.Contains(of.names, name) {
 				letters += of.letter
 			}
@@ -129,6 +129,14 @@ func (b *pageBuilder) matrix(s *record.ScenarioRun) []pageCell {
 		}
 	}
 	return cells
+}
+
+// pageReason is why a scenario did not pass: what failed first, or else its own reason.
+func pageReason(s *record.ScenarioRun) string {
+	if bad(s.Status) && len(s.Failures()) > 0 {
+		return inShort(s)
+	}
+	return s.Reason
 }
 
 // flush makes a pack of the details that are open.
@@ -142,7 +150,7 @@ func (b *pageBuilder) flush() error {
 }
 
 func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
-	d := &pageDetail{Status: s.Status, Reason: s.Reason, Known: s.Known, Trend: s.Trend, Without: s.Without}
+	d := &pageDetail{Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without}
 	for _, step := range s.Steps {
 		d.Steps = append(d.Steps, pageStep{Keyword: step.Keyword, Text: step.Text, Line: step.Line, Status: unlessPassed(step.Status),
 			Error: step.Error, Took: milliseconds(step.Duration)})
@@ -181,7 +189,7 @@ func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
 			Reason: c.Reason, Exchange: c.Exchange, Differences: c.Differences, Sequence: b.sequence(c.Sequence), Step: c.Step})
 	}
 	if p := s.Permission; p != nil {
-		d.Permission = &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing, Verdict: p.Verdict}
+		d.Permission = &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing, Withheld: withheld(s), Verdict: p.Verdict}
 		for _, n := range p.Needs {
 			d.Permission.Needs = append(d.Permission.Needs, pageNeed{Operation: n.Operation, Name: n.Name, Exchange: n.Exchange,
 				Least: n.Least, Higher: n.Higher, Page: n.Page, Clause: b.clause(n.Clause), Refused: n.Refused})

@@ -195,12 +195,14 @@ type pageSequenceLine struct {
 }
 
 type pagePermission struct {
-	Needs   []pageNeed               `json:"needs"`
-	Carried []string                 `json:"carried"`
-	Excess  []string                 `json:"excess,omitempty"`
-	Wanted  []string                 `json:"deliberate,omitempty"`
-	Missing []string                 `json:"missing,omitempty"`
-	Verdict record.PermissionVerdict `json:"verdict"`
+	Needs   []pageNeed `json:"needs"`
+	Carried []string   `json:"carried"`
+	Excess  []string   `json:"excess,omitempty"`
+	Wanted  []string   `json:"deliberate,omitempty"`
+	Missing []string   `json:"missing,omitempty"`
+	// Withheld are those of Missing that the scenario, or the twin, leaves out to see Graph refuse.
+	Withheld []string                 `json:"withheld,omitempty"`
+	Verdict  record.PermissionVerdict `json:"verdict"`
 }
 
 type pageNeed struct {

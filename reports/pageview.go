@@ -238,10 +238,11 @@ func breakdowns(run *record.Run, tags []*tagCount) []breakdown {
 }
 
 // A permissionUse says in how many scenarios a permission was needed, carried, too much or missing, and
-// in how many a refusal proved that it is needed.
+// in how many a refusal proved that it is needed. What a scenario carries or withholds on purpose is neither too
+// much nor missing.
 type permissionUse struct {
-	Name                                     string
-	Needed, Carried, Excess, Missing, Proven int
+	Name                                               string
+	Needed, Carried, Excess, Missing, Withheld, Proven int
 }
 
 // claims are the permissions that a scenario's calls need, and those of them that a refusal has proven.
@@ -282,8 +283,9 @@ func permissionUses(run *record.Run) []permissionUse {
 		add(needed, func(u *permissionUse) *int { return &u.Needed })
 		add(proven, func(u *permissionUse) *int { return &u.Proven })
 		add(p.Carried, func(u *permissionUse) *int { return &u.Carried })
-		add(p.Excess, func(u *permissionUse) *int { return &u.Excess })
-		add(p.Missing, func(u *permissionUse) *int { return &u.Missing })
+		add(unwanted(s.ScenarioRun), func(u *permissionUse) *int { return &u.Excess })
+		add(lacked(s.ScenarioRun), func(u *permissionUse) *int { return &u.Missing })
+		add(withheld(s.ScenarioRun), func(u *permissionUse) *int { return &u.Withheld })
 	}
 	out := make([]permissionUse, 0, len(uses))
 	for _, u := range uses {

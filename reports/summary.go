@@ -255,13 +255,23 @@ func unwanted(s *record.ScenarioRun) []string {
 	return slices.DeleteFunc(slices.Clone(s.Permission.Excess), func(name string) bool { return slices.Contains(s.Permission.Deliberate, name) })
 }
 
-// lacked are the permissions that a scenario needed and did not have. In one that passed they are lacking on
-// purpose: that it is refused is what it tests.
+// lacked are the permissions that a scenario needed and did not have, those left out that it withholds.
 func lacked(s *record.ScenarioRun) []string {
-	if !bad(s.Status) {
+	on := withheld(s)
+	return slices.DeleteFunc(slices.Clone(s.Permission.Missing), func(name string) bool { return slices.Contains(on, name) })
+}
+
+// withheld are the permissions that a scenario needed and did not have on purpose, since that it is refused is
+// what it tests: all of one that says so or that passed, and of a twin the one that was taken away.
+func withheld(s *record.ScenarioRun) []string {
+	switch {
+	case s.Without != "":
+		return slices.DeleteFunc(slices.Clone(s.Permission.Missing), func(name string) bool { return name != s.Without })
+	case !bad(s.Status) || slices.Contains(s.Tags, "@refusal"):
+		return s.Permission.Missing
+	default:
 		return nil
 	}
-	return s.Permission.Missing
 }
 
 // findings lists the checks that differ from an assumed clause, with their scenarios.

@@ -28,15 +28,29 @@ function messagesOf(detail) {
   for (const a of detail.actions || []) rows.push({ kind: "action", at: a.at, step: a.step || 0, action: a, label: a.actor + " " + a.does, more: a.result || "", checks: [] });
   rows.forEach((r, i) => { r.order = i; });
   rows.sort((a, b) => a.at - b.at || (a.step && b.step ? a.step - b.step : 0) || a.order - b.order);
+  const cleaning = rows.findIndex((r) => r.exchange?.purpose === "clean up");
+  if (cleaning >= 0) for (const r of rows.slice(cleaning)) Object.assign(r, { step: 0, cleanUp: true });
   for (const check of detail.checks || []) {
     for (const l of check.sequence || []) {
       if (l.arrival !== "missing") continue;
+      // It came, and the listener would not have it: that is told where it came.
+      const turnedAway = rows.find((r) => r.refused && !r.promised && saysOf(r.notification, l.label));
+      if (turnedAway) {
+        turnedAway.promised = l.label;
+        if (!turnedAway.checks.includes(check)) turnedAway.checks.push(check);
+        continue;
+      }
       let after = rows.length;
       while (after > 0 && check.step && !(rows[after - 1].step && rows[after - 1].step <= check.step)) after--;
       rows.splice(after || rows.length, 0, { kind: "missing", step: check.step || 0, label: l.label, more: l.note || "", checks: [check], lines: [l], bad: true });
     }
   }
   return rows;
+}
+
+// saysOf reports whether a notification speaks of a state that a label of the scenario data names.
+function saysOf(notification, label) {
+  return (notification.items || []).some((i) => i.state && label.split(/[\s,]+/).includes(i.state));
 }
 
 function isBad(check) { return (check.status === "failed" || check.status === "errored"); }
@@ -85,9 +99,10 @@ function drawDiagram(rows, steps, width, pick) {
   const body = [];
   let y = headHeight + 6, step = -1;
   for (const row of rows) {
-    if (row.step > step || (row.step === 0 && step !== 0 && step === steps.length)) {
-      step = row.step;
-      const text = step ? steps[step - 1].keyword + " " + steps[step - 1].text : "around the steps";
+    const part = row.cleanUp ? steps.length + 1 : row.step;
+    if (part > step || (part === 0 && step !== 0 && step === steps.length)) {
+      step = part;
+      const text = row.cleanUp ? "clean up" : step ? steps[step - 1].keyword + " " + steps[step - 1].text : "around the steps";
       body.push(s("g", { class: "step" }, s("line", { x1: 0, y1: y + 12, x2: width, y2: y + 12 }),
         s("text", { x: 0, y: y + 27 }, shorten(text, (width - 4) / 6.3))));
       y += stepHeight;
@@ -167,7 +182,7 @@ function label(row, x, y, room) {
 // remark is what stands below an arrow: how it met what was expected.
 function remark(row) {
   if (row.kind === "missing") return "never came" + (row.more ? ", " + row.more : "");
-  if (row.refused) return "refused with " + row.notification.answered;
+  if (row.refused) return "refused with " + row.notification.answered + (row.promised ? ", so " + row.promised + " counts as missing" : "");
   const odd = (row.lines || []).find((l) => l.arrival !== "arrived");
   if (odd) return arrivalWords[odd.arrival] + (odd.note ? ": " + odd.note : "");
   const expected = (row.lines || []).find((l) => l.arrival === "arrived" && !visible(row.label).includes(l.label));

@@ -6,12 +6,12 @@ async function renderScenario(index, number, panel) {
   const detail = await detailOf(index, number);
   const id = index.features[line.f].file + ":" + line.l;
   panel.replaceChildren();
-  panel.append(...[
+  fill(panel, {}, [
     detail.reason ? h("p", { class: "reason" }, clipped(detail.reason, partShown)) : null,
     detail.known ? knownBlock(detail) : null,
     detail.trend ? trendLine(detail.trend) : null,
     line.rule ? h("p", { class: "quiet" }, "Rule: " + line.rule) : null,
-  ].filter(Boolean));
+  ]);
   attempt(index, detail, panel);
   (detail.earlier || []).forEach((e, i) => panel.append(other(index, e, "Attempt " + (i + 1))));
   if (detail.twins?.length) {
@@ -55,7 +55,7 @@ function attempt(index, detail, panel) {
   const space = h("div", { class: "drawing" });
   const message = h("div", { class: "message", tabindex: -1, "aria-live": "off" });
   const happened = h("section", { class: "happened" }, h("h5", {}, "What happened"), rows.length ? [space, message] : h("p", { class: "quiet" }, "Nothing was sent and nothing came."));
-  panel.append(h("div", { class: "columns" }, stepsColumn, happened), notificationTable(detail, index), permissionBlock(index, detail.permission));
+  fill(panel, {}, [h("div", { class: "columns" }, stepsColumn, happened), notificationTable(detail, index), permissionBlock(index, detail.permission)]);
   if (!rows.length) return;
   let chosen = null;
   async function show(row, arrow, byReader) {
@@ -102,14 +102,19 @@ function stepList(index, detail) {
 function checkList(index, checks, title, closed) {
   if (!checks.length) return null;
   if (title) checks = [...checks.filter(isBad), ...checks.filter((c) => !isBad(c))];
-  return [title ? h("p", { class: "quiet listhead" }, title) : null, h("ul", { class: "checks" }, checks.map((c) => h("li", {}, checkBlock(index, c, closed))))];
+  // A token that is refused is why what it came with did not arrive: the cause stands before the effect.
+  const cause = (c) => isBad(c) && c.kind === "token";
+  checks = [...checks.filter(cause), ...checks.filter((c) => !cause(c))];
+  const alike = (check) => checks.filter((c) => c.requirement === check.requirement).length > 1;
+  return [title ? h("p", { class: "quiet listhead" }, title) : null, h("ul", { class: "checks" }, checks.map((c) => h("li", {}, checkBlock(index, c, closed, alike(c)))))];
 }
 
-function checkBlock(index, check, closed) {
+// checkBlock shows one check. One among others that are worded alike names its clause at once.
+function checkBlock(index, check, closed, named) {
   const clause = check.clause ? index.clauses[check.clause - 1] : null;
   const status = check.finding ? "flaky" : check.status;
   return h("details", { class: "check", open: isBad(check) && !closed },
-    h("summary", {}, mark(status), clipped(check.requirement, partShown), check.finding ? h("span", { class: "badge" }, "finding") : null),
+    h("summary", {}, mark(status), clipped(check.requirement, partShown), named && clause ? h("code", { class: "quiet" }, " " + clause.id) : null, check.finding ? h("span", { class: "badge" }, "finding") : null),
     check.reason ? h("p", {}, clipped(check.reason, partShown)) : null,
     differenceTable(check.differences || []),
     sequenceList(index, check.sequence || []),
@@ -162,14 +167,17 @@ function expectation(lines) {
 
 function permissionBlock(index, permission) {
   if (!permission) return null;
-  const words = { least: "exactly what is needed", over: "more than is needed", missing: "something needed was not carried", undocumented: "no page says what is needed" };
-  return h("section", { class: "permission" }, h("h5", {}, "Permissions: ", h("span", { class: "badge " + (Object.hasOwn(words, permission.verdict) ? permission.verdict : "") }, permission.verdict), " ", h("span", { class: "quiet" }, words[permission.verdict] || "")),
+  const words = { least: "exactly what is needed", over: "more than is needed", missing: "something needed was not carried", undocumented: "no page says what is needed", "deliberately withheld": "to see Graph refuse" };
+  const lacking = (permission.missing || []).filter((n) => !permission.withheld?.includes(n));
+  const verdict = permission.verdict === "missing" && !lacking.length ? "deliberately withheld" : permission.verdict;
+  return h("section", { class: "permission" }, h("h5", {}, "Permissions: ", h("span", { class: "badge " + (Object.hasOwn(words, verdict) ? verdict : "") }, verdict), " ", h("span", { class: "quiet" }, words[verdict] || "")),
     h("dl", { class: "facts" },
       h("dt", {}, "Token carried"), h("dd", {}, names(permission.carried, "nothing")),
       permission.excess?.length ? [h("dt", {}, "More than needed"), h("dd", {}, names(permission.excess))] : null,
       permission.deliberate?.length ? [h("dt", {}, "of that, on purpose"), h("dd", {}, names(permission.deliberate))] : null,
-      permission.missing?.length ? [h("dt", {}, "Not carried"), h("dd", { class: "got" }, names(permission.missing))] : null,
-      (permission.needs || []).map((n) => [h("dt", {}, n.operation + " needs"), h("dd", {}, names(n.least, "nothing"), n.higher?.length ? [h("span", { class: "quiet" }, "or one of "), names(n.higher)] : null, n.refused ? h("span", { class: "badge" }, "proven: refused without") : null,
+      lacking.length ? [h("dt", {}, "Not carried"), h("dd", { class: "got" }, names(lacking))] : null,
+      permission.withheld?.length ? [h("dt", {}, "Deliberately withheld"), h("dd", {}, names(permission.withheld))] : null,
+      (permission.needs || []).map((n) => [h("dt", {}, n.operation + " needs"), h("dd", {}, names(n.least, "nothing"), n.higher?.length ? [h("span", { class: "quiet" }, n.least?.length ? " or one of " : ", or one of "), names(n.higher)] : null, n.refused ? h("span", { class: "badge" }, "proven: refused without") : null,
         n.clause ? h("details", {}, h("summary", {}, "why"), clauseBlock(index.clauses[n.clause - 1])) : n.page ? h("div", { class: "quiet" }, link(n.page)) : null)])));
 }
 
