@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -57,6 +58,15 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 
 // flagError names the nearest flag of the command. Cobra's own text already names the flag.
 func flagError(cmd *cobra.Command, err error) error {
+	var earlier error
+	if dir := cmd.Flags().Lookup("report-dir"); dir != nil && cmd.Name() == "run" {
+		earlier = earlierReport(dir.Value.String())
+	}
+	return errors.Join(flagFault(cmd, err), earlier)
+}
+
+// flagFault is what is wrong with a flag, in the words of this program.
+func flagFault(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	name, unknown := strings.CutPrefix(text, "unknown flag: --")
 	if !unknown {

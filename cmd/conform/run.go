@@ -41,6 +41,7 @@ type runFlags struct {
 	requireAll bool
 	dryRun     bool
 	personal   bool
+	began      bool // the event log is open: what stands in the report folder is of this run
 	plain      bool // no live progress: somebody is asked for things at the same terminal
 }
 
@@ -60,7 +61,11 @@ leaves this machine. With arguments those features are run instead.`,
   conform run --mock-fault lost-notification
   conform run --target graph --profile contoso.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd.Context(), s, args)
+			err := f.run(cmd.Context(), s, args)
+			if err != nil && !f.began && !f.dryRun {
+				err = errors.Join(err, earlierReport(f.reportDir))
+			}
+			return err
 		},
 	}
 	flags := cmd.Flags()
@@ -132,6 +137,9 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := plan.Covers(gate.Rules); err != nil {
+		return err
+	}
 	if err := f.verdict.know(plan, today); err != nil {
 		return err
 	}
@@ -163,6 +171,7 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 		return err
 	}
 	defer events.Close()
+	f.began = true
 
 	target, err := open()
 	if err != nil {
@@ -195,6 +204,17 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 		return exit{status: runner.ExitBroken, err: errors.Join(err, left)}
 	}
 	return err
+}
+
+// earlierReport warns of a report that an earlier run left in the folder: nobody may take it for that of a run
+// that has not begun. It is nil where there is none.
+func earlierReport(dir string) error {
+	for _, name := range reports.Names() {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			return fmt.Errorf("nothing was run: the report in %s is of an earlier run", dir)
+		}
+	}
+	return nil
 }
 
 // openEvents makes the report folder and its event log.

@@ -38,10 +38,19 @@ func (t *targetFlags) flags(f *pflag.FlagSet) {
 	t.set = f
 	f.StringVar(&t.kind, "target", "mock", `"mock", or "graph": the tenant that --profile describes`)
 	f.StringVar(&t.profile, "profile", "", "FILE (YAML) that describes a tenant, as 'conform init' writes one (with --target graph)")
-	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be repeated): "+strings.Join(faultNames(), ", "))
+	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be repeated): "+strings.Join(plainFaults(), ", ")+
+		"; or an object that narrows one down, such as "+faultObject+" (docs/mock.md)")
 	f.StringArrayVar(&t.grants, "mock-grant", nil, "give every bot of the mock this permission too, as an administrator does who grants too much (may be repeated)")
 	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph itself never accepts")
 	f.StringVar(&t.listenAddr, "listen", "127.0.0.1:0", "address on which notifications are received")
+}
+
+// faultObject is an example of a fault that is narrowed down.
+const faultObject = `{"kind": "drop", "match": {"changeType": "deleted", "resource": "call"}}`
+
+// plainFaults are the names of faults that say enough alone. A rewrite and a drop say nothing of what.
+func plainFaults() []string {
+	return slices.DeleteFunc(faultNames(), func(name string) bool { return name == "rewrite" || name == "drop" })
 }
 
 func faultNames() []string {
@@ -55,6 +64,12 @@ func faultNames() []string {
 func (t *targetFlags) check() error {
 	_, err := t.mockFaults()
 	errs := []error{err}
+	for _, name := range t.grants {
+		if !slices.Contains(mock.AllRoles(), name) {
+			errs = append(errs, fmt.Errorf("--mock-grant: %q is no permission that the mock knows%s; expected one of: %s", name,
+				nearest.Hint(name, mock.AllRoles()), strings.Join(mock.AllRoles(), ", ")))
+		}
+	}
 	switch {
 	case t.kind != "mock" && t.kind != "graph":
 		errs = append(errs, fmt.Errorf("--target: %q; expected mock or graph%s", t.kind, nearest.Hint(t.kind, []string{"mock", "graph"})))
@@ -84,13 +99,16 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 			decoder := json.NewDecoder(strings.NewReader(text))
 			decoder.DisallowUnknownFields()
 			if err := decoder.Decode(&fault); err != nil {
-				errs = append(errs, fmt.Errorf("--mock-fault %s: %w; expected an object such as {\"kind\":\"drop\",\"state\":\"established\"}", text, err))
+				errs = append(errs, fmt.Errorf("--mock-fault %s: %w; expected an object such as %s", text, err, faultObject))
 				continue
 			}
 		}
-		if !slices.Contains(faultNames(), fault.Kind) {
+		switch {
+		case fault.Kind == "rewrite" && fault.Pointer == "" && len(fault.Value) == 0:
+			errs = append(errs, errors.New(`--mock-fault: a rewrite says what becomes of which value; expected an object such as {"kind": "rewrite", "pointer": "/state", "value": "hold"}`))
+		case !slices.Contains(faultNames(), fault.Kind):
 			errs = append(errs, fmt.Errorf("--mock-fault: %q is no fault of the mock%s; expected one of: %s", fault.Kind,
-				nearest.Hint(fault.Kind, faultNames()), strings.Join(faultNames(), ", ")))
+				nearest.Hint(fault.Kind, faultNames()), strings.Join(plainFaults(), ", ")))
 		}
 		faults = append(faults, fault)
 	}

@@ -19,7 +19,11 @@ func newValidate(s streams) *cobra.Command {
 				return err
 			}
 			today := time.Now()
-			if _, err := verdict.gate(today); err != nil {
+			gate, err := verdict.gate(today)
+			if err != nil {
+				return err
+			}
+			if err := plan.Covers(gate.Rules); err != nil {
 				return err
 			}
 			if err := verdict.know(plan, today); err != nil {

@@ -1,0 +1,53 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+
+	"conform/internal/nearest"
+	"conform/internal/strict"
+)
+
+// Covers checks that each rule with a place is about some scenario of the features, selected or not: a rule
+// about a tag that was misspelt would only fail once everything has been run. Rules of flags are about all
+// scenarios. The error is [strict.Faults].
+func (p *Plan) Covers(rules []Rule) error {
+	var files, tags []string
+	for _, f := range p.features {
+		files = append(files, f.head.File)
+		for _, s := range f.scenarios {
+			tags = append(tags, s.planned.Tags...)
+		}
+	}
+	var faults strict.Faults
+	for _, r := range rules {
+		if r.Where == "" || p.covers(r) {
+			continue
+		}
+		fault := strict.Fault{}
+		fault.File, fault.Line, fault.Column = position(r.Where)
+		switch {
+		case r.Tag != "" && !slices.Contains(tags, r.Tag):
+			fault.What = fmt.Sprintf("no scenario has the tag %s%s", r.Tag, nearest.Hint(r.Tag, tags))
+		case r.Feature != "" && !slices.ContainsFunc(files, func(file string) bool { return fits(r.Feature, file) }):
+			fault.What = fmt.Sprintf("no feature fits %q%s", r.Feature, nearest.Hint(r.Feature, files))
+		default:
+			fault.What = fmt.Sprintf("no scenario of %q has the tag %s", r.Feature, r.Tag)
+		}
+		faults = append(faults, fault)
+	}
+	return inOrder(faults)
+}
+
+// covers reports whether the rule is about any scenario of the features.
+func (p *Plan) covers(r Rule) bool {
+	for _, f := range p.features {
+		if r.Feature != "" && !fits(r.Feature, f.head.File) {
+			continue
+		}
+		if r.Tag == "" || slices.ContainsFunc(f.scenarios, func(s *scenario) bool { return slices.Contains(s.planned.Tags, r.Tag) }) {
+			return true
+		}
+	}
+	return false
+}
