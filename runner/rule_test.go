@@ -65,6 +65,12 @@ func TestRuleAboutExcessPermissions(t *testing.T) {
 	list := run.Features[0].Scenarios
 	list[0].Permission = &record.Permission{Carried: []string{"A", "B", "C"}, Excess: []string{"B", "C"}, Deliberate: []string{"C"}}
 	list[1].Permission = &record.Permission{Carried: []string{"A", "D"}, Excess: []string{"A", "D"}}
+	lent := ran(record.Passed, record.Passed)
+	lent.Features[0].Scenarios[0].Permission = &record.Permission{Carried: []string{"A"}}
+	lent.Features[0].Scenarios[1].Permission = &record.Permission{Carried: []string{"A"}, Excess: []string{"A"}}
+	if got := (&Rule{MaxExcess: limit(0)}).judge(lent); !got[0].Passed || got[0].Detail != "they carry none (1 scenario carried one that its own requests did not need)" {
+		t.Errorf("one scenario carries what only the other needs: got %+v", got)
+	}
 	for _, tt := range []struct {
 		why  string
 		rule Rule

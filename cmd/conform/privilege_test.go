@@ -171,7 +171,7 @@ func TestMaxExcess(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"what a scenario asks for on purpose does not count", []string{"--max-excess", "0", "--tags", "@example-01"}, 0, "at most 0 calling permissions that nothing needs"},
+		{"what a scenario asks for on purpose does not count", []string{"--max-excess", "0", "--tags", "@example-01"}, 0, "at most 0 calling permissions that no request of the whole run needs"},
 		{"two permissions too many", []string{one, "--max-excess", "0", media, join}, 1, "they carry 2: Calls.AccessMedia.All, Calls.JoinGroupCall.All"},
 		{"two are allowed", []string{one, "--max-excess", "2", media, join}, 0, "at most 2 calling permissions"},
 		{"nobody asks", []string{one, media}, 0, "must pass"},
