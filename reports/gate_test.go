@@ -42,3 +42,19 @@ func TestAGateThatHolds(t *testing.T) {
 		})
 	}
 }
+
+// What an interrupted run did not come to is counted, and does not bury what failed.
+func TestTerminalCountsWhatWasNotRun(t *testing.T) {
+	s := newStory(t, mockInfo())
+	s.passes(s.plan(pstnFeature(), 12, "The called number answers", nil, pstnSteps))
+	s.plan(pstnFeature(), 22, "One that was to come", nil, pstnSteps)
+	s.plan(pstnFeature(), 33, "Another one", nil, pstnSteps)
+	run := s.finish(record.Verdict{Exit: 3, Rule: "none"})
+	var out bytes.Buffer
+	if err := Terminal(&out, run, TerminalOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); !strings.Contains(got, "NOT RUN  2 scenarios: the run ended before they were started") || strings.Contains(got, "One that was to come") || strings.Contains(got, "most probably") {
+		t.Errorf("got\n%s", got)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"conform/internal/figures"
@@ -41,7 +42,7 @@ const maxDifferences = 12
 func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
 	p := &printer{paint: paint(opts.Color), width: opts.width()}
 	told := map[string]bool{}
-	all := broken(run)
+	all := slices.DeleteFunc(broken(run), func(s located) bool { return s.NotRun() })
 	for i, s := range all {
 		if i == maxScenarios {
 			p.line("… and %s more that did not pass; the report has them all, by cause", figures.Counted(len(all)-i, "scenario"))
@@ -56,6 +57,7 @@ func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
 		p.line("")
 	}
 	p.findings(run)
+	p.notRun(run)
 	p.features(run)
 	p.untested(run)
 	p.permissions(run)

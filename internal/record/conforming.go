@@ -25,3 +25,7 @@ func (s *ScenarioRun) nonconforming() bool {
 	}
 	return false
 }
+
+// NotRun reports whether the run ended before the scenario was started. Such a scenario is errored, since
+// nobody knows how it would have fared, and it is nobody's fault: it has no blame.
+func (s *ScenarioRun) NotRun() bool { return s.Status == Errored && s.Started.IsZero() }

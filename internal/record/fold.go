@@ -185,7 +185,7 @@ func (s *open) settle() {
 	case s.excluded != "" && !s.began:
 		run.Status, run.Reason = Skipped, s.excluded
 	case !s.began:
-		run.Status, run.Reason = Errored, "planned, but never started"
+		run.Status, run.Reason = Errored, "not run: the run ended before it was started"
 	case !s.finished:
 		run.Status, run.Reason = Errored, "started, but never finished"
 	}
@@ -236,7 +236,9 @@ func (f *folder) finish() *Run {
 			o.settle()
 			s.flaky()
 			s.Trend = run.History.trend(s, run.Started)
-			s.Blame = s.blame(run.Info.Target)
+			if !s.NotRun() {
+				s.Blame = s.blame(run.Info.Target)
+			}
 			for _, earlier := range s.Earlier {
 				earlier.Blame = earlier.blame(run.Info.Target)
 			}
@@ -244,7 +246,9 @@ func (f *folder) finish() *Run {
 			for _, twin := range s.Twins {
 				f.scenarios[twin.ID].settle()
 				twin.flaky()
-				twin.Blame = twin.blame(run.Info.Target)
+				if !twin.NotRun() {
+					twin.Blame = twin.blame(run.Info.Target)
+				}
 				run.Twins.add(twin)
 				if twin.Status != Skipped { // a tenant that cannot do it takes nothing from its scenarios
 					run.Status = Worse(run.Status, twin.Status)

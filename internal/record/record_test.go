@@ -74,7 +74,7 @@ func TestFoldGivesAScenarioTheStatusOfItsEvidence(t *testing.T) {
 		{"a finding does not", []Event{start, check(Failed, true), end(Passed), runEnd}, Passed, ""},
 		{"a failed step fails the scenario, whatever its end claims", []Event{start, check(Passed, false), step(2, Failed), end(Passed), runEnd}, Failed, ""},
 		{"a skipped check alone proves nothing", []Event{start, check(Skipped, false), end(Passed), runEnd}, Errored, "nothing was checked"},
-		{"planned and never started", []Event{runEnd}, Errored, "planned, but never started"},
+		{"planned and never started", []Event{runEnd}, Errored, "not run: the run ended before it was started"},
 		{"started and never finished", []Event{start, check(Passed, false), runEnd}, Errored, "started, but never finished"},
 		{"skipped stays skipped", []Event{start, step(1, Skipped), end(Skipped), runEnd}, Skipped, ""},
 	}
