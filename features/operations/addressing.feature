@@ -31,7 +31,7 @@ Feature: Addresses
       | delete |
 
   @refusal
-  Scenario Outline: There is no <what>
+  Scenario Outline: Graph refuses <what>
     When the bot creates the call "example 11"
     Then Graph answers as documented
     And the notifications "outgoing call established" arrive

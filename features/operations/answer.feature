@@ -82,7 +82,7 @@ Feature: Answering a call
     And nothing else arrives
 
   @refusal
-  Scenario Outline: There is no answering <call>
+  Scenario Outline: Graph does not let the bot answer <call>
     Given a bot with the least permissions documented
     When another bot creates the call "example 11"
     And the bot answers "<call>"

@@ -71,7 +71,7 @@ Feature: The participants of a call
     And nothing else arrives
 
   @refusal
-  Scenario Outline: There is nobody to <action>
+  Scenario Outline: Graph refuses to <action> a participant that there is not
     When the bot creates the call "example 05"
     Then Graph answers as documented
     And the notifications "meeting call established" arrive
