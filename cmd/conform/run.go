@@ -332,7 +332,7 @@ func (f *runFlags) command(args []string) []string {
 	if f.noTwins {
 		command = append(command, "--no-twins")
 	}
-	if f.assumed != "fail" {
+	if f.target.set.Changed("assumed") {
 		command = append(command, "--assumed", f.assumed)
 	}
 	if f.retries > 0 {
