@@ -138,6 +138,7 @@ func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenar
 		step, err := table.Find(text.Text)
 		if err != nil {
 			at(text, "%s", err)
+			flow.lost = true
 			continue
 		}
 		haveBot = haveBot || step.SaysBot()
@@ -151,7 +152,7 @@ func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenar
 				at(text, "%s", problem)
 			}
 		}
-		if step.InCall() && !flow.known["callId"] {
+		if step.InCall() && !flow.known["callId"] && !flow.lost {
 			at(text, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, or a request that captures the call's id as callId")
 			flow.known["callId"] = true // said once a scenario
 		}

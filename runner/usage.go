@@ -71,6 +71,8 @@ func position(where string) (file string, line, column int) {
 type flow struct {
 	library *scenarios.Library
 	known   map[string]bool
+	// lost is true after a step that could not be found: it may have been the one that gives a value.
+	lost bool
 }
 
 func newFlow(library *scenarios.Library) *flow {
@@ -90,6 +92,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	case steps.Exchange:
 		x := f.library.Exchange(r.Operation, r.Name)
 		if x == nil {
+			f.lost = true
 			return []string{f.unknownExchange(r)}
 		}
 		u.exchange(x)
@@ -106,7 +109,12 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	case steps.Answer:
 		a := f.library.Answer(r.Name)
 		if a == nil {
-			return []string{fmt.Sprintf("no answer %q in the scenario data%s", r.Name, nearest.Question(f.library.NearestAnswer(r.Name)))}
+			f.lost = true
+			var names []string
+			for _, other := range f.library.Answers {
+				names = append(names, other.Name)
+			}
+			return []string{unknownName(fmt.Sprintf("no answer %q in the scenario data", r.Name), r.Name, names)}
 		}
 		u.used[a] = true
 		uses = a.Uses()
@@ -116,7 +124,12 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	case steps.Sequence:
 		s := f.library.Sequence(r.Name)
 		if s == nil {
-			return []string{fmt.Sprintf("no sequence %q in the scenario data%s", r.Name, nearest.Question(f.library.NearestSequence(r.Name)))}
+			f.lost = true
+			var names []string
+			for _, other := range f.library.Sequences {
+				names = append(names, other.Name)
+			}
+			return []string{unknownName(fmt.Sprintf("no sequence %q in the scenario data", r.Name), r.Name, names)}
 		}
 		u.used[s] = true
 		uses = s.Uses()
@@ -133,7 +146,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	}
 	said := map[string]bool{}
 	for _, use := range uses {
-		if !f.known[use.Name] && !said[use.Name] {
+		if !f.lost && !f.known[use.Name] && !said[use.Name] {
 			said[use.Name] = true
 			problems = append(problems, fmt.Sprintf("%s uses ${%s}, which nothing before this step has given a value; expected an earlier request or notification that captures it", use.Where, use.Name))
 		}
@@ -161,11 +174,16 @@ func (f *flow) unknownExchange(r steps.Reference) string {
 		return fmt.Sprintf("no exchange has the operation %q; expected one of %s", r.Operation, quoted(f.library.Operations()))
 	}
 	text := fmt.Sprintf("no exchange %q of the operation %q in the scenario data", r.Name, r.Operation)
-	if near := nearest.Hint(r.Name, names); near != "" {
+	return unknownName(text, r.Name, names)
+}
+
+// unknownName ends a message about a name that is not known: with the near one, or else with what there is.
+func unknownName(text, name string, names []string) string {
+	if near := nearest.Hint(name, names); near != "" || len(names) == 0 {
 		return text + near
 	}
 	if more := len(names) - maxListed; more > 0 {
-		return fmt.Sprintf("%s; expected one of %s and %d more", text, quoted(names[:maxListed]), more)
+		return fmt.Sprintf("%s; expected one of %s and %d more (`conform list --data` lists all)", text, quoted(names[:maxListed]), more)
 	}
 	return text + "; expected one of " + quoted(names)
 }

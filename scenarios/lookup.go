@@ -55,15 +55,7 @@ func (l *Library) Sequence(name string) *Sequence { return l.find().sequences[na
 // Operations lists the operations that have exchanges, sorted.
 func (l *Library) Operations() []string { return slices.Clone(l.find().operations) }
 
-// NearestAnswer returns the name of an answer that a misspelt one probably means, or "" when none is near.
-func (l *Library) NearestAnswer(name string) string { return nearest.To(name, keys(l.find().answers)) }
-
-// NearestSequence is the same for a sequence.
-func (l *Library) NearestSequence(name string) string {
-	return nearest.To(name, keys(l.find().sequences))
-}
-
-// NearestVariable is the same for a variable.
+// NearestVariable returns the name of a variable that a misspelt one probably means, or "" when none is near.
 func (l *Library) NearestVariable(name string) string { return nearest.To(name, keys(l.Variables)) }
 
 // identity is an exchange's identity as messages say it.

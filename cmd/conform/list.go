@@ -10,10 +10,20 @@ import (
 
 func newList(s streams) *cobra.Command {
 	var sel selection
+	var data bool
 	cmd := &cobra.Command{
 		Use:   "list [feature folder or file ...]",
 		Short: "List the scenarios that would be run",
+		Example: `  conform list --tags @scenario-08
+  conform list --data`,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if data {
+				library, err := sel.library()
+				if err != nil {
+					return err
+				}
+				return s.listData(library)
+			}
 			plan, _, err := sel.load(args)
 			if err != nil {
 				return err
@@ -31,5 +41,6 @@ func newList(s streams) *cobra.Command {
 		},
 	}
 	sel.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&data, "data", false, "list the requests, answers, sequences and variables that features can name, in place of scenarios")
 	return cmd
 }

@@ -14,21 +14,25 @@ import (
 func newReport(s streams) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
-		Use:   "report EVENTS",
+		Use:   "report RUN",
 		Short: "Make the reports of an earlier run again from its events.jsonl",
+		Long: `Make the reports of an earlier run again from its events.jsonl.
+
+RUN is a report folder or its events.jsonl.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("expected the path of one events.jsonl, got %d arguments", len(args))
+				return fmt.Errorf("expected one report folder, or its events.jsonl; got %d arguments", len(args))
 			}
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			run, err := foldFile(args[0])
+			events := eventsOf(args[0])
+			run, err := foldFile(events)
 			if err != nil {
 				return err
 			}
 			if dir == "" {
-				dir = filepath.Dir(args[0])
+				dir = filepath.Dir(events)
 			}
 			if err := reports.WriteAll(dir, run); err != nil {
 				return err
@@ -37,7 +41,7 @@ func newReport(s streams) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&dir, "report-dir", "", "folder to write to (default: that of EVENTS)")
+	cmd.Flags().StringVar(&dir, "report-dir", "", "folder to write to (default: that of RUN)")
 	return cmd
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -46,18 +47,7 @@ func (s *selection) load(folders []string) (*runner.Plan, *scenarios.Library, er
 	if err != nil {
 		return nil, nil, fmt.Errorf("--tags: %w", err)
 	}
-	sources := []scenarios.Source{{FS: scenarios.Embedded(), At: "scenarios"}}
-	for _, folder := range s.data {
-		info, err := os.Stat(folder)
-		if err == nil && !info.IsDir() {
-			err = fmt.Errorf("is a file; expected a folder")
-		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("--scenarios %s: %w", folder, cause(err))
-		}
-		sources = append(sources, scenarios.Source{FS: os.DirFS(folder), At: filepath.ToSlash(filepath.Clean(folder))})
-	}
-	library, err := scenarios.Load(sources...)
+	library, err := s.library()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -65,13 +55,33 @@ func (s *selection) load(folders []string) (*runner.Plan, *scenarios.Library, er
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runner.NewPlan(from, steps.New(), library, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, s.mustBeUsed(folders))
+	plan, err := runner.NewPlan(from, steps.New(), library, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, s.mustBeUsed(folders, from))
 	return plan, library, err
 }
 
+// library reads the embedded scenario data and the user's.
+func (s *selection) library() (*scenarios.Library, error) {
+	sources := []scenarios.Source{{FS: scenarios.Embedded(), At: "scenarios"}}
+	for _, folder := range s.data {
+		info, err := os.Stat(folder)
+		if err == nil && !info.IsDir() {
+			err = fmt.Errorf("is a file; expected a folder")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--scenarios %s: %w", folder, cause(err))
+		}
+		sources = append(sources, scenarios.Source{FS: os.DirFS(folder), At: filepath.ToSlash(filepath.Clean(folder))})
+	}
+	return scenarios.Load(sources...)
+}
+
 // mustBeUsed says which data has to be used by some feature: the embedded when the embedded features are
-// read, the user's when the user's are.
-func (s *selection) mustBeUsed(folders []string) func(where string) bool {
+// read, the user's when whole folders of the user's are. A single file need not use all that it shares with
+// others.
+func (s *selection) mustBeUsed(folders []string, from []runner.Source) func(where string) bool {
+	if slices.ContainsFunc(from, func(source runner.Source) bool { return source.Only != "" }) {
+		return func(string) bool { return false }
+	}
 	return func(where string) bool {
 		embedded := strings.HasPrefix(where, "scenarios/")
 		for _, folder := range s.data {
