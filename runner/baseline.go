@@ -13,11 +13,14 @@ import (
 // NewEntry is what a baseline says of failures that no entry speaks of yet.
 type NewEntry struct {
 	Reason, Link, Owner, Until string
+	// Wildcards writes one entry, with *, for a feature whose executed scenarios all fail. Such an entry also
+	// lets through what is added to the feature later.
+	Wildcards bool
 }
 
 // Baseline writes the smallest list of known failures by which the run fails as known: entries that still have a
-// failing scenario as they are, those that healed or fit nothing left out, and for new failures one entry for
-// each feature whose executed scenarios all fail and one for each other scenario. Scenarios that errored are no
+// failing scenario as they are, those that healed or fit nothing left out, and for new failures one entry each
+// (but see Wildcards). Scenarios that errored are no
 // known failures. entries may be nil: there was no list. It returns the identities of the new failures; they are
 // written with entry.
 func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added []string, err error) {
@@ -60,7 +63,7 @@ func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEnt
 		for _, s := range failing {
 			added = append(added, s.ID)
 		}
-		if whole && len(failing) > 1 {
+		if entry.Wildcards && whole && len(failing) > 1 {
 			write(f.File+":*", entry)
 			continue
 		}

@@ -44,6 +44,7 @@ RUN is a report folder or its events.jsonl, of a run of everything.`,
 	f.StringVar(&entry.Link, "link", "", "where they are followed up")
 	f.StringVar(&entry.Owner, "owner", "", "who answers for them")
 	f.StringVar(&entry.Until, "until", "", "last day on which the new entries count, such as 2027-01-31")
+	f.BoolVar(&entry.Wildcards, "wildcards", false, "one entry for a feature whose scenarios all fail; it lets through what is added to the feature later, too")
 	return cmd
 }
 
