@@ -81,7 +81,7 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was throttled; one that passes then is flaky")
 	flags.BoolVar(&f.retryAll, "retry-all", false, "try again whatever the reason of the failure")
 	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; 'conform merge' puts the reports together")
-	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line, and from which the report tells trends (default: history.jsonl in the report folder)")
+	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line (unless the mock was made wrong), and from which the report tells trends (default: history.jsonl in the report folder)")
 	flags.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
 	flags.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")
 	flags.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario is skipped, as one that needs what the profile does not have")
@@ -272,7 +272,7 @@ func (f *runFlags) execute(ctx context.Context, s streams, args []string, w work
 	run.Listen(listener)
 	recorder.Record(record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Version: version, Target: target.kind,
 		BaseURL: target.root, Cloud: target.cloud, APIVersion: f.apiVersion, Tenant: target.tenant, Seed: f.seed, Tags: f.tags, Parallel: f.parallel, Shard: f.shard,
-		AssumedFail: f.assumed == "fail", Command: f.command(args)}})
+		AssumedFail: f.assumed == "fail", MockFaults: f.target.faults, Command: f.command(args)}})
 	if history := historyOf(w.past, target.kind); history != nil {
 		recorder.Record(record.Event{History: history})
 	}

@@ -47,7 +47,8 @@ type RunStarted struct {
 	Parallel    int      `json:"parallel"`        // scenarios at a time
 	Shard       string   `json:"shard,omitempty"` // "2/3": this run is the second of three shares of the plan
 	AssumedFail bool     `json:"assumedFail,omitempty"`
-	Command     []string `json:"command,omitempty"` // how to run this again, redacted
+	MockFaults  []string `json:"mockFaults,omitempty"` // what the mock was told to do wrong; such a run is not in the history
+	Command     []string `json:"command,omitempty"`    // how to run this again, redacted
 }
 
 // Planned is one scenario of the plan: it will be run, and one that has no end is errored.
