@@ -44,7 +44,8 @@ type scenario struct {
 	id       string // file:line
 	pickle   string // the id that godog will know it by
 	planned  record.Planned
-	argument []int // lines of steps that have a table or a doc string
+	columns  []int // of the steps, beside their lines in planned
+	argument []int // numbers, from 0, of steps that have a table or a doc string
 }
 
 // read reads and parses all feature files of a source.
@@ -123,8 +124,8 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 	var faults strict.Faults
 	for _, pickle := range gherkin.Pickles(*doc, shown, newID) {
 		s := file.add(pickle, ast)
-		for _, line := range s.argument {
-			faults = append(faults, strict.Fault{File: shown, Line: line, Column: 1, What: "a step takes no table and no doc string; expected data in the scenario data (YAML)"})
+		for _, i := range s.argument {
+			faults = append(faults, strict.Fault{File: shown, Line: s.planned.Steps[i].Line, Column: s.columns[i], What: "a step takes no table and no doc string; expected data in the scenario data (YAML)"})
 		}
 	}
 	faults = append(faults, ast.stepless(shown)...)
@@ -175,11 +176,12 @@ func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) *scenario {
 			s.planned.Tags = append(s.planned.Tags, tag.Name)
 		}
 	}
-	for _, step := range pickle.Steps {
+	for i, step := range pickle.Steps {
 		node := ast.step[step.AstNodeIds[0]]
 		s.planned.Steps = append(s.planned.Steps, record.PlannedStep{Keyword: strings.TrimSpace(node.Keyword), Text: step.Text, Line: int(node.Location.Line)})
+		s.columns = append(s.columns, int(node.Location.Column))
 		if step.Argument != nil {
-			s.argument = append(s.argument, int(node.Location.Line))
+			s.argument = append(s.argument, i)
 		}
 	}
 	f.scenarios = append(f.scenarios, s)

@@ -129,31 +129,31 @@ func (p *planned) chosen(ids []string) bool {
 func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenarios.Library, u *usage) (*planned, strict.Faults) {
 	ready := &planned{scenario: s, file: file, data: session.Scenario{ID: s.id}}
 	var faults strict.Faults
-	at := func(step record.PlannedStep, format string, args ...any) {
-		faults = append(faults, strict.Fault{File: file.head.File, Line: step.Line, Column: 1, What: fmt.Sprintf(format, args...)})
+	at := func(step int, format string, args ...any) {
+		faults = append(faults, strict.Fault{File: file.head.File, Line: s.planned.Steps[step].Line, Column: s.columns[step], What: fmt.Sprintf(format, args...)})
 	}
 	flow := newFlow(library)
 	haveBot := false
-	for _, text := range s.planned.Steps {
+	for i, text := range s.planned.Steps {
 		step, err := table.Find(text.Text)
 		if err != nil {
-			at(text, "%s", err)
+			at(i, "%s", err)
 			flow.lost = true
 			continue
 		}
 		haveBot = haveBot || step.SaysBot()
 		if step.NeedsBot() && !haveBot {
-			at(text, "no earlier step says which bot this is; expected \"Given a bot with the least permissions documented\" or another of that kind before it")
+			at(i, "no earlier step says which bot this is; expected \"Given a bot with the least permissions documented\" or another of that kind before it")
 			haveBot = true // said once a scenario
 		}
 		ready.steps = append(ready.steps, step)
 		if reference, ok := step.Names(); ok {
 			for _, problem := range flow.follow(reference, u, &ready.data) {
-				at(text, "%s", problem)
+				at(i, "%s", problem)
 			}
 		}
 		if step.InCall() && !flow.known["callId"] && !flow.lost {
-			at(text, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, or a request that captures the call's id as callId")
+			at(i, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, or a request that captures the call's id as callId")
 			flow.known["callId"] = true // said once a scenario
 		}
 		if step.Rings() {
