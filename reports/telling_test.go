@@ -67,7 +67,7 @@ func browserTellsTheCauseFirst(t *testing.T, b context.Context) {
 	p.contains(`document.querySelector(".steps .problem ~ .checks summary, .steps li.failed .checks summary").textContent`, "carries a valid token", "so does the step")
 	p.want(`document.querySelectorAll(".arrow.missing").length`, "1", "what was refused has come: only the other is drawn as missing")
 	p.contains(`document.querySelector(".arrow.missing").textContent`, "terminated", "and that is the other")
-	p.contains(`[...document.querySelectorAll(".arrow.notification.bad")][0].textContent`, "refused with 401, so established counts as missing", "it says what it would have been")
+	p.contains(`[...document.querySelectorAll(".arrow.notification.bad")][0].textContent`, "refused with 401, so missing", "it says that it is the promised one")
 	p.want(`[...document.querySelectorAll(".diagram .step")].pop().textContent`, "clean up", "what cleaned up stands apart from the failed step")
 	p.contains(`[...document.querySelectorAll(".steps .check summary")].map((s) => s.textContent).join("\n")`, "the body has the described shape "+clauseEnd.ID, "checks of one wording name their clauses")
 	p.quiet()

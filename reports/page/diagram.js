@@ -182,7 +182,7 @@ function label(row, x, y, room) {
 // remark is what stands below an arrow: how it met what was expected.
 function remark(row) {
   if (row.kind === "missing") return "never came" + (row.more ? ", " + row.more : "");
-  if (row.refused) return "refused with " + row.notification.answered + (row.promised ? ", so " + row.promised + " counts as missing" : "");
+  if (row.refused) return "refused with " + row.notification.answered + (row.promised ? ", so missing" : "");
   const odd = (row.lines || []).find((l) => l.arrival !== "arrived");
   if (odd) return arrivalWords[odd.arrival] + (odd.note ? ": " + odd.note : "");
   const expected = (row.lines || []).find((l) => l.arrival === "arrived" && !visible(row.label).includes(l.label));

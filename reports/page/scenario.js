@@ -105,11 +105,11 @@ function checkList(index, checks, title, closed) {
   // A token that is refused is why what it came with did not arrive: the cause stands before the effect.
   const cause = (c) => isBad(c) && c.kind === "token";
   checks = [...checks.filter(cause), ...checks.filter((c) => !cause(c))];
-  const alike = (check) => checks.filter((c) => c.requirement === check.requirement).length > 1;
+  const alike = (check) => checks.some((c) => c.requirement === check.requirement && c.clause !== check.clause);
   return [title ? h("p", { class: "quiet listhead" }, title) : null, h("ul", { class: "checks" }, checks.map((c) => h("li", {}, checkBlock(index, c, closed, alike(c)))))];
 }
 
-// checkBlock shows one check. One among others that are worded alike names its clause at once.
+// checkBlock shows one check. One among others that are worded alike, of other clauses, names its own at once.
 function checkBlock(index, check, closed, named) {
   const clause = check.clause ? index.clauses[check.clause - 1] : null;
   const status = check.finding ? "flaky" : check.status;
@@ -151,7 +151,7 @@ function notificationTable(detail) {
     h("thead", {}, h("tr", {}, ["After", "Change", "About", "State", "Token", "Answered", "Expected"].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", {}, all.flatMap((n) => (n.items?.length ? n.items : [{}]).map((item, i) => h("tr", {},
       h("td", { class: "number" }, clock(n.at)), h("td", {}, item.changeType || ""), h("td", {}, clipped(item.type || n.problem || "", 200)), h("td", {}, clipped(item.state || "", 200), item.result ? resultBlock(item.result) : null),
-      h("td", {}, tokenWord(n.token)), h("td", {}, n.answered), h("td", {}, expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i))))))))));
+      h("td", {}, tokenWord(n.token)), h("td", {}, n.answered), h("td", {}, expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i), n.answered >= 400)))))))));
 }
 
 // resultBlock tells why a call ended or an operation failed, with what the codes mean.
@@ -160,8 +160,8 @@ function resultBlock(result) {
     h("div", { class: "quiet" }, clipped(result.explanation || "", partShown), " ", result.evidence ? h("span", { class: "badge " + (["documented", "observed", "assumed"].includes(result.evidence) ? result.evidence : "") }, result.evidence) : null, " ", result.source ? link(result.source, "source") : null));
 }
 
-function expectation(lines) {
-  if (!lines.length) return h("span", { class: "quiet" }, "asked about by no check");
+function expectation(lines, refused) {
+  if (!lines.length) return h("span", { class: "quiet" }, refused ? "refused, so counted as never come" : "asked about by no check");
   return lines.map((l, i) => [i ? "; " : "", l.arrival === "arrived" ? l.label : h("span", { class: "got" }, arrivalWords[l.arrival] + ": " + l.label)]);
 }
 
