@@ -76,6 +76,9 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 	}
 	if s.Permission != nil {
 		line.Permission, line.Odd = s.Permission.Verdict, len(unwanted(s))+len(lacked(s)) > 0
+		if line.Permission == record.Lacking && len(lacked(s)) == 0 {
+			line.Permission = "withheld"
+		}
 	}
 	line.Matrix = b.matrix(s)
 	for _, c := range s.Checks {

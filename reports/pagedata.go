@@ -42,7 +42,7 @@ type pageScenario struct {
 	Tags       []int                    `json:"t,omitempty"`
 	At         float64                  `json:"at"`
 	Took       float64                  `json:"ms"`
-	Permission record.PermissionVerdict `json:"p,omitempty"`
+	Permission record.PermissionVerdict `json:"p,omitempty"` // "withheld" where nothing is missing but what a refusal is to show
 	Matrix     []pageCell               `json:"m,omitempty"`
 	Findings   int                      `json:"fi,omitempty"`
 	Blame      record.Blame             `json:"b,omitempty"`
