@@ -4,17 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
-
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -335,142 +331,6 @@ func TestDryRun(t *testing.T) {
 	}
 	if _, err := os.Stat(tt.reports()); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a dry run made a report folder: %v", err)
-	}
-}
-
-// doctorSays is the doctor's JSON.
-type doctorSays struct {
-	Ready  bool      `json:"ready"`
-	Checks []finding `json:"checks"`
-}
-
-func (tt *tenant) doctor(args ...string) (int, doctorSays, string) {
-	tt.t.Helper()
-	exit, stdout, stderr := tt.conform(tt.t.Context(), append([]string{"doctor", "--profile", tt.file(), "--format", "json"}, args...)...)
-	var said doctorSays
-	if err := json.Unmarshal([]byte(stdout), &said); err != nil {
-		tt.t.Fatalf("exit status %d, %v\n%s%s", exit, err, stdout, stderr)
-	}
-	return exit, said, stdout
-}
-
-func TestDoctorOfAGoodProfile(t *testing.T) {
-	tt := newTenant(t).start().at([]any{"Calls.JoinGroupCalls.Chat"}, "app", "rsc")
-	exit, said, stdout := tt.doctor()
-	if exit != 0 || !said.Ready {
-		t.Errorf("exit status %d\n%s", exit, stdout)
-	}
-	for _, one := range said.Checks {
-		if one.Status != fine {
-			t.Errorf("%+v", one)
-		}
-	}
-	if len(said.Checks) != 12 {
-		t.Errorf("%d checks, want 12", len(said.Checks))
-	}
-	if exit, stdout, _ := tt.conform(t.Context(), "doctor", "--profile", tt.file()); exit != 0 || !strings.Contains(stdout, "Ready: conform run --target graph") {
-		t.Errorf("exit status %d\n%s", exit, stdout)
-	}
-}
-
-// Each way in which a profile or an environment can be wrong is told by its own check, with a remedy.
-func TestDoctorOfABrokenProfile(t *testing.T) {
-	tt := newTenant(t).start()
-	closed := "https://127.0.0.1:" + freePort(t)
-	skewed := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
-	}))
-	t.Cleanup(skewed.Close)
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = taken.Close() })
-	original, err := json.Marshal(tt.profile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, why := range []struct {
-		why    string
-		change func()
-		check  string
-		status string
-		says   string // in the detail or the remedy
-	}{
-		{"a fault of the file", func() { tt.at("mars", "cloud") }, "profile", stop, "expected global, usgov-l4"},
-		{"a secret that is not set", func() { tt.at("env:UNSET", "app", "credential", "secret") }, "profile", stop, "UNSET is not set"},
-		{"a missing identity", func() { tt.at(nil, "identities", "phoneB") }, "identities", warning, "needs a second external phone"},
-		{"Graph is not there", func() { tt.at(closed, "addresses", "graph") }, "Graph", stop, "nothing listens there"},
-		{"a certificate that is not trusted", func() { tt.at(skewed.URL, "addresses", "graph") }, "Graph", stop, "addresses: trust"},
-		{"a wrong secret", func() { tt.at("env:PASSCODE", "app", "credential", "secret") }, "token", stop, "the client secret is wrong"},
-		{"another tenant", func() { tt.at("00000000-0000-0000-0000-000000000009", "tenant") }, "token", stop, "there is no such tenant"},
-		{"no keys", func() { tt.at(tt.root+"/nowhere", "addresses", "keys") }, "notification keys", stop, "addresses: keys"},
-		{"the local address is taken", func() { tt.at(taken.Addr().String(), "callback", "listen") }, "callback", stop, "another program has the local address"},
-		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback", stop, "nothing came in"},
-		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", stop, "nothing listens there"},
-		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director", stop, "name a program"},
-		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", warning, "are skipped"},
-		{"a small budget", func() { tt.at(1, "limits", "calls") }, "budget", warning, "raise limits: calls"},
-	} {
-		t.Run(why.why, func(t *testing.T) {
-			clear(tt.profile)
-			if err := json.Unmarshal(original, &tt.profile); err != nil {
-				t.Fatal(err)
-			}
-			why.change()
-			exit, said, stdout := tt.doctor()
-			i := slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == why.check })
-			if i < 0 {
-				t.Fatalf("no such check:\n%s", stdout)
-			}
-			if f := said.Checks[i]; f.Status != why.status || !strings.Contains(f.Detail+f.Remedy, why.says) || f.Remedy == "" {
-				t.Errorf("got %+v", f)
-			}
-			if want := map[string]int{stop: 3, warning: 0}[why.status]; exit != want || said.Ready != (want == 0) {
-				t.Errorf("exit status %d, ready %v", exit, said.Ready)
-			}
-			for _, secret := range []string{botSecret, otherSecret, joinCode} {
-				if strings.Contains(stdout, secret) {
-					t.Errorf("the doctor tells a secret:\n%s", stdout)
-				}
-			}
-		})
-	}
-}
-
-// The doctor tells of permissions that are missing, and of a clock that is wrong.
-func TestDoctorOfPermissionsAndClock(t *testing.T) {
-	tt := newTenant(t)
-	tt.apps[0]["roles"] = []string{"Calls.Initiate.All"}
-	tt.start()
-	_, said, stdout := tt.doctor()
-	i := slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == "permissions" })
-	if f := said.Checks[i]; f.Status != warning || !strings.Contains(f.Remedy, "Calls.JoinGroupCall.All") || !strings.Contains(f.Remedy, "/adminconsent?client_id=") {
-		t.Errorf("got %s", stdout)
-	}
-	target, err := url.Parse(tt.root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	proxy.Transport = tenantClient(tt.pool()).Transport
-	proxy.ModifyResponse = func(r *http.Response) error {
-		r.Header.Set("Date", time.Now().Add(-10*time.Minute).UTC().Format(http.TimeFormat))
-		return nil
-	}
-	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	late := httptest.NewUnstartedServer(proxy)
-	late.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
-	late.StartTLS()
-	t.Cleanup(late.Close)
-	tt.at(late.URL, "addresses", "graph")
-	exit, said, stdout := tt.doctor()
-	i = slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == "clock" })
-	if f := said.Checks[i]; exit != 3 || f.Status != stop || !strings.Contains(f.Detail, "10m") {
-		t.Errorf("exit status %d\n%s", exit, stdout)
 	}
 }
 
