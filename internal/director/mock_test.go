@@ -257,7 +257,7 @@ func TestRefusalsNamePathStatusAndBody(t *testing.T) {
 		do   func() error
 		want []string
 	}{
-		{"release of a stranger", func() error { return world.Release(ctx, stranger) }, []string{"DELETE /_mock/apps/nobody%2F..%2Fx answered 404", "no app nobody/../x"}},
+		{"release of a stranger", func() error { return world.Release(ctx, stranger) }, []string{"DELETE /_mock/apps/nobody%2F..%2Fx answered 404", `no app \"nobody/../x\"`}},
 		{"settle of a stranger", func() error { _, err := world.Settle(ctx, stranger); return err }, []string{"POST /_mock/apps/nobody%2F..%2Fx/settle answered 404"}},
 		{"an unknown role", func() error {
 			_, err := world.Register(ctx, director.Wish{Roles: []string{"Calls.Everything"}})
