@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -142,6 +143,24 @@ type announcement struct {
 	CAFile       string     `json:"caFile,omitempty"`
 	Apps         []mock.App `json:"apps"`
 	StartedAtUTC time.Time  `json:"startedAt"`
+	// Profile is what a profile for `conform run --target graph` says of this mock and its first app, as YAML;
+	// empty without TLS, since nobody signs in to Entra over plain http. The callback is the user's to add.
+	Profile string `json:"profile,omitempty"`
+}
+
+// profileOf writes the part of a profile that this mock knows. The secret is named, not written: a profile
+// holds none.
+func profileOf(a announcement) string {
+	if a.CAFile == "" || len(a.Apps) == 0 {
+		return ""
+	}
+	app := a.Apps[0]
+	var b strings.Builder
+	fmt.Fprintf(&b, "cloud: custom\ntenant: %s\n", app.TenantID)
+	fmt.Fprintf(&b, "addresses: {graph: %q, authority: %q, keys: %q, issuers: [\"https://api.botframework.com\"], trust: %q}\n", a.Graph, a.Authority, a.OpenID, a.CAFile)
+	fmt.Fprintf(&b, "app:\n  id: %s\n  name: %q\n  credential: {kind: secret, secret: \"env:CONFORM_CLIENT_SECRET\"}\n", app.ClientID, app.AppName)
+	fmt.Fprintf(&b, "  instance: {id: %s, name: %q, number: %q}\n", app.InstanceID, app.InstanceName, app.Number)
+	return b.String()
 }
 
 func (f *mockFlags) announce(s streams, server *mock.Server) error {
@@ -156,6 +175,7 @@ func (f *mockFlags) announce(s streams, server *mock.Server) error {
 		}
 		a.CAFile = absolute
 	}
+	a.Profile = profileOf(a)
 	if f.print == "json" {
 		return json.NewEncoder(s.out).Encode(a)
 	}
@@ -170,6 +190,12 @@ func (f *mockFlags) announce(s streams, server *mock.Server) error {
 	for _, app := range a.Apps {
 		w.printf("\napp            %s\n  client id    %s\n  secret       %s\n  tenant       %s\n  instance     %s, %s\n  roles        %v\n",
 			app.AppName, app.ClientID, app.ClientSecret, app.TenantID, app.InstanceID, app.Number, app.Roles)
+	}
+	if a.Profile != "" {
+		w.printf("\nprofile        for conform run --target graph; set CONFORM_CLIENT_SECRET to the secret, and add callback, identities and limits\n")
+		for line := range strings.Lines(a.Profile) {
+			w.printf("  %s", line)
+		}
 	}
 	w.printf("\nRunning until interrupted (Ctrl-C).\n")
 	return w.err

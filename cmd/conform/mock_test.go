@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -48,6 +50,43 @@ func TestMockAlone(t *testing.T) {
 		if resp.StatusCode != http.StatusOK {
 			t.Errorf("app %s cannot sign in with what was printed: %d", app.Name, resp.StatusCode)
 		}
+	}
+	cancel()
+	if status := <-stopped; status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+}
+
+// TestMockPrintsAProfile: what the mock prints of itself is a profile once the user's own part is added.
+func TestMockPrintsAProfile(t *testing.T) {
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	stopped := make(chan int, 1)
+	go func() {
+		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--tls", "--tls-dir", dir, "--print", "json"}, streams{out: in, err: io.Discard, env: os.Getenv})
+	}()
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	var printed announcement
+	if err := json.Unmarshal(line, &printed); err != nil {
+		t.Fatalf("%v in %s", err, line)
+	}
+	file := filepath.Join(dir, "mock.yaml")
+	own := "callback: {public: \"https://127.0.0.1:8443\", listen: \"127.0.0.1:8443\"}\n" +
+		"identities: {userA.id: 112f7296-5fa4-42ca-bae8-6a692b15d4b8, userA.name: John}\nlimits: {calls: 10, minutes: 5}\n"
+	if err := os.WriteFile(file, []byte(printed.Profile+own), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var dry, trouble bytes.Buffer
+	status := run(ctx, []string{"run", "--target", "graph", "--profile", file, "--dry-run", "--tags", "@example-01"}, streams{out: &dry, err: &trouble,
+		env: func(name string) string {
+			return map[string]string{"CONFORM_CLIENT_SECRET": printed.Apps[0].ClientSecret}[name]
+		}})
+	if status != 0 || !strings.Contains(dry.String(), printed.Graph) {
+		t.Errorf("exit status %d\n%s%s\n%s", status, dry.String(), trouble.String(), printed.Profile)
 	}
 	cancel()
 	if status := <-stopped; status != 0 {
