@@ -14,7 +14,7 @@ run: ## the main job: everything against the embedded mock
 
 test: needs check ## everything that CI runs
 	$(GO) test -race -timeout 15m $$($(GO) list ./... | grep -v /cmd/)
-	$(GO) test -timeout 15m ./cmd/...
+	$(GO) test -timeout 15m ./cmd/conform -all-mutants
 	$(GO) test -race -timeout 15m -run '$(RACED)' ./cmd/conform
 
 check: ## format and vet
