@@ -28,7 +28,7 @@ var screens = flag.String("screens", "", "write screenshots of the reports into 
 // A tab is a report opened in Chromium from disk, as a reader opens it. Whatever the browser complains of,
 // and every request but that for the file, is kept.
 type tab struct {
-	t       *testing.T
+	t       testing.TB
 	ctx     context.Context
 	address string
 
@@ -38,7 +38,7 @@ type tab struct {
 
 // browser starts Chromium once for a test. Without one the test is skipped with the reason, but on CI it
 // fails there, where a skip would go unseen.
-func browser(t *testing.T) context.Context {
+func browser(t testing.TB) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -71,7 +71,7 @@ func browser(t *testing.T) context.Context {
 }
 
 // openPage writes the report of a run and opens it.
-func openPage(t *testing.T, browser context.Context, run *record.Run, width, height int64, dark bool) *tab {
+func openPage(t testing.TB, browser context.Context, run *record.Run, width, height int64, dark bool) *tab {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "index.html")
 	if err := os.WriteFile(file, page(t, run), 0o644); err != nil {

@@ -23,15 +23,18 @@ func scriptFiles() []string {
 	return []string{"dom", "packs", "json", "diagram", "message", "scenario", "list", "timeline", "matrix", "main"}
 }
 
+// PageLimit is how large, in bytes, [WriteAll] lets the page for people become unless it is told otherwise: 5 MB
+// still open at once, and go through by mail.
+const PageLimit = 5_000_000
+
 // HTML writes the run as one page that needs nothing else: no network, no other file. The summary, the
 // failures and the tables are plain HTML; the scenarios lie in it compressed and are opened by its
-// script. A content security policy lets nothing run but that script. The error is that of w, or tells
-// of a value that cannot be written as JSON.
-func HTML(w io.Writer, run *record.Run) error {
-	packs, err := pagePacks(run)
-	if err != nil {
-		return err
-	}
+// script. A content security policy lets nothing run but that script.
+//
+// So that the page stays below limit bytes it leaves out the messages of scenarios, those that passed first, and says
+// so; steps and checks it never leaves out, even where they alone are more. 0 is no limit. The error is that of w, or
+// tells of a value that cannot be written as JSON.
+func HTML(w io.Writer, run *record.Run, limit int) error {
 	style, err := pageFiles.ReadFile("page/page.css")
 	if err != nil {
 		return err
@@ -41,7 +44,6 @@ func HTML(w io.Writer, run *record.Run) error {
 		return err
 	}
 	view := newPageView(run)
-	view.Packs = packs
 	view.Style, view.Script = template.CSS(style), template.JS(script)
 	view.Policy = fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'",
 		integrity(script), integrity(string(style)))
@@ -49,7 +51,28 @@ func HTML(w io.Writer, run *record.Run) error {
 	if err != nil {
 		return err
 	}
+	if limit > 0 {
+		view.LeftOut = run.Counts.Total // its note counts too
+		plain := counter(0)
+		if err := t.Execute(&plain, view); err != nil {
+			return err
+		}
+		limit = max(1, limit-int(plain))
+	}
+	packs, leftOut, err := pagePacks(run, limit)
+	if err != nil {
+		return err
+	}
+	view.Index, view.Packs, view.LeftOut = &packs[0], packs[1:], leftOut
 	return t.Execute(w, view)
+}
+
+// A counter counts the bytes that are written to it.
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
 }
 
 // pageScript joins the parts of the script into one, in a scope of its own.

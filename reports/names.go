@@ -4,7 +4,7 @@ package reports
 // before it begins: what is in the folder afterwards is this run's.
 func Names() []string {
 	var names []string
-	for _, f := range files() {
+	for _, f := range files(PageLimit) {
 		names = append(names, f.name)
 	}
 	return names

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -8,57 +9,79 @@ import (
 )
 
 const (
-	perPack      = 32        // scenarios in one pack of details
-	bodyPackSize = 256 << 10 // bytes of JSON in one pack of bodies
-	maxListText  = 300       // characters of a name or reason in the list; the detail has the whole
+	perPack     = 32  // scenarios in one pack of details
+	maxListText = 300 // characters of a name or reason in the list; the detail has the whole
 )
 
 // A pageBuilder makes the data of the page from a run.
 type pageBuilder struct {
-	index    pageIndex
-	tags     map[string]int
-	clauses  map[record.Clause]int
-	promises map[pagePromise]int
-	open     *pageDetails // the pack of details that is being filled
-	details  packer
-	bodies   *bodyStore
+	index     pageIndex
+	lines     []pageScenario
+	tags      map[string]int
+	clauses   map[record.Clause]int
+	promises  map[pagePromise]int
+	stepTexts map[pageStepText]int
+	proofs    map[string]int // by what is in them, as text
+	details   []*pageDetail  // the pack that is being filled
+	packs     []pack
 }
 
-// pagePacks returns the packs of the page, that of the index first.
-func pagePacks(run *record.Run) ([]pack, error) {
-	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{},
-		open: &pageDetails{}, details: packer{name: "details"}, bodies: newBodyStore(bodyPackSize)}
-	b.index.Target, b.index.Again = run.Info.Target, again(run)
+// pagePacks returns the packs of the page, that of the index first, and of how many scenarios the evidence is
+// left out so that all packs together stay below limit bytes; 0: no limit.
+func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error) {
+	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, stepTexts: map[pageStepText]int{}, proofs: map[string]int{}}
+	b.index.Target, b.index.Again, b.index.PerPack = run.Info.Target, again(run), perPack
 	for _, use := range permissionUses(run) {
 		b.index.Names = append(b.index.Names, use.Name)
 	}
+	var all []*record.ScenarioRun
 	for i, f := range run.Features {
 		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: cut(f.Name, maxListText),
 			Description: f.Description, Status: f.Status,
 			Passed: f.Counts.Passed, Executed: f.Counts.Executed()})
 		for _, s := range f.Scenarios {
 			if err := b.scenario(run, i, s); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
+		all = append(all, f.Scenarios...)
 	}
 	if err := b.flush(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	for _, p := range []*packer{&b.details, &b.bodies.packer} {
-		if err := p.close(); err != nil {
-			return nil, err
+	// The index says where the evidence is, and how much of it there is room for depends on the index. So it is
+	// measured as if all were there, which makes it as large as it can be.
+	for i := range b.lines {
+		b.lines[i].Set = i + 1
+	}
+	index, err := b.packIndex()
+	if err != nil {
+		return nil, 0, err
+	}
+	room := unlimited
+	if limit > 0 {
+		room = limit - sizeOf(b.packs) - sizeOf([]pack{index})
+	}
+	evidence, err := packEvidence(all, room)
+	if err != nil {
+		return nil, 0, err
+	}
+	b.index.Sets, b.index.Bodies = evidence.sets, evidence.bodies
+	for i, s := range all {
+		b.lines[i].Set = evidence.of[s]
+		if evidence.of[s] == 0 {
+			leftOut++
 		}
 	}
-	b.index.PerPack, b.index.Bodies = perPack, b.bodies.firsts
-	index := packer{name: "index"}
-	if _, err := index.add(b.index); err != nil {
-		return nil, err
+	if index, err = b.packIndex(); err != nil {
+		return nil, 0, err
 	}
-	if err := index.close(); err != nil {
-		return nil, err
-	}
-	return append(append(index.packs, b.details.packs...), b.bodies.packs...), nil
+	return slices.Concat([]pack{index}, b.packs, evidence.packs), leftOut, nil
+}
+
+func (b *pageBuilder) packIndex() (pack, error) {
+	b.index.Scenarios = columnsOf(b.lines)
+	return newPack("index", b.index)
 }
 
 func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioRun) error {
@@ -66,13 +89,7 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 		Reason: cut(pageReason(s), maxListText),
 		At:     since(run.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame}
 	for _, tag := range s.Tags {
-		n, known := b.tags[tag]
-		if !known {
-			n = len(b.index.Tags)
-			b.tags[tag] = n
-			b.index.Tags = append(b.index.Tags, tag)
-		}
-		line.Tags = append(line.Tags, n)
+		line.Tags = append(line.Tags, numberOf(b.tags, &b.index.Tags, tag))
 	}
 	if s.Permission != nil {
 		line.Permission, line.Odd = s.Permission.Verdict, len(unwanted(s))+len(lacked(s)) > 0
@@ -96,13 +113,9 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 		line.Twins = record.Worse(line.Twins, twin.Status)
 	}
 	line.Twins = unlessPassed(line.Twins)
-	b.index.Scenarios = append(b.index.Scenarios, line)
-	detail, err := b.detail(s)
-	if err != nil {
-		return err
-	}
-	b.open.add(detail)
-	if len(b.open.Status) == perPack {
+	b.lines = append(b.lines, line)
+	b.details = append(b.details, b.detail(s))
+	if len(b.details) == perPack {
 		return b.flush()
 	}
 	return nil
@@ -144,83 +157,66 @@ func pageReason(s *record.ScenarioRun) string {
 
 // flush makes a pack of the details that are open.
 func (b *pageBuilder) flush() error {
-	if len(b.open.Status) == 0 {
+	if len(b.details) == 0 {
 		return nil
 	}
-	_, err := b.details.add(b.open)
-	b.open = &pageDetails{}
+	p, err := newPack(fmt.Sprintf("details-%d", len(b.packs)), columnsOf(b.details))
+	b.packs, b.details = append(b.packs, p), nil
 	return err
 }
 
-func (b *pageBuilder) detail(s *record.ScenarioRun) (*pageDetail, error) {
+func (b *pageBuilder) detail(s *record.ScenarioRun) *pageDetail {
 	d := &pageDetail{Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without}
 	for _, step := range s.Steps {
-		d.Steps = append(d.Steps, pageStep{Keyword: step.Keyword, Text: step.Text, Line: step.Line, Status: unlessPassed(step.Status),
-			Error: step.Error, Took: milliseconds(step.Duration)})
-	}
-	for _, x := range s.Exchanges {
-		requestBody, err := b.bodies.put(x.Request.Body)
-		if err != nil {
-			return nil, err
-		}
-		out := pageExchange{ID: x.ID, Step: x.Step, Operation: x.Operation, Name: x.Name, Where: x.Where, Purpose: x.Purpose, Error: x.Error,
-			At: since(s.Started, x.Started), Took: milliseconds(x.Duration),
-			Request: pageRequest{Method: x.Request.Method, URL: x.Request.URL, Header: x.Request.Header, Body: requestBody}}
-		if x.Response != nil {
-			responseBody, err := b.bodies.put(x.Response.Body)
-			if err != nil {
-				return nil, err
-			}
-			out.Response = &pageResponse{Status: x.Response.Status, Header: x.Response.Header, Body: responseBody}
-		}
-		d.Exchanges = append(d.Exchanges, out)
-	}
-	for _, n := range s.Notifications {
-		body, err := b.bodies.put(n.Body)
-		if err != nil {
-			return nil, err
-		}
-		d.Notifications = append(d.Notifications, pageNotification{ID: n.ID, Step: n.Step, At: since(s.Started, n.At),
-			Method: n.Method, Path: n.Path, Header: n.Header,
-			Body: body, Token: n.Token, Items: n.Items, Answered: n.Answered, Problem: n.Problem})
-	}
-	for _, a := range s.Actions {
-		d.Actions = append(d.Actions, pageAction{Action: a.Action, Step: a.Step, At: since(s.Started, a.At)})
+		d.Steps = append(d.Steps, pageStep{Text: numberOf(b.stepTexts, &b.index.Steps, pageStepText{step.Keyword, step.Text}), Line: step.Line,
+			Status: unlessPassed(step.Status), Error: step.Error, Took: milliseconds(step.Duration)})
 	}
 	for _, c := range s.Checks {
 		d.Checks = append(d.Checks, pageCheck{Promise: b.promise(c), Status: unlessPassed(c.Status), Finding: c.Finding,
 			Reason: c.Reason, Exchange: c.Exchange, Differences: c.Differences, Sequence: b.sequence(c.Sequence), Step: c.Step})
 	}
-	if p := s.Permission; p != nil {
-		d.Permission = &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing, Withheld: withheld(s), Verdict: p.Verdict}
-		for _, n := range p.Needs {
-			d.Permission.Needs = append(d.Permission.Needs, pageNeed{Operation: n.Operation, Name: n.Name, Exchange: n.Exchange,
-				Least: n.Least, Higher: n.Higher, Page: n.Page, Clause: b.clause(n.Clause), Refused: n.Refused})
-		}
+	if s.Permission != nil {
+		d.Permission = b.proof(s) + 1
 	}
-	for _, others := range []struct {
-		from []*record.ScenarioRun
-		to   *[]*pageDetail
-	}{{s.Earlier, &d.Earlier}, {s.Twins, &d.Twins}} {
-		for _, other := range others.from {
-			detail, err := b.detail(other)
-			if err != nil {
-				return nil, err
-			}
-			*others.to = append(*others.to, detail)
-		}
+	for _, earlier := range s.Earlier {
+		d.Earlier = append(d.Earlier, b.detail(earlier))
 	}
-	return d, nil
+	for _, twin := range s.Twins {
+		d.Twins = append(d.Twins, b.detail(twin))
+	}
+	return d
+}
+
+// proof returns the number of a scenario's permission proof, counted from 0.
+func (b *pageBuilder) proof(s *record.ScenarioRun) int {
+	p := s.Permission
+	out := &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing, Withheld: withheld(s), Verdict: p.Verdict}
+	for _, n := range p.Needs {
+		out.Needs = append(out.Needs, pageNeed{Operation: n.Operation, Name: n.Name, Exchange: n.Exchange,
+			Least: n.Least, Higher: n.Higher, Page: n.Page, Clause: b.clause(n.Clause), Refused: n.Refused})
+	}
+	key := fmt.Sprintf("%#v", *out)
+	n, known := b.proofs[key]
+	if !known {
+		n = len(b.index.Proofs)
+		b.proofs[key] = n
+		b.index.Proofs = append(b.index.Proofs, out)
+	}
+	return n
 }
 
 // promise returns the number of what a check promises, counted from 0.
 func (b *pageBuilder) promise(c *record.Judged) int {
-	p := pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where, Clause: b.clause(c.Clause)}
-	n, known := b.promises[p]
-	if !known {
-		n = len(b.index.Promises)
-		b.promises[p] = n
-		b.index.Promises = append(b.index.Promises, p)
+	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where, Clause: b.clause(c.Clause)})
+}
+
+// numberOf returns the place of a value in a list, to which it is added when it is new. known is the list's other side.
+func numberOf[T comparable](known map[T]int, list *[]T, value T) int {
+	n, seen := known[value]
+	if !seen {
+		n = len(*list)
+		known[value] = n
+		*list = append(*list, value)
 	}
 	return n
 }
@@ -249,13 +245,7 @@ func (b *pageBuilder) clause(c *record.Clause) int {
 	if c == nil {
 		return 0
 	}
-	n, known := b.clauses[*c]
-	if !known {
-		b.index.Clauses = append(b.index.Clauses, *c)
-		n = len(b.index.Clauses)
-		b.clauses[*c] = n
-	}
-	return n
+	return numberOf(b.clauses, &b.index.Clauses, *c) + 1
 }
 
 // since is the time from start to at in milliseconds, 0 when one of them is not known.

@@ -7,20 +7,23 @@ import (
 )
 
 // The page's script reads these. The index is opened with the page and holds a line of the list for each
-// scenario; a detail is opened with its scenario. Times are milliseconds: in the index since the start of
+// scenario; a detail and its evidence are opened with their scenario. Times are milliseconds: in the index since the start of
 // the run, in a detail since the start of the scenario.
 
 type pageIndex struct {
-	Target    string          `json:"target"`
-	Again     string          `json:"again"` // the command that --scenario FILE:LINE is put behind
-	Tags      []string        `json:"tags"`
-	Names     []string        `json:"permissions"` // those that any scenario needs, carries or lacks, sorted
-	Clauses   []record.Clause `json:"clauses"`
-	Features  []pageFeature   `json:"features"`
-	Scenarios []pageScenario  `json:"scenarios"`
-	Promises  []pagePromise   `json:"promises"`
-	PerPack   int             `json:"perPack"` // scenarios in a pack of details
-	Bodies    []int           `json:"bodies"`  // first body of each pack of bodies
+	Target    string            `json:"target"`
+	Again     string            `json:"again"` // the command that --scenario FILE:LINE is put behind
+	Tags      []string          `json:"tags"`
+	Names     []string          `json:"permissions"` // those that any scenario needs, carries or lacks, sorted
+	Clauses   []record.Clause   `json:"clauses"`
+	Features  []pageFeature     `json:"features"`
+	Scenarios columns           `json:"scenarios"` // of pageScenario
+	Promises  []pagePromise     `json:"promises"`
+	Steps     []pageStepText    `json:"steps"`
+	Proofs    []*pagePermission `json:"proofs"`
+	PerPack   int               `json:"perPack"` // scenarios in a pack of details
+	Sets      []int             `json:"sets"`    // first set of each pack of evidence, counted from 0
+	Bodies    []int             `json:"bodies"`  // first body of each pack of evidence, counted from 0
 }
 
 type pageFeature struct {
@@ -49,48 +52,22 @@ type pageScenario struct {
 	Twins      record.Status            `json:"tw,omitempty"` // the worst of its twins, unless passed
 	Odd        bool                     `json:"po,omitempty"` // its permissions are not least, and nobody meant that
 	Known      string                   `json:"k,omitempty"`  // "known failure", or "healed" when it passed all the same
+	Set        int                      `json:"x,omitempty"`  // its evidence, counted from 1; 0: left out, -1: there is none
 }
 
-// A pageDetails holds the details of several scenarios, one column for each kind of evidence: like stands
-// by like, which deflates by a fifth better than scenario by scenario.
-type pageDetails struct {
-	Status        []record.Status      `json:"status"`
-	Reason        []string             `json:"reason"`
-	Known         []*record.Known      `json:"known"`
-	Trend         []*record.Trend      `json:"trend"`
-	Steps         [][]pageStep         `json:"steps"`
-	Exchanges     [][]pageExchange     `json:"exchanges"`
-	Notifications [][]pageNotification `json:"notifications"`
-	Actions       [][]pageAction       `json:"actions"`
-	Checks        [][]pageCheck        `json:"checks"`
-	Permission    []*pagePermission    `json:"permission"`
-	Earlier       [][]*pageDetail      `json:"earlier"`
-	Twins         [][]*pageDetail      `json:"twins"`
-}
-
-func (d *pageDetails) add(s *pageDetail) {
-	d.Status = append(d.Status, s.Status)
-	d.Reason = append(d.Reason, s.Reason)
-	d.Known = append(d.Known, s.Known)
-	d.Trend = append(d.Trend, s.Trend)
-	d.Steps = append(d.Steps, s.Steps)
-	d.Exchanges = append(d.Exchanges, s.Exchanges)
-	d.Notifications = append(d.Notifications, s.Notifications)
-	d.Actions = append(d.Actions, s.Actions)
-	d.Checks = append(d.Checks, s.Checks)
-	d.Permission = append(d.Permission, s.Permission)
-	d.Earlier = append(d.Earlier, s.Earlier)
-	d.Twins = append(d.Twins, s.Twins)
+// A pageStepText is how steps of many scenarios are worded; it stands in the index once.
+type pageStepText struct {
+	Keyword string `json:"keyword"`
+	Text    string `json:"text"`
 }
 
 // A pageStep leaves out the status when it is passed, as most are.
 type pageStep struct {
-	Keyword string        `json:"keyword"`
-	Text    string        `json:"text"`
-	Line    int           `json:"line"`
-	Status  record.Status `json:"status,omitempty"`
-	Error   string        `json:"error,omitempty"`
-	Took    float64       `json:"ms,omitempty"`
+	Text   int           `json:"t"` // in the index, counted from 0
+	Line   int           `json:"line"`
+	Status record.Status `json:"status,omitempty"`
+	Error  string        `json:"error,omitempty"`
+	Took   float64       `json:"ms,omitempty"`
 }
 
 // A pagePromise is what checks of many scenarios have in common; it stands in the index once. Its clause
@@ -109,22 +86,37 @@ type pageCell struct {
 	Letters    string `json:"l"`
 }
 
+// A pageDetail is a scenario without its messages.
 type pageDetail struct {
-	Status        record.Status      `json:"status"`
-	Reason        string             `json:"reason,omitempty"`
-	Known         *record.Known      `json:"known,omitempty"`
-	Trend         *record.Trend      `json:"trend,omitempty"`
-	Steps         []pageStep         `json:"steps"`
+	Status     record.Status `json:"status"`
+	Reason     string        `json:"reason,omitempty"`
+	Known      *record.Known `json:"known,omitempty"`
+	Trend      *record.Trend `json:"trend,omitempty"`
+	Steps      []pageStep    `json:"steps"`
+	Checks     []pageCheck   `json:"checks,omitempty"`
+	Permission int           `json:"permission,omitempty"` // its proof in the index, counted from 1; 0: none
+	Earlier    []*pageDetail `json:"earlier,omitempty"`
+	Without    string        `json:"without,omitempty"`
+	Twins      []*pageDetail `json:"twins,omitempty"`
+}
+
+// A pageEvidencePack holds the evidence of several scenarios, and the bodies that are met in it for the first
+// time: a body is kept once, however often it was sent.
+type pageEvidencePack struct {
+	Sets   columns       `json:"sets"` // of pageEvidence
+	Bodies []record.Body `json:"bodies"`
+}
+
+// pageEvidence is a set: the messages of a scenario, of its earlier attempts and of its twins.
+type pageEvidence struct {
 	Exchanges     []pageExchange     `json:"exchanges,omitempty"`
 	Notifications []pageNotification `json:"notifications,omitempty"`
 	Actions       []pageAction       `json:"actions,omitempty"`
-	Checks        []pageCheck        `json:"checks,omitempty"`
-	Permission    *pagePermission    `json:"permission,omitempty"`
-	Earlier       []*pageDetail      `json:"earlier,omitempty"`
-	Without       string             `json:"without,omitempty"`
-	Twins         []*pageDetail      `json:"twins,omitempty"`
+	Earlier       []*pageEvidence    `json:"earlier,omitempty"`
+	Twins         []*pageEvidence    `json:"twins,omitempty"`
 }
 
+// Bodies are numbered, counted from 1; 0: there was none.
 type pageExchange struct {
 	ID        int           `json:"id"`
 	Step      int           `json:"step,omitempty"`
@@ -194,6 +186,7 @@ type pageSequenceLine struct {
 	Clause       int            `json:"clause,omitempty"`
 }
 
+// A pagePermission is what calls of many scenarios need and carry; it stands in the index once.
 type pagePermission struct {
 	Needs   []pageNeed `json:"needs"`
 	Carried []string   `json:"carried"`

@@ -15,7 +15,9 @@ type pageView struct {
 	Policy      string
 	Style       template.CSS
 	Script      template.JS
-	Packs       []pack
+	Index       *pack
+	Packs       []pack // but for the index
+	LeftOut     int    // scenarios without their messages
 	Headline    string
 	Status      record.Status
 	Rule        string
@@ -72,8 +74,22 @@ type brokenView struct {
 }
 
 type breakdown struct {
-	Title, Noun, Key string
-	Rows             []breakdownRow
+	Title, Head, Noun, Key string
+	Rows                   []breakdownRow
+}
+
+// Short reports whether the table is shown at once: hundreds of rows would take a second to lay out.
+func (b breakdown) Short() bool { return len(b.Rows) <= 100 }
+
+// NotWhole is how many rows have scenarios that failed or errored.
+func (b breakdown) NotWhole() int {
+	n := 0
+	for _, r := range b.Rows {
+		if r.Counts.Failed+r.Counts.Errored > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 type breakdownRow struct {
@@ -227,11 +243,11 @@ func provenClaims(twins record.Counts) string {
 
 // breakdowns count scenarios by feature and by tag. The list of the documentation's own tags is the map.
 func breakdowns(run *record.Run, tags []*tagCount) []breakdown {
-	byFeature := breakdown{Title: "By feature", Noun: "Feature", Key: "feature"}
+	byFeature := breakdown{Title: "By feature", Head: "Feature", Noun: "feature", Key: "feature"}
 	for _, f := range run.Features {
 		byFeature.Rows = append(byFeature.Rows, breakdownRow{Name: f.Name, Value: f.File, Status: f.Status, Counts: f.Counts})
 	}
-	byTag := breakdown{Title: "By tag", Noun: "Tag", Key: "tag"}
+	byTag := breakdown{Title: "By tag", Head: "Tag", Noun: "tag", Key: "tag"}
 	for _, t := range tags {
 		byTag.Rows = append(byTag.Rows, breakdownRow{Name: t.Tag, Value: t.Tag, Status: t.Status, Counts: t.Counts})
 	}

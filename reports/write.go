@@ -18,7 +18,7 @@ type writer struct {
 }
 
 // files lists what a report directory holds, the page for people last: when it is there, all is.
-func files() []writer {
+func files(pageLimit int) []writer {
 	return []writer{
 		{"report.json", JSON},
 		{"junit.xml", JUnit},
@@ -27,19 +27,19 @@ func files() []writer {
 		{"ctrf.json", CTRF},
 		{"summary.md", Markdown},
 		{"badge.svg", Badge},
-		{"index.html", HTML},
+		{"index.html", func(w io.Writer, run *record.Run) error { return HTML(w, run, pageLimit) }},
 	}
 }
 
 // WriteAll writes every report of the run into dir, which it makes when it is not there. A file appears
 // whole or not at all: it is written beside its place and then renamed. Every report is tried; the error
-// joins those that could not be written and names the folder or file.
-func WriteAll(dir string, run *record.Run) error {
+// joins those that could not be written and names the folder or file. pageLimit is that of [HTML], in bytes.
+func WriteAll(dir string, run *record.Run, pageLimit int) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making the report folder %s: %w", dir, cause(err))
 	}
 	var failed []error
-	for _, f := range files() {
+	for _, f := range files(pageLimit) {
 		path := filepath.Join(dir, f.name)
 		if err := writeWhole(path, func(w io.Writer) error { return f.write(w, run) }); err != nil {
 			failed = append(failed, fmt.Errorf("writing %s: %w", path, cause(err)))

@@ -11,20 +11,20 @@ import (
 func TestWriteAllGivesTheSameBytesAgain(t *testing.T) {
 	one, two := filepath.Join(t.TempDir(), "deep", "one"), t.TempDir()
 	run := failingRun(t)
-	if err := WriteAll(one, run); err != nil {
+	if err := WriteAll(one, run, PageLimit); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteAll(two, failingRun(t)); err != nil {
+	if err := WriteAll(two, failingRun(t), PageLimit); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(one)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(entries) != len(files()) {
-		t.Errorf("%d files in the report folder, want %d", len(entries), len(files()))
+	if len(entries) != len(files(PageLimit)) {
+		t.Errorf("%d files in the report folder, want %d", len(entries), len(files(PageLimit)))
 	}
-	for _, f := range files() {
+	for _, f := range files(PageLimit) {
 		a, err := os.ReadFile(filepath.Join(one, f.name))
 		if err != nil {
 			t.Fatal(err)
@@ -59,7 +59,7 @@ func TestWriteAllNamesWhatItCannotWrite(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			err := WriteAll(test.dir, passingRun(t))
+			err := WriteAll(test.dir, passingRun(t), PageLimit)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v does not say %q", err, test.want)
 			}

@@ -26,7 +26,7 @@ func (s streams) conclude(dir, history string, gate runner.Gate, events *os.File
 		return broken(err)
 	}
 	run.Verdict = &verdict
-	if err := reports.WriteAll(dir, run); err != nil {
+	if err := reports.WriteAll(dir, run, reports.PageLimit); err != nil {
 		return broken(err)
 	}
 	// A run that was made to fail says nothing of how scenarios fare.

@@ -89,7 +89,7 @@ func TestSearchReadsEveryReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := reports.WriteAll(dir, run); err != nil {
+	if err := reports.WriteAll(dir, run, reports.PageLimit); err != nil {
 		t.Fatal(err)
 	}
 	err = search(dir, map[string][]string{"client secret": {secret}})

@@ -11,8 +11,11 @@ import (
 	"conform/reports"
 )
 
+const maxPageLimit = 1000 // megabytes; more than that no browser opens
+
 func newReport(s streams) *cobra.Command {
 	var dir string
+	var pageLimit float64
 	cmd := &cobra.Command{
 		Use:   "report RUN",
 		Short: "Make the reports of an earlier run again from its events.jsonl",
@@ -26,6 +29,9 @@ RUN is a report folder or its events.jsonl.`,
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
+			if !(pageLimit >= 0 && pageLimit <= maxPageLimit) {
+				return fmt.Errorf("--page-limit: %v; expected megabytes from 0 (no limit) to %d", pageLimit, maxPageLimit)
+			}
 			events := eventsOf(args[0])
 			run, err := foldFile(events)
 			if err != nil {
@@ -34,13 +40,14 @@ RUN is a report folder or its events.jsonl.`,
 			if dir == "" {
 				dir = filepath.Dir(events)
 			}
-			if err := reports.WriteAll(dir, run); err != nil {
+			if err := reports.WriteAll(dir, run, int(pageLimit*1e6)); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(s.out, "%s\n", filepath.Join(dir, "index.html"))
 			return err
 		},
 	}
+	cmd.Flags().Float64Var(&pageLimit, "page-limit", reports.PageLimit/1e6, "megabytes of index.html, beyond which it leaves out messages, those of passed scenarios first; 0: leave out nothing")
 	cmd.Flags().StringVar(&dir, "report-dir", "", "folder to write to (default: that of RUN)")
 	return cmd
 }

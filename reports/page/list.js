@@ -24,7 +24,8 @@ function matching(index, filter, inside) {
   return out;
 }
 
-// searchInside opens every pack and returns the scenarios whose evidence holds all the words. stop() ends it early.
+// searchInside opens every pack and returns the scenarios whose details, messages or bodies hold all the words.
+// stop() ends it early.
 async function searchInside(index, query, stop) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const found = new Set();
@@ -32,15 +33,14 @@ async function searchInside(index, query, stop) {
   const bodies = [];
   for (let p = 0; p < index.bodies.length; p++) {
     if (stop()) return found;
-    for (const b of await unpack("bodies-" + p)) bodies.push(typeof b === "string" ? b.toLowerCase() : "");
+    for (const b of (await unpack("evidence-" + p)).bodies || []) bodies.push(typeof b === "string" ? b.toLowerCase() : "");
   }
-  for (let p = 0; p * index.perPack < index.scenarios.length; p++) {
+  for (let number = 0; number < index.scenarios.length; number++) {
     if (stop()) return found;
-    (await detailsIn(index, p)).forEach((detail, i) => {
-      const text = JSON.stringify(detail).toLowerCase();
-      const own = bodiesOf(detail).map((n) => bodies[n - 1]);
-      if (words.every((w) => text.includes(w) || own.some((b) => b.includes(w)))) found.add(p * index.perPack + i);
-    });
+    const detail = await detailOf(index, number);
+    const text = JSON.stringify(detail).toLowerCase();
+    const own = bodiesOf(detail).map((n) => bodies[n - 1]);
+    if (words.every((w) => text.includes(w) || own.some((b) => b.includes(w)))) found.add(number);
   }
   return found;
 }

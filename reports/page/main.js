@@ -17,7 +17,8 @@ function addressOf(filter) {
 
 async function start() {
   performance.mark("start");
-  const index = (await unpack("index-0"))[0];
+  const index = await unpack("index");
+  index.scenarios = rowsOf(index.scenarios);
   const form = document.getElementById("filters");
   const told = document.getElementById("told");
   let filter = readAddress();
@@ -108,7 +109,10 @@ async function start() {
     }
   });
   window.addEventListener("hashchange", () => { if (location.hash.includes("=")) follow(true); });
-  window.addEventListener("beforeprint", () => list.all());
+  window.addEventListener("beforeprint", () => {
+    list.all();
+    for (const table of document.querySelectorAll("#breakdown details")) table.open = true;
+  });
   for (const command of document.querySelectorAll("[data-copy]")) command.after(copyButton("Copy", command.textContent, command));
 
   form.hidden = false;

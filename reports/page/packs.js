@@ -1,18 +1,61 @@
-// The data of the run lies in the page in packs (JSON, deflated, base64url) that are opened when needed.
+// The data of the run lies in the page in packs (JSON, deflated, in base64url) that are opened when needed.
 
 const opened = new Map();
 
+const wholePage = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
+
 function unpack(id) {
-  if (!opened.has(id)) opened.set(id, inflate(document.getElementById(id).textContent.trim()));
+  if (!opened.has(id)) opened.set(id, textOf(id).then(inflate));
   return opened.get(id);
 }
 
+// textOf waits for a pack that the browser has not read yet: the list is shown before.
+async function textOf(id) {
+  if (document.readyState === "loading" && id !== "index") await wholePage;
+  return document.getElementById(id).textContent;
+}
+
 async function inflate(text) {
-  const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return JSON.parse(await new Response(stream).text());
+  const [ids, data] = text.split(".");
+  const stream = new Blob([bytesOf(data)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return JSON.parse(unfold(await new Response(stream).text(), bytesOf(ids)));
+}
+
+function bytesOf(base64url) {
+  return Uint8Array.from(atob(base64url.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+}
+
+// unfold puts ids back where marks stand for them: U+0001 is the next id, a GUID, U+0003 the next id, a callback
+// address, and U+0002 one that occurred, counted back in two digits of base 36.
+function unfold(text, bytes) {
+  const ids = [];
+  let at = 0;
+  const take = (n) => bytes.subarray(at, (at += n));
+  return text.replace(/\u0002(..)|[\u0001\u0003]/g, (mark, back) => {
+    if (back) return ids[ids.length - parseInt(back, 36)];
+    ids.push(mark === "\u0001" ? guidFrom(take(16)) : base32From(take(17)).slice(0, 26));
+    return ids[ids.length - 1];
+  });
+}
+
+function guidFrom(bytes) {
+  const digits = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+function base32From(bytes) {
+  const bits = Array.from(bytes, (b) => b.toString(2).padStart(8, "0")).join("");
+  return bits.match(/.{5}/g).map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(five, 2)]).join("");
+}
+
+// rowsOf makes rows of columns.
+function rowsOf(columns) {
+  const names = Object.keys(columns);
+  return Array.from({ length: columns[names[0]]?.length || 0 }, (_, i) => {
+    const row = {};
+    for (const name of names) if (columns[name][i] !== null) row[name] = columns[name][i];
+    return row;
+  });
 }
 
 // packOf finds the pack that holds a value, given the number of the first value of each pack.
@@ -25,25 +68,46 @@ function packOf(firsts, number) {
   return low;
 }
 
-async function detailOf(index, scenario) {
-  return (await detailsIn(index, Math.floor(scenario / index.perPack)))[scenario % index.perPack];
+// detailOf gives a scenario with its evidence; where that is left out, leftOut is true.
+async function detailOf(index, number) {
+  const details = await detailsIn(index, Math.floor(number / index.perPack));
+  return withEvidence(details[number % index.perPack], await evidenceOf(index, index.scenarios[number].x));
 }
 
-// detailsIn gives the details of all scenarios in a pack, where they lie in columns.
-async function detailsIn(index, pack) {
-  const [columns] = await unpack("details-" + pack);
-  columns.whole ??= columns.status.map((_, i) => complete(index, Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column?.[i]]))));
-  return columns.whole;
+// detailsIn gives the details of all scenarios in a pack.
+async function detailsIn(index, number) {
+  const columns = await unpack("details-" + number);
+  columns.rows ??= rowsOf(columns).map((detail) => complete(index, detail));
+  return columns.rows;
 }
 
 // complete puts back what was left out because it is mostly the same.
 function complete(index, detail) {
-  for (const step of detail.steps || []) step.status ??= "passed";
-  detail.steps ||= [];
+  detail.steps = (detail.steps || []).map((step) => ({ status: "passed", ...index.steps[step.t], ...step }));
   detail.checks = (detail.checks || []).map((c) => ({ status: "passed", ...index.promises[c.p], ...c }));
+  detail.permission = index.proofs?.[detail.permission - 1];
   for (const c of detail.checks) for (const l of c.sequence || []) l.arrival ??= "arrived";
   for (const others of [detail.earlier || [], detail.twins || []]) others.forEach((other, i) => { others[i] = complete(index, other); });
   return detail;
+}
+
+// evidenceOf gives a set of evidence by its number, counted from 1; 0: it is left out, -1: there is none.
+async function evidenceOf(index, set) {
+  if (!set) return null;
+  if (set < 0) return {};
+  const p = packOf(index.sets, set - 1);
+  return (await evidenceIn(p))[set - 1 - index.sets[p]];
+}
+
+async function evidenceIn(number) {
+  const pack = await unpack("evidence-" + number);
+  pack.rows ??= rowsOf(pack.sets);
+  return pack.rows;
+}
+
+function withEvidence(detail, evidence) {
+  const others = (name) => detail[name]?.map((other, i) => withEvidence(other, evidence && (evidence[name]?.[i] || {})));
+  return { ...detail, leftOut: !evidence, ...evidence, earlier: others("earlier"), twins: others("twins") };
 }
 
 // bodyOf gives the text of a body, or null when there was none. Bytes that are no text come as
@@ -51,5 +115,5 @@ function complete(index, detail) {
 async function bodyOf(index, number) {
   if (!number) return null;
   const p = packOf(index.bodies, number - 1);
-  return (await unpack("bodies-" + p))[number - 1 - index.bodies[p]];
+  return (await unpack("evidence-" + p)).bodies[number - 1 - index.bodies[p]];
 }

@@ -54,7 +54,7 @@ function attempt(index, detail, panel) {
   const stepsColumn = h("section", { class: "steps" }, h("h5", {}, "Steps"), stepList(index, detail));
   const space = h("div", { class: "drawing" });
   const message = h("div", { class: "message", tabindex: -1, "aria-live": "off" });
-  const happened = h("section", { class: "happened" }, h("h5", {}, "What happened"), rows.length ? [space, message] : h("p", { class: "quiet" }, "Nothing was sent and nothing came."));
+  const happened = h("section", { class: "happened" }, h("h5", {}, "What happened"), rows.length ? [space, message] : h("p", { class: "quiet" }, detail.leftOut ? "What was sent and came is left out to keep this page small." : "Nothing was sent and nothing came."));
   fill(panel, {}, [h("div", { class: "columns" }, stepsColumn, happened), notificationTable(detail, index), permissionBlock(index, detail.permission)]);
   if (!rows.length) return;
   let chosen = null;
