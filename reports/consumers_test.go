@@ -13,8 +13,8 @@ import (
 )
 
 // TestOfficialConsumers lets those for whom the machine formats are made read them: the official schema of
-// Cucumber Messages and the official HTML formatter, and the reference implementation of CTRF. `make needs`
-// installs them.
+// Cucumber Messages and the official HTML formatter, the reference implementation of CTRF, and a parser of JUnit and
+// Cucumber JSON. All must count alike. `make needs` installs them.
 func TestOfficialConsumers(t *testing.T) {
 	dir := filepath.Join("testdata", "consumers")
 	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err != nil {
@@ -38,7 +38,8 @@ func TestOfficialConsumers(t *testing.T) {
 				}
 				return path
 			}
-			cmd := exec.CommandContext(t.Context(), "node", "read.mjs", file("messages.ndjson", Messages), file("ctrf.json", CTRF))
+			cmd := exec.CommandContext(t.Context(), "node", "read.mjs", file("messages.ndjson", Messages), file("ctrf.json", CTRF),
+				file("junit.xml", JUnit), file("cucumber.json", CucumberJSON))
 			cmd.Dir = dir
 			var problems bytes.Buffer
 			cmd.Stderr = &problems
@@ -46,10 +47,12 @@ func TestOfficialConsumers(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v: %s", err, problems.Bytes())
 			}
+			type counts struct{ Passed, Failed, Skipped int }
 			var read struct {
-				Scenarios int  `json:"scenarios"` // pickles
-				InHTML    bool `json:"inHtml"`    // the page holds the name of each
-				CTRF      struct {
+				Messages, JUnit, Cucumber counts
+				Scenarios                 int  `json:"scenarios"` // pickles
+				InHTML                    bool `json:"inHtml"`    // the page holds the name of each
+				CTRF                      struct {
 					Tests, Passed, Failed int
 				} `json:"ctrf"`
 				Tests int `json:"tests"`
@@ -64,8 +67,22 @@ func TestOfficialConsumers(t *testing.T) {
 			if read.Tests != scenarios || read.CTRF.Tests != scenarios {
 				t.Errorf("CTRF has %d tests and counts %d, want %d", read.Tests, read.CTRF.Tests, scenarios)
 			}
-			if bad := run.Counts.Failed + run.Counts.Errored - run.Counts.Known + run.Twins.Failed + run.Twins.Errored; read.CTRF.Failed != bad {
-				t.Errorf("CTRF counts %d failed, want %d", read.CTRF.Failed, bad)
+			sum := func(of func(record.Counts) int) int { return of(run.Counts) + of(run.Twins) }
+			want := counts{
+				Passed:  sum(func(c record.Counts) int { return c.Passed + c.Flaky }),
+				Failed:  sum(func(c record.Counts) int { return c.Failed + c.Errored }),
+				Skipped: sum(func(c record.Counts) int { return c.Skipped }),
+			}
+			if read.CTRF.Failed != want.Failed-run.Counts.Known {
+				t.Errorf("CTRF counts %d failed, want %d", read.CTRF.Failed, want.Failed-run.Counts.Known)
+			}
+			if read.Messages != want || read.Cucumber != want {
+				t.Errorf("Cucumber Messages count %+v and Cucumber JSON %+v, want %+v", read.Messages, read.Cucumber, want)
+			}
+			// JUnit knows a failure that is let through: it is skipped there.
+			want.Failed, want.Skipped = want.Failed-run.Counts.Known, want.Skipped+run.Counts.Known
+			if read.JUnit != want {
+				t.Errorf("JUnit counts %+v, want %+v", read.JUnit, want)
 			}
 		})
 	}

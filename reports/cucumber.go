@@ -80,7 +80,7 @@ func cucumberScenario(feature string, s *record.ScenarioRun) cucumberElement {
 	if !s.Started.IsZero() {
 		out.Started = s.Started.UTC().Format("2006-01-02T15:04:05.000Z")
 	}
-	for i, step := range s.Steps {
+	for i, step := range s.Steps[:reached(s)] {
 		out.Steps = append(out.Steps, cucumberStep{Keyword: step.Keyword + " ", Name: step.Text, Line: step.Line, Match: cucumberMatch{s.ID},
 			Result: cucumberResult{Status: ctrfStatus(step.Status), Duration: int64(step.Duration), Error: stepMessage(s, i+1)}})
 	}
@@ -91,6 +91,17 @@ func cucumberScenario(feature string, s *record.ScenarioRun) cucumberElement {
 		out.After = []cucumberStep{{Match: cucumberMatch{s.ID}, Result: cucumberResult{Status: "failed", Error: text}}}
 	}
 	return out
+}
+
+// reached is how many of a scenario's steps Cucumber is told of: all, but of a twin that passed those up to the refusal
+// with which it ends. For Cucumber a scenario is as bad as its worst step, so that a step that is not run would make
+// what is proven look skipped.
+func reached(s *record.ScenarioRun) int {
+	n := len(s.Steps)
+	for s.Without != "" && s.Status == record.Passed && n > 0 && s.Steps[n-1].Status == record.Skipped {
+		n--
+	}
+	return n
 }
 
 func cucumberTags(tags []string, line int) []cucumberTag {

@@ -42,7 +42,7 @@ func Messages(w io.Writer, run *record.Run) error {
 	for i := range cases {
 		attempts := append(append([]*record.ScenarioRun{}, cases[i].Earlier...), cases[i].ScenarioRun)
 		for n, s := range attempts {
-			m.attempt(i, n, s, n < len(attempts)-1)
+			m.attempt(i, n, s, reached(cases[i].ScenarioRun), n < len(attempts)-1)
 		}
 	}
 	m.put(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{Message: deciding(run),
@@ -111,7 +111,7 @@ func (m *messageWriter) scenario(f *record.FeatureRun, s *record.ScenarioRun) (*
 		pickle.Tags = append(pickle.Tags, &messages.PickleTag{Name: tag, AstNodeId: tagID})
 	}
 	kind := messages.PickleStepType_UNKNOWN
-	for i, step := range s.Steps {
+	for i, step := range s.Steps[:reached(s)] {
 		stepID := fmt.Sprintf("%s-step-%d", id, i)
 		keyword := messages.StepKeywordType_CONJUNCTION
 		switch step.Keyword {
@@ -135,7 +135,7 @@ func (m *messageWriter) scenario(f *record.FeatureRun, s *record.ScenarioRun) (*
 
 func (m *messageWriter) testCase(i int, s *record.ScenarioRun) {
 	c := &messages.TestCase{Id: caseID(i), PickleId: fmt.Sprintf("pickle-%d", i), TestSteps: []*messages.TestStep{}, TestRunStartedId: "run"}
-	for n := range s.Steps {
+	for n := range reached(s) {
 		c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: stepID(i, n+1), PickleStepId: fmt.Sprintf("pickle-%d-step-%d", i, n),
 			StepDefinitionIds: []string{}})
 	}
@@ -146,8 +146,8 @@ func (m *messageWriter) testCase(i int, s *record.ScenarioRun) {
 func caseID(i int) string       { return fmt.Sprintf("case-%d", i) }
 func stepID(i, step int) string { return fmt.Sprintf("case-%d-step-%d", i, step) }
 
-// attempt writes how one attempt of a scenario went.
-func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, again bool) {
+// attempt writes how one attempt of a scenario went, with as many steps as its test case has.
+func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, steps int, again bool) {
 	started := fmt.Sprintf("case-%d-attempt-%d", i, n)
 	now := s.Started
 	if now.IsZero() {
@@ -155,7 +155,7 @@ func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, again bool) {
 	}
 	m.put(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Attempt: int64(n), Id: started, TestCaseId: caseID(i),
 		Timestamp: stamp(now)}})
-	for number := 1; number <= len(s.Steps); number++ {
+	for number := 1; number <= steps; number++ {
 		step := s.Steps[number-1]
 		m.step(started, stepID(i, number), now, step.Duration, stepStatus(step.Status), stepMessage(s, number), m.evidence(s, number))
 		now = now.Add(step.Duration)
