@@ -24,6 +24,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("TellsTheCauseFirst", func(t *testing.T) { browserTellsTheCauseFirst(t, b) })
 	t.Run("ShowsWhatIsWithheld", func(t *testing.T) { browserShowsWhatIsWithheld(t, b) })
 	t.Run("ShowsNoEmptyValues", func(t *testing.T) { browserShowsNoEmptyValues(t, b) })
+	t.Run("IsAccessible", func(t *testing.T) { browserIsAccessible(t, b) })
 	t.Run("ShowsAThousandScenarios", func(t *testing.T) { browserShowsAThousandScenarios(t, b) })
 }
 
