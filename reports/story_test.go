@@ -65,7 +65,7 @@ func (s *story) plan(feature record.Feature, line int, name string, tags, steps 
 func (s *story) twin(of string, feature record.Feature, line int, name, without string) string {
 	id := of + " without " + without
 	s.add(record.Event{Scenario: id, Planned: &record.Planned{Feature: feature, Name: name, Line: line, Tags: feature.Tags,
-		Twin:  &record.Twin{Of: of, Without: without},
+		Twin: &record.Twin{Of: of, Without: without},
 		Steps: []record.PlannedStep{{Keyword: "When", Text: "the bot calls the number +12345678901", Line: line + 2},
 			{Keyword: "Then", Text: "the call is established", Line: line + 3}}}})
 	return id
