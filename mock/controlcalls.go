@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -79,11 +80,12 @@ func (q *controlRequest) pickUp() (int, any, error) {
 func (q *controlRequest) share() (int, any, error) {
 	var body struct {
 		Action string `json:"action"`
+		By     string `json:"by"`
 	}
 	if err := q.read(&body); err != nil {
 		return 0, nil, err
 	}
-	return q.onCall(func(c *call) error { return c.share(body.Action) })
+	return q.onCall(func(c *call) error { return c.by(body.By, func() error { return c.share(body.Action) }) })
 }
 
 func (q *controlRequest) admit() (int, any, error) {
@@ -124,11 +126,28 @@ func (q *controlRequest) ring() (int, any, error) {
 func (q *controlRequest) press() (int, any, error) {
 	var body struct {
 		Tone string `json:"tone"`
+		By   string `json:"by"`
 	}
 	if err := q.read(&body); err != nil {
 		return 0, nil, err
 	}
-	return q.onCall(func(c *call) error { return c.press(body.Tone) })
+	return q.onCall(func(c *call) error { return c.by(body.By, func() error { return c.press(body.Tone) }) })
 }
 
-func (q *controlRequest) speak() (int, any, error) { return q.onCall((*call).speak) }
+func (q *controlRequest) speak() (int, any, error) {
+	var body struct {
+		By string `json:"by"`
+	}
+	if err := q.read(&body); err != nil {
+		return 0, nil, err
+	}
+	return q.onCall(func(c *call) error { return c.by(body.By, c.speak) })
+}
+
+// by lets somebody who is in the call do something; "" is whoever is there.
+func (c *call) by(id string, do func() error) error {
+	if id != "" && c.find(id) == nil {
+		return fmt.Errorf("call %s: nobody %q is in it", c.id, id)
+	}
+	return do()
+}

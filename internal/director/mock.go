@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -87,7 +88,7 @@ func (m *Mock) Act(ctx context.Context, _ Bot, callID string, act Act) error {
 	body := map[string]any{}
 	someone := act.Person != Person{}
 	switch act.Verb {
-	case "hangup":
+	case "hangup", "press", "speak", "share":
 		if someone {
 			body["by"] = act.Person.ID()
 		}
@@ -95,14 +96,21 @@ func (m *Mock) Act(ctx context.Context, _ Bot, callID string, act Act) error {
 		if someone {
 			body["id"] = act.Person.ID()
 		}
-	case "press":
-		body["tone"] = act.Tone
-	case "share":
-		body["action"] = act.Action
 	case "join":
 		body = person(act.Person)
 	}
-	return m.call(ctx, http.MethodPost, "/_mock/calls/"+url.PathEscape(callID)+"/"+act.Verb, body, nil)
+	if act.Tone != "" {
+		body["tone"] = act.Tone
+	}
+	if act.Action != "" {
+		body["action"] = act.Action
+	}
+	err := m.call(ctx, http.MethodPost, "/_mock/calls/"+url.PathEscape(callID)+"/"+act.Verb, body, nil)
+	var refused *refusal
+	if errors.As(err, &refused) && refused.status == http.StatusBadRequest {
+		return fmt.Errorf("that cannot happen in this call: %s", refused.says())
+	}
+	return err
 }
 
 // Wait implements [World]: it moves the clock of the bot's own world and costs nothing.
@@ -162,7 +170,7 @@ func (m *Mock) call(ctx context.Context, method, path string, in, out any) error
 		return fmt.Errorf("directing the mock: reading the answer to %s %s: %w", method, path, err)
 	}
 	if resp.StatusCode >= 300 {
-		return fmt.Errorf("directing the mock: %s %s answered %d: %s", method, path, resp.StatusCode, bytes.TrimSpace(answer))
+		return &refusal{method: method, path: path, status: resp.StatusCode, body: bytes.TrimSpace(answer)}
 	}
 	if out == nil {
 		return nil
@@ -171,4 +179,26 @@ func (m *Mock) call(ctx context.Context, method, path string, in, out any) error
 		return fmt.Errorf("directing the mock: the answer to %s %s: %w", method, path, err)
 	}
 	return nil
+}
+
+// A refusal is an answer of the control port that is none of success.
+type refusal struct {
+	method, path string
+	status       int
+	body         []byte
+}
+
+func (r *refusal) Error() string {
+	return fmt.Sprintf("directing the mock: %s %s answered %d: %s", r.method, r.path, r.status, r.body)
+}
+
+// says is the reason that the mock gives.
+func (r *refusal) says() string {
+	var body struct {
+		Error string `json:"error"`
+	}
+	if err := json.Unmarshal(r.body, &body); err != nil || body.Error == "" {
+		return string(r.body)
+	}
+	return body.Error
 }

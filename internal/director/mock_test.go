@@ -226,6 +226,21 @@ func TestActs(t *testing.T) {
 	}
 }
 
+// Who is not in a call can do nothing in it: the scenario is wrong, not the mock.
+func TestStrangersCannotAct(t *testing.T) {
+	s := setStage(t)
+	id := s.call(users(john))
+	for _, act := range []director.Act{{Verb: "press", Tone: "tone5"}, {Verb: "speak"}, {Verb: "share", Action: "start"}, {Verb: "hangup"}, {Verb: "leave"}, {Verb: "pickup"}} {
+		t.Run(act.Verb, func(t *testing.T) {
+			act.Person = director.Person{UserID: mary}
+			err := s.world.Act(t.Context(), s.bot, id, act)
+			if err == nil || !strings.HasPrefix(err.Error(), "that cannot happen in this call: call "+id) || !strings.Contains(err.Error(), mary) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
 // Speaking is heard only by a recording: that ends when it has been silent for as long as was asked.
 func TestSpeaking(t *testing.T) {
 	s := setStage(t)
