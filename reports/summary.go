@@ -307,7 +307,7 @@ func blameText(b record.Blame) string {
 	case record.BlameThrottle:
 		return "most probably throttled: the target asked to come back later"
 	case record.BlameNetwork:
-		return "most probably the network: no answer came, or half of one"
+		return "most probably the network: no answer came, or nothing reaches the callback"
 	case record.BlameText:
 		return "most probably the scenario text: it asks for something impossible"
 	default:

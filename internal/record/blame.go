@@ -15,21 +15,22 @@ const (
 	BlameSetup    Blame = "tenant set-up" // the tenant or the app registration lacks something
 	BlameAuth     Blame = "auth"          // signing in, or a token, failed
 	BlameThrottle Blame = "throttled"     // the target asked us to come back later
-	BlameNetwork  Blame = "network"       // no answer, or half of one
+	BlameNetwork  Blame = "network"       // no answer, or half of one; or nothing reaches the callback address
 	BlameText     Blame = "scenario text" // the feature or its data asks for something impossible
 )
 
 // Environmental reports whether trying again may help: the failure says nothing about how Graph behaves.
 func (b Blame) Environmental() bool { return b == BlameNetwork || b == BlameThrottle }
 
-// blame decides by rules, the first that fits. target is "mock" or "graph". A scenario that neither failed
-// nor errored has none.
-func (s *ScenarioRun) blame(target string) Blame {
+// blame decides by rules, the first that fits. target is "mock" or "graph"; heard, whether any notification came
+// in the whole run. A scenario that neither failed nor errored has none.
+func (s *ScenarioRun) blame(target string, heard bool) Blame {
 	if s.Status != Failed && s.Status != Errored {
 		return ""
 	}
 	step := s.brokenStep()
 	last := s.blamed(step)
+	wrong := s.Status == Failed || last != nil && s.refusedUnasked(last)
 	switch {
 	case last != nil && last.Error != "":
 		return BlameNetwork
@@ -37,11 +38,13 @@ func (s *ScenarioRun) blame(target string) Blame {
 		return BlameThrottle
 	case s.signInRefused() || last != nil && status(last) == http.StatusUnauthorized:
 		return BlameAuth
-	case target != "mock" && s.Status == Failed && last != nil && status(last) == http.StatusForbidden && setupCode(last.Response.Body):
+	case target != "mock" && wrong && last != nil && status(last) == http.StatusForbidden && setupCode(last.Response.Body):
 		return BlameSetup
-	case s.Status == Failed && target == "mock":
+	case target != "mock" && !heard && s.onlyMisses():
+		return BlameNetwork
+	case wrong && target == "mock":
 		return BlameMock
-	case s.Status == Failed:
+	case wrong:
 		return BlameTarget
 	case strings.Contains(s.brokenError(step), "directing the mock"):
 		return BlameMock
@@ -50,6 +53,37 @@ func (s *ScenarioRun) blame(target string) Blame {
 	default:
 		return BlameNetwork
 	}
+}
+
+// refusedUnasked reports whether an exchange was refused although no check of the scenario wanted that. A step after it
+// then errs for want of what the answer should have given.
+func (s *ScenarioRun) refusedUnasked(x *Sent) bool {
+	if status(x) < 400 {
+		return false
+	}
+	for _, c := range s.Checks {
+		if c.Exchange == x.ID && c.Status == Passed {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyMisses reports whether nothing is wrong but that notifications never came. When none came in a whole run, the
+// callback address cannot be reached, rather than that Graph is silent for everybody.
+func (s *ScenarioRun) onlyMisses() bool {
+	failures := s.Failures()
+	for _, c := range failures {
+		if c.Kind != CheckNotifications {
+			return false
+		}
+		for _, line := range c.Sequence {
+			if line.Arrival != Missing {
+				return false
+			}
+		}
+	}
+	return len(failures) > 0
 }
 
 // brokenStep is the number of the first step that failed or errored; 0: none, the end of the scenario did.

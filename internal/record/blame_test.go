@@ -15,6 +15,8 @@ func TestBlame(t *testing.T) {
 	cut := &Sent{Exchange{Error: "connection reset"}, 1}
 	token := &Sent{Exchange{Purpose: "sign in", Response: &Response{Status: 401}}, 1}
 	cleanUp := &Sent{Exchange{Purpose: "clean up", Response: &Response{Status: 429}}, 0}
+	missed := ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 201, "{}")}, Checks: []*Judged{{Check{Kind: CheckNotifications, Status: Failed,
+		Sequence: []SequenceLine{{Label: "established", Arrival: Missing}}}, 2}}}
 	for _, tt := range []struct {
 		why, target string
 		s           ScenarioRun
@@ -32,13 +34,20 @@ func TestBlame(t *testing.T) {
 		{"sign-in refused", "graph", ScenarioRun{Status: Errored, Steps: steps(Errored), Exchanges: []*Sent{token}}, BlameAuth},
 		{"the token was refused", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 401, "{}")}}, BlameAuth},
 		{"no consent in the tenant", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 403, `{"error":{"code":"7504"}}`)}}, BlameSetup},
+		{"nothing came in the whole run", "graph", missed, BlameNetwork},
+		{"nothing came in this scenario, but in others", "graph", missed, BlameTarget},
 		{"another refusal is Graph's own", "graph", ScenarioRun{Status: Failed, Steps: steps(Passed, Failed), Exchanges: []*Sent{sent(1, 403, `{"error":{"code":"other"}}`)}}, BlameTarget},
 		{"an exchange behind the broken step does not count", "graph", ScenarioRun{Status: Failed, Steps: steps(Failed, Skipped), Exchanges: []*Sent{sent(1, 201, "{}"), sent(2, 429, "{}")}}, BlameTarget},
 		{"the feature asks for the impossible", "mock", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameText},
+		{"the feature asks for the impossible, after a refusal that it wanted", "mock", ScenarioRun{Status: Errored, Steps: steps(Passed, Passed, Errored), Exchanges: []*Sent{sent(1, 404, "{}")},
+			Checks: []*Judged{{Check{Kind: CheckStatus, Status: Passed}, 2}}}, BlameText},
+		{"what a refused answer should have given is wanting", "mock", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 500, "{}")}}, BlameMock},
+		{"what a refused answer should have given is wanting, on a tenant", "graph", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 500, "{}")}}, BlameTarget},
+		{"the app is no calling bot, and a later step wants the call", "graph", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 403, `{"error":{"code":"7503"}}`)}}, BlameSetup},
 		{"never started", "mock", ScenarioRun{Status: Errored, Steps: steps(Skipped)}, BlameNetwork},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			if got := tt.s.blame(tt.target); got != tt.want {
+			if got := tt.s.blame(tt.target, tt.why != "nothing came in the whole run"); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

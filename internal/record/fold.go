@@ -225,11 +225,24 @@ func (s *ScenarioRun) flaky() {
 	}
 }
 
+// heard reports whether any notification came.
+func (f *folder) heard() bool {
+	for _, o := range f.scenarios {
+		for _, s := range append([]*ScenarioRun{o.run}, o.run.Earlier...) {
+			if len(s.Notifications) > 0 {
+				return true
+			}
+		}
+	}
+	return len(f.run.Stray) > 0
+}
+
 func (f *folder) finish() *Run {
 	run := &f.run
 	if !f.ended {
 		run.Interrupted = "no end was recorded"
 	}
+	heard := f.heard()
 	for _, feature := range run.Features {
 		for _, s := range feature.Scenarios {
 			o := f.scenarios[s.ID]
@@ -237,17 +250,17 @@ func (f *folder) finish() *Run {
 			s.flaky()
 			s.Trend = run.History.trend(s, run.Started)
 			if !s.NotRun() {
-				s.Blame = s.blame(run.Info.Target)
+				s.Blame = s.blame(run.Info.Target, heard)
 			}
 			for _, earlier := range s.Earlier {
-				earlier.Blame = earlier.blame(run.Info.Target)
+				earlier.Blame = earlier.blame(run.Info.Target, heard)
 			}
 			s.Twins = o.twins
 			for _, twin := range s.Twins {
 				f.scenarios[twin.ID].settle()
 				twin.flaky()
 				if !twin.NotRun() {
-					twin.Blame = twin.blame(run.Info.Target)
+					twin.Blame = twin.blame(run.Info.Target, heard)
 				}
 				run.Twins.add(twin)
 				if twin.Status != Skipped { // a tenant that cannot do it takes nothing from its scenarios

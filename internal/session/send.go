@@ -62,7 +62,7 @@ func (s *Session) SendAsOther(ctx context.Context, operation, name string) error
 func (s *Session) send(ctx context.Context, data *scenarios.Exchange, b *bot, prefix string, value func(string) (string, bool)) error {
 	request, err := Fill(data, value)
 	if err != nil {
-		return err
+		return s.afterRefusal(err)
 	}
 	if err := s.run.Budget.Allow(request.Method, request.Path, request.Body); err != nil {
 		return err
@@ -79,6 +79,15 @@ func (s *Session) send(ctx context.Context, data *scenarios.Exchange, b *bot, pr
 	}
 	s.track(x, b)
 	return s.capture(data.Capture, x, prefix)
+}
+
+// afterRefusal says why a variable may have no value: the answer that should have given it was a refusal.
+func (s *Session) afterRefusal(err error) error {
+	if s.last == nil || s.last.exchange.Response == nil || s.last.exchange.Response.Status < 400 {
+		return err
+	}
+	status := s.last.exchange.Response.Status
+	return fmt.Errorf("%w: %s was answered with %d %s", err, s.last.data.Operation, status, http.StatusText(status))
 }
 
 // Fill replaces the variables of an exchange's request; value gives those that have one. The error names the
