@@ -155,3 +155,24 @@ func TestReportPageNamesEveryMember(t *testing.T) {
 		}
 	}
 }
+
+// TestJSONIsOneValue: that it is written feature by feature does not show.
+func TestJSONIsOneValue(t *testing.T) {
+	for name, run := range map[string]*record.Run{"passing": passingRun(t), "failing": failingRun(t), "hostile": hostileRun(t), "empty": {Features: []*record.FeatureRun{}}} {
+		t.Run(name, func(t *testing.T) {
+			var got, want bytes.Buffer
+			if err := JSON(&got, run); err != nil {
+				t.Fatal(err)
+			}
+			enc := json.NewEncoder(&want)
+			enc.SetEscapeHTML(false)
+			enc.SetIndent("", "  ")
+			if err := enc.Encode(Document{Format: record.FormatVersion, Outcome: headline(run), Run: run}); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Bytes(), want.Bytes()) {
+				t.Errorf("it differs: %.300s", cmp.Diff(want.String(), got.String()))
+			}
+		})
+	}
+}

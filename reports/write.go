@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"conform/internal/record"
 )
@@ -38,13 +39,22 @@ func WriteAll(dir string, run *record.Run, pageLimit int) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making the report folder %s: %w", dir, cause(err))
 	}
-	var failed []error
-	for _, f := range files(pageLimit) {
+	write := func(f writer) error {
 		path := filepath.Join(dir, f.name)
 		if err := writeWhole(path, func(w io.Writer) error { return f.write(w, run) }); err != nil {
-			failed = append(failed, fmt.Errorf("writing %s: %w", path, cause(err)))
+			return fmt.Errorf("writing %s: %w", path, cause(err))
 		}
+		return nil
 	}
+	all := files(pageLimit)
+	failed := make([]error, len(all))
+	last := len(all) - 1
+	var others sync.WaitGroup
+	for i, f := range all[:last] {
+		others.Go(func() { failed[i] = write(f) })
+	}
+	others.Wait()
+	failed[last] = write(all[last])
 	return errors.Join(failed...)
 }
 
