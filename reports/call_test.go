@@ -211,7 +211,7 @@ func (s *story) goesMissing(id string) {
 	s.check(record.Check{Kind: record.CheckNotifications,
 		Requirement: "the call is established and stays so until it is terminated", Status: record.Failed, Clause: clauseEnd, Where: "scenarios/notifications.yaml:88:3",
 		Sequence: []record.SequenceLine{
-			{Label: "establishing", Arrival: record.OutOfOrder, Notification: second, Note: "after established"},
+			{Label: "establishing", Arrival: record.OutOfOrder, Notification: second, Note: "came after established"},
 			{Label: "established", Arrival: record.Different, Notification: first},
 			{Label: "terminated", Arrival: record.Missing, Note: "waited 10 s"},
 			{Label: "call updated, terminating", Arrival: record.Extra, Notification: third, Note: "nobody hung up"}},

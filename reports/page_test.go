@@ -70,6 +70,12 @@ func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p.want(`document.querySelectorAll(".arrow.notification.odd").length`, "2", "what came out of order or unexpected is marked")
 	p.contains(`document.querySelector(".arrow.missing").textContent`, "never came, waited 10 s", "and says so")
 	p.until(`document.querySelector(".message h6") !== null`)
+	p.contains(`document.querySelector(".arrow.expected").textContent`, "establishing", "where something out of order should have come is drawn too")
+	const order = `[...document.querySelectorAll(".diagram .arrow.notification, .diagram .arrow.missing, .diagram .arrow.expected")].map((a) => a.classList[1]).join()`
+	p.want(order, "expected,notification,notification,missing,notification,notification", "the expected order can be read from top to bottom")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow.expected").dispatchEvent(new MouseEvent("click"))`))
+	p.until(`document.querySelector(".message h6").textContent === "Expected here: establishing"`)
+	p.contains(`document.querySelector(".message").textContent`, "it came after established", "and says when it came")
 
 	p.do(chromedp.Click(chromedp.CSS(".arrow.notification.bad")))
 	p.until(`document.querySelector(".message h6").textContent === "Notification 1"`)

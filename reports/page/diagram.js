@@ -31,22 +31,45 @@ function messagesOf(detail) {
   const cleaning = rows.findIndex((r) => r.exchange?.purpose === "clean up");
   if (cleaning >= 0) for (const r of rows.slice(cleaning)) Object.assign(r, { step: 0, cleanUp: true });
   for (const check of detail.checks || []) {
-    for (const l of check.sequence || []) {
-      if (l.arrival !== "missing") continue;
-      // It came, and the listener would not have it: that is told where it came.
-      const turnedAway = rows.find((r) => r.refused && !r.promised && saysOf(r.notification, l.label));
-      if (turnedAway) {
-        turnedAway.promised = l.label;
-        if (!turnedAway.checks.includes(check)) turnedAway.checks.push(check);
-        continue;
-      }
-      let after = rows.length;
-      while (after > 0 && check.step && !(rows[after - 1].step && rows[after - 1].step <= check.step)) after--;
-      rows.splice(after || rows.length, 0, { kind: "missing", step: check.step || 0, label: l.label, more: l.note || "", checks: [check], lines: [l], bad: true });
-    }
+    (check.sequence || []).forEach((l, i, lines) => {
+      if (l.arrival === "missing") putMissing(rows, check, l, lines.slice(0, i));
+      if (l.arrival === "outOfOrder") putExpected(rows, check, l, lines);
+    });
   }
   return rows;
 }
+
+// putMissing draws what was promised and never came, behind what was promised before it.
+function putMissing(rows, check, line, before) {
+  // It came, and the listener would not have it: that is told where it came.
+  const turnedAway = rows.find((r) => r.refused && !r.promised && saysOf(r.notification, line.label));
+  if (turnedAway) {
+    turnedAway.promised = line.label;
+    if (!turnedAway.checks.includes(check)) turnedAway.checks.push(check);
+    return;
+  }
+  let at = 0;
+  for (const l of before) at = Math.max(at, l.notification ? rowOf(rows, l) + 1 : 0);
+  if (!at) {
+    at = rows.length;
+    while (at > 0 && check.step && !(rows[at - 1].step && rows[at - 1].step <= check.step)) at--;
+    at ||= rows.length;
+  }
+  while (rows[at]?.kind === "missing") at++;
+  rows.splice(at, 0, { kind: "missing", step: rows[at - 1]?.step || check.step || 0, cleanUp: rows[at - 1]?.cleanUp, label: line.label, more: line.note || "", checks: [check], lines: [line], bad: true });
+}
+
+// putExpected draws where something should have come that came out of order. Its note says before or after what it came.
+function putExpected(rows, check, line, lines) {
+  const [, when, what] = /^came (before|after) (.+)$/.exec(line.note || "") || [];
+  const other = lines.find((l) => l.label === what && l.notification);
+  if (!other) return;
+  const at = rowOf(rows, other) + (when === "before" ? 1 : 0);
+  const beside = rows[when === "before" ? at - 1 : at];
+  rows.splice(at, 0, { kind: "expected", step: beside.step, cleanUp: beside.cleanUp, label: line.label, more: "expected here, came " + (when === "before" ? "earlier" : "later"), checks: [check], lines: [line] });
+}
+
+function rowOf(rows, line) { return rows.findIndex((r) => r.notification?.id === line.notification); }
 
 // saysOf reports whether a notification speaks of a state that a label of the scenario data names.
 function saysOf(notification, label) {
@@ -133,9 +156,9 @@ function shorten(text, room) {
 
 function drawRow(row, at, pick) {
   const line = row.y + 30;
-  const [from, to] = { request: [at.bot, at.graph], response: [at.graph, at.bot], silence: [at.graph, at.bot], notification: [at.graph, at.callback], missing: [at.graph, at.callback] }[row.kind] || [at.graph, at.graph];
+  const [from, to] = { request: [at.bot, at.graph], response: [at.graph, at.bot], silence: [at.graph, at.bot], notification: [at.graph, at.callback], missing: [at.graph, at.callback], expected: [at.graph, at.callback] }[row.kind] || [at.graph, at.graph];
   const room = Math.abs(to - from) / 6.9 - 1;
-  const state = row.kind === "missing" || row.kind === "silence" ? "gone" : row.bad || row.refused ? "bad" : row.arrival === "extra" || row.arrival === "outOfOrder" ? "odd" : "";
+  const state = ["missing", "silence", "expected"].includes(row.kind) ? "gone" : row.bad || row.refused ? "bad" : row.arrival === "extra" || row.arrival === "outOfOrder" ? "odd" : "";
   const spoken = describe(row); // the title is the row's name for screen readers; its texts are for eyes
   if (row.kind === "action") {
     return s("g", { class: "action" }, s("title", {}, spoken), time(row, at), s("rect", { x: at.graph - at.width * 0.26, y: line - 20, width: at.width * 0.52, height: 26, rx: 13 }),
@@ -175,13 +198,14 @@ function clock(ms, narrow) {
 function label(row, x, y, room) {
   const text = s("text", { class: "label", "aria-hidden": "true", x, y, "text-anchor": "middle" }, shorten(row.label, room));
   const left = room - visible(row.label).length - 2;
-  if (row.more && row.kind !== "missing" && left > 6) text.append(s("tspan", { class: "quiet" }, "  " + shorten(row.more, left)));
+  if (row.more && !["missing", "expected"].includes(row.kind) && left > 6) text.append(s("tspan", { class: "quiet" }, "  " + shorten(row.more, left)));
   return text;
 }
 
 // remark is what stands below an arrow: how it met what was expected.
 function remark(row) {
   if (row.kind === "missing") return "never came" + (row.more ? ", " + row.more : "");
+  if (row.kind === "expected") return row.more;
   if (row.refused) return "refused with " + row.notification.answered + (row.promised ? ", so missing" : "");
   const odd = (row.lines || []).find((l) => l.arrival !== "arrived");
   if (odd) return arrivalWords[odd.arrival] + (odd.note ? ": " + odd.note : "");
@@ -190,7 +214,7 @@ function remark(row) {
 }
 
 function describe(row) {
-  const parts = { request: ["the bot sends", row.label, row.more], response: ["Graph answers", row.label, row.more], silence: ["no answer came:", row.more], missing: ["promised but never came:", row.label],
+  const parts = { request: ["the bot sends", row.label, row.more], response: ["Graph answers", row.label, row.more], silence: ["no answer came:", row.more], missing: ["promised but never came:", row.label], expected: ["promised here:", row.label],
     notification: ["Graph notifies:", row.label, row.more], action: [row.label, row.more] }[row.kind];
   const note = row.kind === "missing" ? "" : remark(row);
   return parts.filter(Boolean).join(" ") + (note ? " (" + note + ")" : "") + (row.bad ? ", not as documented" : "");

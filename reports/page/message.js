@@ -20,6 +20,9 @@ async function renderMessage(index, row) {
   if (row.kind === "missing") {
     return [h("h6", {}, "Never came: " + row.label), h("p", {}, "The scenario data promises this notification. ", row.more), checkList(index, row.checks, "The check that waited for it", true)];
   }
+  if (row.kind === "expected") {
+    return [h("h6", {}, "Expected here: " + row.label), h("p", {}, "It came out of order, as notification " + row.lines[0].notification + ": it " + row.lines[0].note + "."), checkList(index, row.checks, "The check on the order", true)];
+  }
   const differences = row.checks.flatMap((c) => (c.differences || []).filter((d) => d.notification === n.id));
   return [h("h6", {}, "Notification " + n.id), h("p", { class: "first" }, h("strong", {}, n.method + " " + n.path), ", answered with " + n.answered), problem(n.problem),
     (row.lines || []).filter((l) => l.arrival !== "arrived").map((l) => h("p", { class: "problem" }, arrivalWords[l.arrival] + ": " + l.label + (l.note ? " (" + l.note + ")" : ""))),
