@@ -25,6 +25,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("ShowsWhatIsWithheld", func(t *testing.T) { browserShowsWhatIsWithheld(t, b) })
 	t.Run("ShowsNoEmptyValues", func(t *testing.T) { browserShowsNoEmptyValues(t, b) })
 	t.Run("IsAccessible", func(t *testing.T) { browserIsAccessible(t, b) })
+	t.Run("KeepsSectionsInPlace", func(t *testing.T) { browserKeepsSectionsInPlace(t, b) })
 	t.Run("ShowsAThousandScenarios", func(t *testing.T) { browserShowsAThousandScenarios(t, b) })
 }
 
@@ -203,5 +204,24 @@ func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
 	p.visit(hashOf("open", "features/large/0049.feature:195"))
 	p.until(`document.querySelectorAll(".arrow").length > 5`)
 	p.want(`document.querySelector(".isopen .name").textContent`, "Number 1000 answers and the bot hangs up", "the last scenario has an address")
+	p.quiet()
+}
+
+// browserKeepsSectionsInPlace: a list of thousands has its room before its rows are made, so that what stands below it can be
+// gone to, and the timeline shows all of them.
+func browserKeepsSectionsInPlace(t *testing.T, b context.Context) {
+	const n = 3100
+	p := openPage(t, b, largeRun(t, n), 1440, 900, false)
+	p.do(chromedp.Click(chromedp.CSS(`nav a[href="#breakdown"]`)))
+	const top = `Math.abs(document.getElementById("breakdown").getBoundingClientRect().top) < 100`
+	p.until(top)
+	p.do(chromedp.Evaluate[chromedp.Void](`new Promise((done) => setTimeout(done, 300))`, chromedp.EvalAwaitPromise))
+	p.want(top, "true", "the section stays where the reader went")
+	p.want(`document.querySelectorAll(".scenario").length < 500`, "true", "no rows were made on the way")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".rest").scrollIntoView({block: "end"})`))
+	p.until(fmt.Sprintf(`document.querySelectorAll(".scenario").length === %d`, n))
+	p.want(`document.querySelectorAll("#timeline path").length`, "1", "what ran when is drawn as one shape")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#timeline svg").dispatchEvent(new MouseEvent("click", {clientX: innerWidth / 2, clientY: document.querySelector("#timeline svg").getBoundingClientRect().top + 1}))`))
+	p.until(`location.hash.startsWith("#open=features")`)
 	p.quiet()
 }

@@ -218,7 +218,7 @@ func facts(run *record.Run) []fact {
 		{Name: "At a time", Value: figures.Counted(i.Parallel, "scenario")},
 		{Name: "Permissions proven", Value: provenClaims(run.Twins)},
 		{Name: "Selection", Value: i.Tags, Code: true},
-		{Name: "Mock made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true},
+		{Name: "Mock made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 && len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
 		{Name: "Share of the plan", Value: i.Shard},
 		{Name: "Ended early", Value: run.Interrupted},
 		{Name: "Run again", Value: commandLine(i.Command), Copy: true, Wide: true},

@@ -1,6 +1,7 @@
 // The list of scenarios: filtered by what stands in the address, made in portions as it comes into view.
 
 const portion = 60;
+const ahead = 800; // pixels below the window in which rows are made
 
 // matching gives the numbers of the scenarios that a filter lets through. inside, when not null, is the
 // set of those whose details hold the text looked for.
@@ -55,9 +56,18 @@ class List {
     this.index = index;
     this.root = root;
     this.onOpen = onOpen;
-    this.end = h("div", { class: "end" });
-    root.after(this.end);
-    new IntersectionObserver((seen) => { if (seen.some((e) => e.isIntersecting)) this.more(); }, { rootMargin: "800px" }).observe(this.end);
+    // What is not made yet has its room already, so that what stands below the list stays where it is.
+    this.rest = h("div", { class: "rest", "aria-hidden": "true" });
+    root.after(this.rest);
+    new IntersectionObserver((seen) => { if (seen.some((e) => e.isIntersecting)) this.fill(); }, { rootMargin: "0px 0px " + ahead + "px" }).observe(this.rest);
+  }
+
+  // fill makes portions, one a frame, until what is in view is made.
+  fill() {
+    const { top, bottom } = this.rest.getBoundingClientRect();
+    if (this.made >= this.numbers.length || top > innerHeight + ahead || bottom < 0) return;
+    this.more();
+    requestAnimationFrame(() => this.fill());
   }
 
   show(numbers) {
@@ -72,6 +82,8 @@ class List {
   more(upTo) {
     const to = Math.min(this.numbers.length, Math.max(this.made + portion, upTo || 0));
     for (; this.made < to; this.made++) this.add(this.numbers[this.made]);
+    const left = this.numbers.length - this.made;
+    this.rest.style.height = left ? Math.round((left * this.root.offsetHeight) / this.made) + "px" : "0";
   }
 
   all() { this.more(this.numbers.length); }
@@ -96,7 +108,7 @@ class List {
         line.po ? h("span", { class: "badge " + line.p }, "permissions " + line.p) : null,
         line.r && line.s !== "passed" ? h("span", { class: "why quiet" }, line.r) : null,
         h("span", { class: "quiet number" }, "line " + line.l), h("span", { class: "quiet number took" }, line.s === "skipped" ? "–" : duration(line.ms)),
-        h("a", { class: "permalink", href: "#" + new URLSearchParams({ open: this.index.features[line.f].file + ":" + line.l }), "aria-label": "Link to this scenario" }, "#")),
+        h("a", { class: "permalink", href: addressOfScenario(this.index, line), "aria-label": "Link to this scenario" }, "#")),
       panel));
   }
 

@@ -16,8 +16,7 @@ function prepareMatrix(index, details) {
 }
 
 function matrixRow(index, line) {
-  const file = index.features[line.f].file;
-  return h("tr", {}, h("th", { scope: "row" }, h("a", { href: "#" + new URLSearchParams({ open: file + ":" + line.l }) }, line.n)),
+  return h("tr", {}, h("th", { scope: "row" }, h("a", { href: addressOfScenario(index, line) }, line.n)),
     index.permissions.map((_, number) => {
       const letters = line.m.find((cell) => cell.n === number)?.l || "";
       const words = [...letters].map((letter) => cellWords[letter]).join(", ");
