@@ -30,7 +30,9 @@ type pageBuilder struct {
 // left out so that all packs together stay below limit bytes; 0: no limit.
 func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error) {
 	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, stepTexts: map[pageStepText]int{}, proofs: map[string]int{}}
-	b.index.Target, b.index.Again, b.index.PerPack = run.Info.Target, again(run), perPack
+	// A list without anything in it is a list to the script too, and not null.
+	b.index = pageIndex{Target: run.Info.Target, Again: again(run), PerPack: perPack, Tags: []string{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
+		Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}
 	for _, use := range permissionUses(run) {
 		b.index.Names = append(b.index.Names, use.Name)
 	}

@@ -32,7 +32,7 @@ type evidencePacker struct {
 // packEvidence packs the evidence of scenarios as long as there is room for it, in bytes. What did not pass
 // comes first, since there a reader wants to know what happened; of others the first of the plan.
 func packEvidence(all []*record.ScenarioRun, room int) (*evidencePacker, error) {
-	p := &evidencePacker{of: map[*record.ScenarioRun]int{}, numbers: map[[sha256.Size]byte]int{}}
+	p := &evidencePacker{sets: []int{}, bodies: []int{}, of: map[*record.ScenarioRun]int{}, numbers: map[[sha256.Size]byte]int{}}
 	var first, then []*record.ScenarioRun
 	for _, s := range all {
 		switch {

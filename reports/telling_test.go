@@ -88,9 +88,18 @@ func browserShowsWhatIsWithheld(t *testing.T, b context.Context) {
 	p.quiet()
 }
 
+// bareRun has as little in it as a run can have: no tags, no checks, nothing sent.
+func bareRun(t testing.TB) *record.Run {
+	s := newStory(t, record.RunStarted{Target: "mock"})
+	id := s.plan(record.Feature{File: "a.feature"}, 2, "", nil, nil)
+	s.begin(id)
+	s.end(record.Passed, "", 0)
+	return s.finish(record.Verdict{Exit: 3, Rule: "no scenario may be errored"})
+}
+
 // browserShowsNoEmptyValues opens every scenario, also those without notifications or permissions.
 func browserShowsNoEmptyValues(t *testing.T, b context.Context) {
-	for _, run := range []*record.Run{failingRun(t), knownRun(t), turnedAway(t)} {
+	for _, run := range []*record.Run{failingRun(t), knownRun(t), turnedAway(t), bareRun(t)} {
 		p := openPage(t, b, run, 1440, 900, false)
 		for _, s := range withTwins(run) {
 			if s.Of != nil {

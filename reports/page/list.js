@@ -56,6 +56,8 @@ class List {
     this.index = index;
     this.root = root;
     this.onOpen = onOpen;
+    this.numbers = [];
+    this.made = 0;
     // What is not made yet has its room already, so that what stands below the list stays where it is.
     this.rest = h("div", { class: "rest", "aria-hidden": "true" });
     root.after(this.rest);

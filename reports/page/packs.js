@@ -85,7 +85,7 @@ async function detailsIn(index, number) {
 function complete(index, detail) {
   detail.steps = (detail.steps || []).map((step) => ({ status: "passed", ...index.steps[step.t], ...step }));
   detail.checks = (detail.checks || []).map((c) => ({ status: "passed", ...index.promises[c.p], ...c }));
-  detail.permission = index.proofs?.[detail.permission - 1];
+  detail.permission = index.proofs[detail.permission - 1];
   for (const c of detail.checks) for (const l of c.sequence || []) l.arrival ??= "arrived";
   for (const others of [detail.earlier || [], detail.twins || []]) others.forEach((other, i) => { others[i] = complete(index, other); });
   return detail;
