@@ -8,6 +8,7 @@ const ahead = 800; // pixels below the window in which rows are made
 function matching(index, filter, inside) {
   const words = filter.q.toLowerCase().split(/\s+/).filter(Boolean);
   const tag = filter.tag ? index.tags.indexOf(filter.tag) : -1;
+  const permission = index.permissions.indexOf(filter.permission); // else it is a verdict
   const out = [];
   index.scenarios.forEach((line, i) => {
     const feature = index.features[line.f];
@@ -15,7 +16,7 @@ function matching(index, filter, inside) {
     if (filter.tag && !(line.t || []).includes(tag)) return;
     if (filter.feature && feature.file !== filter.feature) return;
     if (filter.blame && line.b !== filter.blame) return;
-    if (filter.permission && line.p !== filter.permission) return;
+    if (permission >= 0 ? !line.m?.some((cell) => cell.n === permission) : filter.permission && line.p !== filter.permission) return;
     if (words.length) {
       line.text ??= [line.n, line.r, line.rule, feature.name, feature.file + ":" + line.l, ...(line.t || []).map((t) => index.tags[t])].join("\n").toLowerCase();
       if (!words.every((w) => line.text.includes(w)) && !inside?.has(i)) return;

@@ -38,6 +38,8 @@ async function start() {
   form.elements.tag.append(...[...index.tags].sort().map((t) => option(t, t)));
   form.elements.feature.append(...index.features.map((f) => option(f.file, f.name)));
 
+  form.elements.permission.append(h("optgroup", { label: "Needed, carried or withheld" }, index.permissions.map((p) => option(p, p))));
+
   const blames = [...new Set(index.scenarios.map((line) => line.b).filter(Boolean))].sort();
   form.elements.blame.append(...blames.map((b) => option(b, b)));
   form.elements.blame.hidden = !blames.length;
