@@ -52,7 +52,7 @@ func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error
 		return nil, 0, err
 	}
 	// The index says where the evidence is, and how much of it there is room for depends on the index. So it is
-	// measured as if all were there, which makes it as large as it can be.
+	// measured as if all were there, which makes it as large as it can be but for the places of the packs.
 	for i := range b.lines {
 		b.lines[i].Set = i + 1
 	}
@@ -62,7 +62,8 @@ func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error
 	}
 	room := unlimited
 	if limit > 0 {
-		room = limit - sizeOf(b.packs) - sizeOf([]pack{index})
+		places := 1000 + len(all)
+		room = limit - sizeOf(b.packs) - sizeOf([]pack{index}) - places
 	}
 	evidence, err := packEvidence(all, room)
 	if err != nil {
