@@ -171,6 +171,7 @@ func knownRule(run *record.Run) *record.GateRule {
 		of     int
 	}
 	entries := map[string]*entry{}
+	var order []string // of the entries, as the plan meets them
 	for _, feature := range run.Features {
 		for _, s := range feature.Scenarios {
 			if s.Known == nil || s.Status == record.Skipped {
@@ -179,7 +180,7 @@ func knownRule(run *record.Run) *record.GateRule {
 			e := entries[s.Known.Where]
 			if e == nil {
 				e = &entry{of: s.Known.Scenarios}
-				entries[s.Known.Where] = e
+				entries[s.Known.Where], order = e, append(order, s.Known.Where)
 			}
 			if s.Healed() {
 				e.healed = append(e.healed, s.ID)
@@ -190,12 +191,18 @@ func knownRule(run *record.Run) *record.GateRule {
 		return nil
 	}
 	result := &record.GateRule{Rule: "what is known to fail must fail", Passed: true, Detail: figures.Counted(run.Counts.Known, "known failure")}
-	for _, where := range slices.Sorted(maps.Keys(entries)) {
-		if e := entries[where]; len(e.healed) == e.of {
-			result.Passed, result.Where = false, where
-			result.Detail = strings.Join(e.healed, ", ") + " passes now; take the entry out"
-			break
-		}
+	order = slices.DeleteFunc(order, func(where string) bool { return len(entries[where].healed) != entries[where].of })
+	if len(order) == 0 {
+		return result
+	}
+	first := entries[order[0]].healed
+	result.Passed, result.Where, result.Detail = false, order[0], first[0]
+	if len(first) > 1 {
+		result.Detail += " and what else fits"
+	}
+	result.Detail += " passes now; take the entry out"
+	if len(order) > 1 {
+		result.Detail += fmt.Sprintf(", and %d more: `conform baseline update` does", len(order)-1)
 	}
 	return result
 }

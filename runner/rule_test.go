@@ -163,6 +163,8 @@ func TestKnownFailuresInTheGate(t *testing.T) {
 		{"a known failure is let through", []record.Status{record.Passed, record.Failed}, []string{"", "k:1"}, nil, ExitConforms, "what is known to fail must fail"},
 		{"another failure is not", []record.Status{record.Passed, record.Failed, record.Failed}, []string{"", "k:1", ""}, nil, ExitDiffers, "1 of 2 passed"},
 		{"what healed must go", []record.Status{record.Passed, record.Passed}, []string{"", "k:1"}, nil, ExitDiffers, "features/a.feature:2 passes now; take the entry out (k:1)"},
+		{"all that healed is counted", []record.Status{record.Passed, record.Passed, record.Passed}, []string{"k:7", "k:12", "k:17"}, nil, ExitDiffers, "features/a.feature:1 passes now; take the entry out, and 2 more: `conform baseline update` does (k:7)"},
+		{"a pattern that healed is one entry", []record.Status{record.Passed, record.Passed}, []string{"k:1", "k:1"}, nil, ExitDiffers, "features/a.feature:1 and what else fits passes now; take the entry out (k:1)"},
 		{"a pattern stands while one of its scenarios fails", []record.Status{record.Passed, record.Passed, record.Failed}, []string{"", "k:1", "k:1"}, nil, ExitConforms, ""},
 		{"while one of its scenarios was not run, a pattern has not healed", []record.Status{record.Passed}, []string{"k:1"}, []string{"k:1"}, ExitConforms, ""},
 		{"what was skipped healed nothing", []record.Status{record.Passed, record.Skipped}, []string{"", "k:1"}, nil, ExitConforms, ""},
