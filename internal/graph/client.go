@@ -3,9 +3,11 @@ package graph
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/google/uuid"
@@ -96,9 +98,21 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	seen.Operation, seen.Name, seen.Where, seen.Purpose = r.Operation, r.Name, r.Where, r.Purpose
 	c.Record(seen)
 	if err != nil {
-		return seen, fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
+		return seen, fmt.Errorf("%s %s: %w", r.Method, r.Path, unanswered(err))
 	}
 	return seen, nil
+}
+
+// unanswered leaves out the address, which the error of net/http repeats, and says what a bare end of the connection is.
+func unanswered(err error) error {
+	var from *url.Error
+	if errors.As(err, &from) {
+		err = from.Err
+	}
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("no answer, the connection was closed: %w", err)
+	}
+	return err
 }
 
 // reader returns nil, not an empty reader, for no body: a request without a body carries no

@@ -217,3 +217,17 @@ func TestClientStopsWhenTheContextEnds(t *testing.T) {
 		t.Errorf("recorded %+v, want an exchange without an answer", x)
 	}
 }
+
+// TestAConnectionThatIsClosed: whoever reads the error is told what happened, and the address once.
+func TestAConnectionThatIsClosed(t *testing.T) {
+	server := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	var seen exchanges
+	_, err := clientFor(server, &seen).Send(t.Context(), graph.Request{Method: "POST", Path: "/communications/calls/1/mute"})
+	const want = "POST /communications/calls/1/mute: no answer, the connection was closed: EOF"
+	if err == nil || err.Error() != want || !errors.Is(err, io.EOF) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if x := seen.only(t); x.Error == "" || x.Response != nil {
+		t.Errorf("the record has the error %q and an answer: %v", x.Error, x.Response != nil)
+	}
+}
