@@ -24,6 +24,7 @@ func logOf(t *testing.T, statuses []Status, extra ...Event) *Run {
 	for i, status := range statuses {
 		at := func(e Event) Event { e.Scenario, e.Attempt = id, i+1; return e }
 		r.Record(at(Event{ScenarioStarted: &ScenarioStarted{}}))
+		r.Record(at(Event{Step: 1, Exchange: &Exchange{ID: 1, Operation: "create call"}}))
 		r.Record(at(Event{Step: 1, Check: &Check{Kind: CheckStatus, Requirement: "is 201", Status: status}}))
 		r.Record(at(Event{ScenarioFinished: &ScenarioFinished{Status: status}}))
 	}

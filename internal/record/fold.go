@@ -178,7 +178,7 @@ func (s *open) again() {
 }
 
 // settle gives a scenario its status from its own evidence, whatever its end claimed: a failed check or
-// step is a failed scenario, and a scenario in which nothing was checked has not passed.
+// step is a failed scenario, and a scenario in which nothing was checked, or nothing happened, has not passed.
 func (s *open) settle() {
 	run := s.run
 	switch {
@@ -206,8 +206,13 @@ func (s *open) settle() {
 			run.Status = Worse(run.Status, check.Status)
 		}
 	}
-	if run.Status == Passed && !judged {
+	switch {
+	case run.Status != Passed:
+	case !judged:
 		run.Status, run.Reason = Errored, "nothing was checked"
+	case len(run.Exchanges)+len(run.Notifications)+len(run.Actions) == 0:
+		// That nothing arrives where nothing was sent is true of every Graph.
+		run.Status, run.Reason = Errored, "nothing was sent and nothing came"
 	}
 }
 

@@ -61,6 +61,7 @@ func TestFoldGivesAScenarioTheStatusOfItsEvidence(t *testing.T) {
 	end := func(s Status) Event {
 		return Event{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: s}}
 	}
+	sent := Event{Scenario: id, Step: 1, Exchange: &Exchange{ID: 1}}
 	runEnd := Event{RunFinished: &RunFinished{}}
 	tests := []struct {
 		why    string
@@ -68,10 +69,11 @@ func TestFoldGivesAScenarioTheStatusOfItsEvidence(t *testing.T) {
 		want   Status
 		reason string
 	}{
-		{"all went well", []Event{start, step(1, Passed), check(Passed, false), step(2, Passed), end(Passed), runEnd}, Passed, ""},
+		{"all went well", []Event{start, sent, step(1, Passed), check(Passed, false), step(2, Passed), end(Passed), runEnd}, Passed, ""},
 		{"a scenario that checks nothing proves nothing", []Event{start, step(1, Passed), step(2, Passed), end(Passed), runEnd}, Errored, "nothing was checked"},
+		{"that nothing came where nothing was sent proves nothing", []Event{start, step(1, Passed), check(Passed, false), step(2, Passed), end(Passed), runEnd}, Errored, "nothing was sent and nothing came"},
 		{"a failed check fails the scenario, whatever its end claims", []Event{start, check(Failed, false), end(Passed), runEnd}, Failed, ""},
-		{"a finding does not", []Event{start, check(Failed, true), end(Passed), runEnd}, Passed, ""},
+		{"a finding does not", []Event{start, sent, check(Failed, true), end(Passed), runEnd}, Passed, ""},
 		{"a failed step fails the scenario, whatever its end claims", []Event{start, check(Passed, false), step(2, Failed), end(Passed), runEnd}, Failed, ""},
 		{"a skipped check alone proves nothing", []Event{start, check(Skipped, false), end(Passed), runEnd}, Errored, "nothing was checked"},
 		{"planned and never started", []Event{runEnd}, Errored, "not run: the run ended before it was started"},
@@ -98,7 +100,7 @@ func TestFoldGivesAScenarioTheStatusOfItsEvidence(t *testing.T) {
 func TestFoldKeepsEveryAttempt(t *testing.T) {
 	const id = "a.feature:1"
 	attempt := func(s Status) []Event {
-		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}}, {Scenario: id, Step: 1, Check: &Check{Status: s}},
+		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}}, {Scenario: id, Step: 1, Exchange: &Exchange{ID: 1}}, {Scenario: id, Step: 1, Check: &Check{Status: s}},
 			{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: s}}}
 	}
 	events := append(plan(id), attempt(Failed)...)

@@ -22,6 +22,7 @@ func twinLog(t *testing.T, statuses ...Status) *Run {
 		}
 		for i, status := range ends {
 			r.Record(Event{Scenario: scenario, Attempt: i + 1, ScenarioStarted: &ScenarioStarted{}})
+			r.Record(Event{Scenario: scenario, Attempt: i + 1, Step: 1, Exchange: &Exchange{ID: 1}})
 			if status != Skipped {
 				r.Record(Event{Scenario: scenario, Attempt: i + 1, Step: 1, Check: &Check{Kind: CheckStatus, Status: status}})
 			}
