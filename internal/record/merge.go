@@ -30,7 +30,7 @@ func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 	out := &renumbered{w: bufio.NewWriter(w)}
 	head := runs[0].events[0]
 	started := *head.RunStarted
-	started.Shard, started.Command = "", withoutShard(started.Command)
+	started.Shard, started.Command = "", without(started.Command, "--shard")
 	head.RunStarted = &started
 	out.write(head)
 	if history != nil {
@@ -156,6 +156,7 @@ func oneRun(runs []*share) error {
 			{"API version", first.APIVersion, head.APIVersion},
 			{"tenant", first.Tenant, head.Tenant},
 			{"seed", first.Seed, head.Seed},
+			{"command", strings.Join(plannedBy(first.Command), " "), strings.Join(plannedBy(head.Command), " ")},
 			{"treatment of assumed expectations", first.AssumedFail, head.AssumedFail},
 		} {
 			if same.first != same.this {
@@ -203,12 +204,23 @@ func atoi(text string) int {
 	return n
 }
 
-// withoutShard takes "--shard i/n" out of a command.
-func withoutShard(command []string) []string {
-	if i := slices.Index(command, "--shard"); i >= 0 && i+1 < len(command) {
-		return slices.Delete(slices.Clone(command), i, i+2)
+// plannedBy is the part of a command that decides what is run and how. The share is compared by itself, the
+// verdict on a merged run is its own, and a profile may lie elsewhere on another machine.
+func plannedBy(command []string) []string {
+	return without(command, "--shard", "--profile", "--gates", "--known-failing", "--min-pass-rate", "--max-excess")
+}
+
+// without takes flags, with the value that follows each, out of a command.
+func without(command []string, flags ...string) []string {
+	var rest []string
+	for i := 0; i < len(command); i++ {
+		if slices.Contains(flags, command[i]) {
+			i++
+			continue
+		}
+		rest = append(rest, command[i])
 	}
-	return command
+	return rest
 }
 
 func later(a, b time.Time) time.Time {

@@ -150,6 +150,10 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		{"a later format", []string{`{"runStarted":{"format":99}}` + "\n"}, "run 1: line 1: the event log has format 99"},
 		{"the mock and a tenant", []string{log(RunStarted{Target: "mock"}), log(RunStarted{Target: "graph"})}, "run 2 has the target graph and run 1 has mock"},
 		{"another seed", []string{log(RunStarted{Seed: 1}), log(RunStarted{Seed: 2})}, "run 2 has the seed 2 and run 1 has 1"},
+		{"another selection", []string{log(RunStarted{Shard: "1/2", Command: []string{"conform", "run", "--tags", "@a", "--shard", "1/2"}}), log(RunStarted{Shard: "2/2", Command: []string{"conform", "run", "--tags", "@b", "--shard", "2/2"}})},
+			"run 2 has the command conform run --tags @b and run 1 has conform run --tags @a"},
+		{"no twins in one", []string{log(RunStarted{Shard: "1/2", Command: []string{"conform", "run", "--shard", "1/2"}}), log(RunStarted{Shard: "2/2", Command: []string{"conform", "run", "--no-twins", "--shard", "2/2"}})},
+			"run 2 has the command conform run --no-twins and run 1 has conform run"},
 		{"the same scenario twice would count twice", []string{log(RunStarted{}, "a:1"), log(RunStarted{}, "b:1", "a:1")}, "a:1 was run in run 1 and in run 2"},
 		{"a share is missing", []string{log(RunStarted{Shard: "2/3"}, "a:1")}, "of the shares of the plan 1/3, 3/3 is missing"},
 		{"shares of two plans", []string{log(RunStarted{Shard: "1/2"}, "a:1"), log(RunStarted{Shard: "2/3"}, "b:1")}, "they are not shares of one plan"},
@@ -165,6 +169,28 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 				t.Errorf("got %v\nwant %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestMergeTakesProfilesFromElsewhere: where files lie on a machine does not decide what is run on it.
+func TestMergeTakesProfilesFromElsewhere(t *testing.T) {
+	log := func(shard, profile string) io.Reader {
+		var b bytes.Buffer
+		r := NewRecorder(&b, nil, nil)
+		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Shard: shard, Command: []string{"conform", "run", "--shard", shard, "--profile", profile, "--no-twins"}}})
+		r.Record(Event{RunFinished: &RunFinished{}})
+		return &b
+	}
+	var merged bytes.Buffer
+	if err := Merge(&merged, nil, log("1/2", "/a/p.yaml"), log("2/2", "/b/p.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	run, err := Fold(&merged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"conform", "run", "--profile", "/a/p.yaml", "--no-twins"}, run.Info.Command); diff != "" {
+		t.Errorf("command (-want +got):\n%s", diff)
 	}
 }
 
