@@ -19,11 +19,11 @@ type NewEntry struct {
 }
 
 // Baseline writes the smallest list of known failures by which the run fails as known: entries that still have a
-// failing scenario as they are, those that healed or fit nothing left out, and for new failures one entry each
-// (but see Wildcards). Scenarios that errored are no
-// known failures. entries may be nil: there was no list. It returns the identities of the new failures; they are
-// written with entry.
-func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added []string, err error) {
+// failing scenario, or one of which the run found out nothing, as they are, those that healed or fit nothing left out,
+// and for new failures one entry each (but see Wildcards). A run of a selection says nothing of entries that fit nothing
+// in it. Scenarios that errored are no new failures. entries may be nil: there was no list. It returns the identities of
+// the new failures, which are written with entry, and the scenarios of the entries left out.
+func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added, removed []string, err error) {
 	var b strings.Builder
 	b.WriteString("# Scenarios that are known to fail: see `conform run --known-failing`.\nfailing:\n")
 	count := 0
@@ -35,35 +35,45 @@ func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEnt
 	covered := map[string]bool{}
 	if entries != nil {
 		for _, e := range entries.entries {
-			used := false
+			used, tried := false, false
 			for _, f := range run.Features {
 				for _, s := range f.Scenarios {
-					if s.Status == record.Failed && !covered[s.ID] && e.fits(f.File, s.ID, s.Name) {
+					if !e.fits(f.File, s.ID, s.Name) {
+						continue
+					}
+					tried = true
+					switch {
+					case covered[s.ID]:
+					case s.Status == record.Failed:
 						used, covered[s.ID] = true, true
+					case s.Status == record.Errored || s.Status == record.Skipped:
+						used = true // that it could not be found out, or was not tried, says nothing of the entry
 					}
 				}
 			}
-			if used {
+			if !used && (tried || whole(run)) {
+				removed = append(removed, e.Scenario.Value)
+			} else {
 				write(e.Scenario.Value, NewEntry{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar()})
 			}
 		}
 	}
 	for _, f := range run.Features {
 		var failing []*record.ScenarioRun
-		whole := true
+		all := true
 		for _, s := range f.Scenarios {
 			switch {
 			case s.Status == record.Failed && !covered[s.ID]:
 				failing = append(failing, s)
 			default:
 				// One pattern may not speak of a scenario that passes, was not run, or has an entry.
-				whole = false
+				all = false
 			}
 		}
 		for _, s := range failing {
 			added = append(added, s.ID)
 		}
-		if entry.Wildcards && whole && len(failing) > 1 {
+		if entry.Wildcards && all && len(failing) > 1 {
 			write(f.File+":*", entry)
 			continue
 		}
@@ -76,7 +86,12 @@ func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEnt
 		b.WriteString("# Scenarios that are known to fail: see `conform run --known-failing`. There are none.\nfailing: []\n")
 	}
 	_, err = io.WriteString(w, b.String())
-	return added, err
+	return added, removed, err
+}
+
+// whole says whether a run was one of everything, and not of a selection or a share.
+func whole(run *record.Run) bool {
+	return run.Info.Tags == "" && run.Info.Shard == "" && !slices.Contains(run.Info.Command, "--scenario")
 }
 
 // identity is how a new entry names a scenario: by its name, which stays when lines move, where no other of the

@@ -28,6 +28,11 @@ func named(features ...[]string) *record.Run {
 	return run
 }
 
+func selected(run *record.Run, by func(*record.Run)) *record.Run {
+	by(run)
+	return run
+}
+
 func listOf(t interface{ Fatal(...any) }, text string) *KnownFailures {
 	k, err := ReadKnownFailures(fstest.MapFS{"k.yaml": {Data: []byte(text)}}, "k.yaml", "k.yaml", gateDay)
 	if err != nil {
@@ -71,6 +76,11 @@ func TestBaseline(t *testing.T) {
 		{"an error is no known failure", named([]string{"x errored"}), "", nil, 0},
 		{"entries that fail stay", named([]string{"x failed", "y passed"}), by("bob", "features/a.feature:1"), []string{"features/a.feature:1 by bob"}, 0},
 		{"entries that healed go", named([]string{"x passed", "y failed"}), by("bob", "*: x"), []string{"features/a.feature: y by ada"}, 1},
+		{"entries whose scenarios errored stay: it is not known", named([]string{"x errored", "y passed"}), by("bob", "*: x"), []string{"*: x by bob"}, 0},
+		{"entries whose scenarios were skipped stay", named([]string{"x skipped", "y passed"}), by("bob", "*: x"), []string{"*: x by bob"}, 0},
+		{"of what was not selected nothing is known", selected(named([]string{"x failed"}), func(r *record.Run) { r.Info.Tags = "@x" }), by("bob", "*: x", "gone"), []string{"*: x by bob", "gone by bob"}, 0},
+		{"nor of the other shares", selected(named([]string{"x failed"}), func(r *record.Run) { r.Info.Shard = "1/2" }), by("bob", "gone"), []string{"gone by bob", "features/a.feature: x by ada"}, 1},
+		{"nor beside one scenario", selected(named([]string{"x passed"}), func(r *record.Run) { r.Info.Command = []string{"conform", "run", "--scenario", "x"} }), by("bob", "*: x", "gone"), []string{"gone by bob"}, 0},
 		{"entries that fit nothing go", named([]string{"x failed", "y passed"}), by("bob", "gone", "*: x"), []string{"*: x by bob"}, 0},
 		{"an entry that another makes needless goes", named([]string{"x failed", "y passed"}), by("bob", "*: x", "features/a.feature:1"), []string{"*: x by bob"}, 0},
 	} {
@@ -80,12 +90,19 @@ func TestBaseline(t *testing.T) {
 				known = listOf(t, tt.list)
 			}
 			var out bytes.Buffer
-			added, err := Baseline(&out, tt.run, known, entry)
+			added, removed, err := Baseline(&out, tt.run, known, entry)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, scenariosOf(listOf(t, out.String()))); diff != "" || len(added) != tt.added {
 				t.Errorf("%d new; list (-want +got):\n%s", len(added), diff)
+			}
+			had := 0
+			if known != nil {
+				had = len(known.entries)
+			}
+			if kept := len(tt.want) - tt.added; had-kept != len(removed) {
+				t.Errorf("of %d entries %d stay, and %q are told as taken out", had, kept, removed)
 			}
 		})
 	}
@@ -95,7 +112,7 @@ func TestBaseline(t *testing.T) {
 func TestBaselineWithWildcards(t *testing.T) {
 	entry := NewEntry{Reason: "r", Link: "l", Owner: "ada", Until: "2027-06-30", Wildcards: true}
 	var out bytes.Buffer
-	added, err := Baseline(&out, named([]string{"x failed", "y failed"}, []string{"z failed"}, []string{"v failed", "w passed"}), nil, entry)
+	added, _, err := Baseline(&out, named([]string{"x failed", "y failed"}, []string{"z failed"}, []string{"v failed", "w passed"}), nil, entry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +138,7 @@ func TestBaselineLetsTheRunThrough(t *testing.T) {
 		}
 		run := named(features...)
 		var out bytes.Buffer
-		if _, err := Baseline(&out, run, nil, NewEntry{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Wildcards: rapid.Bool().Draw(t, "wildcards")}); err != nil {
+		if _, _, err := Baseline(&out, run, nil, NewEntry{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Wildcards: rapid.Bool().Draw(t, "wildcards")}); err != nil {
 			t.Fatal(err)
 		}
 		plan := &Plan{}

@@ -34,7 +34,8 @@ func newBaselineUpdate(s streams) *cobra.Command {
 		Long: `Write the smallest list of known failures that fits a run: entries that still fail stay
 as they are, what healed or fits nothing goes, and new failures get an entry with the
 reason, link, owner and last day that the flags give. Comments in FILE are not kept.
-RUN is a report folder or its events.jsonl, of a run of everything.`,
+RUN is a report folder or its events.jsonl. A run of a selection says nothing of what
+was not selected: such entries stay.`,
 		Args: arguments(1, 1, "one report folder"),
 		RunE: func(_ *cobra.Command, args []string) error { return s.baseline(eventsOf(args[0]), file, entry) },
 	}
@@ -65,7 +66,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 		}
 	}
 	var list bytes.Buffer
-	added, err := runner.Baseline(&list, run, entries, entry)
+	added, removed, err := runner.Baseline(&list, run, entries, entry)
 	if err != nil {
 		return err
 	}
@@ -73,14 +74,22 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 		if missing := missingFlags(entry); len(missing) > 0 {
 			return fmt.Errorf("%s; expected %s, which the entries need:\n  %s", figures.Counted(len(added), "new failure"), strings.Join(missing, ", "), strings.Join(added, "\n  "))
 		}
-		if _, err := time.Parse(time.DateOnly, entry.Until); err != nil {
+		until, err := time.Parse(time.DateOnly, entry.Until)
+		if err != nil {
 			return fmt.Errorf("--until: %q; expected a day such as 2027-01-31", entry.Until)
+		}
+		if until.AddDate(0, 0, 1).Before(time.Now()) {
+			return fmt.Errorf("--until: %s is over; expected a later day, until when the new entries count", entry.Until)
 		}
 	}
 	if err := os.WriteFile(file, list.Bytes(), 0o644); err != nil {
 		return exit{status: runner.ExitBroken, err: fmt.Errorf("%s: %w", file, cause(err))}
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %s\n", file, figures.Counted(len(added), "new failure"))
+	said := fmt.Sprintf("%s: %s", file, figures.Counted(len(added), "new failure"))
+	if len(removed) > 0 {
+		said += fmt.Sprintf("; %d taken out, which healed or fit nothing in this run:\n  %s", len(removed), strings.Join(removed, "\n  "))
+	}
+	_, err = fmt.Fprintln(s.out, said)
 	return err
 }
 
