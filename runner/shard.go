@@ -55,7 +55,7 @@ func (p *Plan) shard(share Shard) error {
 		p.selected = append(p.selected, s)
 	}
 	if len(p.selected) == 0 {
-		return fmt.Errorf("nothing is selected: %d scenarios leave none for the share %s", len(whole), share)
+		return fmt.Errorf("nothing is selected: %d scenarios leave none for the share %s; expected %d shares at most", len(whole), share, len(whole))
 	}
 	return nil
 }
