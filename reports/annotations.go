@@ -9,11 +9,16 @@ import (
 	"conform/internal/record"
 )
 
-// Annotations writes a GitHub workflow command for each scenario that needs a look, which GitHub shows on
-// the scenario's line in the feature file: an error for the failed and the errored, a warning for the
-// flaky and for findings. GitHub shows ten of a kind for a step, so the failed come first. The error is
-// that of w.
+// Annotations writes a GitHub workflow command for a run that does not pass, with the rule that decided, and for each
+// scenario that needs a look, which GitHub shows on the scenario's line in the feature file: an error for the failed
+// and the errored, a warning for the flaky and for findings. GitHub shows ten of a kind for a step, so the verdict and
+// the failed come first. The error is that of w.
 func Annotations(w io.Writer, run *record.Run) error {
+	if run.Interrupted != "" || run.Verdict != nil && run.Verdict.Exit != 0 {
+		if _, err := fmt.Fprintf(w, "::error title=%s::%s\n", commandProperty(headline(run)), commandText(cut(deciding(run), 8000))); err != nil {
+			return err
+		}
+	}
 	for _, s := range broken(run) {
 		level, text := "error", failureText(s.ScenarioRun)
 		switch {

@@ -64,8 +64,12 @@ func TestOfficialConsumers(t *testing.T) {
 			if read.Scenarios != scenarios || !read.InHTML {
 				t.Errorf("the formatter shows %d scenarios (all of their names: %v), want %d", read.Scenarios, read.InHTML, scenarios)
 			}
-			if read.Tests != scenarios || read.CTRF.Tests != scenarios {
-				t.Errorf("CTRF has %d tests and counts %d, want %d", read.Tests, read.CTRF.Tests, scenarios)
+			own := 0 // a run whose verdict no scenario shows is a test itself
+			if caseOfRun(run) != nil {
+				own = 1
+			}
+			if read.Tests != scenarios+own || read.CTRF.Tests != scenarios+own {
+				t.Errorf("CTRF has %d tests and counts %d, want %d", read.Tests, read.CTRF.Tests, scenarios+own)
 			}
 			sum := func(of func(record.Counts) int) int { return of(run.Counts) + of(run.Twins) }
 			want := counts{
@@ -73,11 +77,15 @@ func TestOfficialConsumers(t *testing.T) {
 				Failed:  sum(func(c record.Counts) int { return c.Failed + c.Errored }),
 				Skipped: sum(func(c record.Counts) int { return c.Skipped }),
 			}
+			if read.Messages != want {
+				t.Errorf("Cucumber Messages count %+v, want %+v", read.Messages, want)
+			}
+			want.Failed += own
 			if read.CTRF.Failed != want.Failed-run.Counts.Known {
 				t.Errorf("CTRF counts %d failed, want %d", read.CTRF.Failed, want.Failed-run.Counts.Known)
 			}
-			if read.Messages != want || read.Cucumber != want {
-				t.Errorf("Cucumber Messages count %+v and Cucumber JSON %+v, want %+v", read.Messages, read.Cucumber, want)
+			if read.Cucumber != want {
+				t.Errorf("Cucumber JSON counts %+v, want %+v", read.Cucumber, want)
 			}
 			// JUnit knows a failure that is let through: it is skipped there.
 			want.Failed, want.Skipped = want.Failed-run.Counts.Known, want.Skipped+run.Counts.Known

@@ -11,7 +11,7 @@ import (
 // CTRF writes the run in the Common Test Report Format (ctrf.io), version 0.0. An errored scenario is
 // failed there, with its own word as the raw status: a program that only counts failures must not miss
 // it. A flaky one is passed and marked flaky, which is how the format says it. A known
-// failure is "other". The error is that of w.
+// failure is "other". A run that does not pass, though no scenario failed, is a failed test of its own. The error is that of w.
 func CTRF(w io.Writer, run *record.Run) error {
 	doc := ctrfReport{Format: "CTRF", Spec: "0.0.0", By: "conform", Results: ctrfResults{Tool: ctrfTool{"conform",
 		run.Info.Version}, Tests: []ctrfTest{},
@@ -31,6 +31,11 @@ func CTRF(w io.Writer, run *record.Run) error {
 	}
 	for _, s := range withTwins(run) {
 		doc.Results.Tests = append(doc.Results.Tests, ctrfScenario(s))
+	}
+	if c := caseOfRun(run); c != nil {
+		sum.Tests++
+		sum.Failed++
+		doc.Results.Tests = append(doc.Results.Tests, ctrfTest{Name: c.Name, Status: "failed", RawStatus: c.Type, Suite: []string{"run"}, Message: c.Text})
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

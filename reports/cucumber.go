@@ -10,7 +10,8 @@ import (
 
 // CucumberJSON writes the run in the older JSON format of Cucumber, which many CI plug-ins still read: an
 // array of features with their scenarios and steps. Of a retried scenario it has the last attempt. The
-// end of a scenario is a hook, which fails when something outside the steps did. The error is that of w.
+// end of a scenario is a hook, which fails when something outside the steps did. A run that does not pass, though no
+// scenario failed, is a failed scenario of its own. The error is that of w.
 func CucumberJSON(w io.Writer, run *record.Run) error {
 	doc := []cucumberFeature{}
 	for i, f := range run.Features {
@@ -20,6 +21,11 @@ func CucumberJSON(w io.Writer, run *record.Run) error {
 			out.Elements = append(out.Elements, cucumberScenario(out.ID, s.ScenarioRun))
 		}
 		doc = append(doc, out)
+	}
+	if c := caseOfRun(run); c != nil {
+		doc = append(doc, cucumberFeature{URI: "conform", ID: "run", Keyword: "Feature", Name: "run", Line: 1, Tags: []cucumberTag{},
+			Elements: []cucumberElement{{ID: "run;1", Keyword: "Scenario", Name: c.Name, Line: 1, Type: "scenario", Tags: []cucumberTag{}, Steps: []cucumberStep{},
+				After: []cucumberStep{{Match: cucumberMatch{"conform"}, Result: cucumberResult{Status: "failed", Error: c.Text}}}}}})
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

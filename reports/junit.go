@@ -15,7 +15,8 @@ import (
 // feature, a testcase for each scenario and for each refusal twin. A failed scenario (the target is wrong) has a failure, an
 // errored one (we, or the environment, are) an error, a skipped one says why; a flaky one has a
 // flakyFailure for each earlier attempt, as Maven's surefire writes it, and a property, since JUnit has
-// no status for it. A known failure is skipped, with its reason. The XML is valid whatever the run holds. The error is that of w.
+// no status for it. A known failure is skipped, with its reason. A run that does not pass, though no scenario failed, has an
+// errored testcase of its own. The XML is valid whatever the run holds. The error is that of w.
 func JUnit(w io.Writer, run *record.Run) error {
 	doc := junitSuites{Name: "conform", Time: seconds(run.Duration)}
 	for _, f := range run.Features {
@@ -26,11 +27,11 @@ func JUnit(w io.Writer, run *record.Run) error {
 		doc.Skipped += suite.Skipped
 		doc.Suites = append(doc.Suites, suite)
 	}
-	if run.Interrupted != "" {
+	if c := caseOfRun(run); c != nil {
 		doc.Errors++
 		doc.Tests++
 		doc.Suites = append(doc.Suites, junitSuite{Name: "run", Tests: 1, Errors: 1, Time: seconds(0), Cases: []junitCase{{
-			Class: "conform", Name: "the run came to its end", Time: seconds(0), Errors: []junitProblem{{Message: xmlLine(run.Interrupted), Type: "interrupted"}}}}})
+			Class: "conform", Name: c.Name, Time: seconds(0), Errors: []junitProblem{{Message: cut(strings.ReplaceAll(c.Text, "\n", "; "), maxXMLLine), Type: c.Type, Text: c.Text}}}}})
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
