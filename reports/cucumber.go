@@ -4,13 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"conform/internal/record"
 )
 
 // CucumberJSON writes the run in the older JSON format of Cucumber, which many CI plug-ins still read: an
-// array of features with their scenarios and steps. Of a retried scenario it has the last attempt. The
-// end of a scenario is a hook, which fails when something outside the steps did. A run that does not pass, though no
+// array of features with their scenarios and steps. Of a retried scenario it has the last attempt. What
+// fails outside the steps is a failed hook, which stands among the steps where it happened, as cucumber-js writes it:
+// readers that know no hooks would pass such a scenario. A run that does not pass, though no
 // scenario failed, is a failed scenario of its own. The error is that of w.
 func CucumberJSON(w io.Writer, run *record.Run) error {
 	doc := []cucumberFeature{}
@@ -24,8 +26,8 @@ func CucumberJSON(w io.Writer, run *record.Run) error {
 	}
 	if c := caseOfRun(run); c != nil {
 		doc = append(doc, cucumberFeature{URI: "conform", ID: "run", Keyword: "Feature", Name: "run", Line: 1, Tags: []cucumberTag{},
-			Elements: []cucumberElement{{ID: "run;1", Keyword: "Scenario", Name: c.Name, Line: 1, Type: "scenario", Tags: []cucumberTag{}, Steps: []cucumberStep{},
-				After: []cucumberStep{{Match: cucumberMatch{"conform"}, Result: cucumberResult{Status: "failed", Error: c.Text}}}}}})
+			Elements: []cucumberElement{{ID: "run;1", Keyword: "Scenario", Name: c.Name, Line: 1, Type: "scenario", Tags: []cucumberTag{},
+				Steps: []cucumberStep{{Keyword: "Then ", Name: c.Name, Line: 1, Match: cucumberMatch{"conform"}, Result: cucumberResult{Status: "failed", Error: c.Text}}}}}})
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -59,13 +61,13 @@ type cucumberElement struct {
 	Tags        []cucumberTag  `json:"tags"`
 	Started     string         `json:"start_timestamp,omitempty"`
 	Steps       []cucumberStep `json:"steps"`
-	After       []cucumberStep `json:"after,omitempty"`
 }
 
 type cucumberStep struct {
 	Keyword string         `json:"keyword,omitempty"`
 	Name    string         `json:"name,omitempty"`
 	Line    int            `json:"line,omitempty"`
+	Hidden  bool           `json:"hidden,omitempty"` // it is a hook
 	Match   cucumberMatch  `json:"match"`
 	Result  cucumberResult `json:"result"`
 }
@@ -94,9 +96,23 @@ func cucumberScenario(feature string, s *record.ScenarioRun) cucumberElement {
 		if text == "" {
 			text = inShort(s)
 		}
-		out.After = []cucumberStep{{Match: cucumberMatch{s.ID}, Result: cucumberResult{Status: "failed", Error: text}}}
+		// Before the steps that were not run any more: for some readers a scenario is what its first step that did not pass is.
+		at := slices.IndexFunc(out.Steps, func(step cucumberStep) bool { return step.Result.Status == "skipped" })
+		if at < 0 {
+			at = len(out.Steps)
+		}
+		out.Steps = slices.Insert(out.Steps, at, cucumberHook(s.ID, at, text))
 	}
 	return out
+}
+
+// cucumberHook is a failed hook at a place among the steps.
+func cucumberHook(location string, at int, text string) cucumberStep {
+	keyword := "After"
+	if at == 0 {
+		keyword = "Before"
+	}
+	return cucumberStep{Keyword: keyword, Hidden: true, Match: cucumberMatch{location}, Result: cucumberResult{Status: "failed", Error: text}}
 }
 
 // reached is how many of a scenario's steps Cucumber is told of: all, but of a twin that passed those up to the refusal

@@ -103,7 +103,7 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 }
 
 func hasFailed(e cucumberElement) bool {
-	for _, s := range append(e.Steps, e.After...) {
+	for _, s := range e.Steps {
 		if s.Result.Status == "failed" {
 			return true
 		}

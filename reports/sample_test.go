@@ -115,6 +115,38 @@ func knownRun(t testing.TB) *record.Run {
 		Rule: "a known failure that has healed must leave the list: features/scenarios/08-outgoing-call-to-pstn.feature:22"})
 }
 
+// outsideRun has scenarios that did not pass, though no step of theirs failed: for one more check at the end, for an end
+// amid the steps, and because they were never begun.
+func outsideRun(t testing.TB) *record.Run {
+	s := newStory(t, mockInfo())
+	f := pstnFeature()
+	late := s.plan(f, 12, "The called number answers", nil, pstnSteps)
+	amid := s.plan(f, 22, "The called number is busy", nil, pstnSteps)
+	s.plan(f, 33, "The called number does not answer", nil, pstnSteps)
+	for _, id := range []string{late, amid} {
+		s.begin(id)
+		s.next()
+		s.signIn()
+		s.stepEnds(record.Passed, "")
+		for range pstnSteps[1:] {
+			s.next()
+			if id == amid {
+				s.stepEnds(record.Skipped, "")
+			} else {
+				s.stepEnds(record.Passed, "")
+			}
+		}
+		s.step = 0
+		if id == late {
+			s.check(record.Check{Kind: record.CheckNotifications, Requirement: "nothing comes after the end", Status: record.Failed})
+			s.end(record.Failed, "", time.Millisecond)
+		} else {
+			s.end(record.Errored, "the time of the scenario was over", time.Millisecond)
+		}
+	}
+	return s.finish(record.Verdict{Exit: 1, Rule: "at least 100 % of all scenarios must pass: 0 of 3 passed"})
+}
+
 const hostile = "<script>document.title='owned'</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c \x1b[31mred\x07 ]]> --> &amp; \"quoted\" 'single' \u2028 end"
 
 // hostileRun is full of text that tries to be something else.

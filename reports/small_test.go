@@ -95,7 +95,7 @@ func TestCucumberJSONFailsWhatFailed(t *testing.T) {
 	for i, f := range run.Features {
 		for j, s := range f.Scenarios {
 			failed := false
-			for _, step := range append(doc[i].Elements[j].Steps, doc[i].Elements[j].After...) {
+			for _, step := range doc[i].Elements[j].Steps {
 				failed = failed || step.Result.Status == "failed"
 			}
 			if failed != bad(s.Status) {
