@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -91,13 +92,24 @@ func appendHistory(path string, run *record.Run) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
 	if err != nil {
 		return err
 	}
-	line, err := run.Past().Line()
-	if err == nil {
-		_, err = file.Write(line)
+	defer func() { err = errors.Join(err, file.Close()) }()
+	before, err := io.ReadAll(file)
+	if err != nil {
+		return err
 	}
-	return errors.Join(err, file.Close())
+	keep, line, err := record.AddHistory(before, run.Past())
+	if err != nil {
+		return err
+	}
+	if keep < len(before) {
+		if err := file.Truncate(int64(keep)); err != nil {
+			return err
+		}
+	}
+	_, err = file.Write(line)
+	return err
 }

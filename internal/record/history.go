@@ -2,6 +2,7 @@ package record
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,27 +44,49 @@ func (p PastRun) Line() ([]byte, error) {
 }
 
 // ReadHistory reads history.jsonl: one run a line, oldest first. The error names the line that is none; a last
-// line without an end, of a writer that was killed, is left out.
+// line without an end that is none, of a writer that was killed, is left out.
 func ReadHistory(r io.Reader) ([]PastRun, error) {
 	var runs []PastRun
 	lines := bufio.NewReader(r)
 	for number := 1; ; number++ {
 		line, err := lines.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
-			return runs, nil
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
-		var run PastRun
-		if err := json.Unmarshal(line, &run); err != nil {
+		last := err != nil
+		run, err := pastRun(line)
+		switch {
+		case err == nil:
+			runs = append(runs, run)
+		case !last:
 			return nil, fmt.Errorf("line %d is not a run: %w", number, err)
 		}
-		if run.At.IsZero() || run.Scenarios == nil {
-			return nil, fmt.Errorf("line %d is not a run: it needs at and scenarios", number)
+		if last {
+			return runs, nil
 		}
-		runs = append(runs, run)
 	}
+}
+
+// AddHistory makes what must follow a history file's bytes, so that the run becomes a line of it, and how many of the
+// bytes stay: what a writer that was killed left behind the last line does not, or it would take the new line with it.
+func AddHistory(file []byte, p PastRun) (keep int, line []byte, err error) {
+	line, err = p.Line()
+	keep = bytes.LastIndexByte(file, '\n') + 1
+	if _, none := pastRun(file[keep:]); none == nil {
+		return len(file), append([]byte("\n"), line...), err
+	}
+	return keep, line, err
+}
+
+func pastRun(line []byte) (PastRun, error) {
+	var run PastRun
+	if err := json.Unmarshal(line, &run); err != nil {
+		return run, err
+	}
+	if run.At.IsZero() || run.Scenarios == nil {
+		return run, errors.New("it needs at and scenarios")
+	}
+	return run, nil
 }
 
 // History is what earlier runs against the same kind of target found, oldest first. As an event it holds
