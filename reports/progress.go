@@ -133,7 +133,7 @@ func (p *Progress) finish(id string, s *scenarioProgress, end record.ScenarioFin
 	if bad(s.done) {
 		s.feature.bad++
 		p.failure(id, s)
-	} else if s.attempt > 1 {
+	} else if bad(before) && s.done == record.Passed {
 		p.say("%s %s %s", p.mark(record.Flaky), s.name, p.dim(fmt.Sprintf("passed on attempt %d", s.attempt)))
 	}
 	if !p.live && before == "" && s.feature.finished == s.feature.planned {
