@@ -151,7 +151,7 @@ func (c Config) Validate() error {
 		errs = append(errs, errors.New("TLS and a CA of the server's own were both asked for"))
 	}
 	for _, f := range c.Faults {
-		errs = append(errs, f.validate())
+		errs = append(errs, f.Validate())
 	}
 	for _, a := range c.Apps {
 		errs = append(errs, a.validate())

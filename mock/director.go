@@ -104,7 +104,7 @@ func (s *Server) SetFaults(clientID string, list ...Fault) error {
 // setFaults puts an app's own faults beside the configured ones, if all of them can be.
 func (s *Server) setFaults(w *world, list []Fault) error {
 	for _, f := range list {
-		if err := f.validate(); err != nil {
+		if err := f.Validate(); err != nil {
 			return err
 		}
 	}

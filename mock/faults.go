@@ -108,7 +108,8 @@ func kindOf(name string) (FaultKind, bool) {
 	return all[i], true
 }
 
-func (f Fault) validate() error {
+// Validate says everything that is wrong with a fault; nil: it can be applied. The error has a line for each.
+func (f Fault) Validate() error {
 	var errs []error
 	if _, ok := kindOf(f.Kind); !ok {
 		var names []string
@@ -124,10 +125,16 @@ func (f Fault) validate() error {
 		errs = append(errs, fmt.Errorf("fault %s: it works on the %s only", f.Kind, k.Side))
 	}
 	if f.Operation != "" && !slices.ContainsFunc(graphRoutes(), func(r route) bool { return sameName(r.operation, f.Operation) }) {
-		errs = append(errs, fmt.Errorf("fault %s: no operation %q", f.Kind, f.Operation))
+		var names []string
+		for _, r := range graphRoutes() {
+			if !slices.Contains(names, r.operation) {
+				names = append(names, r.operation)
+			}
+		}
+		errs = append(errs, fmt.Errorf("fault %s: operation %q: expected one of %s", f.Kind, f.Operation, strings.Join(names, ", ")))
 	}
 	if f.Nth < 0 || f.Times < 0 || f.RetryAfter < 0 {
-		errs = append(errs, fmt.Errorf("fault %s: nth, times and retryAfter are 0 or more", f.Kind))
+		errs = append(errs, fmt.Errorf("fault %s: nth, times and retryAfter: expected 0 or more", f.Kind))
 	}
 	if f.Kind == "rewrite" && f.Pointer != "" && !strings.HasPrefix(f.Pointer, "/") {
 		errs = append(errs, fmt.Errorf("fault rewrite: pointer %q: expected one that begins with /", f.Pointer))

@@ -109,6 +109,10 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 		case !slices.Contains(faultNames(), fault.Kind):
 			errs = append(errs, fmt.Errorf("--mock-fault: %q is no fault of the mock%s; expected one of: %s", fault.Kind,
 				nearest.Hint(fault.Kind, faultNames()), strings.Join(plainFaults(), ", ")))
+		default:
+			if err := fault.Validate(); err != nil {
+				errs = append(errs, fmt.Errorf("--mock-fault: %w", err))
+			}
 		}
 		faults = append(faults, fault)
 	}
