@@ -46,6 +46,10 @@ func visible(s string) string {
 	return b.String()
 }
 
+// Visible makes text of several lines harmless for a terminal: control characters, bytes that are no UTF-8 and the marks
+// that turn the writing direction become escapes that can be read, tabs become spaces, and empty lines at the end go.
+func Visible(text string) string { return strings.Join(visibleLines(text), "\n") }
+
 // acts tells the characters that make a terminal or a page do something rather than show something.
 func acts(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == 0xfffe || r == 0xffff

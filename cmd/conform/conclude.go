@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 
@@ -45,24 +44,6 @@ func (s streams) conclude(dir, history string, gate runner.Gate, events *os.File
 	}
 	if verdict.Exit != runner.ExitConforms {
 		return exit{status: verdict.Exit}
-	}
-	return nil
-}
-
-// tellGitHub adds the summary to that of the job, and prints annotations, where GitHub's variables ask for it:
-// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
-func (s streams) tellGitHub(run *record.Run) error {
-	if path := s.env("GITHUB_STEP_SUMMARY"); path != "" {
-		file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(reports.Markdown(file, run), file.Close()); err != nil {
-			return err
-		}
-	}
-	if s.env("GITHUB_ACTIONS") == "true" {
-		return reports.Annotations(s.out, run)
 	}
 	return nil
 }

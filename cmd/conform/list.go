@@ -6,6 +6,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"conform/reports"
 )
 
 func newList(s streams) *cobra.Command {
@@ -33,9 +35,9 @@ func newList(s streams) *cobra.Command {
 			for _, p := range plan.Selected() {
 				if p.Feature.File != feature {
 					feature = p.Feature.File
-					fmt.Fprintf(w, "%s\n", p.Feature.Name)
+					fmt.Fprintf(w, "%s\n", reports.Visible(p.Feature.Name))
 				}
-				fmt.Fprintf(w, "  %s\t%s\t%s\n", scenarioLine(p), p.Name, strings.Join(p.Tags, " "))
+				fmt.Fprintf(w, "  %s\t%s\t%s\n", reports.Visible(scenarioLine(p)), reports.Visible(p.Name), reports.Visible(strings.Join(p.Tags, " ")))
 			}
 			return w.Flush()
 		},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"conform/reports"
 	"conform/scenarios"
 )
 
@@ -14,7 +15,9 @@ import (
 func (s streams) listData(library *scenarios.Library) error {
 	w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
 	section := func(title string) { fmt.Fprintf(w, "%s\n", title) }
-	line := func(name, says, where string) { fmt.Fprintf(w, "  %s\t%s\t%s\n", name, says, where) }
+	line := func(name, says, where string) {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", reports.Visible(name), reports.Visible(says), where)
+	}
 	section(`Requests, "operation: name"`)
 	for _, x := range library.Exchanges {
 		line(x.Operation+": "+x.Name, x.Request.Method+" "+x.Request.Path, x.Where)

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"conform/mock"
+	"conform/reports"
 )
 
 func main() {
@@ -25,6 +26,8 @@ type streams struct {
 	out io.Writer
 	err io.Writer
 	env func(string) string
+	// commands is out for workflow commands, where GitHub runs this; run sets it.
+	commands io.Writer
 	// keys are those of the embedded mock; nil: new ones. Making them is most of what a short run costs,
 	// so tests that make many runs share theirs.
 	keys *mock.Keys
@@ -47,6 +50,9 @@ func run(ctx context.Context, args []string, s streams) int {
 		}
 	}()
 
+	if s.onGitHub() {
+		s.commands, s.out, s.err = s.out, newCommandless(s.out), newCommandless(s.err)
+	}
 	root := newRoot(s)
 	root.SetArgs(args)
 	return s.finish(root.ExecuteContext(ctx))
@@ -85,7 +91,7 @@ func (s streams) finish(err error) int {
 	}
 	if text := err.Error(); text != "" {
 		// Nothing can be done when even standard error is closed.
-		_, _ = io.WriteString(s.err, text+"\n")
+		_, _ = io.WriteString(s.err, reports.Visible(text)+"\n")
 	}
 	return status
 }
