@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"conform/internal/record"
 )
@@ -32,7 +33,7 @@ func headline(run *record.Run) string {
 // not conform, it says so first.
 func deciding(run *record.Run) string {
 	switch {
-	case run.Verdict != nil && run.Interrupted != "":
+	case run.Verdict != nil && run.Interrupted != "" && !strings.Contains(run.Verdict.Rule, run.Interrupted):
 		return run.Verdict.Rule + " (the run ended early: " + run.Interrupted + ")"
 	case run.Verdict != nil && run.Verdict.Exit == 0 && run.Nonconforming() > 0:
 		return failing(run.Nonconforming()) + "; " + run.Verdict.Rule

@@ -55,6 +55,12 @@ func (s *ScenarioRun) blame(target string, heard bool) Blame {
 	}
 }
 
+// cutShort reports whether a scenario errored because its run was ended, for the reason given: that is nobody's fault.
+// An empty reason: the run came to its end.
+func (s *ScenarioRun) cutShort(why string) bool {
+	return why != "" && s.Status == Errored && (strings.Contains(s.Reason, why) || strings.Contains(s.brokenError(s.brokenStep()), why))
+}
+
 // refusedUnasked reports whether an exchange was refused although no check of the scenario wanted that. A step after it
 // then errs for want of what the answer should have given.
 func (s *ScenarioRun) refusedUnasked(x *Sent) bool {

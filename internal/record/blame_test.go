@@ -1,6 +1,9 @@
 package record
 
-import "testing"
+import (
+	"bytes"
+	"testing"
+)
 
 func TestBlame(t *testing.T) {
 	sent := func(step, status int, body string) *Sent {
@@ -48,6 +51,41 @@ func TestBlame(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			if got := tt.s.blame(tt.target, tt.why != "nothing came in the whole run"); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestNobodyIsToBlameForAnInterrupt: what was under way when a run was ended says nothing of anybody.
+func TestNobodyIsToBlameForAnInterrupt(t *testing.T) {
+	const id = "a.feature:1"
+	for _, tt := range []struct {
+		why, ended, said string
+		want             Blame
+	}{
+		{"in a request", "ended by interrupt", "POST /calls: ended by interrupt", ""},
+		{"while directing the mock", "ended by interrupt", "directing the mock: POST /_mock/calls: ended by interrupt", ""},
+		{"in a run of several that were merged", "run 2: ended by interrupt", "POST /calls: ended by interrupt", ""},
+		{"something else broke before", "ended by interrupt", "POST /calls: connection refused", BlameNetwork},
+		{"the run came to its end", "", "POST /calls: ended by interrupt", BlameNetwork},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			var log bytes.Buffer
+			r := NewRecorder(&log, nil, nil)
+			for _, e := range []Event{{RunStarted: &RunStarted{Format: FormatVersion, Target: "mock"}},
+				{Scenario: id, Planned: &Planned{Steps: []PlannedStep{{Text: "x"}}}}, {Scenario: id, ScenarioStarted: &ScenarioStarted{}},
+				{Scenario: id, Step: 1, Exchange: &Exchange{ID: 1, Error: tt.said}},
+				{Scenario: id, Step: 1, StepFinished: &StepFinished{Status: Errored, Error: tt.said}},
+				{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: Errored}},
+				{RunFinished: &RunFinished{Interrupted: tt.ended}}} {
+				r.Record(e)
+			}
+			run, err := Fold(&log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := run.Features[0].Scenarios[0].Blame; got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

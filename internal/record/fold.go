@@ -254,7 +254,7 @@ func (f *folder) finish() *Run {
 			o.settle()
 			s.flaky()
 			s.Trend = run.History.trend(s, run.Started)
-			if !s.NotRun() {
+			if !s.NotRun() && !s.cutShort(whyEnded(run.Interrupted)) {
 				s.Blame = s.blame(run.Info.Target, heard)
 			}
 			for _, earlier := range s.Earlier {
@@ -264,7 +264,7 @@ func (f *folder) finish() *Run {
 			for _, twin := range s.Twins {
 				f.scenarios[twin.ID].settle()
 				twin.flaky()
-				if !twin.NotRun() {
+				if !twin.NotRun() && !twin.cutShort(whyEnded(run.Interrupted)) {
 					twin.Blame = twin.blame(run.Info.Target, heard)
 				}
 				run.Twins.add(twin)

@@ -60,7 +60,7 @@ func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 			interrupted = s.end.RunFinished.Interrupted
 		}
 		if interrupted != "" && end.RunFinished.Interrupted == "" {
-			end.RunFinished.Interrupted = fmt.Sprintf("run %d: %s", i+1, interrupted)
+			end.RunFinished.Interrupted = ofRun(i+1) + interrupted
 		}
 	}
 	out.write(end)
@@ -202,6 +202,18 @@ func atoi(text string) int {
 		n = 10*n + int(digit-'0')
 	}
 	return n
+}
+
+// ofRun begins why a merged run ended: which of the runs did.
+func ofRun(number int) string { return fmt.Sprintf("run %d: ", number) }
+
+// whyEnded is why a run ended, without the number that merging gave it.
+func whyEnded(interrupted string) string {
+	var number int
+	if _, err := fmt.Sscanf(interrupted, "run %d:", &number); err != nil {
+		return interrupted
+	}
+	return strings.TrimPrefix(interrupted, ofRun(number))
 }
 
 // plannedBy is the part of a command that decides what is run and how. The share is compared by itself, the
