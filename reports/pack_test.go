@@ -201,6 +201,14 @@ func TestHTMLStaysBelowItsLimit(t *testing.T) {
 	if sets[len(sets)-1] != 1 {
 		t.Errorf("what failed is set %d of the evidence, want the first", sets[len(sets)-1])
 	}
+	var words strings.Builder
+	for i := range 1_000_000 {
+		fmt.Fprintf(&words, "word%d ", i)
+	}
+	run.Features[0].Description = words.String()
+	if n := len(pageWithin(t, run, limit)); n > limit {
+		t.Errorf("with a description of 10 MB the page has %d bytes, want less than %d", n, limit)
+	}
 	whole := pageWithin(t, run, 0)
 	if bytes.Contains(whole, []byte("are left out")) || len(opened(t, whole)) <= len(opened(t, small)) {
 		t.Error("without a limit something is left out")

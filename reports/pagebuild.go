@@ -26,6 +26,9 @@ type pageBuilder struct {
 	packs     []pack
 }
 
+// maxDescription is how much of a feature's description is on the page; the feature has the rest.
+const maxDescription = 10_000
+
 // pagePacks returns the packs of the page, that of the index first, and of how many scenarios the evidence is
 // left out so that all packs together stay below limit bytes; 0: no limit.
 func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error) {
@@ -39,7 +42,7 @@ func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error
 	var all []*record.ScenarioRun
 	for i, f := range run.Features {
 		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: cut(f.Name, maxListText),
-			Description: f.Description, Status: f.Status,
+			Description: cut(f.Description, maxDescription), Status: f.Status,
 			Passed: f.Counts.Passed, Executed: f.Counts.Executed()})
 		for _, s := range f.Scenarios {
 			if err := b.scenario(run, i, s); err != nil {
