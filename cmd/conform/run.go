@@ -121,26 +121,16 @@ func (f *runFlags) check() error {
 // run does the main job. Everything that can be wrong with the input is found before the event log is
 // opened and anything is sent.
 func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
-	if err := f.check(); err != nil {
-		return err
-	}
-	today := time.Now()
-	gate, err := f.verdict.gate(today)
-	if err != nil {
-		return err
-	}
+	faults := []error{f.check()}
+	var err error
 	if f.selection.shard, err = runner.ParseShard(f.shard); err != nil {
-		return fmt.Errorf("--shard: %w", err)
+		faults = append(faults, fmt.Errorf("--shard: %w", err))
 	}
 	f.selection.twins = !f.noTwins
 	plan, library, err := f.selection.load(args)
-	if err != nil {
-		return err
-	}
-	if err := plan.Covers(gate.Rules); err != nil {
-		return err
-	}
-	if err := f.verdict.know(plan, today); err != nil {
+	faults = append(faults, err)
+	gate, err := f.verdict.read(plan, time.Now())
+	if err := errors.Join(append(faults, err)...); err != nil {
 		return err
 	}
 	if f.requireAll {

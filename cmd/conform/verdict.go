@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -57,16 +58,29 @@ func (v *verdictFlags) gate(today time.Time) (runner.Gate, error) {
 	return gate, nil
 }
 
-// know marks the plan's scenarios that are known to fail.
-func (v *verdictFlags) know(plan *runner.Plan, today time.Time) error {
+// known reads the list of known failures; nil: there is none.
+func (v *verdictFlags) known(today time.Time) (*runner.KnownFailures, error) {
 	if v.knownFailing == "" {
-		return nil
+		return nil, nil
 	}
-	known, err := runner.ReadKnownFailures(os.DirFS(filepath.Dir(v.knownFailing)), filepath.Base(v.knownFailing), shown(v.knownFailing), today)
-	if err != nil {
-		return err
+	return runner.ReadKnownFailures(os.DirFS(filepath.Dir(v.knownFailing)), filepath.Base(v.knownFailing), shown(v.knownFailing), today)
+}
+
+// read reads the rules and marks the plan's scenarios that are known to fail. A plan that could not be made is nil: then
+// the files are read all the same, so that everything that is wrong is said at once.
+func (v *verdictFlags) read(plan *runner.Plan, today time.Time) (runner.Gate, error) {
+	gate, err := v.gate(today)
+	known, unknown := v.known(today)
+	if plan == nil {
+		return gate, errors.Join(err, unknown)
 	}
-	return plan.Know(known)
+	if err == nil {
+		err = plan.Covers(gate.Rules)
+	}
+	if known != nil {
+		unknown = plan.Know(known)
+	}
+	return gate, errors.Join(err, unknown)
 }
 
 // command is the flags as they were given.
