@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -65,6 +66,14 @@ func browserSearchesAndFilters(t *testing.T, b context.Context) {
 	p.want(`document.querySelector("#filters [name=permission]").value`, "Calls.AccessMedia.All", "which the form knows")
 	p.visit(hashOf("status", "finding"))
 	p.want(rows, "1", "and by findings")
+	p.do(chromedp.Click(chromedp.CSS("#untested td a")))
+	p.until(rows + ` === 2`)
+	p.contains(`location.hash`, "cause=", "a reason for not testing leads to its scenarios")
+	p.contains(`document.querySelector("#filters [name=cause]").selectedOptions[0].text`, "names no scheduled meeting", "which the form knows")
+	for number := range len(failureGroups(failingRun(t))) {
+		p.visit(hashOf("cause", strconv.Itoa(number+1)))
+		p.want(rows+` + (`+rows+` === 1 ? " scenario" : " scenarios")`, p.text(fmt.Sprintf(`document.querySelectorAll(".cause h3 a")[%d].textContent`, number)), "a cause leads to as many scenarios as it says")
+	}
 	p.quiet()
 }
 

@@ -22,7 +22,8 @@ type pageBuilder struct {
 	promises  map[pagePromise]int
 	stepTexts map[pageStepText]int
 	proofs    map[string]int // by what is in them, as text
-	details   []*pageDetail  // the pack that is being filled
+	causes    map[*record.ScenarioRun][]int
+	details   []*pageDetail // the pack that is being filled
 	packs     []pack
 }
 
@@ -34,8 +35,11 @@ const maxDescription = 10_000
 func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error) {
 	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, stepTexts: map[pageStepText]int{}, proofs: map[string]int{}}
 	// A list without anything in it is a list to the script too, and not null.
-	b.index = pageIndex{Target: run.Info.Target, Again: again(run), PerPack: perPack, Tags: []string{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
+	b.index = pageIndex{Target: run.Info.Target, Again: again(run), PerPack: perPack, Tags: []string{}, Causes: []pageCause{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
 		Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}
+	if causes, of := causesOf(run); causes != nil {
+		b.index.Causes, b.causes = causes, of
+	}
 	for _, use := range permissionUses(run) {
 		b.index.Names = append(b.index.Names, use.Name)
 	}
@@ -93,7 +97,7 @@ func (b *pageBuilder) packIndex() (pack, error) {
 func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioRun) error {
 	line := pageScenario{Feature: feature, Line: s.Line, Name: cut(s.Name, maxListText), Rule: s.Rule, Status: s.Status,
 		Reason: cut(pageReason(s), maxListText),
-		At:     since(run.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame}
+		At:     since(run.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame, Causes: b.causes[s]}
 	for _, tag := range s.Tags {
 		line.Tags = append(line.Tags, numberOf(b.tags, &b.index.Tags, tag))
 	}

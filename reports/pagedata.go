@@ -14,6 +14,7 @@ type pageIndex struct {
 	Target    string            `json:"target"`
 	Again     string            `json:"again"` // the command that --scenario FILE:LINE is put behind
 	Tags      []string          `json:"tags"`
+	Causes    []pageCause       `json:"causes"`
 	Names     []string          `json:"permissions"` // those that any scenario needs, carries or lacks, sorted
 	Clauses   []record.Clause   `json:"clauses"`
 	Features  []pageFeature     `json:"features"`
@@ -49,6 +50,7 @@ type pageScenario struct {
 	Matrix     []pageCell               `json:"m,omitempty"`
 	Findings   int                      `json:"fi,omitempty"`
 	Blame      record.Blame             `json:"b,omitempty"`
+	Causes     []int                    `json:"c,omitempty"`  // why it, or a twin of it, did not pass or was not tested: numbers of causes, counted from 1
 	Twins      record.Status            `json:"tw,omitempty"` // the worst of its twins, unless passed
 	Odd        bool                     `json:"po,omitempty"` // its permissions are not least, and nobody meant that
 	Known      string                   `json:"k,omitempty"`  // "known failure", or "healed" when it passed all the same

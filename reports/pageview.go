@@ -31,7 +31,7 @@ type pageView struct {
 	Groups      []groupView
 	MoreGroups  int
 	Maps        []mapView
-	Untested    []*reason
+	Untested    []reasonView
 	Broken      []brokenView
 	Breakdowns  []breakdown
 	Permissions []permissionUse
@@ -58,9 +58,16 @@ type fact struct {
 
 type groupView struct {
 	*failureGroup
+	Number int // of the cause, under which the list finds its scenarios
 	Lines  []string
 	Shown  []located
 	Hidden int
+}
+
+// A reasonView is why scenarios were not tested, with its number among the causes.
+type reasonView struct {
+	*reason
+	Number int
 }
 
 type mapView struct {
@@ -113,13 +120,16 @@ const (
 func newPageView(run *record.Run) *pageView {
 	v := &pageView{Headline: headline(run), Status: verdictStatus(run), Rule: deciding(run), Version: run.Info.Version,
 		Counts: run.Counts, Stray: run.Stray,
-		Facts: facts(run), Untested: untested(run), Permissions: permissionUses(run)}
+		Facts: facts(run), Permissions: permissionUses(run)}
 	if run.Verdict != nil {
 		v.Rules = run.Verdict.Rules
 	}
 	v.History = history(run)
 	v.totals(run.Counts)
 	v.groups(run)
+	for i, r := range untested(run) {
+		v.Untested = append(v.Untested, reasonView{r, len(v.Groups) + i + 1})
+	}
 	tags := byTag(run)
 	v.Maps = []mapView{{"Eleven scenarios", tiles(tags, "scenario", documentedScenarios())}, {"Twelve examples of create call",
 		tiles(tags, "example", documentedExamples())}}
@@ -184,7 +194,7 @@ func (v *pageView) groups(run *record.Run) {
 			v.MoreGroups = len(all) - maxGroups
 			break
 		}
-		view := groupView{failureGroup: g, Lines: g.Text, Shown: g.Scenarios}
+		view := groupView{failureGroup: g, Number: i + 1, Lines: g.Text, Shown: g.Scenarios}
 		if len(view.Lines) > maxGroupLines {
 			view.Lines = append(append([]string{}, view.Lines[:maxGroupLines]...), "…")
 		}

@@ -15,6 +15,7 @@ function matching(index, filter, inside) {
     if (filter.status.length && !filter.status.includes(line.s) && !(filter.status.includes("finding") && line.fi)) return;
     if (filter.tag && !(line.t || []).includes(tag)) return;
     if (filter.feature && feature.file !== filter.feature) return;
+    if (filter.cause && !line.c?.includes(+filter.cause)) return;
     if (filter.blame && line.b !== filter.blame) return;
     if (permission >= 0 ? !line.m?.some((cell) => cell.n === permission) : filter.permission && line.p !== filter.permission) return;
     if (words.length) {

@@ -2,13 +2,13 @@
 
 function readAddress() {
   const p = new URLSearchParams(location.hash.slice(1));
-  return { status: (p.get("status") || "").split(",").filter(Boolean), tag: p.get("tag") || "", feature: p.get("feature") || "", permission: p.get("permission") || "", blame: p.get("blame") || "",
+  return { status: (p.get("status") || "").split(",").filter(Boolean), tag: p.get("tag") || "", feature: p.get("feature") || "", permission: p.get("permission") || "", blame: p.get("blame") || "", cause: p.get("cause") || "",
     q: p.get("q") || "", inside: p.get("inside") === "1", open: p.get("open") || "" };
 }
 
 function addressOf(filter) {
   const p = new URLSearchParams();
-  for (const name of ["status", "tag", "feature", "permission", "blame", "q", "inside", "open"]) {
+  for (const name of ["status", "tag", "feature", "permission", "blame", "cause", "q", "inside", "open"]) {
     const value = name === "status" ? filter.status.join(",") : name === "inside" ? (filter.inside ? "1" : "") : filter[name];
     if (value) p.set(name, value);
   }
@@ -44,12 +44,20 @@ async function start() {
   form.elements.blame.append(...blames.map((b) => option(b, b)));
   form.elements.blame.hidden = !blames.length;
 
+  const numbered = index.causes.map((cause, i) => ({ ...cause, number: i + 1 }));
+  for (const [label, statuses] of [["What failed", ["failed", "errored"]], ["What was not tested", ["skipped"]]]) {
+    const options = numbered.filter((c) => statuses.includes(c.status)).map((c) => option(c.number, c.title));
+    if (options.length) form.elements.cause.append(h("optgroup", { label }, options));
+  }
+  form.elements.cause.hidden = !numbered.length;
+
   function fillForm() {
     form.elements.q.value = filter.q;
     form.elements.tag.value = filter.tag;
     form.elements.feature.value = filter.feature;
     form.elements.permission.value = filter.permission;
     form.elements.blame.value = filter.blame;
+    form.elements.cause.value = filter.cause;
     form.elements.inside.checked = filter.inside;
     for (const b of form.querySelectorAll("[data-status]")) b.setAttribute("aria-pressed", String(filter.status.includes(b.dataset.status)));
   }
@@ -89,7 +97,7 @@ async function start() {
   }
 
   function changed() {
-    filter = { ...filter, q: form.elements.q.value, tag: form.elements.tag.value, feature: form.elements.feature.value, permission: form.elements.permission.value, blame: form.elements.blame.value, inside: form.elements.inside.checked, open: "" };
+    filter = { ...filter, q: form.elements.q.value, tag: form.elements.tag.value, feature: form.elements.feature.value, permission: form.elements.permission.value, blame: form.elements.blame.value, cause: form.elements.cause.value, inside: form.elements.inside.checked, open: "" };
     history.replaceState(null, "", addressOf(filter));
     look();
   }
@@ -99,7 +107,7 @@ async function start() {
   form.addEventListener("click", (e) => {
     const button = e.target.closest("button");
     if (!button) return;
-    if (button.name === "clear") filter = { ...filter, status: [], tag: "", feature: "", permission: "", blame: "", q: "", inside: false, open: "" };
+    if (button.name === "clear") filter = { ...filter, status: [], tag: "", feature: "", permission: "", blame: "", cause: "", q: "", inside: false, open: "" };
     else if (button.dataset.status) filter.status = filter.status.includes(button.dataset.status) ? filter.status.filter((x) => x !== button.dataset.status) : [...filter.status, button.dataset.status];
     fillForm();
     changed();
