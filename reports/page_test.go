@@ -81,6 +81,7 @@ func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p := openPage(t, b, failingRun(t), 1440, 900, false)
 	p.visit(hashOf("open", lateScenario))
 	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 8`)
+	p.want(`document.querySelector(".panel:not([hidden])").firstElementChild.textContent`, "Most probably the target: Graph does not behave as documented.", "whose fault it is comes first")
 	p.want(`document.querySelectorAll(".arrow.missing").length`, "1", "what never came is drawn")
 	p.want(`document.querySelectorAll(".arrow.notification.odd").length`, "2", "what came out of order or unexpected is marked")
 	p.contains(`document.querySelector(".arrow.missing").textContent`, "never came, waited 10 s", "and says so")

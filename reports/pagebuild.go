@@ -35,7 +35,7 @@ const maxDescription = 10_000
 func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error) {
 	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, stepTexts: map[pageStepText]int{}, proofs: map[string]int{}}
 	// A list without anything in it is a list to the script too, and not null.
-	b.index = pageIndex{Target: run.Info.Target, Again: again(run), PerPack: perPack, Tags: []string{}, Causes: []pageCause{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
+	b.index = pageIndex{Target: run.Info.Target, Again: again(run), PerPack: perPack, Tags: []string{}, Causes: []pageCause{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
 		Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}
 	if causes, of := causesOf(run); causes != nil {
 		b.index.Causes, b.causes = causes, of
@@ -176,7 +176,10 @@ func (b *pageBuilder) flush() error {
 }
 
 func (b *pageBuilder) detail(s *record.ScenarioRun) *pageDetail {
-	d := &pageDetail{Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without}
+	d := &pageDetail{Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without, Blame: s.Blame}
+	if s.Blame != "" {
+		b.index.Blames[s.Blame] = blameText(s.Blame)
+	}
 	for _, step := range s.Steps {
 		d.Steps = append(d.Steps, pageStep{Text: numberOf(b.stepTexts, &b.index.Steps, pageStepText{step.Keyword, step.Text}), Line: step.Line,
 			Status: unlessPassed(step.Status), Error: step.Error, Took: milliseconds(step.Duration)})

@@ -15,6 +15,7 @@ type pageIndex struct {
 	Again     string            `json:"again"` // the command that --scenario FILE:LINE is put behind
 	Tags      []string          `json:"tags"`
 	Causes    []pageCause       `json:"causes"`
+	Blames    blameWords        `json:"blames"`      // as sentences
 	Names     []string          `json:"permissions"` // those that any scenario needs, carries or lacks, sorted
 	Clauses   []record.Clause   `json:"clauses"`
 	Features  []pageFeature     `json:"features"`
@@ -26,6 +27,8 @@ type pageIndex struct {
 	Sets      []int             `json:"sets"`    // first set of each pack of evidence, counted from 0
 	Bodies    []int             `json:"bodies"`  // first body of each pack of evidence, counted from 0
 }
+
+type blameWords map[record.Blame]string
 
 type pageFeature struct {
 	File        string        `json:"file"`
@@ -92,6 +95,7 @@ type pageCell struct {
 type pageDetail struct {
 	Status     record.Status `json:"status"`
 	Reason     string        `json:"reason,omitempty"`
+	Blame      record.Blame  `json:"blame,omitempty"`
 	Known      *record.Known `json:"known,omitempty"`
 	Trend      *record.Trend `json:"trend,omitempty"`
 	Steps      []pageStep    `json:"steps"`

@@ -7,6 +7,7 @@ async function renderScenario(index, number, panel) {
   const id = index.features[line.f].file + ":" + line.l;
   panel.replaceChildren();
   fill(panel, {}, [
+    blameLine(index, detail),
     detail.reason ? h("p", { class: "reason" }, clipped(detail.reason, partShown)) : null,
     detail.known ? knownBlock(detail) : null,
     detail.trend ? trendLine(detail.trend) : null,
@@ -22,6 +23,12 @@ async function renderScenario(index, number, panel) {
   const again = index.again + " --scenario " + quoted(id);
   const shown = h("code", {}, again);
   panel.append(h("div", { class: "again" }, h("span", { class: "quiet" }, "Run this scenario again "), shown, copyButton("Copy", again, shown)));
+}
+
+// blameLine says whose fault a failure most probably is, before anything else does.
+function blameLine(index, detail) {
+  const text = detail.blame ? index.blames[detail.blame] : "";
+  return text ? h("p", { class: "blame" }, text[0].toUpperCase() + text.slice(1) + ".") : null;
 }
 
 function knownBlock(detail) {
@@ -43,8 +50,12 @@ function trendLine(trend) {
 // other is another run of the same scenario, an earlier attempt or a twin, opened when asked for.
 function other(index, detail, title) {
   const inner = h("div", {});
-  const block = h("details", { class: "earlier" }, h("summary", {}, mark(detail.status), clipped(title + (detail.reason ? ": " + detail.reason : ""), partShown)), inner);
-  block.addEventListener("toggle", () => { if (block.open && !inner.firstChild) attempt(index, detail, inner); });
+  const why = [detail.blame, detail.reason].filter(Boolean).join(": ");
+  const block = h("details", { class: "earlier" }, h("summary", {}, mark(detail.status), clipped(title + (why ? " – " + why : ""), partShown)), inner);
+  block.addEventListener("toggle", () => { if (block.open && !inner.firstChild) {
+    fill(inner, {}, [blameLine(index, detail)]);
+    attempt(index, detail, inner);
+  } });
   return block;
 }
 
