@@ -16,8 +16,8 @@ const (
 	maxMarkdownText        = 300
 )
 
-// Markdown writes the summary that a pull request or a job page shows: the verdict, the features, the
-// causes of failure with what differs, and what was not tested. It stays far below the megabyte that
+// Markdown writes the summary that a pull request or a job page shows: the verdict with its rules, the
+// causes of failure with whose fault each is and what differs, what was not tested, and the features. It stays far below the megabyte that
 // GitHub accepts as a step summary. The error is that of w.
 func Markdown(w io.Writer, run *record.Run) error {
 	m := &markdown{}
@@ -25,19 +25,13 @@ func Markdown(w io.Writer, run *record.Run) error {
 	m.line("")
 	m.line("%s", md(deciding(run)))
 	m.line("")
-	m.line("**%s** passed of %s on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), figures.Counted(run.Counts.Executed(),
-		"executed scenario"), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
-	m.line("")
-	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped | Rate |")
-	m.line("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-	for _, f := range run.Features {
-		c := f.Counts
-		m.line("| %s | %s | %d | %d | %d | %d | %d | %s |", glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored, c.Flaky,
-			c.Skipped, shortRate(c))
-	}
+	m.rules(run.Verdict)
+	m.line("**%s** passed of %s%s, on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), figures.Counted(run.Counts.Executed(),
+		"executed scenario"), otherCounts(run.Counts), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
 	m.line("")
 	m.causes(run)
 	m.rest(run)
+	m.features(run)
 	_, err := w.Write(m.out.Bytes())
 	return err
 }
@@ -49,6 +43,50 @@ type markdown struct {
 func (m *markdown) line(format string, args ...any) {
 	fmt.Fprintf(&m.out, format, args...)
 	m.out.WriteByte('\n')
+}
+
+// rules says how each fared, where there is more than the one that decided.
+func (m *markdown) rules(v *record.Verdict) {
+	if v == nil || len(v.Rules) < 2 {
+		return
+	}
+	for _, r := range v.Rules {
+		mark := record.Passed
+		if !r.Passed {
+			mark = record.Failed
+		}
+		m.line("- %s %s", glyph(mark), md(ruleText(r)))
+	}
+	m.line("")
+}
+
+// otherCounts are those beside the passed that are not 0, in brackets.
+func otherCounts(c record.Counts) string {
+	var said []string
+	for _, t := range []statusTotal{{record.Failed, c.Failed}, {record.Errored, c.Errored}, {record.Flaky, c.Flaky}, {record.Skipped, c.Skipped}} {
+		if t.N > 0 {
+			said = append(said, fmt.Sprintf("%d %s", t.N, t.Status))
+		}
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(said, ", ") + ")"
+}
+
+// features is the table of all, folded up: what is wrong stands above it already.
+func (m *markdown) features(run *record.Run) {
+	m.line("<details><summary>%s</summary>", figures.Counted(len(run.Features), "feature"))
+	m.line("")
+	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped | Rate |")
+	m.line("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+	for _, f := range run.Features {
+		c := f.Counts
+		m.line("| %s | %s | %d | %d | %d | %d | %d | %s |", glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored, c.Flaky,
+			c.Skipped, shortRate(c))
+	}
+	m.line("")
+	m.line("</details>")
 }
 
 func (m *markdown) causes(run *record.Run) {
@@ -69,7 +107,11 @@ func (m *markdown) causes(run *record.Run) {
 }
 
 func (m *markdown) cause(g *failureGroup) {
-	m.line("<details><summary>%s <b>%s</b> in %s</summary>", glyph(g.Status), inTag(g.Title), figures.Counted(len(g.Scenarios), "scenario"))
+	blame := ""
+	if g.Blame != "" {
+		blame = inTag(string(g.Blame)) + ": "
+	}
+	m.line("<details><summary>%s %s<b>%s</b> in %s</summary>", glyph(g.Status), blame, inTag(g.Title), figures.Counted(len(g.Scenarios), "scenario"))
 	m.line("")
 	if g.Blame != "" {
 		m.line("%s", md(blameText(g.Blame)))
