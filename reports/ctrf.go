@@ -131,7 +131,7 @@ func ctrfScenario(s located) ctrfTest {
 	case s.FailsAsKnown():
 		t.Status, t.Message, t.Trace = "other", visible(knownText(s.Known)), failureText(s.ScenarioRun)
 	case bad(s.Status):
-		t.Message, t.Trace = visible(inShort(s.ScenarioRun)), failureText(s.ScenarioRun)
+		t.Message, t.Trace = visible(blamed(s.ScenarioRun)), failureText(s.ScenarioRun)
 	case s.Status == record.Skipped:
 		t.Message = visible(s.Reason)
 	}
@@ -143,7 +143,7 @@ func ctrfScenario(s located) ctrfTest {
 	}
 	for i, e := range s.Earlier {
 		t.Attempts = append(t.Attempts, ctrfAttempt{Attempt: i + 1, Status: ctrfStatus(e.Status), Duration: e.Duration.Milliseconds(),
-			Message: visible(inShort(e)), Trace: failureText(e)})
+			Message: visible(blamed(e)), Trace: failureText(e)})
 	}
 	return t
 }

@@ -94,7 +94,7 @@ func cucumberScenario(feature string, s *record.ScenarioRun) cucumberElement {
 	}
 	if text := stepMessage(s, 0); bad(s.Status) && (text != "" || len(stepErrors(s)) == 0) {
 		if text == "" {
-			text = inShort(s)
+			text = blamed(s)
 		}
 		// Before the steps that were not run any more: for some readers a scenario is what its first step that did not pass is.
 		at := slices.IndexFunc(out.Steps, func(step cucumberStep) bool { return step.Result.Status == "skipped" })

@@ -32,6 +32,15 @@ func inShort(s *record.ScenarioRun) string {
 	return string(s.Status)
 }
 
+// blamed is inShort with whose fault it most probably is before it, for reports whose readers see one line of each
+// failure.
+func blamed(s *record.ScenarioRun) string {
+	if s.Blame == "" {
+		return inShort(s)
+	}
+	return string(s.Blame) + ": " + inShort(s)
+}
+
 // failureText says all that is wrong with a scenario, in plain lines, for reports that other programs
 // show. It is empty when nothing is.
 func failureText(s *record.ScenarioRun) string {

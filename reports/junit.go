@@ -155,7 +155,7 @@ func junitScenario(f *record.FeatureRun, s *record.ScenarioRun) junitCase {
 	if s.Blame != "" {
 		properties = append(properties, junitProperty{"conform.blame", xmlLine(string(s.Blame))})
 	}
-	problem := junitProblem{Message: xmlLine(inShort(s)), Type: problemType(s), Text: failureText(s)}
+	problem := junitProblem{Message: xmlLine(blamed(s)), Type: problemType(s), Text: failureText(s)}
 	switch s.Status {
 	case record.Passed:
 	case record.Skipped:
@@ -197,7 +197,7 @@ func problemType(s *record.ScenarioRun) string {
 func junitAttempts(earlier []*record.ScenarioRun) []junitRerun {
 	var out []junitRerun
 	for _, s := range earlier {
-		out = append(out, junitRerun{Message: xmlLine(inShort(s)), Type: problemType(s), Trace: junitText{failureText(s)}})
+		out = append(out, junitRerun{Message: xmlLine(blamed(s)), Type: problemType(s), Trace: junitText{failureText(s)}})
 	}
 	return out
 }

@@ -166,7 +166,7 @@ func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, steps int, agai
 	case bad(s.Status) && (text != "" || len(stepErrors(s)) == 0):
 		status = messages.TestStepResultStatus_FAILED
 		if text == "" {
-			text = inShort(s)
+			text = blamed(s)
 		}
 	case s.Status == record.Skipped:
 		status, text = messages.TestStepResultStatus_SKIPPED, s.Reason
@@ -197,17 +197,20 @@ func stepStatus(s record.Status) messages.TestStepResultStatus {
 	}
 }
 
-// stepMessage says what is wrong with a step: its status and error, and the checks that did not pass in
+// stepMessage says what is wrong with a step: whose fault it most probably is, its status and error, and the checks that did not pass in
 // it. It is empty when nothing is. Step 0 is the end of the scenario.
 func stepMessage(s *record.ScenarioRun, number int) string {
 	var lines []string
 	if step := stepOf(s, number); step != nil && bad(step.Status) {
-		lines = append(lines, string(step.Status)+": "+step.Error)
+		lines = append(lines, strings.TrimSuffix(string(step.Status)+": "+step.Error, ": "))
 	}
 	for _, c := range s.Failures() {
 		if c.Step == number {
 			lines = append(lines, checkLines(c)...)
 		}
+	}
+	if len(lines) > 0 && s.Blame != "" {
+		lines = append([]string{blameText(s.Blame)}, lines...)
 	}
 	for i, line := range lines {
 		lines[i] = cut(line, maxXMLLine)
