@@ -127,8 +127,9 @@ func (s *Server) register(a App) (*world, error) {
 		server: s, app: a, ids: ids,
 		calls:  make(map[string]*call),
 		people: make(map[string]Behaviour),
-		faults: newFaults(s.config.Faults),
+		faults: &faults{},
 	}
+	w.faults.set(s.configuredFaults())
 	w.clock = &clock{real: s.config.Now, tick: w.tick}
 	if s.config.StillClocks {
 		began := s.config.Now()

@@ -103,12 +103,17 @@ func (s *Server) SetFaults(clientID string, list ...Fault) error {
 
 // setFaults puts an app's own faults beside the configured ones, if all of them can be.
 func (s *Server) setFaults(w *world, list []Fault) error {
+	all := s.configuredFaults()
 	for _, f := range list {
+		if f.Shared {
+			return fmt.Errorf("fault %s: an app's own cannot be shared: expected one of the configuration", f.Kind)
+		}
 		if err := f.Validate(); err != nil {
 			return err
 		}
+		all = append(all, arm(f))
 	}
-	w.faults.set(slices.Concat(s.config.Faults, list))
+	w.faults.set(all)
 	return nil
 }
 

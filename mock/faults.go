@@ -32,6 +32,9 @@ type Fault struct {
 	Nth int `json:"nth,omitempty"`
 	// Times bounds how often the fault applies; 0 is the kind's own bound.
 	Times int `json:"times,omitempty"`
+	// Shared lets Nth and Times count for all apps together; without it each
+	// app counts for itself. Only faults of the configuration can be shared.
+	Shared bool `json:"shared,omitempty"`
 	// Permission is what unchecked-permission lets pass; "" is every one.
 	Permission string `json:"permission,omitempty"`
 	// Pointer (RFC 6901) and Value are what rewrite changes. In a
@@ -151,39 +154,51 @@ func sameName(a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
 }
 
-// armed is a fault with what it has done so far.
+// armed is a fault with what it has done so far. It has a lock of its own,
+// since faults work where answers and notifications leave, outside of the
+// world's lock, and one that is shared works in many worlds.
 type armed struct {
 	Fault
-	kind  FaultKind
+	kind FaultKind
+
+	mu    sync.Mutex
 	seen  int
 	times int
 }
 
-// faults are the wrongs of one app. They have a lock of their own, since they
-// work where answers and notifications leave, outside of the world's lock.
+// arm makes a fault ready to strike.
+func arm(f Fault) *armed {
+	k, _ := kindOf(f.Kind)
+	if f.Kind == "rewrite" && f.Where == "" && (f.State != "" || f.Match != FaultMatch{}) {
+		f.Where = "notification"
+	}
+	return &armed{Fault: f, kind: k}
+}
+
+// faults are the wrongs of one app.
 type faults struct {
 	mu   sync.Mutex
 	list []*armed
 }
 
-func newFaults(list []Fault) *faults {
-	f := &faults{}
-	f.set(list)
-	return f
-}
-
-// set replaces the faults; counts start anew.
-func (f *faults) set(list []Fault) {
+// set replaces the faults; counts start anew, but those of shared faults.
+func (f *faults) set(list []*armed) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = nil
-	for _, one := range list {
-		k, _ := kindOf(one.Kind)
-		if one.Kind == "rewrite" && one.Where == "" && (one.State != "" || one.Match != FaultMatch{}) {
-			one.Where = "notification"
+	f.list = list
+}
+
+// configuredFaults arms the faults of the configuration for one app.
+func (s *Server) configuredFaults() []*armed {
+	var list []*armed
+	for i, f := range s.config.Faults {
+		if shared := s.sharedFaults[i]; shared != nil {
+			list = append(list, shared)
+		} else {
+			list = append(list, arm(f))
 		}
-		f.list = append(f.list, &armed{Fault: one, kind: k})
 	}
+	return list
 }
 
 // side is where the fault works.
@@ -196,6 +211,8 @@ func (a *armed) side() string {
 
 // applies counts a match and tells whether the fault strikes this time.
 func (a *armed) applies() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.seen++
 	if a.Nth != 0 && a.seen != a.Nth {
 		return false
@@ -223,9 +240,10 @@ func (a *armed) onOperation(operation string) bool {
 // striking returns the faults of one side that strike this time.
 func (f *faults) striking(side string, concerns func(*armed) bool) []*armed {
 	f.mu.Lock()
-	defer f.mu.Unlock()
+	list := f.list
+	f.mu.Unlock()
 	var hits []*armed
-	for _, a := range f.list {
+	for _, a := range list {
 		if a.side() == side && concerns(a) && a.applies() {
 			hits = append(hits, a)
 		}

@@ -240,6 +240,22 @@ func TestFaultsAreCounted(t *testing.T) {
 	}
 }
 
+// TestSharedFaultsAreCountedOnce: all apps together, whatever faults of their own they are given meanwhile.
+func TestSharedFaultsAreCountedOnce(t *testing.T) {
+	srv := startServer(t, mock.Config{Faults: []mock.Fault{{Kind: "throttle", Times: 2, Shared: true}}})
+	var got []int
+	for range 4 {
+		b := newBot(t, srv, mock.App{})
+		if err := srv.SetFaults(b.app.ClientID, mock.Fault{Kind: "drop"}); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, b.send("POST", "/communications/calls", b.toUser()).status)
+	}
+	if diff := cmp.Diff([]int{429, 429, 201, 201}, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 func TestFaultsRefused(t *testing.T) {
 	srv := startServer(t, mock.Config{})
 	b := newBot(t, srv, mock.App{})
@@ -255,6 +271,7 @@ func TestFaultsRefused(t *testing.T) {
 		{mock.Fault{Kind: "rewrite"}, "pointer", "nothing to rewrite"},
 		{mock.Fault{Kind: "rewrite", Pointer: "state"}, "/", "no pointer"},
 		{mock.Fault{Kind: "drop", Nth: -1}, "nth", "counts from 1"},
+		{mock.Fault{Kind: "drop", Shared: true}, "shared", "an app's own faults are nobody else's"},
 	} {
 		if err := srv.SetFaults(b.app.ClientID, tt.fault); err == nil || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%+v: error %v does not say %q (%s)", tt.fault, err, tt.says, tt.why)

@@ -36,6 +36,8 @@ type Server struct {
 	posting  sync.WaitGroup
 	serving  chan struct{}
 
+	sharedFaults []*armed // as many as are configured; nil: each app counts for itself
+
 	tokenMu sync.Mutex
 	// noticeKeys sign notifications: the last one does, and the keys document
 	// lists it with the one before.
@@ -60,20 +62,27 @@ func Start(c Config) (*Server, error) {
 		return nil, err
 	}
 	c = c.withDefaults()
+	shared := make([]*armed, len(c.Faults))
+	for i, f := range c.Faults {
+		if f.Shared {
+			shared[i] = arm(f)
+		}
+	}
 	s := &Server{
-		config:     c,
-		routes:     graphRoutes(),
-		types:      graphTypes(),
-		log:        newJournal(c.JournalSize),
-		entraKey:   c.Keys.entra,
-		noticeKeys: []*signer{c.Keys.notice},
-		foreignKey: c.Keys.foreign,
-		worlds:     make(map[string]*world),
-		named:      make(map[string]int),
-		recordings: make(map[string]string),
-		ids:        newIdentifiers(c.Seed, "server"),
-		serving:    make(chan struct{}),
-		tokens:     make(map[noticeToken]cachedToken),
+		sharedFaults: shared,
+		config:       c,
+		routes:       graphRoutes(),
+		types:        graphTypes(),
+		log:          newJournal(c.JournalSize),
+		entraKey:     c.Keys.entra,
+		noticeKeys:   []*signer{c.Keys.notice},
+		foreignKey:   c.Keys.foreign,
+		worlds:       make(map[string]*world),
+		named:        make(map[string]int),
+		recordings:   make(map[string]string),
+		ids:          newIdentifiers(c.Seed, "server"),
+		serving:      make(chan struct{}),
+		tokens:       make(map[noticeToken]cachedToken),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.sender = newSender(c)
