@@ -19,10 +19,10 @@ func TestAGateThatHolds(t *testing.T) {
 		want  []string
 	}{
 		{"the terminal", func(w io.Writer, run *record.Run) error { return Terminal(w, run, TerminalOptions{Color: true}) },
-			[]string{"\x1b[33m\x1b[7m GATE PASSED ", "4 scenarios do not conform; at least 30 %"}},
+			[]string{"\x1b[33m\x1b[7m GATE PASSED ", "4 scenarios do not conform, 1 scenario is flaky; at least 30 %"}},
 		{"the page", func(w io.Writer, run *record.Run) error { return HTML(w, run, 0) }, []string{`<h1><span class="glyph flaky" aria-hidden="true">≈</span>Gate passed</h1>`,
-			`<p class="decided">4 scenarios do not conform; at least 30 %`}},
-		{"the summary of a job", Markdown, []string{"## ≈ Gate passed", "4 scenarios do not conform; at least 30 %"}},
+			`<p class="decided">4 scenarios do not conform, 1 scenario is flaky; at least 30 %`}},
+		{"the summary of a job", Markdown, []string{"## ≈ Gate passed", "4 scenarios do not conform, 1 scenario is flaky; at least 30 %"}},
 		{"the badge", Badge, []string{"gate passed", "#946200"}},
 		{"CTRF", CTRF, []string{`"outcome": "Gate passed"`}},
 	} {

@@ -34,7 +34,7 @@ func history(run *record.Run) pastRuns {
 	}
 	var out pastRuns
 	for _, p := range past {
-		out = append(out, bar(p.At, exitStatus(p.Exit, p.Counts.Failed+p.Counts.Errored), p.Counts))
+		out = append(out, bar(p.At, exitStatus(p.Exit, p.Counts.Failed+p.Counts.Errored+p.Counts.Flaky > 0), p.Counts))
 	}
 	return append(out, bar(run.Started, verdictStatus(run), run.Counts))
 }

@@ -150,12 +150,12 @@ func verdictStatus(run *record.Run) record.Status {
 	if run.Verdict == nil || run.Interrupted != "" {
 		return record.Errored
 	}
-	return exitStatus(run.Verdict.Exit, run.Nonconforming())
+	return exitStatus(run.Verdict.Exit, letThrough(run) != "")
 }
 
-func exitStatus(exit, nonconforming int) record.Status {
+func exitStatus(exit int, letThrough bool) record.Status {
 	switch {
-	case exit == 0 && nonconforming > 0:
+	case exit == 0 && letThrough:
 		return record.Flaky
 	case exit == 0:
 		return record.Passed

@@ -16,7 +16,7 @@ func headline(run *record.Run) string {
 		return "Interrupted"
 	case run.Verdict == nil:
 		return "No verdict"
-	case run.Verdict.Exit == 0 && run.Nonconforming() > 0:
+	case run.Verdict.Exit == 0 && letThrough(run) != "":
 		return "Gate passed"
 	case run.Verdict.Exit == 0:
 		return "Conforms"
@@ -35,8 +35,8 @@ func deciding(run *record.Run) string {
 	switch {
 	case run.Verdict != nil && run.Interrupted != "" && !strings.Contains(run.Verdict.Rule, run.Interrupted):
 		return run.Verdict.Rule + " (the run ended early: " + run.Interrupted + ")"
-	case run.Verdict != nil && run.Verdict.Exit == 0 && run.Nonconforming() > 0:
-		return failing(run.Nonconforming()) + "; " + run.Verdict.Rule
+	case run.Verdict != nil && run.Verdict.Exit == 0 && letThrough(run) != "":
+		return letThrough(run) + "; " + run.Verdict.Rule
 	case run.Verdict != nil:
 		return run.Verdict.Rule
 	case run.Interrupted != "":
@@ -46,12 +46,23 @@ func deciding(run *record.Run) string {
 	}
 }
 
-// failing says that n scenarios do not conform.
-func failing(n int) string {
-	if n == 1 {
-		return "1 scenario does not conform"
+// letThrough says what a gate that holds lets through: how many scenarios do not conform, or did so only when they were
+// tried again. Empty: none.
+func letThrough(run *record.Run) string {
+	var said []string
+	switch n := run.Nonconforming(); {
+	case n == 1:
+		said = append(said, "1 scenario does not conform")
+	case n > 1:
+		said = append(said, fmt.Sprintf("%d scenarios do not conform", n))
 	}
-	return fmt.Sprintf("%d scenarios do not conform", n)
+	switch n := run.Counts.Flaky + run.Twins.Flaky; {
+	case n == 1:
+		said = append(said, "1 scenario is flaky")
+	case n > 1:
+		said = append(said, fmt.Sprintf("%d scenarios are flaky", n))
+	}
+	return strings.Join(said, ", ")
 }
 
 // A located scenario is one with the feature it stands in. Of a refusal twin, Of is the scenario that it

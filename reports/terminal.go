@@ -114,7 +114,10 @@ func (p *printer) scenario(s located) {
 		p.wrapped("        ", visible(s.Reason))
 	}
 	for i, e := range s.Earlier {
-		text := fmt.Sprintf("attempt %d was %s", i+1, visible(string(e.Status)))
+		text := fmt.Sprintf("attempt %d %s", i+1, visible(string(e.Status)))
+		if e.Blame != "" {
+			text += " (" + visible(string(e.Blame)) + ")"
+		}
 		if e.Reason != "" {
 			text += ": " + visible(e.Reason)
 		}
