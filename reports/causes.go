@@ -12,16 +12,17 @@ import (
 type failureGroup struct {
 	Title     string
 	Blame     record.Blame
-	Known     *record.Known // of the first scenario; nil: nobody said that they fail
-	Status    record.Status
+	Known     *record.Known  // of the first scenario; nil: nobody said that they fail
+	Status    record.Status  // of the first check, or error; flaky: its scenarios passed when they were tried again
 	Check     *record.Judged // the first check of the group; nil: no check, an error
 	Text      []string       // for an error: the steps that ended in it
 	Scenarios []located      // in plan order, each once
 }
 
 // failureGroups groups everything that is wrong in a run by cause: by blame, then checks by requirement, clause and the
-// places that differ, errors by their text without the numbers in it. The cause that most scenarios
-// share comes first, known failures last; among equals, failures before errors, then the order of the plan.
+// places that differ, errors by their text without the numbers in it. Of a flaky scenario that is what was wrong with its
+// first bad attempt. The cause that most scenarios share comes first, then what passed when it was tried again, known
+// failures last; among equals, failures before errors, then the order of the plan.
 func failureGroups(run *record.Run) []*failureGroup {
 	var out []*failureGroup
 	byKey := map[string]*failureGroup{}
@@ -29,8 +30,11 @@ func failureGroups(run *record.Run) []*failureGroup {
 		g := byKey[key]
 		if g == nil {
 			g = fresh()
-			if s.FailsAsKnown() {
+			switch {
+			case s.FailsAsKnown():
 				g.Known = s.Known
+			case s.Status == record.Flaky:
+				g.Status = record.Flaky
 			}
 			byKey[key] = g
 			out = append(out, g)
@@ -40,30 +44,33 @@ func failureGroups(run *record.Run) []*failureGroup {
 		}
 	}
 	for _, s := range withTwins(run) {
-		if !bad(s.Status) {
+		wrong, kind := s.ScenarioRun, ""
+		switch {
+		case s.FailsAsKnown():
+			kind = "known"
+		case s.Status == record.Flaky:
+			wrong, kind = firstBad(s.Earlier), "flaky"
+		}
+		if wrong == nil || !bad(wrong.Status) {
 			continue
 		}
-		failures := s.Failures()
-		known := ""
-		if s.FailsAsKnown() {
-			known = "known"
-		}
+		failures := wrong.Failures()
 		for _, c := range failures {
-			put(known+"check\x00"+string(s.Blame)+checkCause(c), s, func() *failureGroup {
-				return &failureGroup{Title: causeTitle(c), Blame: s.Blame, Status: c.Status, Check: c}
+			put(kind+"check\x00"+string(wrong.Blame)+checkCause(c), s, func() *failureGroup {
+				return &failureGroup{Title: causeTitle(c), Blame: wrong.Blame, Status: c.Status, Check: c}
 			})
 		}
 		if len(failures) == 0 {
-			text := inShort(s.ScenarioRun)
-			put(known+"error\x00"+string(s.Blame)+string(s.Status)+withoutNumbers(text), s, func() *failureGroup {
-				return &failureGroup{Title: text, Blame: s.Blame, Status: s.Status, Text: stepErrorLines(s.ScenarioRun)}
+			text := inShort(wrong)
+			put(kind+"error\x00"+string(wrong.Blame)+string(wrong.Status)+withoutNumbers(text), s, func() *failureGroup {
+				return &failureGroup{Title: text, Blame: wrong.Blame, Status: wrong.Status, Text: stepErrorLines(wrong)}
 			})
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool {
 		a, b := out[i], out[j]
-		if (a.Known == nil) != (b.Known == nil) {
-			return a.Known == nil
+		if a.last() != b.last() {
+			return a.last() < b.last()
 		}
 		if len(a.Scenarios) != len(b.Scenarios) {
 			return len(a.Scenarios) > len(b.Scenarios)
@@ -71,6 +78,28 @@ func failureGroups(run *record.Run) []*failureGroup {
 		return a.Status == record.Failed && b.Status != record.Failed
 	})
 	return out
+}
+
+// last is how far behind a group stands, whatever its size.
+func (g *failureGroup) last() int {
+	switch {
+	case g.Known != nil:
+		return 2
+	case g.Status == record.Flaky:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// firstBad is the first attempt that did not pass; nil: there is none.
+func firstBad(attempts []*record.ScenarioRun) *record.ScenarioRun {
+	for _, s := range attempts {
+		if bad(s.Status) {
+			return s
+		}
+	}
+	return nil
 }
 
 // causeTitle is the requirement and, where all differences are at one place, that place.

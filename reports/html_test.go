@@ -114,8 +114,11 @@ func TestFailureGroups(t *testing.T) {
 	for _, g := range groups {
 		got = append(got, g.Title)
 	}
-	if len(got) != 6 {
-		t.Errorf("causes %q, want the four failed checks, the twin that was not refused and the lost connection", got)
+	if len(got) != 7 {
+		t.Fatalf("causes %q, want the four failed checks, the twin that was not refused and the lost connection, for good and for a while", got)
+	}
+	if last := groups[6]; last.Status != record.Flaky || last.Blame != record.BlameNetwork || last.Scenarios[0].Status != record.Flaky {
+		t.Errorf("the last cause is %q (%s, %s), want what passed when it was tried again", last.Title, last.Status, last.Blame)
 	}
 	twice := newStory(t, mockInfo())
 	one := twice.plan(pstnFeature(), 12, "one", nil, pstnSteps)

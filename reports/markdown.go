@@ -117,6 +117,10 @@ func (m *markdown) cause(g *failureGroup) {
 		m.line("%s", md(blameText(g.Blame)))
 		m.line("")
 	}
+	if g.Status == record.Flaky {
+		m.line("passed when tried again")
+		m.line("")
+	}
 	if g.Check != nil {
 		m.check(g.Check)
 	}

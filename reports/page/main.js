@@ -45,7 +45,7 @@ async function start() {
   form.elements.blame.hidden = !blames.length;
 
   const numbered = index.causes.map((cause, i) => ({ ...cause, number: i + 1 }));
-  for (const [label, statuses] of [["What failed", ["failed", "errored"]], ["What was not tested", ["skipped"]]]) {
+  for (const [label, statuses] of [["What failed", ["failed", "errored", "flaky"]], ["What was not tested", ["skipped"]]]) {
     const options = numbered.filter((c) => statuses.includes(c.status)).map((c) => option(c.number, c.title));
     if (options.length) form.elements.cause.append(h("optgroup", { label }, options));
   }
