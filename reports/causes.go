@@ -20,7 +20,7 @@ type failureGroup struct {
 }
 
 // failureGroups groups everything that is wrong in a run by cause: by blame, then checks by requirement, clause and the
-// places that differ, errors by their text without the numbers in it. Of a flaky scenario that is what was wrong with its
+// places that differ, errors by their text without the numbers in it; what was throttled is one cause. Of a flaky scenario that is what was wrong with its
 // first bad attempt. The cause that most scenarios share comes first, then what passed when it was tried again, known
 // failures last; among equals, failures before errors, then the order of the plan.
 func failureGroups(run *record.Run) []*failureGroup {
@@ -55,6 +55,13 @@ func failureGroups(run *record.Run) []*failureGroup {
 			continue
 		}
 		failures := wrong.Failures()
+		if wrong.Blame == record.BlameThrottle && len(failures) > 0 {
+			// Whatever was asked for then, and whatever else the answer lacks: it is one cause.
+			put(kind+"throttled", s, func() *failureGroup {
+				return &failureGroup{Title: "the target answered 429 Too Many Requests", Blame: wrong.Blame, Status: failures[0].Status, Check: failures[0]}
+			})
+			continue
+		}
 		for _, c := range failures {
 			put(kind+"check\x00"+string(wrong.Blame)+checkCause(c), s, func() *failureGroup {
 				return &failureGroup{Title: causeTitle(c), Blame: wrong.Blame, Status: c.Status, Check: c}

@@ -133,6 +133,24 @@ func TestFailureGroups(t *testing.T) {
 	}
 }
 
+// TestThrottlingIsOneCause: what was asked for when the target answered 429 does not matter.
+func TestThrottlingIsOneCause(t *testing.T) {
+	s := newStory(t, mockInfo())
+	for line, requirement := range []string{"the status is 201 Created", "the status is 404 Not Found"} {
+		s.begin(s.plan(pstnFeature(), line+1, requirement, nil, pstnSteps))
+		s.next()
+		s.exchange(record.Exchange{Operation: "create call", Response: &record.Response{Status: 429}})
+		s.check(record.Check{Kind: record.CheckStatus, Requirement: requirement, Status: record.Failed, Exchange: 1})
+		s.check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed, Exchange: 1})
+		s.stepEnds(record.Failed, "")
+		s.end(record.Failed, "", 0)
+	}
+	groups := failureGroups(s.finish(record.Verdict{Exit: 1}))
+	if len(groups) != 1 || len(groups[0].Scenarios) != 2 || groups[0].Blame != record.BlameThrottle {
+		t.Errorf("two throttled scenarios have %d causes: %+v", len(groups), groups)
+	}
+}
+
 func TestOperationsAreFoundByTheirAddress(t *testing.T) {
 	tests := []struct {
 		method, url, want string
