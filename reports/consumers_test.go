@@ -24,7 +24,7 @@ func TestOfficialConsumers(t *testing.T) {
 		t.Skip("skipped: the official consumers are not installed; `make needs` installs them")
 	}
 	for name, run := range map[string]*record.Run{"passing": passingRun(t), "failing": failingRun(t), "known": knownRun(t),
-		"outside": outsideRun(t), "hostile": hostileRun(t), "large": largeRun(t, 200)} {
+		"outside": outsideRun(t), "again": againRun(t), "hostile": hostileRun(t), "large": largeRun(t, 200)} {
 		t.Run(name, func(t *testing.T) {
 			written := t.TempDir()
 			file := func(name string, write func(io.Writer, *record.Run) error) string {

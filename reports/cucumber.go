@@ -120,7 +120,7 @@ func cucumberHook(location string, at int, text string) cucumberStep {
 // what is proven look skipped.
 func reached(s *record.ScenarioRun) int {
 	n := len(s.Steps)
-	for s.Without != "" && s.Status == record.Passed && n > 0 && s.Steps[n-1].Status == record.Skipped {
+	for s.Without != "" && (s.Status == record.Passed || s.Status == record.Flaky) && n > 0 && s.Steps[n-1].Status == record.Skipped {
 		n--
 	}
 	return n

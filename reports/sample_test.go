@@ -147,6 +147,18 @@ func outsideRun(t testing.TB) *record.Run {
 	return s.finish(record.Verdict{Exit: 1, Rule: "at least 100 % of all scenarios must pass: 0 of 3 passed"})
 }
 
+// againRun has a scenario that passed, and a refusal of it that was one only when it was tried again.
+func againRun(t testing.TB) *record.Run {
+	s := newStory(t, mockInfo())
+	f := pstnFeature()
+	good := s.plan(f, 12, "The called number answers and the bot hangs up", nil, pstnSteps)
+	twin := s.twin(good, f, 12, "The called number answers and the bot hangs up", "Calls.Initiate.All")
+	s.passes(good)
+	s.refused(twin, 429)
+	s.refused(twin, 403)
+	return s.finish(record.Verdict{Exit: 1, Rule: "Graph must refuse every scenario without a permission that it claims: 0 of 1 refused, 1 when tried again"})
+}
+
 const hostile = "<script>document.title='owned'</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c \x1b[31mred\x07 ]]> --> &amp; \"quoted\" 'single' \u2028 end"
 
 // hostileRun is full of text that tries to be something else.

@@ -56,11 +56,16 @@ func letThrough(run *record.Run) string {
 	case n > 1:
 		said = append(said, fmt.Sprintf("%d scenarios do not conform", n))
 	}
-	switch n := run.Counts.Flaky + run.Twins.Flaky; {
-	case n == 1:
-		said = append(said, "1 scenario is flaky")
-	case n > 1:
-		said = append(said, fmt.Sprintf("%d scenarios are flaky", n))
+	for _, of := range []struct {
+		what string
+		n    int
+	}{{"scenario", run.Counts.Flaky}, {"refusal", run.Twins.Flaky}} {
+		switch {
+		case of.n == 1:
+			said = append(said, "1 "+of.what+" is flaky")
+		case of.n > 1:
+			said = append(said, fmt.Sprintf("%d %ss are flaky", of.n, of.what))
+		}
 	}
 	return strings.Join(said, ", ")
 }

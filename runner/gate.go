@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"slices"
 	"strings"
 
 	"conform/internal/figures"
@@ -19,6 +20,11 @@ const (
 // passed.
 type Gate struct {
 	Rules []Rule
+}
+
+// letsFlaky says whether a rule tells how many may be flaky.
+func (g Gate) letsFlaky() bool {
+	return slices.ContainsFunc(g.Rules, func(r Rule) bool { return r.MaxFlaky != nil })
 }
 
 // Judge gives the verdict on a run. An errored scenario never passes a gate: that we could not find out
@@ -52,7 +58,7 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 	if result := knownRule(run); result != nil {
 		apply(*result)
 	}
-	if result := refused(run); result != nil {
+	if result := refused(run, g.letsFlaky()); result != nil {
 		apply(*result)
 	}
 	if errored := run.Counts.Errored + run.Twins.Errored; errored > 0 {

@@ -63,7 +63,7 @@ func (r Rule) of(run *record.Run) []*record.ScenarioRun {
 // whatever it asks: that it was once about something is no proof.
 func (r Rule) judge(run *record.Run) []record.GateRule {
 	list := r.of(run)
-	var passed, skipped, flaky, known int
+	var passed, skipped, flaky, known, again int
 	for _, s := range list {
 		switch {
 		case s.FailsAsKnown():
@@ -74,6 +74,11 @@ func (r Rule) judge(run *record.Run) []record.GateRule {
 			skipped++
 		case s.Status == record.Flaky:
 			flaky++
+		}
+		for _, twin := range s.Twins {
+			if twin.Status == record.Flaky {
+				again++
+			}
 		}
 	}
 	executed := len(list) - skipped
@@ -108,7 +113,11 @@ func (r Rule) judge(run *record.Run) []record.GateRule {
 		add(skipped <= *r.MaxSkipped, fmt.Sprintf("at most %d of %s may be skipped", *r.MaxSkipped, r.subject()), fmt.Sprintf("%d were", skipped))
 	}
 	if r.MaxFlaky != nil {
-		add(flaky <= *r.MaxFlaky, fmt.Sprintf("at most %d of %s may be flaky", *r.MaxFlaky, r.subject()), fmt.Sprintf("%d were", flaky))
+		detail := fmt.Sprintf("%d were", flaky+again)
+		if again > 0 {
+			detail += fmt.Sprintf(", %d of them refusals", again)
+		}
+		add(flaky+again <= *r.MaxFlaky, fmt.Sprintf("at most %d of %s may be flaky", *r.MaxFlaky, r.subject()), detail)
 	}
 	if r.MaxExcess != nil {
 		rule := fmt.Sprintf("tokens may carry at most %s that no request of the whole run needs", figures.Counted(*r.MaxExcess, "calling permission"))

@@ -264,6 +264,9 @@ func (f *folder) finish() *Run {
 			for _, twin := range s.Twins {
 				f.scenarios[twin.ID].settle()
 				twin.flaky()
+				for _, earlier := range twin.Earlier {
+					earlier.Blame = earlier.blame(run.Info.Target, heard)
+				}
 				if !twin.NotRun() && !twin.cutShort(whyEnded(run.Interrupted)) {
 					twin.Blame = twin.blame(run.Info.Target, heard)
 				}

@@ -51,6 +51,7 @@ func TestTwinsStandUnderTheirScenario(t *testing.T) {
 		{"let through", []Status{Failed}, Failed, Failed},
 		{"a target that cannot take permissions away takes nothing from the scenario", []Status{Skipped}, Skipped, Passed},
 		{"skipped first, since its scenario had to be tried twice", []Status{Skipped, Passed}, Passed, Passed},
+		{"refused only when it was tried again", []Status{Failed, Passed}, Flaky, Flaky},
 		{"planned, and never started", nil, Errored, Errored},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -65,6 +66,11 @@ func TestTwinsStandUnderTheirScenario(t *testing.T) {
 			twin := feature.Scenarios[0].Twins[0]
 			if twin.Without != "P" || twin.Status != tt.twin {
 				t.Errorf("the twin without %q is %s, want %s", twin.Without, twin.Status, tt.twin)
+			}
+			for _, earlier := range twin.Earlier {
+				if bad := earlier.Status == Failed; bad != (earlier.Blame != "") {
+					t.Errorf("an attempt that %s has the blame %q", earlier.Status, earlier.Blame)
+				}
 			}
 			if feature.Status != Passed || run.Status != tt.run {
 				t.Errorf("feature %s, run %s; want passed and %s", feature.Status, run.Status, tt.run)
