@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 )
 
 // Fold reads an event log, one JSON object a line, and returns the run it tells of. A log that was cut
@@ -41,11 +42,15 @@ func Fold(r io.Reader) (*Run, error) {
 	return f.finish(), nil
 }
 
+// errSecondRun is what logs that were put behind each other are: one run would hide what the other found.
+var errSecondRun = errors.New("a second run begins here; expected the events of one run (`conform merge` makes one of several)")
+
 // A folder builds a Run from events in order.
 type folder struct {
 	run       Run
 	started   bool
 	ended     bool
+	last      time.Time // of the events so far
 	features  map[string]*FeatureRun
 	scenarios map[string]*open
 }
@@ -60,8 +65,12 @@ type open struct {
 }
 
 func (f *folder) add(e Event) error {
+	f.last = e.At
 	switch {
 	case e.RunStarted != nil:
+		if f.started {
+			return errSecondRun
+		}
 		if e.RunStarted.Format != FormatVersion {
 			return fmt.Errorf("the event log has format %d; this program reads format %d", e.RunStarted.Format, FormatVersion)
 		}
@@ -71,6 +80,8 @@ func (f *folder) add(e Event) error {
 		return nil
 	case !f.started:
 		return errors.New("the first event must be runStarted")
+	case e.Planned != nil && f.scenarios[e.Scenario] != nil:
+		return fmt.Errorf("scenario %s is planned twice; expected it once", e.Scenario)
 	case e.Planned != nil:
 		f.plan(e.Scenario, *e.Planned)
 		return nil
@@ -246,6 +257,7 @@ func (f *folder) finish() *Run {
 	run := &f.run
 	if !f.ended {
 		run.Interrupted = "no end was recorded"
+		run.Duration = max(0, f.last.Sub(run.Started))
 	}
 	heard := f.heard()
 	for _, feature := range run.Features {

@@ -111,6 +111,8 @@ func (s *share) add(e Event) error {
 	switch {
 	case e.RunStarted != nil && e.RunStarted.Format != FormatVersion:
 		return fmt.Errorf("the event log has format %d; this program reads format %d", e.RunStarted.Format, FormatVersion)
+	case e.RunStarted != nil && len(s.events) > 0:
+		return errSecondRun
 	case len(s.events) == 0 && e.RunStarted == nil:
 		return errors.New("the first event must be runStarted")
 	case e.Planned != nil && e.Planned.Twin == nil:

@@ -148,6 +148,7 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		{"an empty file", []string{""}, "run 1: no run was started"},
 		{"no JSON", []string{log(RunStarted{}), "x\n"}, "run 2: line 1 is not an event"},
 		{"a later format", []string{`{"runStarted":{"format":99}}` + "\n"}, "run 1: line 1: the event log has format 99"},
+		{"two logs behind each other", []string{log(RunStarted{}) + log(RunStarted{})}, "run 1: line 3: a second run begins here"},
 		{"the mock and a tenant", []string{log(RunStarted{Target: "mock"}), log(RunStarted{Target: "graph"})}, "run 2 has the target graph and run 1 has mock"},
 		{"another seed", []string{log(RunStarted{Seed: 1}), log(RunStarted{Seed: 2})}, "run 2 has the seed 2 and run 1 has 1"},
 		{"another selection", []string{log(RunStarted{Shard: "1/2", Command: []string{"conform", "run", "--tags", "@a", "--shard", "1/2"}}), log(RunStarted{Shard: "2/2", Command: []string{"conform", "run", "--tags", "@b", "--shard", "2/2"}})},

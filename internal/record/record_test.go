@@ -137,6 +137,8 @@ func TestFoldRefusesWhatIsNoLog(t *testing.T) {
 		{"no JSON", "hello\nworld\n", "line 1 is not an event"},
 		{"another format", `{"runStarted":{"format":99}}` + "\n", "line 1: the event log has format 99"},
 		{"does not begin at the beginning", `{"runFinished":{}}` + "\n", "line 1: the first event must be runStarted"},
+		{"two logs behind each other", strings.Repeat(`{"runStarted":{"format":1}}`+"\n"+`{"scenario":"x:1","planned":{}}`+"\n", 2), "line 3: a second run begins here"},
+		{"a scenario planned twice", `{"runStarted":{"format":1}}` + "\n" + strings.Repeat(`{"scenario":"x:1","planned":{}}`+"\n", 2), "line 3: scenario x:1 is planned twice"},
 		{"a scenario out of nowhere", `{"runStarted":{"format":1}}` + "\n" + `{"scenario":"x:1","check":{}}` + "\n", "line 2: scenario x:1 has events but is not in the plan"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -268,4 +270,15 @@ func FuzzFold(f *testing.F) {
 			t.Error("neither a run nor an error")
 		}
 	})
+}
+
+// TestAKilledRunTookAsLongAsItsEvents: where no end was recorded, the last event is as late as is known.
+func TestAKilledRunTookAsLongAsItsEvents(t *testing.T) {
+	run, err := Fold(strings.NewReader(`{"at":"2027-01-31T09:00:00Z","runStarted":{"format":1}}` + "\n" + `{"at":"2027-01-31T09:00:03Z","scenario":"x:1","planned":{}}` + "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Duration != 3*time.Second {
+		t.Errorf("it took %v, want 3 s", run.Duration)
+	}
 }
