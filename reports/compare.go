@@ -18,6 +18,8 @@ type Comparison struct {
 	Before      Compared     `json:"before"`
 	After       Compared     `json:"after"`
 	NewFailures []Change     `json:"newFailures"` // failed or errored now and not before; known failures are left out
+	Known       []Change     `json:"known"`       // failed now as is known, and not before
+	NotRun      []Change     `json:"notRun"`      // not known now: the later run ended before they were started, or amid them
 	Healed      []Change     `json:"healed"`      // passed now, and failed, errored or was flaky before
 	Unsteady    []Change     `json:"unsteady"`    // flaky now and passed before
 	Still       int          `json:"still"`       // failed or errored in both
@@ -29,10 +31,11 @@ type Comparison struct {
 
 // Compared is one of the two runs.
 type Compared struct {
-	Started time.Time     `json:"started"`
-	Target  string        `json:"target"`
-	BaseURL string        `json:"baseUrl"`
-	Counts  record.Counts `json:"counts"`
+	Started     time.Time     `json:"started"`
+	Target      string        `json:"target"`
+	BaseURL     string        `json:"baseUrl"`
+	Counts      record.Counts `json:"counts"`
+	Interrupted string        `json:"interrupted,omitempty"` // why the run ended early; empty: it did not
 }
 
 // A Change is a scenario whose status changed; the status is empty in a run that did not have it.
@@ -65,7 +68,7 @@ const slowerBy = 500 * time.Millisecond
 
 // Compare tells what changed from before to after.
 func Compare(before, after *record.Run) Comparison {
-	c := Comparison{Before: compared(before), After: compared(after), NewFailures: []Change{}, Healed: []Change{}, Unsteady: []Change{},
+	c := Comparison{Before: compared(before), After: compared(after), NewFailures: []Change{}, Known: []Change{}, NotRun: []Change{}, Healed: []Change{}, Unsteady: []Change{},
 		Slower: []Slower{}, Added: []Change{}, Removed: []Change{}}
 	old, oldKeys := keyed(before)
 	now, keys := keyed(after)
@@ -81,11 +84,15 @@ func Compare(before, after *record.Run) Comparison {
 			shapesAfter.add(a)
 		}
 		switch {
-		case bad(a.Status) && b != nil && bad(b.Status):
+		case unfinished(a):
+			c.NotRun = append(c.NotRun, change)
+		case bad(a.Status) && b != nil && bad(b.Status) && !unfinished(b):
 			c.Still++
-		case bad(a.Status) && !a.FailsAsKnown():
+		case a.FailsAsKnown():
+			c.Known = append(c.Known, change)
+		case bad(a.Status):
 			c.NewFailures = append(c.NewFailures, change)
-		case b == nil:
+		case b == nil || unfinished(b):
 		case a.Status == record.Passed && (bad(b.Status) || b.Status == record.Flaky):
 			c.Healed = append(c.Healed, change)
 		case a.Status == record.Flaky && b.Status == record.Passed:
@@ -104,8 +111,11 @@ func Compare(before, after *record.Run) Comparison {
 	return c
 }
 
+// unfinished reports whether a scenario is errored only because its run was ended: how it fares is not known.
+func unfinished(s *record.ScenarioRun) bool { return s.Status == record.Errored && s.Blame == "" }
+
 func compared(run *record.Run) Compared {
-	return Compared{Started: run.Started, Target: run.Info.Target, BaseURL: run.Info.BaseURL, Counts: run.Counts}
+	return Compared{Started: run.Started, Target: run.Info.Target, BaseURL: run.Info.BaseURL, Counts: run.Counts, Interrupted: run.Interrupted}
 }
 
 // keyed finds scenarios and their refusal twins by what makes them the same in both runs, and tells the keys in the order of the plan.

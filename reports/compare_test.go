@@ -19,13 +19,14 @@ type lived struct {
 	took   time.Duration
 	body   string // of one answer; empty: nothing was sent
 	known  bool
+	blame  record.Blame
 }
 
 func livedRun(line int, list ...lived) *record.Run {
 	f := &record.FeatureRun{Feature: record.Feature{File: "features/a.feature", Name: "A"}}
 	run := &record.Run{Features: []*record.FeatureRun{f}, Started: storyStart, Info: record.RunStarted{Target: "mock", BaseURL: "http://127.0.0.1"}}
 	for i, l := range list {
-		s := &record.ScenarioRun{ID: "features/a.feature:" + string(rune('1'+line+i)), Name: l.name, Status: l.status, Duration: l.took}
+		s := &record.ScenarioRun{ID: "features/a.feature:" + string(rune('1'+line+i)), Name: l.name, Status: l.status, Duration: l.took, Blame: l.blame}
 		if l.body != "" {
 			s.Exchanges = []*record.Sent{
 				{Exchange: record.Exchange{Operation: "get token", Purpose: "sign in", Response: &record.Response{Status: 200, Body: record.Body(`{"x":` + l.body + `}`)}}},
@@ -52,11 +53,14 @@ func TestCompare(t *testing.T) {
 		want          string // the parts that are not empty, with the names in them
 	}{
 		{"it was good and is bad", lived{status: p}, lived{status: f}, "new"},
-		{"that we cannot find out any more is worse too", lived{status: p}, lived{status: e}, "new"},
+		{"that we cannot find out any more is worse too", lived{status: p}, lived{status: e, blame: record.BlameNetwork}, "new"},
+		{"that it was not run says nothing", lived{status: p}, lived{status: e}, "notRun"},
+		{"nor that it was not run before", lived{status: e}, lived{status: p}, ""},
+		{"it was not run, and is bad", lived{status: e}, lived{status: f}, "new"},
 		{"it was not judged, and is bad", lived{status: s}, lived{status: f}, "new"},
-		{"bad as before is not new", lived{status: f}, lived{status: e}, "still"},
-		{"what is known to fail is no news", lived{status: p}, lived{status: f, known: true}, ""},
-		{"it was bad and is good", lived{status: e}, lived{status: p}, "healed"},
+		{"bad as before is not new", lived{status: f}, lived{status: e, blame: record.BlameNetwork}, "still"},
+		{"what is known to fail is no news", lived{status: p}, lived{status: f, known: true}, "known"},
+		{"it was bad and is good", lived{status: e, blame: record.BlameNetwork}, lived{status: p}, "healed"},
 		{"it is steady again", lived{status: k}, lived{status: p}, "healed"},
 		{"it is good at the second attempt only", lived{status: p}, lived{status: k}, "unsteady"},
 		{"twice as long, and long", lived{status: p, took: time.Second}, lived{status: p, took: 2 * time.Second}, "slower"},
@@ -73,7 +77,7 @@ func TestCompare(t *testing.T) {
 			// The line moved, since somebody wrote a scenario above.
 			c := Compare(livedRun(0, tt.before), livedRun(4, tt.after))
 			var got []string
-			for part, list := range map[string][]Change{"new": c.NewFailures, "healed": c.Healed, "unsteady": c.Unsteady, "added": c.Added, "removed": c.Removed} {
+			for part, list := range map[string][]Change{"new": c.NewFailures, "healed": c.Healed, "known": c.Known, "notRun": c.NotRun, "unsteady": c.Unsteady, "added": c.Added, "removed": c.Removed} {
 				if len(list) > 0 {
 					got = append(got, part)
 				}

@@ -42,6 +42,7 @@ func (c Comparison) write(w io.Writer, heading, item func(string) string) error 
 		fmt.Fprintln(&b)
 	}
 	part(figures.Counted(len(c.NewFailures), "new failure"), changes(c.NewFailures))
+	part("Fails now, as is known", changes(c.Known))
 	part("Newly flaky", changes(c.Unsteady))
 	part("Healed", changes(c.Healed))
 	var slower []string
@@ -59,9 +60,19 @@ func (c Comparison) write(w io.Writer, heading, item func(string) string) error 
 		}
 	}
 	part("Different shapes", shapes)
+	if n := len(c.NotRun); n > 0 {
+		part("Not known", []string{fmt.Sprintf("%s of the later run did not come to an end: %s", figures.Counted(n, "scenario"), c.After.Interrupted)})
+	}
+	if c.Before.Interrupted != "" {
+		part("Not known before", []string{"the earlier run ended early: " + c.Before.Interrupted})
+	}
 	part("Only in the later run", changes(c.Added))
 	part("Only in the earlier run", changes(c.Removed))
-	if len(c.NewFailures) == 0 {
+	switch {
+	case len(c.NewFailures) > 0:
+	case c.After.Interrupted != "":
+		fmt.Fprintln(&b, heading("No new failures in what was run"))
+	default:
 		fmt.Fprintln(&b, heading("No new failures"))
 	}
 	line := fmt.Sprintf("%d of %d passed, were %d of %d; %d fail as before", c.After.Counts.Passed, c.After.Counts.Executed(),

@@ -30,7 +30,8 @@ func newCompare(s streams) *cobra.Command {
 and members of answers and notifications that came or went. BEFORE and AFTER are report
 folders or their events.jsonl.
 
-Exit status: 1 when there are new failures, 0 otherwise.`,
+Exit status: 1 when there are new failures, 3 when there are none and AFTER did not come
+to its end, 0 otherwise.`,
 		Args: arguments(2, 2, "two report folders"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			write := writers[format]
@@ -51,6 +52,9 @@ Exit status: 1 when there are new failures, 0 otherwise.`,
 			}
 			if len(c.NewFailures) > 0 {
 				return exit{status: runner.ExitDiffers}
+			}
+			if c.After.Interrupted != "" {
+				return exit{status: runner.ExitBroken}
 			}
 			return nil
 		},
