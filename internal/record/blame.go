@@ -120,7 +120,23 @@ func (s *ScenarioRun) blamed(step int) *Sent {
 		}
 		break
 	}
+	if step == 0 && len(s.Failures()) == 0 {
+		if x := s.failedCleanUp(); x != nil {
+			return x
+		}
+	}
 	return s.lastExchange(step)
+}
+
+// failedCleanUp is the first exchange of the clean-up that did not go well: where nothing else did not either, the
+// scenario errored by it.
+func (s *ScenarioRun) failedCleanUp() *Sent {
+	for _, x := range s.Exchanges {
+		if x.Purpose == "clean up" && (x.Error != "" || status(x) >= 400) {
+			return x
+		}
+	}
+	return nil
 }
 
 // lastExchange is the last one that a step up to the broken one sent; clean-up is left out.
