@@ -46,8 +46,8 @@ func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEnt
 					case covered[s.ID]:
 					case s.Status == record.Failed:
 						used, covered[s.ID] = true, true
-					case s.Status == record.Errored || s.Status == record.Skipped:
-						used = true // that it could not be found out, or was not tried, says nothing of the entry
+					case s.Status != record.Passed:
+						used = true // that it could not be found out, was not tried, or is not steady is no healing
 					}
 				}
 			}

@@ -77,6 +77,7 @@ func TestBaseline(t *testing.T) {
 		{"entries that fail stay", named([]string{"x failed", "y passed"}), by("bob", "features/a.feature:1"), []string{"features/a.feature:1 by bob"}, 0},
 		{"entries that healed go", named([]string{"x passed", "y failed"}), by("bob", "*: x"), []string{"features/a.feature: y by ada"}, 1},
 		{"entries whose scenarios errored stay: it is not known", named([]string{"x errored", "y passed"}), by("bob", "*: x"), []string{"*: x by bob"}, 0},
+		{"entries whose scenarios are flaky stay", named([]string{"x flaky", "y passed"}), by("bob", "*: x"), []string{"*: x by bob"}, 0},
 		{"entries whose scenarios were skipped stay", named([]string{"x skipped", "y passed"}), by("bob", "*: x"), []string{"*: x by bob"}, 0},
 		{"of what was not selected nothing is known", selected(named([]string{"x failed"}), func(r *record.Run) { r.Info.Tags = "@x" }), by("bob", "*: x", "gone"), []string{"*: x by bob", "gone by bob"}, 0},
 		{"nor of the other shares", selected(named([]string{"x failed"}), func(r *record.Run) { r.Info.Shard = "1/2" }), by("bob", "gone"), []string{"gone by bob", "features/a.feature: x by ada"}, 1},

@@ -197,6 +197,26 @@ func TestKnownFailuresInTheGate(t *testing.T) {
 	}
 }
 
+// TestAShareHoldsRulesOfWhatItHasNot: the merged run is judged by them.
+func TestAShareHoldsRulesOfWhatItHasNot(t *testing.T) {
+	rules, faults := readGates("rules: [{tag: '@failed', minPassRate: 100}, {minPassRate: 100}]")
+	if faults != "" {
+		t.Fatal(faults)
+	}
+	for shard, exit := range map[string]int{"": ExitDiffers, "1/3": ExitConforms} {
+		run := ran(record.Passed)
+		run.Info.Shard = shard
+		if v := (Gate{Rules: rules}).Judge(run); v.Exit != exit {
+			t.Errorf("the share %q: exit %d by %q, want %d", shard, v.Exit, v.Rule, exit)
+		}
+	}
+	run := ran(record.Failed)
+	run.Info.Shard = "1/3"
+	if v := (Gate{Rules: rules}).Judge(run); v.Exit != ExitDiffers {
+		t.Errorf("what failed in the share: exit %d by %q", v.Exit, v.Rule)
+	}
+}
+
 func TestWorthRetrying(t *testing.T) {
 	run := ran(record.Passed, record.Failed, record.Errored, record.Failed, record.Passed)
 	list := run.Features[0].Scenarios
