@@ -10,12 +10,19 @@ import (
 	"conform/internal/record"
 )
 
-// Badge writes a small SVG for a README: "conform" and the verdict with the pass rate, in its colour. The
+// Badge writes a small SVG for a README: "conform" and the verdict with the pass rate, how many failures are known,
+// and which share this is of a plan, in its colour. The
 // error is that of w.
 func Badge(w io.Writer, run *record.Run) error {
 	text := strings.ToLower(headline(run))
-	if run.Counts.Executed() > 0 {
+	if run.Counts.Judged() > 0 {
 		text += " · " + shortRate(run.Counts)
+	}
+	if n := run.Counts.Known; n > 0 {
+		text += fmt.Sprintf(" · %d known", n)
+	}
+	if run.Info.Shard != "" {
+		text += " · share " + run.Info.Shard
 	}
 	colors := map[record.Status]string{record.Passed: "#1b7a4a", record.Flaky: "#946200", record.Failed: "#bb2f24"}
 	color, known := colors[verdictStatus(run)]

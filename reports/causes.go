@@ -109,6 +109,9 @@ func firstBad(attempts []*record.ScenarioRun) *record.ScenarioRun {
 	return nil
 }
 
+// Places is how many scenarios the group is about: one that fails together with a refusal twin of it is one.
+func (g *failureGroup) Places() int { return places(g.Scenarios) }
+
 // causeTitle is the requirement and, where all differences are at one place, that place.
 func causeTitle(c *record.Judged) string {
 	for _, d := range c.Differences {

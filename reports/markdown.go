@@ -26,8 +26,16 @@ func Markdown(w io.Writer, run *record.Run) error {
 	m.line("%s", md(deciding(run)))
 	m.line("")
 	m.rules(run.Verdict)
-	m.line("**%s** passed of %s%s, on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), figures.Counted(run.Counts.Executed(),
-		"executed scenario"), otherCounts(run.Counts), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
+	if run.Info.Shard != "" {
+		m.line("This is share %s of a plan, not the whole.", md(run.Info.Shard))
+		m.line("")
+	}
+	noun := "executed scenario"
+	if run.Counts.NotRun > 0 {
+		noun = "scenario"
+	}
+	m.line("**%s** passed of %s%s, on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), figures.Counted(run.Counts.Total-run.Counts.Skipped,
+		noun), otherCounts(run.Counts), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
 	m.line("")
 	m.causes(run)
 	m.rest(run)
@@ -64,14 +72,22 @@ func (m *markdown) rules(v *record.Verdict) {
 func otherCounts(c record.Counts) string {
 	var said []string
 	for _, t := range []statusTotal{{record.Failed, c.Failed}, {record.Errored, c.Errored}, {record.Flaky, c.Flaky}, {record.Skipped, c.Skipped}} {
-		if t.N > 0 {
-			said = append(said, fmt.Sprintf("%d %s", t.N, t.Status))
+		if t.N == 0 {
+			continue
 		}
+		text := fmt.Sprintf("%d %s", t.N, t.Status)
+		switch {
+		case t.Status == record.Failed && c.Known > 0:
+			text += fmt.Sprintf(", %d of them known to, which are left out of the rate", c.Known)
+		case t.Status == record.Errored && c.NotRun > 0:
+			text += fmt.Sprintf(", %d of them not run", c.NotRun)
+		}
+		said = append(said, text)
 	}
 	if len(said) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(said, ", ") + ")"
+	return " (" + strings.Join(said, "; ") + ")"
 }
 
 // features is the table of all, folded up: what is wrong stands above it already.
@@ -111,10 +127,17 @@ func (m *markdown) cause(g *failureGroup) {
 	if g.Blame != "" {
 		blame = inTag(string(g.Blame)) + ": "
 	}
-	m.line("<details><summary>%s %s<b>%s</b> in %s</summary>", glyph(g.Status), blame, inTag(g.Title), figures.Counted(len(g.Scenarios), "scenario"))
+	if g.Known != nil {
+		blame = "known failure, " + blame
+	}
+	m.line("<details><summary>%s %s<b>%s</b> in %s</summary>", glyph(g.Status), blame, inTag(g.Title), figures.Counted(g.Places(), "scenario"))
 	m.line("")
 	if g.Blame != "" {
 		m.line("%s", md(blameText(g.Blame)))
+		m.line("")
+	}
+	if g.Known != nil {
+		m.line("%s", md(knownText(g.Known)))
 		m.line("")
 	}
 	if g.Status == record.Flaky {
@@ -174,7 +197,7 @@ func (m *markdown) rest(run *record.Run) {
 		m.line("### Not tested")
 		m.line("")
 		for _, r := range list {
-			m.line("- %s: %s", figures.Counted(len(r.Scenarios), "scenario"), md(r.Text))
+			m.line("- %s: %s", figures.Counted(r.Places(), "scenario"), md(r.Text))
 		}
 		m.line("")
 	}

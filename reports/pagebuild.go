@@ -121,6 +121,9 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 	}
 	for _, twin := range s.Twins {
 		line.Twins = record.Worse(line.Twins, twin.Status)
+		if twin.Blame != "" && !slices.Contains(line.Blames, twin.Blame) {
+			line.Blames = append(line.Blames, twin.Blame)
+		}
 	}
 	line.Twins = unlessPassed(line.Twins)
 	b.lines = append(b.lines, line)

@@ -53,6 +53,7 @@ type pageScenario struct {
 	Matrix     []pageCell               `json:"m,omitempty"`
 	Findings   int                      `json:"fi,omitempty"`
 	Blame      record.Blame             `json:"b,omitempty"`
+	Blames     []record.Blame           `json:"tb,omitempty"` // of its twins, each once
 	Causes     []int                    `json:"c,omitempty"`  // why it, or a twin of it, did not pass or was not tested: numbers of causes, counted from 1
 	Twins      record.Status            `json:"tw,omitempty"` // the worst of its twins, unless passed
 	Odd        bool                     `json:"po,omitempty"` // its permissions are not least, and nobody meant that

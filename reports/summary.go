@@ -164,6 +164,17 @@ type reason struct {
 	Scenarios []located
 }
 
+// Places is how many scenarios the reason is about, each counted once with its refusal twins.
+func (r *reason) Places() int { return places(r.Scenarios) }
+
+func places(list []located) int {
+	found := map[string]bool{}
+	for _, s := range list {
+		found[s.Place()] = true
+	}
+	return len(found)
+}
+
 // untested groups the skipped scenarios by reason, in the order in which the reasons first occur.
 func untested(run *record.Run) []*reason {
 	var out []*reason
@@ -213,7 +224,7 @@ func byTag(run *record.Run) []*tagCount {
 				counts[tag] = c
 			}
 			c.Status = record.Worse(c.Status, s.Status)
-			count(&c.Counts, s.Status)
+			c.Counts.Add(s.ScenarioRun)
 		}
 	}
 	out := make([]*tagCount, 0, len(counts))
@@ -222,23 +233,6 @@ func byTag(run *record.Run) []*tagCount {
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Tag < out[j].Tag })
 	return out
-}
-
-// count adds a scenario to the counts under its status, as the fold does.
-func count(c *record.Counts, status record.Status) {
-	c.Total++
-	switch status {
-	case record.Passed:
-		c.Passed++
-	case record.Skipped:
-		c.Skipped++
-	case record.Flaky:
-		c.Flaky++
-	case record.Failed:
-		c.Failed++
-	default:
-		c.Errored++
-	}
 }
 
 // A permissionTotal says how many scenarios carried, or lacked, a permission that they should not have.

@@ -25,6 +25,9 @@ func (p *printer) features(run *record.Run) {
 	c := run.Counts
 	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", pad(figures.Counted(c.Total, "scenario"), name), c.Passed, c.Failed,
 		c.Errored, c.Flaky, c.Skipped, shortRate(c))))
+	if c.Known > 0 {
+		p.line("%s", p.dim("  "+figures.Counted(c.Known, "known failure")+" left out of the rate"))
+	}
 	p.line("")
 }
 
@@ -40,18 +43,18 @@ func (p *printer) number(n int, color func(string) string) string {
 func (p *printer) rate(c record.Counts) string {
 	text := fmt.Sprintf("%8s", shortRate(c))
 	switch {
-	case c.Executed() == 0:
+	case c.Judged() == 0:
 		return p.dim(text)
-	case c.Passed == c.Executed():
+	case c.Passed == c.Judged():
 		return p.green(text)
 	default:
 		return p.red(text)
 	}
 }
 
-// shortRate is the pass rate, or a dash when nothing was executed.
+// shortRate is the pass rate, or a dash when there is none.
 func shortRate(c record.Counts) string {
-	if c.Executed() == 0 {
+	if c.Judged() == 0 {
 		return "–"
 	}
 	return figures.Percent(c.PassRate()) + " %"
@@ -79,7 +82,7 @@ func (p *printer) untested(run *record.Run) {
 	}
 	p.line("%s", p.bold("Not tested"))
 	for _, r := range list {
-		p.wrapped(fmt.Sprintf("  %d × ", len(r.Scenarios)), visible(r.Text))
+		p.wrapped("  "+figures.Counted(r.Places(), "scenario")+": ", visible(r.Text))
 	}
 	p.line("")
 }

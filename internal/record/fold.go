@@ -282,14 +282,14 @@ func (f *folder) finish() *Run {
 				if !twin.NotRun() && !twin.cutShort(whyEnded(run.Interrupted)) {
 					twin.Blame = twin.blame(run.Info.Target, heard)
 				}
-				run.Twins.add(twin)
+				run.Twins.Add(twin)
 				if twin.Status != Skipped { // a tenant that cannot do it takes nothing from its scenarios
 					run.Status = Worse(run.Status, twin.Status)
 				}
 			}
 			feature.Status = Worse(feature.Status, s.Status)
-			feature.Counts.add(s)
-			run.Counts.add(s)
+			feature.Counts.Add(s)
+			run.Counts.Add(s)
 		}
 		run.Status = Worse(run.Status, feature.Status)
 	}

@@ -27,23 +27,28 @@ type Counts struct {
 	Failed   int `json:"failed"`
 	Errored  int `json:"errored"`
 	Known    int `json:"known"`    // of the failed, those that are known to
+	NotRun   int `json:"notRun"`   // of the errored, those that the run ended before
 	Findings int `json:"findings"` // checks that differ from an assumed clause on a tenant
 	Checks   int `json:"checks"`   // checks judged
 }
 
-// Executed is the number of scenarios that were really run: all but the skipped.
-func (c Counts) Executed() int { return c.Total - c.Skipped }
+// Executed is the number of scenarios that were really run: all but the skipped, and those that the run ended before.
+func (c Counts) Executed() int { return c.Total - c.Skipped - c.NotRun }
 
-// PassRate is passed over executed, in percent, 0 when nothing was executed: nothing passes with
-// nothing run.
+// Judged is the number of scenarios that the pass rate is about: all but the skipped and those that failed as is
+// known, which are neither for nor against. What the run ended before is in it: a run that ends early is no better.
+func (c Counts) Judged() int { return c.Total - c.Skipped - c.Known }
+
+// PassRate is passed over judged, in percent, 0 when nothing was judged: nothing passes with nothing run.
 func (c Counts) PassRate() float64 {
-	if c.Executed() == 0 {
+	if c.Judged() == 0 {
 		return 0
 	}
-	return 100 * float64(c.Passed) / float64(c.Executed())
+	return 100 * float64(c.Passed) / float64(c.Judged())
 }
 
-func (c *Counts) add(s *ScenarioRun) {
+// Add counts a scenario under its status.
+func (c *Counts) Add(s *ScenarioRun) {
 	c.Total++
 	switch s.Status {
 	case Passed:
@@ -59,6 +64,9 @@ func (c *Counts) add(s *ScenarioRun) {
 	}
 	if s.FailsAsKnown() {
 		c.Known++
+	}
+	if s.NotRun() {
+		c.NotRun++
 	}
 	for _, check := range s.Checks {
 		if check.Status != Skipped {

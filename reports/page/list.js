@@ -16,7 +16,7 @@ function matching(index, filter, inside) {
     if (filter.tag && !(line.t || []).includes(tag)) return;
     if (filter.feature && feature.file !== filter.feature) return;
     if (filter.cause && !line.c?.includes(+filter.cause)) return;
-    if (filter.blame && line.b !== filter.blame) return;
+    if (filter.blame && line.b !== filter.blame && !line.tb?.includes(filter.blame)) return;
     if (permission >= 0 ? !line.m?.some((cell) => cell.n === permission) : filter.permission && line.p !== filter.permission) return;
     if (words.length) {
       line.text ??= [line.n, line.r, line.rule, feature.name, feature.file + ":" + line.l, ...(line.t || []).map((t) => index.tags[t])].join("\n").toLowerCase();
@@ -106,7 +106,7 @@ class List {
     button.addEventListener("click", () => this.toggle(number, button.getAttribute("aria-expanded") !== "true", true));
     this.items.append(h("li", { class: "scenario", id: "scenario-" + number },
       h("div", { class: "row" }, h("h4", {}, button), line.fi ? h("span", { class: "badge" }, counted(line.fi, "finding")) : null,
-        line.tw && (line.tw !== "skipped" || line.s === "passed") ? h("span", { class: "badge " + (line.tw === "skipped" ? "" : "missing") }, "refusal " + line.tw) : null,
+        line.tw && (line.tw !== "skipped" || line.s === "passed") ? h("span", { class: "badge " + (line.tw === "skipped" ? "" : "missing") }, "refusal " + line.tw + (line.tb ? ": " + line.tb.join(", ") : "")) : null,
         line.b ? h("span", { class: "badge" }, line.b) : null,
         line.k ? h("span", { class: "badge " + (line.k === "healed" ? "least" : "over") }, line.k) : null,
         line.po ? h("span", { class: "badge " + line.p }, "permissions " + line.p) : null,

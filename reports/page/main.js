@@ -40,7 +40,7 @@ async function start() {
 
   form.elements.permission.append(h("optgroup", { label: "Needed, carried or withheld" }, index.permissions.map((p) => option(p, p))));
 
-  const blames = [...new Set(index.scenarios.map((line) => line.b).filter(Boolean))].sort();
+  const blames = [...new Set(index.scenarios.flatMap((line) => [line.b, ...(line.tb || [])]).filter(Boolean))].sort();
   form.elements.blame.append(...blames.map((b) => option(b, b)));
   form.elements.blame.hidden = !blames.length;
 
