@@ -58,3 +58,54 @@ func TestTerminalCountsWhatWasNotRun(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+// TestAShareIsNotTheWhole: its summary and its badge must not be taken for those of the whole plan.
+func TestAShareIsNotTheWhole(t *testing.T) {
+	run := passingRun(t)
+	run.Info.Shard = "1/3"
+	for _, write := range []func(io.Writer, *record.Run) error{Markdown, Badge} {
+		var out bytes.Buffer
+		if err := write(&out, run); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), "share 1/3") {
+			t.Errorf("the share is not told of: %.300s", out.String())
+		}
+	}
+}
+
+// TestKnownFailuresAreTold: how many, by whom and why, beside a rate that leaves them out.
+func TestKnownFailuresAreTold(t *testing.T) {
+	run := knownRun(t)
+	for _, tt := range []struct {
+		write func(io.Writer, *record.Run) error
+		want  []string
+	}{
+		{Markdown, []string{"**100 %** passed", "1 failed, 1 of them known to, which are left out of the rate", "known failure, mock: <b>", "ada", "Graph answers 200"}},
+		{Badge, []string{"100 % · 1 known"}},
+		{func(w io.Writer, run *record.Run) error { return HTML(w, run, 0) }, []string{"<b>100 %</b> passed", "<b>1</b> known to fail, and left out of the rate"}},
+	} {
+		var out bytes.Buffer
+		if err := tt.write(&out, run); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range tt.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%q is not in %.1500s", want, out.String())
+			}
+		}
+	}
+}
+
+// TestAGroupCountsPlaces: a scenario and its refusal are found at one place.
+func TestAGroupCountsPlaces(t *testing.T) {
+	s := newStory(t, mockInfo())
+	f := pstnFeature()
+	id := s.plan(f, 12, "one", nil, pstnSteps)
+	s.twin(id, f, 12, "one", "Calls.Initiate.All")
+	s.plan(f, 22, "two", nil, pstnSteps)
+	groups := failureGroups(s.finish(record.Verdict{Exit: 3}))
+	if len(groups) != 1 || groups[0].Places() != 2 || len(groups[0].Scenarios) != 3 {
+		t.Errorf("what was not started: %d groups: %+v", len(groups), groups[0])
+	}
+}

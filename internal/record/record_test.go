@@ -282,3 +282,18 @@ func TestAKilledRunTookAsLongAsItsEvents(t *testing.T) {
 		t.Errorf("it took %v, want 3 s", run.Duration)
 	}
 }
+
+func TestCountsSayWhatTheRateIsAbout(t *testing.T) {
+	started := time.Date(2027, 1, 31, 9, 0, 0, 0, time.UTC)
+	var c Counts
+	for _, s := range []*ScenarioRun{{Status: Passed, Started: started}, {Status: Skipped}, {Status: Failed, Started: started},
+		{Status: Failed, Started: started, Known: &Known{}}, {Status: Errored}, {Status: Errored, Started: started}} {
+		c.Add(s)
+	}
+	if c.Executed() != 4 || c.NotRun != 1 {
+		t.Errorf("%d executed and %d not run, want 4 (not the skipped one, nor what was not started) and 1", c.Executed(), c.NotRun)
+	}
+	if c.Judged() != 4 || c.PassRate() != 25 {
+		t.Errorf("%v %% of %d passed, want 25 %% of 4: a known failure is neither for nor against", c.PassRate(), c.Judged())
+	}
+}
