@@ -145,7 +145,51 @@ func (f Fault) Validate() error {
 	if f.Kind == "rewrite" && f.Pointer == "" && len(f.Value) == 0 {
 		errs = append(errs, errors.New("fault rewrite: a pointer or a value is required"))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, f.strikesNever()...)...)
+}
+
+// strikesNever says what of a fault could never do anything: whoever wrote it
+// meant something else.
+func (f Fault) strikesNever() []error {
+	var errs []error
+	k, _ := kindOf(f.Kind)
+	for _, of := range []struct {
+		given  bool
+		member string
+		kind   string
+	}{
+		{f.Permission != "", "permission", "unchecked-permission"},
+		{f.Pointer != "" || len(f.Value) > 0, "pointer and value", "rewrite"},
+		{f.RetryAfter != 0, "retryAfter", "throttle"},
+	} {
+		if of.given && k.Name != "" && k.Name != of.kind {
+			errs = append(errs, fmt.Errorf("fault %s: %s: expected with %s only", f.Kind, of.member, of.kind))
+		}
+	}
+	if f.Match != (FaultMatch{}) && k.Name != "" && k.Side != "notification" && !k.bothSides {
+		errs = append(errs, fmt.Errorf("fault %s: match: expected with a fault of notifications only", f.Kind))
+	}
+	for _, of := range []struct {
+		member, value string
+		allowed       []string
+	}{
+		{"match.changeType", f.Match.ChangeType, []string{"created", "updated", "deleted"}},
+		{"match.resource", f.Match.Resource, []string{"call", "participants", "operations", "contentsharingsessions"}},
+		{"match.state", f.Match.State, tellableStates()},
+		{"state", f.State, tellableStates()},
+	} {
+		if of.value != "" && !slices.ContainsFunc(of.allowed, func(a string) bool { return strings.EqualFold(a, of.value) }) {
+			errs = append(errs, fmt.Errorf("fault %s: %s %q: expected one of %s", f.Kind, of.member, of.value, strings.Join(of.allowed, ", ")))
+		}
+	}
+	return errs
+}
+
+// tellableStates are the states of calls, and the statuses of operations.
+// https://learn.microsoft.com/graph/api/resources/call?view=graph-rest-beta#properties
+func tellableStates() []string {
+	return []string{"incoming", "establishing", "ringing", "established", "hold", "transferring", "transferAccepted", "redirecting",
+		"terminating", "terminated", "notStarted", "running", "completed", "failed"}
 }
 
 // sameName compares names of operations: "create call" and "createCall", "send DTMF tones" and

@@ -271,6 +271,14 @@ func TestFaultsRefused(t *testing.T) {
 		{mock.Fault{Kind: "rewrite"}, "pointer", "nothing to rewrite"},
 		{mock.Fault{Kind: "rewrite", Pointer: "state"}, "/", "no pointer"},
 		{mock.Fault{Kind: "drop", Nth: -1}, "nth", "counts from 1"},
+		{mock.Fault{Kind: "drop", Match: mock.FaultMatch{State: "nope"}}, `match.state "nope": expected one of incoming`, "it would never strike"},
+		{mock.Fault{Kind: "drop", State: "nope"}, `state "nope"`, "nor would this"},
+		{mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "changed"}}, "created, updated, deleted", "nor would this"},
+		{mock.Fault{Kind: "drop", Match: mock.FaultMatch{Resource: "calls"}}, "match.resource", "nor would this"},
+		{mock.Fault{Kind: "throttle", Match: mock.FaultMatch{State: "established"}}, "match", "requests have no state"},
+		{mock.Fault{Kind: "throttle", Pointer: "/state"}, "with rewrite only", "nothing would be written"},
+		{mock.Fault{Kind: "hang", RetryAfter: 3}, "with throttle only", "nobody would be told"},
+		{mock.Fault{Kind: "throttle", Permission: "Calls.Initiate.All"}, "with unchecked-permission only", "no permission has to do with it"},
 		{mock.Fault{Kind: "drop", Shared: true}, "shared", "an app's own faults are nobody else's"},
 	} {
 		if err := srv.SetFaults(b.app.ClientID, tt.fault); err == nil || !strings.Contains(err.Error(), tt.says) {

@@ -98,7 +98,11 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 			fault = mock.Fault{}
 			decoder := json.NewDecoder(strings.NewReader(text))
 			decoder.DisallowUnknownFields()
-			if err := decoder.Decode(&fault); err != nil {
+			err := decoder.Decode(&fault)
+			if err == nil && decoder.More() {
+				err = errors.New("more text behind the object")
+			}
+			if err != nil {
 				errs = append(errs, fmt.Errorf("--mock-fault %s: %w; expected an object such as %s", text, err, faultObject))
 				continue
 			}
