@@ -58,7 +58,7 @@ func failureGroups(run *record.Run) []*failureGroup {
 		if wrong.Blame == record.BlameThrottle && len(failures) > 0 {
 			// Whatever was asked for then, and whatever else the answer lacks: it is one cause.
 			put(kind+"throttled", s, func() *failureGroup {
-				return &failureGroup{Title: "the target answered 429 Too Many Requests", Blame: wrong.Blame, Status: failures[0].Status, Check: failures[0]}
+				return &failureGroup{Title: "the target answered 429 Too Many Requests", Blame: wrong.Blame, Status: failures[0].Status, Text: answered(failures[0])}
 			})
 			continue
 		}
@@ -85,6 +85,14 @@ func failureGroups(run *record.Run) []*failureGroup {
 		return a.Status == record.Failed && b.Status != record.Failed
 	})
 	return out
+}
+
+// answered is what came in place of what a check wants.
+func answered(c *record.Judged) []string {
+	if len(c.Differences) == 0 {
+		return nil
+	}
+	return []string{visible(c.Differences[0].Got)}
 }
 
 // last is how far behind a group stands, whatever its size.

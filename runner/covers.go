@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"conform/internal/nearest"
+	"conform/internal/record"
 	"conform/internal/strict"
 )
 
@@ -37,6 +38,23 @@ func (p *Plan) Covers(rules []Rule) error {
 		faults = append(faults, fault)
 	}
 	return inOrder(faults)
+}
+
+// CoversRun is [Plan.Covers] for a run that was made, of which no more is known than what it has. A run of a selection says
+// nothing of what was not selected: then every rule is taken to be about something.
+func CoversRun(run *record.Run, rules []Rule) error {
+	if !whole(run) {
+		return nil
+	}
+	plan := &Plan{}
+	for _, f := range run.Features {
+		file := &featureFile{head: f.Feature}
+		for _, s := range f.Scenarios {
+			file.scenarios = append(file.scenarios, &scenario{planned: record.Planned{Tags: s.Tags}})
+		}
+		plan.features = append(plan.features, file)
+	}
+	return plan.Covers(rules)
 }
 
 // covers reports whether the rule is about any scenario of the features.

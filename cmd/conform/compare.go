@@ -127,6 +127,13 @@ func (s streams) merge(from []string, dir, history string, verdict *verdictFlags
 		return err
 	}
 	if err := record.Merge(events, historyOf(past, first.Info.Target), logs...); err != nil {
+		return fmt.Errorf("%w\n%s", err, numbered(from))
+	}
+	merged, err := foldFile(events.Name())
+	if err != nil {
+		return exit{status: runner.ExitBroken, err: err}
+	}
+	if err := runner.CoversRun(merged, gate.Rules); err != nil {
 		return err
 	}
 	if err := os.Rename(events.Name(), target); err != nil {
@@ -141,6 +148,15 @@ func (s streams) merge(from []string, dir, history string, verdict *verdictFlags
 		return exit{status: runner.ExitBroken, err: err}
 	}
 	return s.conclude(dir, history, gate, named)
+}
+
+// numbered says which run has which number in a message.
+func numbered(from []string) string {
+	var said []string
+	for i, path := range from {
+		said = append(said, fmt.Sprintf("run %d is %s", i+1, path))
+	}
+	return "(" + strings.Join(said, ", ") + ")"
 }
 
 // eventsOf is the event log that a path means: itself, or that of a report folder.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -16,18 +18,33 @@ func (s streams) onGitHub() bool { return s.env("GITHUB_ACTIONS") == "true" }
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 func (s streams) tellGitHub(run *record.Run) error {
 	if path := s.env("GITHUB_STEP_SUMMARY"); path != "" {
-		file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(reports.Markdown(file, run), file.Close()); err != nil {
-			return err
+		if err := appendSummary(path, run); err != nil {
+			return fmt.Errorf("GITHUB_STEP_SUMMARY %s: %w", path, cause(err))
 		}
 	}
 	if s.onGitHub() {
 		return reports.Annotations(s.commands, run)
 	}
 	return nil
+}
+
+// appendSummary adds the summary to a file, on a line of its own.
+func appendSummary(path string, run *record.Run) (err error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	before, err := io.ReadAll(file)
+	if err != nil {
+		return err
+	}
+	if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
+		if _, err := io.WriteString(file, "\n\n"); err != nil {
+			return err
+		}
+	}
+	return reports.Markdown(file, run)
 }
 
 // A commandless writer lets no workflow command through: GitHub takes a line that begins with "::", after blanks, and

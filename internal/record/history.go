@@ -58,7 +58,7 @@ func ReadHistory(r io.Reader) ([]PastRun, error) {
 		switch {
 		case err == nil:
 			runs = append(runs, run)
-		case !last:
+		case !last || !cutRun(line):
 			return nil, fmt.Errorf("line %d is not a run: %w", number, err)
 		}
 		if last {
@@ -76,6 +76,13 @@ func AddHistory(file []byte, p PastRun) (keep int, line []byte, err error) {
 		return len(file), append([]byte("\n"), line...), err
 	}
 	return keep, line, err
+}
+
+// cutRun reports whether a line may be the beginning of a run's: of a writer that was killed. What somebody else wrote is
+// no such line, and not to be taken away.
+func cutRun(line []byte) bool {
+	const begins = `{"at":"`
+	return strings.HasPrefix(begins, string(line)) || strings.HasPrefix(string(line), begins)
 }
 
 func pastRun(line []byte) (PastRun, error) {

@@ -20,6 +20,8 @@ func TestReadHistory(t *testing.T) {
 		{"two runs", run + "\n" + run + "\n", 2, ""},
 		{"somebody took the last line end away", run + "\n" + run, 2, ""},
 		{"a writer was killed", run + "\n" + run[:40], 1, ""},
+		{"what somebody else wrote is not to be taken away", "my notes", 0, "line 1 is not a run: invalid character"},
+		{"nor is another file of one line", `{"a":1}`, 0, "line 1 is not a run: it needs at and scenarios"},
 		{"text that is none", run + "\nhello\n" + run + "\n", 0, "line 2 is not a run: invalid character"},
 		{"another file", `{"seq":1}` + "\n", 0, "line 1 is not a run: it needs at and scenarios"},
 	} {

@@ -32,7 +32,7 @@ func (f Fault) String() string {
 		b.WriteString(f.Expected)
 	}
 	if f.Nearest != "" {
-		fmt.Fprintf(&b, "; did you mean %s?", Quote(f.Nearest))
+		fmt.Fprintf(&b, "; did you mean %q?", f.Nearest) // whole: it is to be copied
 	}
 	return b.String()
 }
@@ -95,8 +95,9 @@ func (l *FaultList) Err() error {
 	return l.list
 }
 
-// maxQuoted is how much of a user's text a message repeats.
-const maxQuoted = 60
+// maxQuoted is how much of a user's text a message repeats: as much as the identity of a scenario has, so that what is
+// misspelt in one can be seen.
+const maxQuoted = 200
 
 // Quote puts text between quotes for a message, on one line and not too long.
 func Quote(text string) string {
