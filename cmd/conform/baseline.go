@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"conform/internal/figures"
+	"conform/reports"
 	"conform/runner"
 )
 
@@ -89,7 +90,11 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 	if len(removed) > 0 {
 		said += fmt.Sprintf("; %d taken out, which healed or fit nothing in this run:\n  %s", len(removed), strings.Join(removed, "\n  "))
 	}
-	_, err = fmt.Fprintln(s.out, said)
+	// What has expired and still fails is left for somebody to look at.
+	if _, err := runner.ReadKnownFailures(os.DirFS(filepath.Dir(file)), filepath.Base(file), shown(file), time.Now()); err != nil {
+		said += "\nbefore `conform run` takes it:\n  " + strings.ReplaceAll(reports.Visible(err.Error()), "\n", "\n  ")
+	}
+	_, err = fmt.Fprintln(s.out, reports.Visible(said))
 	return err
 }
 
