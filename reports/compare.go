@@ -80,8 +80,11 @@ func Compare(before, after *record.Run) Comparison {
 			c.Added = append(c.Added, change)
 		} else {
 			change.Before = b.Status
-			shapesBefore.add(b)
-			shapesAfter.add(a)
+			// What was not run, or not to its end, in one of the two has sent less: that says nothing of shapes.
+			if ran(a) && ran(b) {
+				shapesBefore.add(b)
+				shapesAfter.add(a)
+			}
 		}
 		switch {
 		case unfinished(a):
@@ -113,6 +116,8 @@ func Compare(before, after *record.Run) Comparison {
 
 // unfinished reports whether a scenario is errored only because its run was ended: how it fares is not known.
 func unfinished(s *record.ScenarioRun) bool { return s.Status == record.Errored && s.Blame == "" }
+
+func ran(s *record.ScenarioRun) bool { return !unfinished(s) && s.Status != record.Skipped }
 
 func compared(run *record.Run) Compared {
 	return Compared{Started: run.Started, Target: run.Info.Target, BaseURL: run.Info.BaseURL, Counts: run.Counts, Interrupted: run.Interrupted}
@@ -202,6 +207,28 @@ func outline(seen map[string]bool, at string, value any) {
 	seen[at+" "+kind] = true
 }
 
+// without lists the members of one shape that another has not, sorted; of what stands in one that is listed, nothing.
+func without(members, other map[string]bool) []string {
+	var list []string
+	listed := map[string]bool{} // pointers
+	for _, member := range slices.Sorted(maps.Keys(members)) {
+		if other[member] {
+			continue
+		}
+		pointer := member[:strings.LastIndexByte(member, ' ')] // the type stands behind it
+		inside := false
+		for at, cut := pointer, strings.LastIndexByte(pointer, '/'); cut >= 0 && !inside; cut = strings.LastIndexByte(at, '/') {
+			at = at[:cut]
+			inside = listed[at]
+		}
+		if !inside {
+			listed[pointer] = true
+			list = append(list, strings.TrimSpace(member))
+		}
+	}
+	return list
+}
+
 // to is what changed from one collection to another, of the messages that both have.
 func (all shapes) to(later shapes) []ShapeDelta {
 	list := []ShapeDelta{}
@@ -210,17 +237,7 @@ func (all shapes) to(later shapes) []ShapeDelta {
 		if !both {
 			continue
 		}
-		d := ShapeDelta{Of: of}
-		for _, member := range slices.Sorted(maps.Keys(all[of])) {
-			if !now[member] {
-				d.Gone = append(d.Gone, strings.TrimSpace(member))
-			}
-		}
-		for _, member := range slices.Sorted(maps.Keys(now)) {
-			if !all[of][member] {
-				d.Added = append(d.Added, strings.TrimSpace(member))
-			}
-		}
+		d := ShapeDelta{Of: of, Gone: without(all[of], now), Added: without(now, all[of])}
 		if d.Gone != nil || d.Added != nil {
 			list = append(list, d)
 		}

@@ -68,7 +68,10 @@ func TestCompare(t *testing.T) {
 		{"a little longer is noise", lived{status: p, took: 10 * time.Second}, lived{status: p, took: 19 * time.Second}, ""},
 		{"a failure that takes longer is a failure", lived{status: p, took: 1}, lived{status: f, took: time.Hour}, "new"},
 		{"another value is the same shape", lived{status: p, body: `{"a":1}`}, lived{status: p, body: `{"a":2}`}, ""},
-		{"a member is gone", lived{status: p, body: `{"a":1,"b":[{"c":null}]}`}, lived{status: p, body: `{"a":1,"b":[]}`}, "shape:create call, example 01: 201 -/b/[] object -/b/[]/c null"},
+		{"a member is gone", lived{status: p, body: `{"a":1,"b":[{"c":null}]}`}, lived{status: p, body: `{"a":1,"b":[]}`}, "shape:create call, example 01: 201 -/b/[] object"},
+		{"what was not run has no shape", lived{status: p, body: `{"a":1}`}, lived{status: e, body: `{}`}, "notRun"},
+		{"what stands in a new member is not told apart", lived{status: p, body: `{}`}, lived{status: p, body: `{"a":{"b c":[1]}}`}, "shape:create call, example 01: 201 +/a object"},
+		{"what is no JSON has no members", lived{status: p, body: `{}`}, lived{status: p, body: `<`}, "shape:create call, example 01: 201 -object +not JSON"},
 		{"a member has another type", lived{status: p, body: `{"a":1}`}, lived{status: p, body: `{"a":"1"}`}, "shape:create call, example 01: 201 -/a number +/a string"},
 		{"names are escaped as in a pointer", lived{status: p, body: `{}`}, lived{status: p, body: `{"a/b~":1}`}, "shape:create call, example 01: 201 +/a~1b~0 number"},
 	} {
