@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Fault is one way in which this Graph is to be wrong. It is applied to bytes
@@ -205,6 +206,9 @@ type armed struct {
 	Fault
 	kind FaultKind
 
+	// struck counts over all apps; nil: it is an app's own.
+	struck *atomic.Int64
+
 	mu    sync.Mutex
 	seen  int
 	times int
@@ -239,10 +243,22 @@ func (s *Server) configuredFaults() []*armed {
 		if shared := s.sharedFaults[i]; shared != nil {
 			list = append(list, shared)
 		} else {
-			list = append(list, arm(f))
+			own := arm(f)
+			own.struck = &s.struck[i]
+			list = append(list, own)
 		}
 	}
 	return list
+}
+
+// Struck is how often each fault of the configuration was applied so far, in
+// the order of Config.Faults. 0: nothing fitted it.
+func (s *Server) Struck() []int {
+	counts := make([]int, len(s.struck))
+	for i := range s.struck {
+		counts[i] = int(s.struck[i].Load())
+	}
+	return counts
 }
 
 // side is where the fault works.
@@ -269,6 +285,9 @@ func (a *armed) applies() bool {
 		return false
 	}
 	a.times++
+	if a.struck != nil {
+		a.struck.Add(1)
+	}
 	return true
 }
 

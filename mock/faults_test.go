@@ -242,7 +242,7 @@ func TestFaultsAreCounted(t *testing.T) {
 
 // TestSharedFaultsAreCountedOnce: all apps together, whatever faults of their own they are given meanwhile.
 func TestSharedFaultsAreCountedOnce(t *testing.T) {
-	srv := startServer(t, mock.Config{Faults: []mock.Fault{{Kind: "throttle", Times: 2, Shared: true}}})
+	srv := startServer(t, mock.Config{Faults: []mock.Fault{{Kind: "throttle", Times: 2, Shared: true}, {Kind: "hang", Operation: "mute"}}})
 	var got []int
 	for range 4 {
 		b := newBot(t, srv, mock.App{})
@@ -253,6 +253,9 @@ func TestSharedFaultsAreCountedOnce(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{429, 429, 201, 201}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{2, 0}, srv.Struck()); diff != "" {
+		t.Errorf("struck -want +got\n%s", diff)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -37,6 +38,7 @@ type Server struct {
 	serving  chan struct{}
 
 	sharedFaults []*armed // as many as are configured; nil: each app counts for itself
+	struck       []atomic.Int64
 
 	tokenMu sync.Mutex
 	// noticeKeys sign notifications: the last one does, and the keys document
@@ -62,27 +64,28 @@ func Start(c Config) (*Server, error) {
 		return nil, err
 	}
 	c = c.withDefaults()
-	shared := make([]*armed, len(c.Faults))
+	shared, struck := make([]*armed, len(c.Faults)), make([]atomic.Int64, len(c.Faults))
 	for i, f := range c.Faults {
 		if f.Shared {
 			shared[i] = arm(f)
+			shared[i].struck = &struck[i]
 		}
 	}
 	s := &Server{
-		sharedFaults: shared,
-		config:       c,
-		routes:       graphRoutes(),
-		types:        graphTypes(),
-		log:          newJournal(c.JournalSize),
-		entraKey:     c.Keys.entra,
-		noticeKeys:   []*signer{c.Keys.notice},
-		foreignKey:   c.Keys.foreign,
-		worlds:       make(map[string]*world),
-		named:        make(map[string]int),
-		recordings:   make(map[string]string),
-		ids:          newIdentifiers(c.Seed, "server"),
-		serving:      make(chan struct{}),
-		tokens:       make(map[noticeToken]cachedToken),
+		sharedFaults: shared, struck: struck,
+		config:     c,
+		routes:     graphRoutes(),
+		types:      graphTypes(),
+		log:        newJournal(c.JournalSize),
+		entraKey:   c.Keys.entra,
+		noticeKeys: []*signer{c.Keys.notice},
+		foreignKey: c.Keys.foreign,
+		worlds:     make(map[string]*world),
+		named:      make(map[string]int),
+		recordings: make(map[string]string),
+		ids:        newIdentifiers(c.Seed, "server"),
+		serving:    make(chan struct{}),
+		tokens:     make(map[noticeToken]cachedToken),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.sender = newSender(c)

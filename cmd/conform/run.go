@@ -185,6 +185,12 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 		return exit{status: status, err: errors.Join(err, left)}
 	}
 	err = s.conclude(f.reportDir, f.history, gate, events)
+	if target.idle != nil {
+		for _, fault := range target.idle() {
+			// Whoever made the mock wrong to see what happens must not think that it was.
+			fmt.Fprintf(s.err, "--mock-fault %s: nothing in this run fitted it, so that it made nothing wrong\n", reports.Visible(fault))
+		}
+	}
 	if target.kind == "graph" {
 		if leaked := search(f.reportDir, target.held()); leaked != nil {
 			return errors.Join(leaked, err, left)

@@ -160,6 +160,7 @@ type target struct {
 	patience int
 	alone    bool
 	secrets  map[string]string          // by what they are
+	idle     func() []string            // faults of the mock that met nothing
 	left     error                      // calls that may be alive still, once the run is over
 	people   map[string]string          // numbers and names among other values, by variable
 	held     func() map[string][]string // every secret that the run held, by what it is
@@ -197,6 +198,15 @@ func (t *targetFlags) start(seed int64, library *scenarios.Library, keys *mock.K
 		http:  client, within: 10 * time.Second,
 		listen: func(run *session.Run) (*notify.Listener, error) {
 			return t.listener(run, authority, client, server.URL()+"/v1/.well-known/OpenIdConfiguration")
+		},
+		idle: func() []string {
+			var idle []string
+			for i, n := range server.Struck() {
+				if n == 0 {
+					idle = append(idle, t.faults[i])
+				}
+			}
+			return idle
 		},
 		// The mock's own last words are of no use to anybody once the run is over.
 		close: func() error { _ = server.Close(); return nil },
