@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,11 +117,12 @@ type junitSkipped struct {
 }
 
 func junitFeature(run *record.Run, f *record.FeatureRun) junitSuite {
+	properties := []junitProperty{
+		{"conform.target", xmlLine(run.Info.Target)}, {"conform.baseUrl", xmlLine(run.Info.BaseURL)}, {"conform.apiVersion", xmlLine(run.Info.APIVersion)},
+		{"conform.cloud", xmlLine(run.Info.Cloud)}, {"conform.tenant", xmlLine(run.Info.Tenant)},
+		{"conform.version", xmlLine(run.Info.Version)}, {"conform.seed", strconv.FormatInt(run.Info.Seed, 10)}}
 	suite := junitSuite{Name: xmlLine(f.Name), File: xmlLine(f.File), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"),
-		Properties: &junitProperties{All: []junitProperty{
-			{"conform.target", xmlLine(run.Info.Target)}, {"conform.baseUrl", xmlLine(run.Info.BaseURL)}, {"conform.apiVersion",
-				xmlLine(run.Info.APIVersion)},
-			{"conform.version", xmlLine(run.Info.Version)}, {"conform.seed", strconv.FormatInt(run.Info.Seed, 10)}}}}
+		Properties: &junitProperties{All: slices.DeleteFunc(properties, func(p junitProperty) bool { return p.Value == "" })}}
 	var total time.Duration
 	for _, s := range featureWithTwins(f) {
 		suite.Tests++

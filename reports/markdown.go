@@ -34,8 +34,10 @@ func Markdown(w io.Writer, run *record.Run) error {
 	if run.Counts.NotRun > 0 {
 		noun = "scenario"
 	}
-	m.line("**%s** passed of %s%s, on %s (%s, %s), %s, seed %d.", shortRate(run.Counts), figures.Counted(run.Counts.Total-run.Counts.Skipped,
-		noun), otherCounts(run.Counts), md(run.Info.Target), md(run.Info.BaseURL), md(run.Info.APIVersion), took(run.Duration), run.Info.Seed)
+	m.line("**%s** passed of %s%s, on %s, %s, seed %d.", shortRate(run.Counts), figures.Counted(run.Counts.Total-run.Counts.Skipped,
+		noun), otherCounts(run.Counts), md(against(run)), took(run.Duration), run.Info.Seed)
+	m.line("")
+	m.line("conform %s, started %s.", md(run.Info.Version), run.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
 	m.line("")
 	m.causes(run)
 	m.rest(run)
@@ -201,6 +203,18 @@ func (m *markdown) rest(run *record.Run) {
 		}
 		m.line("")
 	}
+	if list := findings(run); len(list) > 0 {
+		m.line("### Findings: differences from what is assumed")
+		m.line("")
+		for i, f := range list {
+			if i == maxMarkdownCauses {
+				m.line("- and %s more; the report has them all", figures.Counted(len(list)-i, "finding"))
+				break
+			}
+			m.line("- %s: %s (%s)", md(f.Scenario.Title()), md(findingText(f.Check)), md(f.Scenario.Place()))
+		}
+		m.line("")
+	}
 	over, lacking := permissionTotals(run, unwanted), permissionTotals(run, lacked)
 	if len(over)+len(lacking)+run.Twins.Total > 0 {
 		m.line("### Permissions")
@@ -216,6 +230,28 @@ func (m *markdown) rest(run *record.Run) {
 		}
 		m.line("")
 	}
+}
+
+// against is what was run against: the target, with its address, cloud, API version and tenant.
+func against(run *record.Run) string {
+	i := run.Info
+	where := []string{i.BaseURL}
+	for _, part := range []struct{ what, value string }{{"", i.APIVersion}, {"cloud ", i.Cloud}, {"tenant ", i.Tenant}} {
+		if part.value != "" {
+			where = append(where, part.what+part.value)
+		}
+	}
+	return i.Target + " (" + strings.Join(where, ", ") + ")"
+}
+
+// findingText says a finding in a line: the requirement and its first difference.
+func findingText(c *record.Judged) string {
+	text := c.Requirement
+	if len(c.Differences) > 0 {
+		d := c.Differences[0]
+		text += fmt.Sprintf(": %s wants %s, got %s", place(d), d.Want, d.Got)
+	}
+	return text
 }
 
 // inTag makes text for between two tags on one line, where GitHub reads no Markdown.
