@@ -124,7 +124,7 @@ func (p *evidencePacker) evidence(s *record.ScenarioRun) *pageEvidence {
 			Body: p.body(n.Body), Token: n.Token, Items: n.Items, Answered: n.Answered, Problem: n.Problem})
 	}
 	for _, a := range s.Actions {
-		e.Actions = append(e.Actions, pageAction{Action: a.Action, Step: a.Step, At: since(s.Started, a.At)})
+		e.Actions = append(e.Actions, pageAction{Action: a.Action, Step: a.Step, At: since(s.Started, a.At.Add(-a.Took))})
 	}
 	for _, earlier := range s.Earlier {
 		e.Earlier = append(e.Earlier, p.evidence(earlier))

@@ -35,6 +35,7 @@ func (v *verifier) verify(ctx context.Context, header http.Header, audience stri
 	claims, algorithm, token := peek(raw)
 	problem = v.problem(ctx, raw, audience, claims, algorithm)
 	token.Valid, token.Problem = problem == "", problem
+	token.Unverified = strings.Contains(problem, noLookUp+": ")
 	return token
 }
 

@@ -196,7 +196,11 @@ func TestKeysCannotBeFetched(t *testing.T) {
 			l, j := listen(t, p, func(c *notify.Config) { c.Metadata = tt.metadata })
 			in := open(l, "f:1")
 			post(t, in.URL(), notice("a"), "Bearer "+good(t))
-			problem := j.of("f:1")[0].Token.Problem
+			token := j.of("f:1")[0].Token
+			problem := token.Problem
+			if !token.Unverified || token.Valid {
+				t.Errorf("the token is told as judged: %+v", token)
+			}
 			if want := `key id "k1" cannot be looked up: ` + tt.want; !strings.HasPrefix(problem, want) {
 				t.Errorf("problem %s, expected %s", problem, want)
 			}

@@ -32,6 +32,10 @@ func (s *ScenarioRun) blame(target string, heard bool) Blame {
 	last := s.blamed(step)
 	wrong := s.Status == Failed || last != nil && s.refusedUnasked(last)
 	switch {
+	case strings.Contains(s.brokenError(step), "the director's command"):
+		return BlameSetup // the profile says how people are made to act
+	case s.unverified():
+		return BlameNetwork
 	case last != nil && last.Error != "":
 		return BlameNetwork
 	case last != nil && status(last) == http.StatusTooManyRequests:
@@ -53,6 +57,12 @@ func (s *ScenarioRun) blame(target string, heard bool) Blame {
 	default:
 		return BlameNetwork
 	}
+}
+
+// unverified reports whether a token could not be judged, since the keys could not be read.
+func (s *ScenarioRun) unverified() bool {
+	failures := s.Failures()
+	return len(failures) > 0 && failures[0].Kind == CheckToken && failures[0].Status == Errored
 }
 
 // cutShort reports whether a scenario errored because its run was ended, for the reason given: that is nobody's fault.

@@ -154,14 +154,16 @@ type ResultInfo struct {
 
 // Token is the verdict on the bearer token of a notification.
 type Token struct {
-	Present  bool      `json:"present"`
-	Valid    bool      `json:"valid"`
-	Problem  string    `json:"problem,omitempty"` // why it is not valid
-	Issuer   string    `json:"issuer,omitempty"`
-	Audience string    `json:"audience,omitempty"`
-	KeyID    string    `json:"keyId,omitempty"`
-	Tenant   string    `json:"tenant,omitempty"`
-	Expires  time.Time `json:"expires,omitzero"`
+	Present bool   `json:"present"`
+	Valid   bool   `json:"valid"`
+	Problem string `json:"problem,omitempty"` // why it is not valid
+	// Unverified says that the keys could not be read: nothing is known of the token.
+	Unverified bool      `json:"unverified,omitempty"`
+	Issuer     string    `json:"issuer,omitempty"`
+	Audience   string    `json:"audience,omitempty"`
+	KeyID      string    `json:"keyId,omitempty"`
+	Tenant     string    `json:"tenant,omitempty"`
+	Expires    time.Time `json:"expires,omitzero"`
 }
 
 // An Action is something the outside world was made to do: a person dials, hangs up, presses a key.
@@ -169,6 +171,8 @@ type Action struct {
 	Actor  string `json:"actor"` // "a PSTN caller", "the called party" …
 	Does   string `json:"does"`
 	Result string `json:"result,omitempty"` // what is known of it, or the error
+	// Took is how long it took, in nanoseconds: the event is recorded at its end.
+	Took time.Duration `json:"took,omitempty"`
 }
 
 // CheckKind groups checks for readers.

@@ -74,6 +74,7 @@ func (d *Disguise) hide(line []byte) []byte {
 		}
 		return []byte(d.pseudonym("number", text))
 	})
+	line = d.hideBare(line)
 	var pairs []string
 	for value, pseudonym := range d.known {
 		switch {
@@ -85,4 +86,30 @@ func (d *Disguise) hide(line []byte) []byte {
 		}
 	}
 	return []byte(strings.NewReplacer(pairs...).Replace(string(line)))
+}
+
+// bareNumber is a phone number that is written without its +.
+var bareNumber = regexp.MustCompile(`[1-9][0-9]{6,14}`)
+
+// hideBare replaces known numbers that stand in a text without their +, or those of North America without +1. What is a
+// JSON number stays: it is no phone number, and the line would be no JSON any more.
+func (d *Disguise) hideBare(line []byte) []byte {
+	var out []byte
+	done := 0
+	for _, at := range bareNumber.FindAllIndex(line, -1) {
+		if at[0] == 0 || at[1] == len(line) || !strings.ContainsRune(`"' (/=`, rune(line[at[0]-1])) || !strings.ContainsRune(`"' )\`, rune(line[at[1]])) {
+			continue
+		}
+		digits := string(line[at[0]:at[1]])
+		pseudonym := d.known["+"+digits]
+		if pseudonym == "" && len(digits) == 10 {
+			pseudonym = d.known["+1"+digits]
+		}
+		if pseudonym == "" {
+			continue
+		}
+		out = append(append(out, line[done:at[0]]...), pseudonym...)
+		done = at[1]
+	}
+	return append(out, line[done:]...)
 }

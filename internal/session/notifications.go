@@ -278,6 +278,9 @@ func (s *Session) judgeRefused() error {
 			c.Clause = nil
 		}
 		c.Differences = []record.Difference{{Pointer: "notification", Want: want, Got: got, Notification: n.ID}}
+		if n.Token.Unverified {
+			c.Status = record.Errored // that we could not find out is no mistake of Graph
+		}
 		checks = append(checks, s.check(c))
 	}
 	return failure(checks)

@@ -15,7 +15,9 @@ func (s *stage) actions() []record.Action {
 	var all []record.Action
 	for _, e := range s.events() {
 		if e.Action != nil {
-			all = append(all, *e.Action)
+			a := *e.Action
+			a.Took = 0 // it differs from run to run
+			all = append(all, a)
 		}
 	}
 	return all

@@ -181,7 +181,7 @@ func (s *Session) check(c record.Check) record.Check {
 	if c.Status == record.Failed && s.run.Lenient && c.Clause != nil && c.Clause.Evidence == record.Assumed {
 		c.Finding = true
 	}
-	if c.Status == record.Failed && !c.Finding {
+	if c.Status != record.Passed && c.Status != record.Skipped && !c.Finding {
 		s.failed = true
 	}
 	s.checked = true
@@ -189,9 +189,9 @@ func (s *Session) check(c record.Check) record.Check {
 	return c
 }
 
-// act records what the outside world was made to do, with its outcome.
-func (s *Session) act(actor, does string, err error) error {
-	a := record.Action{Actor: actor, Does: does}
+// act records what the outside world was made to do from began on, with its outcome.
+func (s *Session) act(actor, does string, began time.Time, err error) error {
+	a := record.Action{Actor: actor, Does: does, Took: time.Since(began)}
 	if err != nil {
 		a.Result = err.Error()
 	}

@@ -33,7 +33,8 @@ func (s *Session) Behave(ctx context.Context, name string, behaviour director.Be
 	if err != nil {
 		return err
 	}
-	return s.act(name, "is set to: "+string(behaviour), s.run.World.Behave(ctx, b.Bot, who, behaviour))
+	began := time.Now()
+	return s.act(name, "is set to: "+string(behaviour), began, s.run.World.Behave(ctx, b.Bot, who, behaviour))
 }
 
 // Ring has a person call the bot at its "number", "instance" or "application", or, from a scheduled
@@ -51,6 +52,7 @@ func (s *Session) Ring(ctx context.Context, name, to string, meeting bool) error
 	if b.Fixed {
 		b.inbox.Claim()
 	}
+	began := time.Now()
 	id, err := s.run.World.Ring(ctx, b.Bot, director.Ring{From: who, To: to, Meeting: meeting, Arrived: b.inbox.Changed()})
 	if id != "" {
 		s.vars["callId"] = id
@@ -60,7 +62,7 @@ func (s *Session) Ring(ctx context.Context, name, to string, meeting bool) error
 	if meeting {
 		does = "adds the bot's instance to the scheduled meeting"
 	}
-	return s.act(name, does, err)
+	return s.act(name, does, began, err)
 }
 
 // Act has a person do something in the scenario's call. An empty name is the peer of the call.
@@ -92,7 +94,8 @@ func (s *Session) Act(ctx context.Context, name string, act director.Act) error 
 	if act.Action != "" {
 		does += " " + act.Action
 	}
-	return s.act(actor, does, s.run.World.Act(ctx, b.Bot, callID, act))
+	began := time.Now()
+	return s.act(actor, does, began, s.run.World.Act(ctx, b.Bot, callID, act))
 }
 
 // Pass lets time pass.
@@ -101,5 +104,6 @@ func (s *Session) Pass(ctx context.Context, d time.Duration) error {
 	if err != nil {
 		return err
 	}
-	return s.act("the clock", "moves on by "+d.String(), s.run.World.Wait(ctx, b.Bot, d))
+	began := time.Now()
+	return s.act("the clock", "moves on by "+d.String(), began, s.run.World.Wait(ctx, b.Bot, d))
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"conform/internal/director"
 )
@@ -17,7 +18,8 @@ func (s *Session) Trouble(ctx context.Context, trouble director.Trouble) error {
 	if err != nil {
 		return err
 	}
-	return s.act("Graph", "is told to meet the next request with: "+string(trouble), wrongs.Trouble(ctx, b.Bot, trouble))
+	began := time.Now()
+	return s.act("Graph", "is told to meet the next request with: "+string(trouble), began, wrongs.Trouble(ctx, b.Bot, trouble))
 }
 
 // oddToken gives the Authorization header of a token that the bot would never get.

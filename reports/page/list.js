@@ -140,6 +140,8 @@ class List {
     if (place < 0) return;
     this.more(place + 1);
     await this.toggle(number, true, false);
-    document.getElementById("scenario-" + number).scrollIntoView({ block: "start" });
+    const item = document.getElementById("scenario-" + number);
+    item.querySelector(".opener").focus({ preventScroll: true }); // whoever goes on by keyboard goes on from here
+    item.scrollIntoView({ block: "start" });
   }
 }
