@@ -78,14 +78,24 @@ func (p *printer) line(format string, args ...any) {
 	p.out.WriteByte('\n')
 }
 
+// maxAsAbove is how much is said again of what was told whole before.
+const maxAsAbove = 120
+
 // again writes a scenario in short and returns true when all that is wrong with it was told of another
 // one, in told; otherwise it adds to told what is wrong with this one.
 func (p *printer) again(s located, told map[string]bool) bool {
 	failures := s.Failures()
-	fresh := len(failures) == 0
+	var keys, titles []string
 	for _, c := range failures {
-		key := string(s.Blame) + checkCause(c)
-		fresh = fresh || !told[key] || s.FailsAsKnown()
+		keys, titles = append(keys, checkCause(c)), append(titles, causeTitle(c))
+	}
+	if len(failures) == 0 && bad(s.Status) {
+		keys, titles = []string{withoutNumbers(inShort(s.ScenarioRun))}, []string{inShort(s.ScenarioRun)}
+	}
+	fresh := len(keys) == 0 || s.FailsAsKnown()
+	for _, key := range keys {
+		key = string(s.Status) + string(s.Blame) + key
+		fresh = fresh || !told[key]
 		told[key] = true
 	}
 	if fresh {
@@ -93,8 +103,8 @@ func (p *printer) again(s located, told map[string]bool) bool {
 	}
 	p.line("%s  %s", p.badge(s.Status), p.bold(visible(s.Title())))
 	p.line("        %s", p.dim(visible(s.ID)))
-	for _, c := range failures {
-		p.wrapped("        "+p.dim("as above:")+" ", visible(causeTitle(c)))
+	for _, title := range titles {
+		p.wrapped("        "+p.dim("as above:")+" ", visible(cut(title, maxAsAbove)))
 	}
 	p.line("")
 	return true

@@ -86,8 +86,11 @@ func TestTerminalStopsAfterAFewScreens(t *testing.T) {
 	if err := Terminal(&out, s.finish(record.Verdict{Exit: 3}), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(out.String(), "run it again"); got != maxScenarios {
+	if got := strings.Count(out.String(), "ERROR "); got != maxScenarios {
 		t.Errorf("%d scenarios are told one by one, want %d", got, maxScenarios)
+	}
+	if got := strings.Count(out.String(), "as above: no answer came from the target"); got != maxScenarios-1 {
+		t.Errorf("%d scenarios say that their error was told, want all but the first", got)
 	}
 	if !strings.Contains(out.String(), "and 25 scenarios more that did not pass") {
 		t.Error("the summary does not say that it left some out")

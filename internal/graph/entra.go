@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"conform/internal/record"
@@ -108,11 +110,31 @@ func (t *entraTokens) Get(ctx context.Context) (string, error) {
 	t.entra.mu.Unlock()
 	token, err := credential.GetToken(context.WithValue(ctx, witnessKey{}, t.witness), policy.TokenRequestOptions{Scopes: []string{t.entra.scope}})
 	if err != nil {
-		return "", fmt.Errorf("asking Entra for a token: %w", err)
+		return "", fmt.Errorf("asking Entra for a token: %w", short(err))
 	}
 	// A scenario that gets a token from memory must not show it either.
 	t.witness.secret("access token", token.Token)
 	return token.Token, nil
+}
+
+// short is the error of a sign-in that Entra refused, in Entra's own words: azidentity puts them behind the whole
+// response. The response is in the record. Other errors stay as they are.
+func short(err error) error {
+	var refused *azidentity.AuthenticationFailedError
+	if !errors.As(err, &refused) || refused.RawResponse == nil {
+		return err
+	}
+	body, readErr := runtime.Payload(refused.RawResponse)
+	var said struct {
+		Description string `json:"error_description"`
+	}
+	if readErr != nil || json.Unmarshal(body, &said) != nil || said.Description == "" {
+		return err
+	}
+	// What follows is for Microsoft's support, and differs each time.
+	first, _, _ := strings.Cut(said.Description, " Trace ID:")
+	first, _, _ = strings.Cut(first, "\r\n")
+	return fmt.Errorf("%s (%d)", strings.TrimSpace(first), refused.RawResponse.StatusCode)
 }
 
 // Forget implements [Tokens].

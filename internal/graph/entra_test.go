@@ -170,7 +170,7 @@ func TestEntraErrors(t *testing.T) {
 		client *http.Client
 		want   string
 	}{
-		{"a wrong secret", server.URL(), "wrong~secret", tenantID, client, "AADSTS7000215"},
+		{"a wrong secret", server.URL(), "wrong~secret", tenantID, client, "asking Entra for a token: AADSTS7000215: Invalid client secret"},
 		{"no such tenant", server.URL(), canary, "00000000-0000-0000-0000-000000000001", client, "90002"},
 		{"an authority that is not trusted", server.URL(), canary, tenantID, stranger, "certificate"},
 		{"a redirection, which would show the secret to another", redirecting.URL, canary, tenantID, redirecting.Client(), ""},
