@@ -27,7 +27,27 @@ func (g Gate) letsFlaky() bool {
 	return slices.ContainsFunc(g.Rules, func(r Rule) bool { return r.MaxFlaky != nil })
 }
 
-// Judge gives the verdict on a run. An errored scenario never passes a gate: that we could not find out
+// notOfGraph are the blames of all that failed, when none of them is one of Graph, the mock or the scenario: the
+// environment then kept us from finding out. nil: something else failed, or nothing.
+func notOfGraph(run *record.Run) []string {
+	var classes []string
+	for _, f := range run.Features {
+		for _, s := range f.Scenarios {
+			for _, one := range append([]*record.ScenarioRun{s}, s.Twins...) {
+				if one.Status == record.Flaky || one.Status == record.Failed && !one.FailsAsKnown() && !one.Blame.Outside() {
+					return nil
+				}
+				if one.Status == record.Failed && !one.FailsAsKnown() && !slices.Contains(classes, string(one.Blame)) {
+					classes = append(classes, string(one.Blame))
+				}
+			}
+		}
+	}
+	return classes
+}
+
+// Judge gives the verdict on a run. What failed for reasons outside of Graph alone says that we could not find out, and not
+// that Graph differs. An errored scenario never passes a gate: that we could not find out
 // is no reason to believe.
 func (g Gate) Judge(run *record.Run) record.Verdict {
 	if run.Interrupted != "" {
@@ -41,8 +61,10 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 	if len(rules) == 0 {
 		rules = []Rule{AtLeast(100)}
 	}
-	apply := func(result record.GateRule) {
+	others := false // a rule is broken that is about something else than what passed
+	apply := func(result record.GateRule, ofPassing bool) {
 		v.Rules = append(v.Rules, result)
+		others = others || !result.Passed && !ofPassing
 		if !result.Passed && v.Exit == ExitConforms {
 			v.Exit, v.Rule = ExitDiffers, result.Rule+": "+result.Detail
 			if result.Where != "" {
@@ -51,15 +73,19 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 		}
 	}
 	for _, rule := range rules {
-		for _, result := range rule.judge(run) {
-			apply(result)
+		for i, result := range rule.judge(run) {
+			apply(result, i == 0 && rule.MinPassRate != nil)
 		}
 	}
 	if result := knownRule(run); result != nil {
-		apply(*result)
+		apply(*result, false)
 	}
 	if result := refused(run, g.letsFlaky()); result != nil {
-		apply(*result)
+		apply(*result, true)
+	}
+	if classes := notOfGraph(run); v.Exit == ExitDiffers && !others && len(classes) > 0 {
+		v.Exit = ExitBroken
+		v.Rule += "; what failed says nothing of Graph, it is most probably " + strings.Join(classes, ", ")
 	}
 	if errored := run.Counts.Errored + run.Twins.Errored; errored > 0 {
 		v.Rules = append(v.Rules, record.GateRule{Rule: "no scenario may be errored", Detail: figures.Counted(errored, "scenario") + " errored"})

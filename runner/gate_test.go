@@ -31,6 +31,39 @@ func ran(statuses ...record.Status) *record.Run {
 	return run
 }
 
+// TestWhatFailedOutsideOfGraphIsNoDifference: the verdict may not contradict the blame.
+func TestWhatFailedOutsideOfGraphIsNoDifference(t *testing.T) {
+	const p, f, k = record.Passed, record.Failed, record.Flaky
+	blamed := func(run *record.Run, blames ...record.Blame) *record.Run {
+		for i, b := range blames {
+			run.Features[0].Scenarios[i].Blame = b
+		}
+		return run
+	}
+	for _, tt := range []struct {
+		why   string
+		rules []Rule
+		run   *record.Run
+		exit  int
+		says  string
+	}{
+		{"throttled", nil, blamed(ran(p, f), "", record.BlameThrottle), ExitBroken, "1 of 2 passed, 50 %; what failed says nothing of Graph, it is most probably throttled"},
+		{"each class once", nil, blamed(ran(f, f, f), record.BlameThrottle, record.BlameNetwork, record.BlameThrottle), ExitBroken, "throttled, network"},
+		{"one of them is Graph's", nil, blamed(ran(f, f), record.BlameThrottle, record.BlameTarget), ExitDiffers, "0 of 2 passed"},
+		{"or the mock's", nil, blamed(ran(f), record.BlameMock), ExitDiffers, "0 of 1 passed"},
+		{"a flaky one beside", nil, blamed(ran(f, k), record.BlameThrottle), ExitDiffers, "0 of 2 passed"},
+		{"another rule is broken too", []Rule{AtLeast(100), {MinExecuted: limit(9)}}, blamed(ran(f), record.BlameThrottle), ExitDiffers, "0 of 1 passed"},
+		{"the gate holds all the same", []Rule{AtLeast(50)}, blamed(ran(p, f), "", record.BlameThrottle), ExitConforms, "at least 50 %"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			v := Gate{Rules: tt.rules}.Judge(tt.run)
+			if v.Exit != tt.exit || !strings.Contains(v.Rule, tt.says) {
+				t.Errorf("exit %d by %q, want %d by %q", v.Exit, v.Rule, tt.exit, tt.says)
+			}
+		})
+	}
+}
+
 func TestGate(t *testing.T) {
 	const p, s, f, x = record.Passed, record.Skipped, record.Failed, record.Errored
 	for _, tt := range []struct {

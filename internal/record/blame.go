@@ -22,6 +22,11 @@ const (
 // Environmental reports whether trying again may help: the failure says nothing about how Graph behaves.
 func (b Blame) Environmental() bool { return b == BlameNetwork || b == BlameThrottle }
 
+// Outside reports whether the failure is about what stands between us and Graph: the network, the tenant, signing in.
+func (b Blame) Outside() bool {
+	return b == BlameNetwork || b == BlameThrottle || b == BlameAuth || b == BlameSetup
+}
+
 // blame decides by rules, the first that fits. target is "mock" or "graph"; heard, whether any notification came
 // in the whole run. A scenario that neither failed nor errored has none.
 func (s *ScenarioRun) blame(target string, heard bool) Blame {
