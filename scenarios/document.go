@@ -105,16 +105,17 @@ type sequence struct {
 
 type message struct {
 	strict.Node
-	Label    strict.Text            `json:"label" jsonschema_description:"The message's name within the sequence."`
-	Clause   strict.Text            `json:"clause" jsonschema_description:"The clause that the message stands for."`
-	Change   strict.Text            `json:"change,omitempty" jsonschema:"enum=created,enum=updated,enum=deleted" jsonschema_description:"Recognised by this changeType."`
-	Resource pattern                `json:"resource,omitempty" jsonschema_description:"Recognised by this resourceUrl: text, whose letter case is ignored, or a pattern."`
-	State    strict.Text            `json:"state,omitempty" jsonschema_description:"Recognised by this state of resourceData, or status of an operation. Letter case is ignored."`
-	Select   pattern                `json:"select,omitempty" jsonschema_description:"Recognised by this pattern of the whole item as well."`
-	Data     pattern                `json:"data,omitempty" jsonschema_description:"The pattern that resourceData must match."`
-	Item     pattern                `json:"item,omitempty" jsonschema_description:"The pattern that the whole item must match."`
-	Times    times                  `json:"times,omitempty" jsonschema_description:"How often: 1 (the default), 0 for never, 1+, 2-3."`
-	Capture  map[string]strict.Text `json:"capture,omitempty" jsonschema_description:"Variables taken from the item, each with a JSON pointer."`
+	Label      strict.Text            `json:"label" jsonschema_description:"The message's name within the sequence."`
+	Clause     strict.Text            `json:"clause" jsonschema_description:"The clause that the message stands for."`
+	DataClause strict.Text            `json:"dataClause,omitempty" jsonschema_description:"The clause that data and item stand for, where it is another than that of the message's coming. Without it the same."`
+	Change     strict.Text            `json:"change,omitempty" jsonschema:"enum=created,enum=updated,enum=deleted" jsonschema_description:"Recognised by this changeType."`
+	Resource   pattern                `json:"resource,omitempty" jsonschema_description:"Recognised by this resourceUrl: text, whose letter case is ignored, or a pattern."`
+	State      strict.Text            `json:"state,omitempty" jsonschema_description:"Recognised by this state of resourceData, or status of an operation. Letter case is ignored."`
+	Select     pattern                `json:"select,omitempty" jsonschema_description:"Recognised by this pattern of the whole item as well."`
+	Data       pattern                `json:"data,omitempty" jsonschema_description:"The pattern that resourceData must match."`
+	Item       pattern                `json:"item,omitempty" jsonschema_description:"The pattern that the whole item must match."`
+	Times      times                  `json:"times,omitempty" jsonschema_description:"How often: 1 (the default), 0 for never, 1+, 2-3."`
+	Capture    map[string]strict.Text `json:"capture,omitempty" jsonschema_description:"Variables taken from the item, each with a JSON pointer."`
 }
 
 type order struct {

@@ -65,6 +65,9 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 		Min: m.Times.min, Max: m.Times.max,
 		Capture: l.capture(m.Capture),
 	}
+	if m.DataClause.Given() {
+		out.DataClause = l.clause(m.DataClause)
+	}
 	if !m.Times.Given() {
 		out.Min, out.Max = 1, 1
 	}

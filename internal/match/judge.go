@@ -108,7 +108,7 @@ func (s *Sequence) judgeMessage(o *Outcome, m int, all []arrival, message []int)
 			whole++
 			o.line(a, expected.Label, record.Arrived, "")
 		default:
-			o.fail(expected.Clause)
+			o.fail(expected.ClauseOf(record.Different))
 			o.line(a, expected.Label, record.Different, "")
 			o.differ(a, JSON(expected.Pattern, a.Body))
 		}

@@ -243,6 +243,26 @@ func TestJudgeCaptures(t *testing.T) {
 	}
 }
 
+// TestJudgeByTheClauseOfTheData: that a message comes can be surer than what stands in it.
+func TestJudgeByTheClauseOfTheData(t *testing.T) {
+	m := message("a", "updated c1 s good", 1, 1)
+	m.DataClause = &record.Clause{ID: "data"}
+	for _, tt := range []struct {
+		why  string
+		came []match.Item
+		want string
+	}{
+		{"it came as it should", arrived("updated c1 s good"), ""},
+		{"something else stands in it", arrived("updated c1 s bad"), "data"},
+		{"it never came", arrived("updated c1 other good"), "a"},
+	} {
+		o := match.Sequence{Messages: []match.Message{m}}.Judge(tt.came, true)
+		if got := clauses(o); got != tt.want {
+			t.Errorf("%s: the clauses %q, want %q", tt.why, got, tt.want)
+		}
+	}
+}
+
 func TestJudgeBrokenItems(t *testing.T) {
 	s := match.Sequence{Messages: []match.Message{message("a", "updated c1 s", 1, 1)}}
 	twice := `{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"state": "s", "tag": 1, "tag": 2}}`

@@ -32,8 +32,18 @@ type Message struct {
 	Min     int // how often at least; 0 with Max 0: never
 	Max     int // how often at most; -1: any number of times
 	Clause  *record.Clause
-	Where   string
-	Capture map[string]string // variable name -> JSON pointer into the item
+	// DataClause is that of its Pattern, where it is another than that of its coming; nil: it is the same.
+	DataClause *record.Clause
+	Where      string
+	Capture    map[string]string // variable name -> JSON pointer into the item
+}
+
+// ClauseOf is the clause that a line about the message stands for.
+func (m *Message) ClauseOf(arrival record.Arrival) *record.Clause {
+	if arrival == record.Different && m.DataClause != nil {
+		return m.DataClause
+	}
+	return m.Clause
 }
 
 // An Order is a constraint between messages of a Sequence: each of Labels comes (first) before the next.

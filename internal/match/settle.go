@@ -110,7 +110,7 @@ func (w *Awaited) takeDifferent(o *Outcome, a *arrival) bool {
 		}
 		expected := &w.sequence.Messages[m]
 		w.counts[m]++
-		o.fail(expected.Clause)
+		o.fail(expected.ClauseOf(record.Different))
 		o.line(a, expected.Label, record.Different, "late")
 		o.differ(a, JSON(expected.Pattern, a.Body))
 		return true

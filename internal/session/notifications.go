@@ -95,12 +95,14 @@ func (s *Session) unused(b *bot) (items []match.Item, places []int) {
 
 // checkSequence records the judgement of a sequence.
 func (s *Session) checkSequence(outcome *match.Outcome, sequence match.Sequence, requirement string) record.Check {
-	clauses := map[string]*record.Clause{}
-	for _, m := range sequence.Messages {
-		clauses[m.Label] = m.Clause
+	messages := map[string]*match.Message{}
+	for i := range sequence.Messages {
+		messages[sequence.Messages[i].Label] = &sequence.Messages[i]
 	}
 	for i := range outcome.Lines {
-		outcome.Lines[i].Clause = clauses[outcome.Lines[i].Label]
+		if m := messages[outcome.Lines[i].Label]; m != nil {
+			outcome.Lines[i].Clause = m.ClauseOf(outcome.Lines[i].Arrival)
+		}
 	}
 	if outcome.Failed {
 		s.explainLines(outcome.Lines)
