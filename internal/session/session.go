@@ -189,8 +189,10 @@ func (s *Session) check(c record.Check) record.Check {
 	return c
 }
 
-// act records what the outside world was made to do from began on, with its outcome.
-func (s *Session) act(actor, does string, began time.Time, err error) error {
+// act has the outside world do something, and records it with its outcome.
+func (s *Session) act(actor, does string, deed func() error) error {
+	began := time.Now()
+	err := deed()
 	a := record.Action{Actor: actor, Does: does, Took: time.Since(began)}
 	if err != nil {
 		a.Result = err.Error()

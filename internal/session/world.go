@@ -33,8 +33,7 @@ func (s *Session) Behave(ctx context.Context, name string, behaviour director.Be
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	return s.act(name, "is set to: "+string(behaviour), began, s.run.World.Behave(ctx, b.Bot, who, behaviour))
+	return s.act(name, "is set to: "+string(behaviour), func() error { return s.run.World.Behave(ctx, b.Bot, who, behaviour) })
 }
 
 // Ring has a person call the bot at its "number", "instance" or "application", or, from a scheduled
@@ -52,17 +51,18 @@ func (s *Session) Ring(ctx context.Context, name, to string, meeting bool) error
 	if b.Fixed {
 		b.inbox.Claim()
 	}
-	began := time.Now()
-	id, err := s.run.World.Ring(ctx, b.Bot, director.Ring{From: who, To: to, Meeting: meeting, Arrived: b.inbox.Changed()})
-	if id != "" {
-		s.vars["callId"] = id
-		s.inCall[id] = b
-	}
 	does := "calls the bot's " + to
 	if meeting {
 		does = "adds the bot's instance to the scheduled meeting"
 	}
-	return s.act(name, does, began, err)
+	return s.act(name, does, func() error {
+		id, err := s.run.World.Ring(ctx, b.Bot, director.Ring{From: who, To: to, Meeting: meeting, Arrived: b.inbox.Changed()})
+		if id != "" {
+			s.vars["callId"] = id
+			s.inCall[id] = b
+		}
+		return err
+	})
 }
 
 // Act has a person do something in the scenario's call. An empty name is the peer of the call.
@@ -94,8 +94,7 @@ func (s *Session) Act(ctx context.Context, name string, act director.Act) error 
 	if act.Action != "" {
 		does += " " + act.Action
 	}
-	began := time.Now()
-	return s.act(actor, does, began, s.run.World.Act(ctx, b.Bot, callID, act))
+	return s.act(actor, does, func() error { return s.run.World.Act(ctx, b.Bot, callID, act) })
 }
 
 // Pass lets time pass.
@@ -104,6 +103,5 @@ func (s *Session) Pass(ctx context.Context, d time.Duration) error {
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	return s.act("the clock", "moves on by "+d.String(), began, s.run.World.Wait(ctx, b.Bot, d))
+	return s.act("the clock", "moves on by "+d.String(), func() error { return s.run.World.Wait(ctx, b.Bot, d) })
 }

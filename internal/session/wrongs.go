@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"conform/internal/director"
 )
@@ -18,8 +17,7 @@ func (s *Session) Trouble(ctx context.Context, trouble director.Trouble) error {
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	return s.act("Graph", "is told to meet the next request with: "+string(trouble), began, wrongs.Trouble(ctx, b.Bot, trouble))
+	return s.act("Graph", "is told to meet the next request with: "+string(trouble), func() error { return wrongs.Trouble(ctx, b.Bot, trouble) })
 }
 
 // oddToken gives the Authorization header of a token that the bot would never get.
