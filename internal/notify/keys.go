@@ -89,7 +89,7 @@ func (k *keySet) key(ctx context.Context, id string) (jose.JSONWebKey, error) {
 	}
 	keys, err := k.fetch(ctx)
 	if err != nil {
-		return jose.JSONWebKey{}, fmt.Errorf("key id %q "+noLookUp+": %w", id, err)
+		return jose.JSONWebKey{}, noLookUp{id, err}
 	}
 	k.current.Store(&keys)
 	key, known := keys[id]
@@ -147,8 +147,17 @@ func (k *keySet) fetch(ctx context.Context) (map[string]jose.JSONWebKey, error) 
 	return keys, nil
 }
 
-// noLookUp is in a problem that says nothing of the token: the keys could not be read.
-const noLookUp = "cannot be looked up"
+// noLookUp is an error that says nothing of the token: the keys could not be read.
+type noLookUp struct {
+	id  string
+	err error
+}
+
+func (e noLookUp) Error() string {
+	return fmt.Sprintf("key id %q cannot be looked up: %v", e.id, e.err)
+}
+
+func (e noLookUp) Unwrap() error { return e.err }
 
 func (k *keySet) get(ctx context.Context, address string, into any) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)

@@ -33,9 +33,10 @@ func (v *verifier) verify(ctx context.Context, header http.Header, audience stri
 		return record.Token{Present: len(header.Values("Authorization")) > 0, Problem: problem}
 	}
 	claims, algorithm, token := peek(raw)
-	problem = v.problem(ctx, raw, audience, claims, algorithm)
+	signature := signatureCheck{keys: v.keys}
+	problem = v.problem(ctx, raw, audience, claims, algorithm, &signature)
 	token.Valid, token.Problem = problem == "", problem
-	token.Unverified = strings.Contains(problem, noLookUp+": ")
+	token.Unverified = errors.As(signature.err, new(noLookUp))
 	return token
 }
 
@@ -121,12 +122,11 @@ func readPart(part string, into any) {
 }
 
 // problem is go-oidc's verdict, said for people; "" for a valid token.
-func (v *verifier) problem(ctx context.Context, raw, audience string, claims claimSet, algorithm string) string {
+func (v *verifier) problem(ctx context.Context, raw, audience string, claims claimSet, algorithm string, signature *signatureCheck) string {
 	if audience == "" {
 		return "no audience is expected here: the scenario has not signed in yet"
 	}
-	signature := signatureCheck{keys: v.keys}
-	verified, err := oidc.NewVerifier("", &signature, &oidc.Config{
+	verified, err := oidc.NewVerifier("", signature, &oidc.Config{
 		ClientID:             audience,
 		SupportedSigningAlgs: []string{oidc.RS256},
 		SkipIssuerCheck:      true, // there may be several: checked below
