@@ -128,14 +128,14 @@ func (f Fault) Validate() error {
 	case f.Where != "" && f.Where != k.Side && !k.bothSides:
 		errs = append(errs, fmt.Errorf("fault %s: it works on the %s only", f.Kind, k.Side))
 	}
-	if f.Operation != "" && !slices.ContainsFunc(graphRoutes(), func(r route) bool { return sameName(r.operation, f.Operation) }) {
-		var names []string
-		for _, r := range graphRoutes() {
-			if !slices.Contains(names, r.operation) {
-				names = append(names, r.operation)
-			}
+	var operations []string
+	for _, r := range graphRoutes() {
+		if !slices.Contains(operations, r.operation) {
+			operations = append(operations, r.operation)
 		}
-		errs = append(errs, fmt.Errorf("fault %s: operation %q: expected one of %s", f.Kind, f.Operation, strings.Join(names, ", ")))
+	}
+	if f.Operation != "" && !slices.ContainsFunc(operations, func(name string) bool { return sameName(name, f.Operation) }) {
+		errs = append(errs, fmt.Errorf("fault %s: operation %q: expected one of %s", f.Kind, f.Operation, strings.Join(operations, ", ")))
 	}
 	if f.Nth < 0 || f.Times < 0 || f.RetryAfter < 0 {
 		errs = append(errs, fmt.Errorf("fault %s: nth, times and retryAfter: expected 0 or more", f.Kind))
