@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -62,7 +61,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 	var entries *runner.KnownFailures
 	if _, err := os.Stat(file); err == nil {
 		// Whatever the day: what has expired and still fails stays, for the next run to complain of.
-		if entries, err = runner.ReadKnownFailures(os.DirFS(filepath.Dir(file)), filepath.Base(file), shown(file), time.Time{}); err != nil {
+		if entries, err = readKnown(file, time.Time{}); err != nil {
 			return err
 		}
 	}
@@ -91,7 +90,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 		said += fmt.Sprintf("; %d taken out, which healed or fit nothing in this run:\n  %s", len(removed), strings.Join(removed, "\n  "))
 	}
 	// What has expired and still fails is left for somebody to look at.
-	if _, err := runner.ReadKnownFailures(os.DirFS(filepath.Dir(file)), filepath.Base(file), shown(file), time.Now()); err != nil {
+	if _, err := readKnown(file, time.Now()); err != nil {
 		said += "\nbefore `conform run` takes it:\n  " + strings.ReplaceAll(reports.Visible(err.Error()), "\n", "\n  ")
 	}
 	_, err = fmt.Fprintln(s.out, reports.Visible(said))

@@ -129,12 +129,14 @@ func (s streams) merge(from []string, dir, history string, verdict *verdictFlags
 	if err := record.Merge(events, historyOf(past, first.Info.Target), logs...); err != nil {
 		return fmt.Errorf("%w\n%s", err, numbered(from))
 	}
-	merged, err := foldFile(events.Name())
-	if err != nil {
-		return exit{status: runner.ExitBroken, err: err}
-	}
-	if err := runner.CoversRun(merged, gate.Rules); err != nil {
-		return err
+	if verdict.gates != "" { // only rules of a file can be about nothing; to fold a large run takes seconds
+		merged, err := foldFile(events.Name())
+		if err != nil {
+			return exit{status: runner.ExitBroken, err: err}
+		}
+		if err := runner.CoversRun(merged, gate.Rules); err != nil {
+			return err
+		}
 	}
 	if err := os.Rename(events.Name(), target); err != nil {
 		return exit{status: runner.ExitBroken, err: err}

@@ -83,15 +83,19 @@ func historyOf(runs []record.PastRun, target string) *record.History {
 }
 
 // appendHistory adds the run as one line.
-func appendHistory(path string, run *record.Run) (err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("--history %s: %w", path, cause(err))
-		}
-	}()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+func appendHistory(path string, run *record.Run) error {
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err == nil {
+		err = appendTo(path, func(before []byte) (keep int, more []byte, err error) { return record.AddHistory(before, run.Past()) })
 	}
+	if err != nil {
+		return fmt.Errorf("--history %s: %w", path, cause(err))
+	}
+	return nil
+}
+
+// appendTo adds to a file, which need not be there, what fits behind its bytes; of these the first keep stay.
+func appendTo(path string, add func(before []byte) (keep int, more []byte, err error)) (err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
 	if err != nil {
 		return err
@@ -101,7 +105,7 @@ func appendHistory(path string, run *record.Run) (err error) {
 	if err != nil {
 		return err
 	}
-	keep, line, err := record.AddHistory(before, run.Past())
+	keep, more, err := add(before)
 	if err != nil {
 		return err
 	}
@@ -110,6 +114,6 @@ func appendHistory(path string, run *record.Run) (err error) {
 			return err
 		}
 	}
-	_, err = file.Write(line)
+	_, err = file.Write(more)
 	return err
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"conform/internal/record"
 	"conform/reports"
@@ -29,22 +27,15 @@ func (s streams) tellGitHub(run *record.Run) error {
 }
 
 // appendSummary adds the summary to a file, on a line of its own.
-func appendSummary(path string, run *record.Run) (err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	before, err := io.ReadAll(file)
-	if err != nil {
-		return err
-	}
-	if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
-		if _, err := io.WriteString(file, "\n\n"); err != nil {
-			return err
+func appendSummary(path string, run *record.Run) error {
+	return appendTo(path, func(before []byte) (keep int, more []byte, err error) {
+		var summary bytes.Buffer
+		if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
+			summary.WriteString("\n\n")
 		}
-	}
-	return reports.Markdown(file, run)
+		err = reports.Markdown(&summary, run)
+		return len(before), summary.Bytes(), err
+	})
 }
 
 // A commandless writer lets no workflow command through: GitHub takes a line that begins with "::", after blanks, and

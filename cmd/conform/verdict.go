@@ -63,7 +63,12 @@ func (v *verdictFlags) known(today time.Time) (*runner.KnownFailures, error) {
 	if v.knownFailing == "" {
 		return nil, nil
 	}
-	return runner.ReadKnownFailures(os.DirFS(filepath.Dir(v.knownFailing)), filepath.Base(v.knownFailing), shown(v.knownFailing), today)
+	return readKnown(v.knownFailing, today)
+}
+
+// readKnown reads a list of known failures; what has expired by today is a fault, and nothing is on the zero day.
+func readKnown(file string, today time.Time) (*runner.KnownFailures, error) {
+	return runner.ReadKnownFailures(os.DirFS(filepath.Dir(file)), filepath.Base(file), shown(file), today)
 }
 
 // read reads the rules and marks the plan's scenarios that are known to fail. A plan that could not be made is nil: then
