@@ -65,7 +65,7 @@ func (m *markdown) rules(v *record.Verdict) {
 		if !r.Passed {
 			mark = record.Failed
 		}
-		m.line("- %s %s", glyph(mark), md(ruleText(r)))
+		m.line("- %s %s", glyph(mark), md(r.Text()))
 	}
 	m.line("")
 }

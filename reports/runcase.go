@@ -29,22 +29,10 @@ func caseOfRun(run *record.Run) *runCase {
 	default:
 		lines := []string{visible(run.Verdict.Rule)}
 		for _, r := range run.Verdict.Rules {
-			if text := visible(ruleText(r)); !r.Passed && text != lines[0] {
+			if text := visible(r.Text()); !r.Passed && text != lines[0] {
 				lines = append(lines, text)
 			}
 		}
 		return &runCase{"the run keeps its rules", "gate", strings.Join(lines, "\n")}
 	}
-}
-
-// ruleText says a rule with what it found and where it stands, as the verdict says the one that decided.
-func ruleText(r record.GateRule) string {
-	text := r.Rule
-	if r.Detail != "" {
-		text += ": " + r.Detail
-	}
-	if r.Where != "" {
-		text += " (" + r.Where + ")"
-	}
-	return text
 }

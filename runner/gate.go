@@ -34,10 +34,11 @@ func notOfGraph(run *record.Run) []string {
 	for _, f := range run.Features {
 		for _, s := range f.Scenarios {
 			for _, one := range append([]*record.ScenarioRun{s}, s.Twins...) {
-				if one.Status == record.Flaky || one.Status == record.Failed && !one.FailsAsKnown() && !one.Blame.Outside() {
+				failed := one.Status == record.Failed && !one.FailsAsKnown()
+				switch {
+				case one.Status == record.Flaky || failed && !one.Blame.Outside():
 					return nil
-				}
-				if one.Status == record.Failed && !one.FailsAsKnown() && !slices.Contains(classes, string(one.Blame)) {
+				case failed && !slices.Contains(classes, string(one.Blame)):
 					classes = append(classes, string(one.Blame))
 				}
 			}
@@ -66,10 +67,7 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 		v.Rules = append(v.Rules, result)
 		others = others || !result.Passed && !ofPassing
 		if !result.Passed && v.Exit == ExitConforms {
-			v.Exit, v.Rule = ExitDiffers, result.Rule+": "+result.Detail
-			if result.Where != "" {
-				v.Rule += " (" + result.Where + ")"
-			}
+			v.Exit, v.Rule = ExitDiffers, result.Text()
 		}
 	}
 	for _, rule := range rules {
@@ -88,10 +86,11 @@ func (g Gate) Judge(run *record.Run) record.Verdict {
 		v.Rule += "; what failed says nothing of Graph, it is most probably " + strings.Join(classes, ", ")
 	}
 	if errored := run.Counts.Errored + run.Twins.Errored; errored > 0 {
-		v.Rules = append(v.Rules, record.GateRule{Rule: "no scenario may be errored", Detail: figures.Counted(errored, "scenario") + " errored"})
+		rule := record.GateRule{Rule: "no scenario may be errored", Detail: figures.Counted(errored, "scenario") + " errored"}
+		v.Rules = append(v.Rules, rule)
 		// A difference that was found, and was not known, stays the verdict: it is not only errors that broke the rule.
 		if run.Counts.Failed+run.Twins.Failed == run.Counts.Known || v.Exit == ExitConforms {
-			v.Exit, v.Rule = ExitBroken, "no scenario may be errored: "+figures.Counted(errored, "scenario")+" errored"
+			v.Exit, v.Rule = ExitBroken, rule.Text()
 		}
 	}
 	if v.Exit == ExitConforms {

@@ -297,6 +297,18 @@ type GateRule struct {
 	Where  string `json:"where,omitempty"` // file:line:column of the rule; empty: it stands in no file
 }
 
+// Text is the rule with what it found and where it stands, in one sentence.
+func (r GateRule) Text() string {
+	text := r.Rule
+	if r.Detail != "" {
+		text += ": " + r.Detail
+	}
+	if r.Where != "" {
+		text += " (" + r.Where + ")"
+	}
+	return text
+}
+
 // RunFinished closes the run.
 type RunFinished struct {
 	Interrupted string        `json:"interrupted,omitempty"` // why it ended early; empty: it did not

@@ -253,6 +253,17 @@ func (f *folder) heard() bool {
 	return len(f.run.Stray) > 0
 }
 
+// assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from being
+// run, or cut short, has none.
+func (f *folder) assignBlame(s *ScenarioRun, heard bool) {
+	if !s.NotRun() && !s.cutShort(whyEnded(f.run.Interrupted)) {
+		s.Blame = s.blame(f.run.Info.Target, heard)
+	}
+	for _, earlier := range s.Earlier {
+		earlier.Blame = earlier.blame(f.run.Info.Target, heard)
+	}
+}
+
 func (f *folder) finish() *Run {
 	run := &f.run
 	if !f.ended {
@@ -266,22 +277,12 @@ func (f *folder) finish() *Run {
 			o.settle()
 			s.flaky()
 			s.Trend = run.History.trend(s, run.Started)
-			if !s.NotRun() && !s.cutShort(whyEnded(run.Interrupted)) {
-				s.Blame = s.blame(run.Info.Target, heard)
-			}
-			for _, earlier := range s.Earlier {
-				earlier.Blame = earlier.blame(run.Info.Target, heard)
-			}
+			f.assignBlame(s, heard)
 			s.Twins = o.twins
 			for _, twin := range s.Twins {
 				f.scenarios[twin.ID].settle()
 				twin.flaky()
-				for _, earlier := range twin.Earlier {
-					earlier.Blame = earlier.blame(run.Info.Target, heard)
-				}
-				if !twin.NotRun() && !twin.cutShort(whyEnded(run.Interrupted)) {
-					twin.Blame = twin.blame(run.Info.Target, heard)
-				}
+				f.assignBlame(twin, heard)
 				run.Twins.Add(twin)
 				if twin.Status != Skipped { // a tenant that cannot do it takes nothing from its scenarios
 					run.Status = Worse(run.Status, twin.Status)
