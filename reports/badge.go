@@ -11,8 +11,7 @@ import (
 )
 
 // Badge writes a small SVG for a README: "conform" and the verdict with the pass rate, how many failures are known,
-// and which share this is of a plan, in its colour. The
-// error is that of w.
+// and which share this is of a plan, in its colour. The error is that of w.
 func Badge(w io.Writer, run *record.Run) error {
 	text := strings.ToLower(headline(run))
 	if run.Counts.Judged() > 0 {

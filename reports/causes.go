@@ -20,9 +20,9 @@ type failureGroup struct {
 }
 
 // failureGroups groups everything that is wrong in a run by cause: by blame, then checks by requirement, clause and the
-// places that differ, errors by their text without the numbers in it; what was throttled is one cause. Of a flaky scenario that is what was wrong with its
-// first bad attempt. The cause that most scenarios share comes first, then what passed when it was tried again, known
-// failures last; among equals, failures before errors, then the order of the plan.
+// places that differ, errors by their text without the numbers in it; what was throttled is one cause. Of a flaky
+// scenario that is what was wrong with its first bad attempt. The cause that most scenarios share comes first, then what
+// passed when it was tried again, known failures last; among equals, failures before errors, then the order of the plan.
 func failureGroups(run *record.Run) []*failureGroup {
 	var out []*failureGroup
 	byKey := map[string]*failureGroup{}

@@ -12,10 +12,7 @@ import (
 // how many more there are, or else the error of its first bad step, or the reason.
 func inShort(s *record.ScenarioRun) string {
 	if failures := s.Failures(); len(failures) > 0 {
-		text := failures[0].Requirement
-		if d := failures[0].Differences; len(d) > 0 {
-			text += fmt.Sprintf(": %s wants %s, got %s", place(d[0]), d[0].Want, d[0].Got)
-		}
+		text := checkInShort(failures[0])
 		if n := len(failures) - 1; n > 0 {
 			text += fmt.Sprintf(" (and %s more)", figures.Counted(n, "check"))
 		}
@@ -30,6 +27,15 @@ func inShort(s *record.ScenarioRun) string {
 		}
 	}
 	return string(s.Status)
+}
+
+// checkInShort is the requirement of a check with the first of its differences.
+func checkInShort(c *record.Judged) string {
+	if len(c.Differences) == 0 {
+		return c.Requirement
+	}
+	d := c.Differences[0]
+	return fmt.Sprintf("%s: %s wants %s, got %s", c.Requirement, place(d), d.Want, d.Got)
 }
 
 // blamed is inShort with whose fault it most probably is before it, for reports whose readers see one line of each

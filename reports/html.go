@@ -59,7 +59,7 @@ func HTML(w io.Writer, run *record.Run, limit int) error {
 		}
 		limit = max(1, limit-int(plain))
 	}
-	packs, leftOut, err := pagePacks(run, limit)
+	packs, leftOut, err := pagePacks(run, view, limit)
 	if err != nil {
 		return err
 	}

@@ -17,8 +17,8 @@ const (
 )
 
 // Markdown writes the summary that a pull request or a job page shows: the verdict with its rules, the
-// causes of failure with whose fault each is and what differs, what was not tested, and the features. It stays far below the megabyte that
-// GitHub accepts as a step summary. The error is that of w.
+// causes of failure with whose fault each is and what differs, what was not tested, and the features. It
+// stays far below the megabyte that GitHub accepts as a step summary. The error is that of w.
 func Markdown(w io.Writer, run *record.Run) error {
 	m := &markdown{}
 	m.line("## %s %s", glyph(verdictStatus(run)), headline(run))
@@ -211,7 +211,7 @@ func (m *markdown) rest(run *record.Run) {
 				m.line("- and %s more; the report has them all", figures.Counted(len(list)-i, "finding"))
 				break
 			}
-			m.line("- %s: %s (%s)", md(f.Scenario.Title()), md(findingText(f.Check)), md(f.Scenario.Place()))
+			m.line("- %s: %s (%s)", md(f.Scenario.Title()), md(checkInShort(f.Check)), md(f.Scenario.Place()))
 		}
 		m.line("")
 	}
@@ -242,16 +242,6 @@ func against(run *record.Run) string {
 		}
 	}
 	return i.Target + " (" + strings.Join(where, ", ") + ")"
-}
-
-// findingText says a finding in a line: the requirement and its first difference.
-func findingText(c *record.Judged) string {
-	text := c.Requirement
-	if len(c.Differences) > 0 {
-		d := c.Differences[0]
-		text += fmt.Sprintf(": %s wants %s, got %s", place(d), d.Want, d.Got)
-	}
-	return text
 }
 
 // inTag makes text for between two tags on one line, where GitHub reads no Markdown.

@@ -197,8 +197,8 @@ func stepStatus(s record.Status) messages.TestStepResultStatus {
 	}
 }
 
-// stepMessage says what is wrong with a step: whose fault it most probably is, its status and error, and the checks that did not pass in
-// it. It is empty when nothing is. Step 0 is the end of the scenario.
+// stepMessage says what is wrong with a step: whose fault it most probably is, its status and error, and the
+// checks that did not pass in it. It is empty when nothing is. Step 0 is the end of the scenario.
 func stepMessage(s *record.ScenarioRun, number int) string {
 	var lines []string
 	if step := stepOf(s, number); step != nil && bad(step.Status) {

@@ -31,15 +31,13 @@ type pageBuilder struct {
 const maxDescription = 10_000
 
 // pagePacks returns the packs of the page, that of the index first, and of how many scenarios the evidence is
-// left out so that all packs together stay below limit bytes; 0: no limit.
-func pagePacks(run *record.Run, limit int) (packs []pack, leftOut int, err error) {
+// left out so that all packs together stay below limit bytes; 0: no limit. view is the plain part of the page.
+func pagePacks(run *record.Run, view *pageView, limit int) (packs []pack, leftOut int, err error) {
 	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, stepTexts: map[pageStepText]int{}, proofs: map[string]int{}}
 	// A list without anything in it is a list to the script too, and not null.
-	b.index = pageIndex{Target: run.Info.Target, Again: again(run), PerPack: perPack, Tags: []string{}, Causes: []pageCause{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
+	b.index = pageIndex{Target: run.Info.Target, Again: again(run), PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
 		Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}
-	if causes, of := causesOf(run); causes != nil {
-		b.index.Causes, b.causes = causes, of
-	}
+	b.index.Causes, b.causes = view.causesOf()
 	for _, use := range permissionUses(run) {
 		b.index.Names = append(b.index.Names, use.Name)
 	}

@@ -1,11 +1,11 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"sort"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -50,21 +50,20 @@ func deciding(run *record.Run) string {
 // tried again. Empty: none.
 func letThrough(run *record.Run) string {
 	var said []string
-	switch n := run.Nonconforming(); {
-	case n == 1:
-		said = append(said, "1 scenario does not conform")
-	case n > 1:
-		said = append(said, fmt.Sprintf("%d scenarios do not conform", n))
-	}
 	for _, of := range []struct {
-		what string
-		n    int
-	}{{"scenario", run.Counts.Flaky}, {"refusal", run.Twins.Flaky}} {
-		switch {
-		case of.n == 1:
-			said = append(said, "1 "+of.what+" is flaky")
-		case of.n > 1:
-			said = append(said, fmt.Sprintf("%d %ss are flaky", of.n, of.what))
+		n               int
+		noun, one, many string
+	}{
+		{run.Nonconforming(), "scenario", "does not conform", "do not conform"},
+		{run.Counts.Flaky, "scenario", "is flaky", "are flaky"},
+		{run.Twins.Flaky, "refusal", "is flaky", "are flaky"},
+	} {
+		switch of.n {
+		case 0:
+		case 1:
+			said = append(said, figures.Counted(of.n, of.noun)+" "+of.one)
+		default:
+			said = append(said, figures.Counted(of.n, of.noun)+" "+of.many)
 		}
 	}
 	return strings.Join(said, ", ")

@@ -62,13 +62,7 @@ func shortRate(c record.Counts) string {
 
 // notRun counts what was not begun when the run ended: to tell of each would bury what did fail.
 func (p *printer) notRun(run *record.Run) {
-	n := 0
-	for _, s := range withTwins(run) {
-		if s.NotRun() && s.Of == nil {
-			n++
-		}
-	}
-	if n > 0 {
+	if n := run.Counts.NotRun; n > 0 {
 		p.line("%s  %s: the run ended before %s started", p.color(record.Errored, "NOT RUN"), figures.Counted(n, "scenario"), map[bool]string{true: "it was", false: "they were"}[n == 1])
 		p.line("")
 	}

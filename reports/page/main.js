@@ -1,14 +1,19 @@
 // The page comes to life: the index is opened, the filters are filled, the address is followed.
 
+// The fields of the form that hold a text; the address and the filter call them the same.
+const texts = ["tag", "feature", "permission", "blame", "cause", "q"];
+
+// textsFrom reads them all by one function.
+function textsFrom(read) { return Object.fromEntries(texts.map((name) => [name, read(name)])); }
+
 function readAddress() {
   const p = new URLSearchParams(location.hash.slice(1));
-  return { status: (p.get("status") || "").split(",").filter(Boolean), tag: p.get("tag") || "", feature: p.get("feature") || "", permission: p.get("permission") || "", blame: p.get("blame") || "", cause: p.get("cause") || "",
-    q: p.get("q") || "", inside: p.get("inside") === "1", open: p.get("open") || "" };
+  return { ...textsFrom((name) => p.get(name) || ""), status: (p.get("status") || "").split(",").filter(Boolean), inside: p.get("inside") === "1", open: p.get("open") || "" };
 }
 
 function addressOf(filter) {
   const p = new URLSearchParams();
-  for (const name of ["status", "tag", "feature", "permission", "blame", "cause", "q", "inside", "open"]) {
+  for (const name of ["status", ...texts, "inside", "open"]) {
     const value = name === "status" ? filter.status.join(",") : name === "inside" ? (filter.inside ? "1" : "") : filter[name];
     if (value) p.set(name, value);
   }
@@ -52,12 +57,7 @@ async function start() {
   form.elements.cause.hidden = !numbered.length;
 
   function fillForm() {
-    form.elements.q.value = filter.q;
-    form.elements.tag.value = filter.tag;
-    form.elements.feature.value = filter.feature;
-    form.elements.permission.value = filter.permission;
-    form.elements.blame.value = filter.blame;
-    form.elements.cause.value = filter.cause;
+    for (const name of texts) form.elements[name].value = filter[name];
     form.elements.inside.checked = filter.inside;
     for (const b of form.querySelectorAll("[data-status]")) b.setAttribute("aria-pressed", String(filter.status.includes(b.dataset.status)));
   }
@@ -97,7 +97,7 @@ async function start() {
   }
 
   function changed() {
-    filter = { ...filter, q: form.elements.q.value, tag: form.elements.tag.value, feature: form.elements.feature.value, permission: form.elements.permission.value, blame: form.elements.blame.value, cause: form.elements.cause.value, inside: form.elements.inside.checked, open: "" };
+    filter = { ...filter, ...textsFrom((name) => form.elements[name].value), inside: form.elements.inside.checked, open: "" };
     history.replaceState(null, "", addressOf(filter));
     look();
   }
@@ -107,7 +107,7 @@ async function start() {
   form.addEventListener("click", (e) => {
     const button = e.target.closest("button");
     if (!button) return;
-    if (button.name === "clear") filter = { ...filter, status: [], tag: "", feature: "", permission: "", blame: "", cause: "", q: "", inside: false, open: "" };
+    if (button.name === "clear") filter = { ...filter, ...textsFrom(() => ""), status: [], inside: false, open: "" };
     else if (button.dataset.status) filter.status = filter.status.includes(button.dataset.status) ? filter.status.filter((x) => x !== button.dataset.status) : [...filter.status, button.dataset.status];
     fillForm();
     changed();
