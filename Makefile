@@ -42,7 +42,7 @@ bench: ## the figures of docs/performance.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 update: ## write the golden files and the JSON Schemas anew; read the difference before committing it
-	$(GO) test ./reports ./scenarios ./cmd/conform -update
+	$(GO) test ./reports ./internal/library ./cmd/conform -update
 
 mutants: ## break each claim of the scenario data in every scenario that makes it; minutes, not seconds
 	$(GO) test ./cmd/conform -run TestEveryClaimIsReal -all-mutants

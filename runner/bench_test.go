@@ -34,10 +34,10 @@ func BenchmarkRun(b *testing.B) {
 
 // BenchmarkPlan plans as many scenarios, which is what stands between the user and the first request.
 func BenchmarkPlan(b *testing.B) {
-	source, table, library := folder("a.feature", many(64)), steps.New(), loadData(b, data)
+	source, table, lib := folder("a.feature", many(64)), steps.New(), loadData(b, data)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := NewPlan([]Source{source}, table, library, Selection{}, letBe); err != nil {
+		if _, err := NewPlan([]Source{source}, table, lib, Selection{}, letBe); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -3,6 +3,6 @@
 // planned scenario has an end, tries again what is worth it, and asks the gate for the verdict. It reads the
 // files of rules and of known failures, which plan and gate need.
 //
-// Floor 4: it imports steps, session, scenarios, director, strict, record, nearest and figures. godog and
+// Floor 4: it imports steps, session, library, director, strict, record, nearest and figures. godog and
 // gherkin do not leave this package.
 package runner

@@ -22,7 +22,7 @@ func FuzzFeature(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	library, table := loadData(f, data), steps.New()
+	lib, table := loadData(f, data), steps.New()
 	f.Fuzz(func(t *testing.T, content []byte) {
 		file, faults := parse(fstest.MapFS{"a.feature": {Data: content}}, "a.feature", "a.feature")
 		for _, fault := range faults {
@@ -55,7 +55,7 @@ func FuzzFeature(f *testing.F) {
 			if s.pickle != pickles[i].Id || len(s.planned.Steps) != len(pickles[i].Steps) {
 				t.Errorf("%s: pickle %s with %d steps is planned, godog has %s with %d", s.id, s.pickle, len(s.planned.Steps), pickles[i].Id, len(pickles[i].Steps))
 			}
-			prepare(file, s, table, library, newUsage(library))
+			prepare(file, s, table, lib, newUsage(lib))
 		}
 	})
 }

@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"slices"
 
+	"conform/internal/library"
 	"conform/internal/record"
 	"conform/internal/session"
-	"conform/scenarios"
 )
 
 // A Grant is a permission that the selected scenarios want of their bot.
 type Grant struct {
-	scenarios.Permission
+	library.Permission
 	Operations []string         // that claim it, in the order in which scenarios first send them
 	Pages      []string         // URLs of the table's rows for those, each once
 	Scenarios  []record.Planned // that want it, in plan order
@@ -21,7 +21,7 @@ type Grant struct {
 // Grants tells what must be granted before the selected scenarios are run, in the order of the permission
 // table, and which scenarios need nothing. Nothing is sent. The error is that of a step that says which bot a
 // scenario has.
-func (p *Plan) Grants(ctx context.Context, table *scenarios.PermissionTable) (grants []*Grant, none []record.Planned, err error) {
+func (p *Plan) Grants(ctx context.Context, table *library.PermissionTable) (grants []*Grant, none []record.Planned, err error) {
 	byName := map[string]*Grant{}
 	for _, name := range table.Names {
 		byName[name.Name] = &Grant{Permission: name}
@@ -50,7 +50,7 @@ func (p *Plan) Grants(ctx context.Context, table *scenarios.PermissionTable) (gr
 }
 
 // claims notes which operations claim the permission, and where the table has that from.
-func (g *Grant) claims(exchanges []*scenarios.Exchange) {
+func (g *Grant) claims(exchanges []*library.Exchange) {
 	for _, x := range exchanges {
 		if x.Permissions == nil || x.Permissions.Row == nil {
 			continue

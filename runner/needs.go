@@ -3,17 +3,17 @@ package runner
 import (
 	"slices"
 
-	"conform/scenarios"
+	"conform/internal/library"
 	"conform/steps"
 )
 
 // Exclude plans to skip the scenarios that need something which the target lacks. lacks is asked for each
 // declared variable that a scenario uses, and returns why it has no value; "" when it has one. It must be
 // called before Run, and returns how many scenarios are left.
-func (p *Plan) Exclude(library *scenarios.Library, lacks func(variable string) (reason string)) (left int) {
+func (p *Plan) Exclude(lib *library.Library, lacks func(variable string) (reason string)) (left int) {
 	for _, s := range p.selected {
 		reason := ""
-		for _, name := range s.variables(library) {
+		for _, name := range s.variables(lib) {
 			if reason = lacks(name); reason != "" {
 				break
 			}
@@ -39,10 +39,10 @@ func (p *Plan) ExcludeTwins(reason string) {
 }
 
 // variables are the declared variables that the steps of a scenario use, each once, in order.
-func (p *planned) variables(library *scenarios.Library) []string {
+func (p *planned) variables(lib *library.Library) []string {
 	var names []string
 	add := func(name string) {
-		if library.Variables[name] != nil && !slices.Contains(names, name) {
+		if lib.Variables[name] != nil && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -51,14 +51,14 @@ func (p *planned) variables(library *scenarios.Library) []string {
 		if !ok {
 			continue
 		}
-		var uses []scenarios.Use
+		var uses []library.Use
 		switch r.Kind {
 		case steps.Exchange:
-			uses = library.Exchange(r.Operation, r.Name).Uses()
+			uses = lib.Exchange(r.Operation, r.Name).Uses()
 		case steps.Answer:
-			uses = library.Answer(r.Name).Uses()
+			uses = lib.Answer(r.Name).Uses()
 		case steps.Sequence:
-			uses = library.Sequence(r.Name).Uses()
+			uses = lib.Sequence(r.Name).Uses()
 		case steps.Person:
 			add(r.Name)
 			add(r.Name + ".id")
@@ -72,7 +72,7 @@ func (p *planned) variables(library *scenarios.Library) []string {
 
 // Exchanges returns the exchanges that a selected scenario sends by its own bot, in order; nil: the scenario is
 // not selected.
-func (p *Plan) Exchanges(id string) []*scenarios.Exchange {
+func (p *Plan) Exchanges(id string) []*library.Exchange {
 	if s := p.byID[id]; s != nil {
 		return s.data.Exchanges
 	}

@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/library"
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/internal/strict"
-	"conform/scenarios"
 	"conform/steps"
 )
 
@@ -47,7 +47,7 @@ type planned struct {
 // each variable is known before it is used, and selects. unused tells, of data at a place "file:line:column"
 // that no feature uses, whether that is a fault: the user's features need not use ours. The error is
 // [strict.Faults], all of them, or says that nothing is selected; then nothing may be sent.
-func NewPlan(sources []Source, table *steps.Table, library *scenarios.Library, selection Selection, unused func(where string) bool) (*Plan, error) {
+func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selection Selection, unused func(where string) bool) (*Plan, error) {
 	p := &Plan{byID: map[string]*planned{}}
 	var faults strict.Faults
 	for _, source := range sources {
@@ -56,11 +56,11 @@ func NewPlan(sources []Source, table *steps.Table, library *scenarios.Library, s
 		p.features = append(p.features, files...)
 	}
 	faults = append(faults, twice(p.features)...)
-	u := newUsage(library)
+	u := newUsage(lib)
 	var all []*planned
 	for _, file := range p.features {
 		for _, s := range file.scenarios {
-			ready, more := prepare(file, s, table, library, u)
+			ready, more := prepare(file, s, table, lib, u)
 			faults = append(faults, more...)
 			all = append(all, ready)
 		}
@@ -74,7 +74,7 @@ func NewPlan(sources []Source, table *steps.Table, library *scenarios.Library, s
 	}
 	if selection.Twins {
 		for _, s := range all {
-			s.twins = twinsOf(s, &library.PermissionTable)
+			s.twins = twinsOf(s, &lib.PermissionTable)
 		}
 	}
 	if err := p.choose(all, selection); err != nil {
@@ -126,13 +126,13 @@ func (p *planned) chosen(ids []string) bool {
 }
 
 // prepare looks up the steps of a scenario and the data they name.
-func prepare(file *featureFile, s *scenario, table *steps.Table, library *scenarios.Library, u *usage) (*planned, strict.Faults) {
+func prepare(file *featureFile, s *scenario, table *steps.Table, lib *library.Library, u *usage) (*planned, strict.Faults) {
 	ready := &planned{scenario: s, file: file, data: session.Scenario{ID: s.id}}
 	var faults strict.Faults
 	at := func(step int, format string, args ...any) {
 		faults = append(faults, strict.Fault{File: file.head.File, Line: s.planned.Steps[step].Line, Column: s.columns[step], What: fmt.Sprintf(format, args...)})
 	}
-	flow := newFlow(library)
+	flow := newFlow(lib)
 	haveBot := false
 	for i, text := range s.planned.Steps {
 		step, err := table.Find(text.Text)

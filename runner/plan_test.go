@@ -168,10 +168,10 @@ func TestByteOrderMarkAndLineEnds(t *testing.T) {
 
 func TestUnusedData(t *testing.T) {
 	text := strings.Replace(data, "answers:\n", "answers:\n  - name: for nobody\n    expect: [{clause: sure, status: 404}]\n", 1)
-	library := loadData(t, text)
+	lib := loadData(t, text)
 	source := folder("a.feature", feature(aBot, `When the bot creates the call "a user"`, `Then the notifications "call established" arrive`,
 		"When the bot gets the call", `Then Graph answers "call not found"`, "When the bot hangs up"))
-	_, err := NewPlan([]Source{source}, steps.New(), library, Selection{}, func(string) bool { return true })
+	_, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, func(string) bool { return true })
 	want := []string{`the exchange "get call: wrong on purpose" is used by no feature`, `the answer "permission missing" is used by no feature`, `the answer "for nobody" is used by no feature`}
 	for _, w := range want {
 		if err == nil || !strings.Contains(err.Error(), w) {
@@ -181,11 +181,11 @@ func TestUnusedData(t *testing.T) {
 	if lines := strings.Count(err.Error(), "\n") + 1; lines != len(want) {
 		t.Errorf("%d faults, want %d: %v", lines, len(want), err)
 	}
-	if _, err := NewPlan([]Source{source}, steps.New(), library, Selection{}, letBe); err != nil {
+	if _, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, letBe); err != nil {
 		t.Errorf("data of a place that is let be: %v", err)
 	}
 	asked := ""
-	if _, err := NewPlan([]Source{source}, steps.New(), library, Selection{}, func(where string) bool { asked = where; return false }); err != nil {
+	if _, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, func(where string) bool { asked = where; return false }); err != nil {
 		t.Error(err)
 	}
 	if !strings.HasPrefix(asked, "scenarios/data.yaml:") {

@@ -13,11 +13,11 @@ import (
 	"go.uber.org/goleak"
 
 	"conform/internal/director"
+	"conform/internal/library"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/mock"
-	"conform/scenarios"
 	"conform/steps"
 )
 
@@ -78,13 +78,13 @@ sequences:
       - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established}
 `
 
-func loadData(t testing.TB, text string) *scenarios.Library {
+func loadData(t testing.TB, text string) *library.Library {
 	t.Helper()
-	library, err := scenarios.Load(scenarios.Source{FS: fstest.MapFS{"data.yaml": {Data: []byte(text)}}, At: "scenarios"})
+	lib, err := library.Load(library.Source{FS: fstest.MapFS{"data.yaml": {Data: []byte(text)}}, At: "scenarios"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return library
+	return lib
 }
 
 // folder makes a source of feature files: name, text, name, text …
@@ -125,9 +125,9 @@ func newTrial(t testing.TB, events io.Writer, world func(*director.Mock) directo
 	}
 	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	client := &http.Client{Transport: transport}
-	library := loadData(t, data)
+	lib := loadData(t, data)
 	values := map[string]string{}
-	for name, v := range library.Variables {
+	for name, v := range lib.Variables {
 		if v.Mock != "" && name != "nobody.id" {
 			values[name] = v.Mock
 		}
@@ -138,7 +138,7 @@ func newTrial(t testing.TB, events io.Writer, world func(*director.Mock) directo
 		events = tr.events
 	}
 	control := &director.Mock{Root: server.URL(), HTTP: client, Values: values}
-	tr.run = &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: library, World: control, HTTP: client, Version: "beta", Within: 10 * time.Second}
+	tr.run = &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: lib, World: control, HTTP: client, Version: "beta", Within: 10 * time.Second}
 	if world != nil {
 		tr.run.World = world(control)
 	}

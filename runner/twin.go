@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"slices"
 
+	"conform/internal/library"
 	"conform/internal/record"
 	"conform/internal/session"
-	"conform/scenarios"
 	"conform/steps"
 )
 
@@ -23,12 +23,12 @@ func twinID(scenario, without string) string { return scenario + " without " + w
 // twinsOf makes the refusal twins of a scenario: one for each permission that its requests claim, without
 // which the first request that claims it must be refused. A scenario that is about a refusal itself, or whose
 // bot is not simply one with the least permissions, has none.
-func twinsOf(p *planned, table *scenarios.PermissionTable) []*planned {
+func twinsOf(p *planned, table *library.PermissionTable) []*planned {
 	if slices.Contains(p.planned.Tags, tagRefusal) || !hasLeast(p.steps) {
 		return nil
 	}
 	var twins []*planned
-	least := scenarios.LeastOf(p.data.Exchanges, (*scenarios.Exchange).Claim)
+	least := library.LeastOf(p.data.Exchanges, (*library.Exchange).Claim)
 	for _, without := range least {
 		at := p.refusedAt(without)
 		if at == 0 {
@@ -94,16 +94,16 @@ func (p *planned) answeredBy(index int) bool {
 	return ok && r.Kind == steps.Answer
 }
 
-func refuses(expect []scenarios.Expectation) bool {
-	return slices.ContainsFunc(expect, func(e scenarios.Expectation) bool { return e.Status >= http.StatusBadRequest })
+func refuses(expect []library.Expectation) bool {
+	return slices.ContainsFunc(expect, func(e library.Expectation) bool { return e.Status >= http.StatusBadRequest })
 }
 
 // standIn is a permission that satisfies none of the requests. Graph shows who calls only to a bot that has
 // some calling permission: a twin whose only one is taken away would be told of another caller, and fail
 // before it comes to the request in question.
-func standIn(exchanges []*scenarios.Exchange, without string, table *scenarios.PermissionTable) string {
+func standIn(exchanges []*library.Exchange, without string, table *library.PermissionTable) string {
 	for _, p := range table.Names {
-		does := func(x *scenarios.Exchange) bool {
+		does := func(x *library.Exchange) bool {
 			return x.Permissions != nil && (slices.Contains(x.Permissions.Least, p.Name) ||
 				x.Permissions.Row != nil && (slices.Contains(x.Permissions.Row.Least, p.Name) || slices.Contains(x.Permissions.Row.Higher, p.Name)))
 		}

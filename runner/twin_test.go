@@ -99,8 +99,8 @@ func TestGrants(t *testing.T) {
     Given a bot with no permissions
     When the bot creates the call "a user"
 `
-	library := loadData(t, data)
-	grants, none, err := planOf(t, Selection{}, folder("a.feature", more)).Grants(t.Context(), &library.PermissionTable)
+	lib := loadData(t, data)
+	grants, none, err := planOf(t, Selection{}, folder("a.feature", more)).Grants(t.Context(), &lib.PermissionTable)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestGrants(t *testing.T) {
 		t.Errorf("need nothing: %+v", none)
 	}
 	_, _, err = planOf(t, Selection{}, folder("a.feature", feature(`Given a bot without the permission "Calls.JoinGroupCall.All"`,
-		`When the bot creates the call "a user"`))).Grants(t.Context(), &library.PermissionTable)
+		`When the bot creates the call "a user"`))).Grants(t.Context(), &lib.PermissionTable)
 	if err == nil || !strings.Contains(err.Error(), "features/a.feature:2: ") || !strings.Contains(err.Error(), "proves nothing") {
 		t.Errorf("got %v", err)
 	}

@@ -4,25 +4,25 @@ import (
 	"fmt"
 	"strings"
 
+	"conform/internal/library"
 	"conform/internal/nearest"
 	"conform/internal/session"
 	"conform/internal/strict"
-	"conform/scenarios"
 	"conform/steps"
 )
 
 // usage remembers which scenario data the features use.
 type usage struct {
-	library *scenarios.Library
+	library *library.Library
 	used    map[any]bool
 }
 
-func newUsage(library *scenarios.Library) *usage {
-	return &usage{library: library, used: map[any]bool{}}
+func newUsage(lib *library.Library) *usage {
+	return &usage{library: lib, used: map[any]bool{}}
 }
 
 // exchange marks an exchange as used, with the data that it is made of.
-func (u *usage) exchange(x *scenarios.Exchange) {
+func (u *usage) exchange(x *library.Exchange) {
 	for ; x != nil && !u.used[x]; x = x.Like {
 		u.used[x] = true
 		if x.Answer != nil {
@@ -69,15 +69,15 @@ func position(where string) (file string, line, column int) {
 
 // flow follows the variables of a scenario from step to step.
 type flow struct {
-	library *scenarios.Library
+	library *library.Library
 	known   map[string]bool
 	// lost is true after a step that could not be found: it may have been the one that gives a value.
 	lost bool
 }
 
-func newFlow(library *scenarios.Library) *flow {
-	f := &flow{library: library, known: map[string]bool{}}
-	for name := range library.Variables {
+func newFlow(lib *library.Library) *flow {
+	f := &flow{library: lib, known: map[string]bool{}}
+	for name := range lib.Variables {
 		f.known[name] = true
 	}
 	return f
@@ -86,7 +86,7 @@ func newFlow(library *scenarios.Library) *flow {
 // follow takes one step's reference: it finds the data, marks it used, adds its exchange to the scenario
 // and says what is wrong: unknown data, or a variable that nothing has given a value yet.
 func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (problems []string) {
-	var uses []scenarios.Use
+	var uses []library.Use
 	captured := []string{}
 	switch r.Kind {
 	case steps.Exchange:

@@ -15,10 +15,10 @@ import (
 	"go.uber.org/goleak"
 
 	"conform/internal/director"
+	"conform/internal/library"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/internal/session"
-	"conform/scenarios"
 	"conform/steps"
 )
 
@@ -86,7 +86,7 @@ sequences:
 // stage opens a scenario that sends the exchange "create call: x", with a diary for a world.
 func stage(t *testing.T) (*session.Session, *diary, *bytes.Buffer) {
 	t.Helper()
-	library, err := scenarios.Load(scenarios.Source{FS: fstest.MapFS{"a.yaml": {Data: []byte(data)}}, At: "data"})
+	lib, err := library.Load(library.Source{FS: fstest.MapFS{"a.yaml": {Data: []byte(data)}}, At: "data"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,9 +100,9 @@ func stage(t *testing.T) (*session.Session, *diary, *bytes.Buffer) {
 		}
 	})
 	world, events := &diary{}, &bytes.Buffer{}
-	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: library, World: world, HTTP: http.DefaultClient, Version: "beta"}
+	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: lib, World: world, HTTP: http.DefaultClient, Version: "beta"}
 	run.Listen(listener)
-	return run.Open(session.Scenario{ID: "a.feature:1", Exchanges: []*scenarios.Exchange{library.Exchange("create call", "x")}}), world, events
+	return run.Open(session.Scenario{ID: "a.feature:1", Exchanges: []*library.Exchange{lib.Exchange("create call", "x")}}), world, events
 }
 
 // do runs steps, and returns the error of the last one.

@@ -66,11 +66,11 @@ func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
 	case f.format != "text" && f.format != "json":
 		return fmt.Errorf("--format: %q; expected text or json%s", f.format, nearest.Hint(f.format, []string{"text", "json"}))
 	}
-	plan, library, err := f.selection.load(args)
+	plan, lib, err := f.selection.load(args)
 	if err != nil {
 		return err
 	}
-	exam := &examination{plan: plan, library: library, env: s.env, file: f.profile}
+	exam := &examination{plan: plan, library: lib, env: s.env, file: f.profile}
 	findings := exam.all(ctx)
 	ready := true
 	for i := range findings {

@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"conform/internal/director"
+	"conform/internal/library"
 	"conform/internal/profile"
 	"conform/internal/session"
 	"conform/runner"
-	"conform/scenarios"
 )
 
 // rehearsal is what a dry run knows of a target.
@@ -54,7 +54,7 @@ func (r *rehearsal) print(out io.Writer, plan *runner.Plan) error {
 	return w.err
 }
 
-func (r *rehearsal) exchange(w *failing, x *scenarios.Exchange) {
+func (r *rehearsal) exchange(w *failing, x *library.Exchange) {
 	request, err := session.Fill(x, r.value)
 	if err != nil {
 		w.printf("    %s %s: %v\n", x.Request.Method, x.Request.Path, err)

@@ -18,16 +18,16 @@ import (
 	"time"
 
 	"conform/internal/graph"
+	"conform/internal/library"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/runner"
-	"conform/scenarios"
 )
 
 // examination is the doctor at work.
 type examination struct {
 	plan    *runner.Plan
-	library *scenarios.Library
+	library *library.Library
 	env     func(string) string
 	file    string
 	guest   *guest // nil: the profile cannot be used

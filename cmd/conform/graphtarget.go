@@ -16,12 +16,12 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/graph"
+	"conform/internal/library"
 	"conform/internal/notify"
 	"conform/internal/profile"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/runner"
-	"conform/scenarios"
 )
 
 // patience is how often a throttled request is sent again.
@@ -43,8 +43,8 @@ type guest struct {
 }
 
 // newGuest reads a profile and everything that it names. env looks up environment variables.
-func newGuest(file string, library *scenarios.Library, env func(string) string) (*guest, error) {
-	p, err := profile.Load(file, variablesOf(library))
+func newGuest(file string, lib *library.Library, env func(string) string) (*guest, error) {
+	p, err := profile.Load(file, variablesOf(lib))
 	if err != nil {
 		return nil, err
 	}
@@ -93,9 +93,9 @@ func newGuest(file string, library *scenarios.Library, env func(string) string) 
 }
 
 // variablesOf are the names that an identity of a profile can have: the variables that the run does not give.
-func variablesOf(library *scenarios.Library) []string {
+func variablesOf(lib *library.Library) []string {
 	var names []string
-	for name, v := range library.Variables {
+	for name, v := range lib.Variables {
 		if v.Mock != "" {
 			names = append(names, name)
 		}
@@ -164,11 +164,11 @@ func (g *guest) app(app *profile.App, env func(string) string) (director.Bot, er
 }
 
 // lacks says why a variable of scenarios has no value here; "" when it has one.
-func (g *guest) lacks(library *scenarios.Library) func(string) string {
+func (g *guest) lacks(lib *library.Library) func(string) string {
 	given := map[string]string{"appName": g.bot.AppName, "instanceId": g.bot.InstanceID, "instanceName": g.bot.InstanceName, "botNumber": g.bot.Number}
 	keys := map[string]string{"appName": "app: name", "instanceId": "app: instance: id", "instanceName": "app: instance: name", "botNumber": "app: instance: number"}
 	return func(name string) string {
-		v := library.Variables[name]
+		v := lib.Variables[name]
 		if value, ofApp := given[name]; ofApp {
 			if value == "" {
 				return fmt.Sprintf("the profile has no %s (%s)", keys[name], v.Says)

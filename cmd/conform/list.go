@@ -20,11 +20,11 @@ func newList(s streams) *cobra.Command {
   conform list --data`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if data {
-				library, err := sel.library()
+				lib, err := sel.library()
 				if err != nil {
 					return err
 				}
-				return s.listData(library)
+				return s.listData(lib)
 			}
 			plan, _, err := sel.load(args)
 			if err != nil {

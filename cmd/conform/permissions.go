@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/library"
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/runner"
-	"conform/scenarios"
 )
 
 // consentURL is where an administrator consents for a whole tenant; see
@@ -32,16 +32,16 @@ what needs it, and how it is granted. Nothing is sent.`,
 			if !ok {
 				return fmt.Errorf("--format: %q; expected table, json or md%s", format, nearest.Hint(format, []string{"table", "json", "md"}))
 			}
-			plan, library, err := sel.load(args)
+			plan, lib, err := sel.load(args)
 			if err != nil {
 				return err
 			}
-			grants, none, err := plan.Grants(cmd.Context(), &library.PermissionTable)
+			grants, none, err := plan.Grants(cmd.Context(), &lib.PermissionTable)
 			if err != nil {
 				return err
 			}
 			w := &failing{w: s.out}
-			write(w, wanted{table: &library.PermissionTable, grants: grants, none: none, total: len(plan.Selected())})
+			write(w, wanted{table: &lib.PermissionTable, grants: grants, none: none, total: len(plan.Selected())})
 			return w.err
 		},
 	}
@@ -52,7 +52,7 @@ what needs it, and how it is granted. Nothing is sent.`,
 
 // wanted is what the selection wants of its bot.
 type wanted struct {
-	table  *scenarios.PermissionTable
+	table  *library.PermissionTable
 	grants []*runner.Grant
 	none   []record.Planned
 	total  int

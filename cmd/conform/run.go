@@ -13,12 +13,12 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"conform/internal/library"
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/reports"
 	"conform/runner"
-	"conform/scenarios"
 )
 
 // runFlags are the flags of `conform run`.
@@ -127,7 +127,7 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 		faults = append(faults, fmt.Errorf("--shard: %w", err))
 	}
 	f.selection.twins = !f.noTwins
-	plan, library, err := f.selection.load(args)
+	plan, lib, err := f.selection.load(args)
 	faults = append(faults, err)
 	gate, err := f.verdict.read(plan, time.Now())
 	if err := errors.Join(append(faults, err)...); err != nil {
@@ -136,10 +136,10 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	if f.requireAll {
 		gate.Rules = append(gate.Rules, runner.Rule{MaxSkipped: new(int)})
 	}
-	open := func() (*target, error) { return f.target.start(f.seed, library, s.keys) }
-	rehearsal := mockRehearsal(library)
+	open := func() (*target, error) { return f.target.start(f.seed, lib, s.keys) }
+	rehearsal := mockRehearsal(lib)
 	if f.target.kind == "graph" {
-		g, err := f.beGuest(s, plan, library)
+		g, err := f.beGuest(s, plan, lib)
 		if err != nil {
 			return err
 		}
@@ -173,7 +173,7 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 			_ = errors.Join(target.hangUp(), target.close())
 		}
 	}()
-	err = f.execute(ctx, s, args, work{plan, library, target, past, newEventLog(events)})
+	err = f.execute(ctx, s, args, work{plan, lib, target, past, newEventLog(events)})
 	ended = true
 	left := errors.Join(target.left, target.close())
 	if err != nil {
@@ -234,7 +234,7 @@ func (f *runFlags) openEvents() (*os.File, error) {
 // work is what a run is made of once everything is read.
 type work struct {
 	plan    *runner.Plan
-	library *scenarios.Library
+	library *library.Library
 	target  *target
 	past    []record.PastRun
 	log     *eventLog

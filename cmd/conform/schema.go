@@ -5,9 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/library"
 	"conform/internal/profile"
 	"conform/runner"
-	"conform/scenarios"
 )
 
 func newSchema(s streams) *cobra.Command {
@@ -25,7 +25,7 @@ func newSchema(s streams) *cobra.Command {
 		Short: "Print the JSON Schema of scenario data, or of another file that people write",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			write, chosen := scenarios.Schema, 0
+			write, chosen := library.Schema, 0
 			for _, f := range formats {
 				if f.chosen {
 					write, chosen = f.schema, chosen+1

@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"conform/features"
+	"conform/internal/library"
 	"conform/internal/record"
 	"conform/runner"
-	"conform/scenarios"
 	"conform/steps"
 )
 
@@ -42,12 +42,12 @@ func flagNames(cmd *cobra.Command) []string {
 
 // load reads scenario data and features and makes the plan. folders are the user's feature folders or
 // files; without any the embedded features are run.
-func (s *selection) load(folders []string) (*runner.Plan, *scenarios.Library, error) {
+func (s *selection) load(folders []string) (*runner.Plan, *library.Library, error) {
 	tags, err := runner.ParseTags(s.tags)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--tags: %w", err)
 	}
-	library, err := s.library()
+	lib, err := s.library()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -55,13 +55,13 @@ func (s *selection) load(folders []string) (*runner.Plan, *scenarios.Library, er
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runner.NewPlan(from, steps.New(), library, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, s.mustBeUsed(folders, from))
-	return plan, library, err
+	plan, err := runner.NewPlan(from, steps.New(), lib, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, s.mustBeUsed(folders, from))
+	return plan, lib, err
 }
 
 // library reads the embedded scenario data and the user's.
-func (s *selection) library() (*scenarios.Library, error) {
-	sources := []scenarios.Source{{FS: scenarios.Embedded(), At: "scenarios"}}
+func (s *selection) library() (*library.Library, error) {
+	sources := []library.Source{library.Embedded()}
 	for _, folder := range s.data {
 		info, err := os.Stat(folder)
 		if err == nil && !info.IsDir() {
@@ -70,9 +70,9 @@ func (s *selection) library() (*scenarios.Library, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--scenarios %s: %w", folder, cause(err))
 		}
-		sources = append(sources, scenarios.Source{FS: os.DirFS(folder), At: filepath.ToSlash(filepath.Clean(folder))})
+		sources = append(sources, library.Source{FS: os.DirFS(folder), At: filepath.ToSlash(filepath.Clean(folder))})
 	}
-	return scenarios.Load(sources...)
+	return library.Load(sources...)
 }
 
 // mustBeUsed says which data has to be used by some feature: the embedded when the embedded features are

@@ -14,13 +14,13 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/graph"
+	"conform/internal/library"
 	"conform/internal/nearest"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/mock"
 	"conform/runner"
-	"conform/scenarios"
 )
 
 // targetFlags say where requests go.
@@ -168,7 +168,7 @@ type target struct {
 
 // start starts the embedded mock. Its callback sender trusts a CA that is made for this run only, so that
 // notifications go over https as documented, on loopback too.
-func (t *targetFlags) start(seed int64, library *scenarios.Library, keys *mock.Keys) (*target, error) {
+func (t *targetFlags) start(seed int64, lib *library.Library, keys *mock.Keys) (*target, error) {
 	faults, err := t.mockFaults()
 	if err != nil {
 		return nil, err
@@ -187,7 +187,7 @@ func (t *targetFlags) start(seed int64, library *scenarios.Library, keys *mock.K
 	}
 	client := httpClient(server.CAPool())
 	values := map[string]string{}
-	for name, v := range library.Variables {
+	for name, v := range lib.Variables {
 		if v.Mock != "" {
 			values[name] = v.Mock
 		}

@@ -9,20 +9,20 @@ import (
 	"time"
 
 	"conform/internal/director"
+	"conform/internal/library"
 	"conform/internal/profile"
 	"conform/internal/record"
 	"conform/runner"
-	"conform/scenarios"
 )
 
 // beGuest reads the profile of a run against a tenant, plans to skip what the tenant does not have, and lets
 // the profile say what no flag says.
-func (f *runFlags) beGuest(s streams, plan *runner.Plan, library *scenarios.Library) (*guest, error) {
-	g, err := newGuest(f.target.profile, library, s.env)
+func (f *runFlags) beGuest(s streams, plan *runner.Plan, lib *library.Library) (*guest, error) {
+	g, err := newGuest(f.target.profile, lib, s.env)
 	if err != nil {
 		return nil, err
 	}
-	if left := plan.Exclude(library, g.lacks(library)); left == 0 {
+	if left := plan.Exclude(lib, g.lacks(lib)); left == 0 {
 		return nil, fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; `conform doctor --profile %s` tells what they need",
 			f.target.profile, len(plan.Selected()), f.target.profile)
 	}
@@ -69,9 +69,9 @@ func (f *runFlags) disguise(t *target) *record.Disguise {
 }
 
 // mockRehearsal and the guest's are what a dry run knows before anything was sent.
-func mockRehearsal(library *scenarios.Library) *rehearsal {
+func mockRehearsal(lib *library.Library) *rehearsal {
 	r := &rehearsal{root: "(the mock)", values: map[string]string{}}
-	for name, v := range library.Variables {
+	for name, v := range lib.Variables {
 		if v.Mock != "" {
 			r.values[name] = v.Mock
 		}

@@ -24,10 +24,10 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/library"
 	"conform/internal/profile"
 	"conform/internal/record"
 	"conform/mock"
-	"conform/scenarios"
 )
 
 // The canaries are secrets that no artifact may hold.
@@ -85,13 +85,13 @@ func newTenant(t *testing.T) *tenant {
 // identitiesOfTests are the people and meetings of the mock, as a profile has them.
 func identitiesOfTests(t *testing.T) (identities map[string]any, numbers []any) {
 	t.Helper()
-	library, err := scenarios.Load(scenarios.Source{FS: scenarios.Embedded(), At: "scenarios"})
+	lib, err := library.Load(library.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
 	identities = map[string]any{}
-	for _, name := range slices.Sorted(maps.Keys(library.Variables)) {
-		value := library.Variables[name].Mock
+	for _, name := range slices.Sorted(maps.Keys(lib.Variables)) {
+		value := lib.Variables[name].Mock
 		switch {
 		case value == "":
 			continue

@@ -15,13 +15,13 @@ func newValidate(s streams) *cobra.Command {
 		Use:   "validate [feature folder or file ...]",
 		Short: "Check features, scenario data and gates, and send nothing",
 		RunE: func(_ *cobra.Command, args []string) error {
-			plan, library, err := sel.load(args)
+			plan, lib, err := sel.load(args)
 			_, wrong := verdict.read(plan, time.Now())
 			if err := errors.Join(err, wrong); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(s.out, "valid: %d features, %d scenarios, %d exchanges, %d answers, %d sequences\n",
-				plan.Features(), len(plan.Selected()), len(library.Exchanges), len(library.Answers), len(library.Sequences))
+				plan.Features(), len(plan.Selected()), len(lib.Exchanges), len(lib.Answers), len(lib.Sequences))
 			return err
 		},
 	}

@@ -19,6 +19,7 @@ var floors = map[string][]string{
 	"internal/figures": {},
 	"mock":             {},
 	"features":         {},
+	"scenarios":        {},
 
 	"internal/match":    {"internal/record"},
 	"internal/graph":    {"internal/record"},
@@ -26,13 +27,13 @@ var floors = map[string][]string{
 	"internal/director": {},
 	"internal/strict":   {"internal/nearest"},
 	"internal/profile":  {"internal/strict", "internal/nearest"},
-	"scenarios":         {"internal/match", "internal/strict", "internal/record", "internal/nearest"},
+	"internal/library":  {"internal/match", "internal/strict", "scenarios", "internal/record", "internal/nearest"},
 
-	"internal/session": {"scenarios", "internal/graph", "internal/notify", "internal/match", "internal/director", "internal/record"},
+	"internal/session": {"internal/library", "internal/graph", "internal/notify", "internal/match", "internal/director", "internal/record"},
 
 	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 
-	"runner":  {"steps", "internal/session", "internal/strict", "internal/director", "scenarios", "internal/record", "internal/nearest", "internal/figures"},
+	"runner":  {"steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest", "internal/figures"},
 	"reports": {"internal/record", "internal/figures"},
 
 	"internal/archtest": {},

@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	"conform/internal/graph"
+	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/record"
-	"conform/scenarios"
 )
 
 // AnswersAsDocumented judges the last answer by the promise that stands with its request.
@@ -40,7 +40,7 @@ func (s *Session) AnswersAs(name string) error {
 }
 
 // judge makes one check of everything that each clause asks, and reports all of them.
-func (s *Session) judge(expect []scenarios.Expectation) error {
+func (s *Session) judge(expect []library.Expectation) error {
 	if len(expect) == 0 {
 		return fmt.Errorf("%s: nothing is expected of this answer, so nothing can be checked", s.last.data.Where)
 	}
@@ -81,13 +81,13 @@ type judgement struct {
 
 // refusedInstead reports whether the answer is an error although a clause promises success. Then what the
 // other clauses promise of the body is not judged: that an error is no call says nothing more.
-func refusedInstead(expect []scenarios.Expectation, got int) bool {
-	return got >= http.StatusBadRequest && slices.ContainsFunc(expect, func(e scenarios.Expectation) bool {
+func refusedInstead(expect []library.Expectation, got int) bool {
+	return got >= http.StatusBadRequest && slices.ContainsFunc(expect, func(e library.Expectation) bool {
 		return e.Status != 0 && e.Status < http.StatusBadRequest
 	})
 }
 
-func (j *judgement) add(kind record.CheckKind, e scenarios.Expectation, requirement string, differences []record.Difference) {
+func (j *judgement) add(kind record.CheckKind, e library.Expectation, requirement string, differences []record.Difference) {
 	for i := range differences {
 		if differences[i].Where == "" {
 			differences[i].Where = e.Where
@@ -100,7 +100,7 @@ func (j *judgement) add(kind record.CheckKind, e scenarios.Expectation, requirem
 	j.checks = append(j.checks, j.session.check(c))
 }
 
-func (j *judgement) expectation(e scenarios.Expectation) error {
+func (j *judgement) expectation(e library.Expectation) error {
 	response := j.exchange.Response
 	if e.Status != 0 {
 		j.add(record.CheckStatus, e, "the status is "+statusText(e.Status),
@@ -220,7 +220,7 @@ func locationDifference(pointer string, response *record.Response) []record.Diff
 	return []record.Difference{{Pointer: "header Location", Want: "to end with " + strconv.Quote("/"+text(value)), Got: got}}
 }
 
-func echoList(echoes []scenarios.Echo) string {
+func echoList(echoes []library.Echo) string {
 	var pointers []string
 	for _, e := range echoes {
 		pointers = append(pointers, e.Pointer)
@@ -229,7 +229,7 @@ func echoList(echoes []scenarios.Echo) string {
 }
 
 // echo compares parts of the request with parts of the response.
-func (j *judgement) echo(echoes []scenarios.Echo) []record.Difference {
+func (j *judgement) echo(echoes []library.Echo) []record.Difference {
 	var all []record.Difference
 	for _, e := range echoes {
 		sent, found, err := match.Path(e.From, j.exchange.Request.Body)
@@ -252,7 +252,7 @@ func (j *judgement) echo(echoes []scenarios.Echo) []record.Difference {
 }
 
 // atDifferences judges one place.
-func atDifferences(at scenarios.At, pattern match.Pattern, body []byte) []record.Difference {
+func atDifferences(at library.At, pattern match.Pattern, body []byte) []record.Difference {
 	got, found, err := match.Path(at.Path, body)
 	switch {
 	case pattern.Kind == match.Absent && err == nil:

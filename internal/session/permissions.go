@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/library"
 	"conform/internal/record"
-	"conform/scenarios"
 )
 
 // claim is what an exchange needs of its caller. In a strict run an operation that is documented to check
 // nothing is held to the table of its path all the same.
-func (r *Run) claim(data *scenarios.Exchange) []string {
+func (r *Run) claim(data *library.Exchange) []string {
 	p := data.Permissions
 	if p == nil {
 		return nil
@@ -24,11 +24,11 @@ func (r *Run) claim(data *scenarios.Exchange) []string {
 }
 
 // least is what the named exchanges need together.
-func (s *Session) least() []string { return scenarios.LeastOf(s.scenario.Exchanges, s.run.claim) }
+func (s *Session) least() []string { return library.LeastOf(s.scenario.Exchanges, s.run.claim) }
 
 // need notes what an exchange needs, and whether Graph refused it for want of a permission. A request with
 // another token than the bot's own says nothing about what the bot's carries.
-func (s *Session) need(data *scenarios.Exchange, x record.Exchange) {
+func (s *Session) need(data *library.Exchange, x record.Exchange) {
 	p := data.Permissions
 	if data.Request.Token != "" {
 		return
@@ -68,7 +68,7 @@ func (s *Session) permissions() record.Permission {
 				missing = append(missing, permission)
 			}
 		}
-		row := scenarios.Row{Higher: n.Higher}
+		row := library.Row{Higher: n.Higher}
 		if alone := row.HigherOf(p.Carried); alone != "" && len(missing) > 0 {
 			higher = append(higher, alone)
 			continue

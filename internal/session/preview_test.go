@@ -5,13 +5,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"conform/internal/library"
 	"conform/internal/session"
-	"conform/scenarios"
 )
 
 func TestPreview(t *testing.T) {
-	lib := library(t, "")
-	s := session.Preview(session.Scenario{ID: "x", Exchanges: []*scenarios.Exchange{
+	lib := load(t, "")
+	s := session.Preview(session.Scenario{ID: "x", Exchanges: []*library.Exchange{
 		lib.Exchange("create call", "a user"), lib.Exchange("create call", "a meeting")}})
 	if roles, consents := s.Wishes(); roles != nil || consents != nil {
 		t.Errorf("nothing was said yet: %v, %v", roles, consents)

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/record"
-	"conform/scenarios"
 )
 
 // refusal is the answer, in the scenario data, to a request whose token lacks a permission.
@@ -31,7 +31,7 @@ func (s *Session) RefusedWithout() error {
 		expect = nil
 		for _, e := range answer.Expect {
 			if e.Status != 0 {
-				expect = append(expect, scenarios.Expectation{Clause: e.Clause, Where: e.Where, Status: e.Status})
+				expect = append(expect, library.Expectation{Clause: e.Clause, Where: e.Where, Status: e.Status})
 			}
 		}
 	}

@@ -5,12 +5,12 @@ import (
 	"testing"
 
 	"conform/internal/director"
+	"conform/internal/library"
 	"conform/internal/record"
-	"conform/scenarios"
 )
 
 func TestExplainForbidden(t *testing.T) {
-	library, err := scenarios.Load(scenarios.Source{FS: scenarios.Embedded(), At: "scenarios"})
+	lib, err := library.Load(library.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,12 +35,12 @@ func TestExplainForbidden(t *testing.T) {
 			want: "code 7505: the call is of another tenant than the token, which is of t; sign in to the tenant of the call"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			data := library.Exchange(tt.operation, tt.name)
+			data := lib.Exchange(tt.operation, tt.name)
 			if data == nil {
 				t.Fatalf("no exchange %q: %q", tt.operation, tt.name)
 			}
 			b := &bot{Bot: director.Bot{TenantID: "t", ClientID: "c", TokenURL: "https://login.example/t/oauth2/v2.0/token"}, roles: tt.roles}
-			s := &Session{run: &Run{Library: library}, bot: b, wish: &wish{instead: tt.instead}}
+			s := &Session{run: &Run{Library: lib}, bot: b, wish: &wish{instead: tt.instead}}
 			last := &sent{data: data, bot: b, exchange: record.Exchange{Response: &record.Response{Status: 403, Body: record.Body(tt.body)}}}
 			where := ""
 			if data.Permissions != nil {
@@ -51,23 +51,23 @@ func TestExplainForbidden(t *testing.T) {
 			}
 		})
 	}
-	undocumented := &sent{data: &scenarios.Exchange{}, bot: &bot{}, exchange: record.Exchange{Response: &record.Response{Status: 403}}}
-	s := &Session{run: &Run{Library: library}}
+	undocumented := &sent{data: &library.Exchange{}, bot: &bot{}, exchange: record.Exchange{Response: &record.Response{Status: 403}}}
+	s := &Session{run: &Run{Library: lib}}
 	if got, want := s.explainForbidden(undocumented), "nothing is documented about what this request needs; the token has none"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func TestRefusedInstead(t *testing.T) {
-	promise := func(statuses ...int) (list []scenarios.Expectation) {
+	promise := func(statuses ...int) (list []library.Expectation) {
 		for _, status := range statuses {
-			list = append(list, scenarios.Expectation{Status: status})
+			list = append(list, library.Expectation{Status: status})
 		}
 		return list
 	}
 	for _, tt := range []struct {
 		why    string
-		expect []scenarios.Expectation
+		expect []library.Expectation
 		got    int
 		want   bool
 	}{

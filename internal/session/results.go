@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"conform/internal/library"
 	"conform/internal/record"
-	"conform/scenarios"
 )
 
 // explainResults adds to the items of a notification what the codes of their resultInfo mean, so that every
 // report has only to print it. A body that cannot be read has no items to explain.
-func explainResults(library *scenarios.Library, n *record.Notification) {
+func explainResults(lib *library.Library, n *record.Notification) {
 	var body struct {
 		Value []struct {
 			ResourceData json.RawMessage `json:"resourceData"`
@@ -35,14 +35,14 @@ func explainResults(library *scenarios.Library, n *record.Notification) {
 		// Pages print the codes as strings too; json.Number takes both. What is no whole number is 0.
 		code, _ := data.ResultInfo.Code.Int64()
 		subcode, _ := data.ResultInfo.Subcode.Int64()
-		n.Items[i].Result = resultInfo(library, int(code), int(subcode), data.ResultInfo.Message)
+		n.Items[i].Result = resultInfo(lib, int(code), int(subcode), data.ResultInfo.Message)
 	}
 }
 
 // resultInfo explains a code and subcode, or says that they are unknown.
-func resultInfo(library *scenarios.Library, code, subcode int, message string) *record.ResultInfo {
+func resultInfo(lib *library.Library, code, subcode int, message string) *record.ResultInfo {
 	r := &record.ResultInfo{Code: code, Subcode: subcode, Message: message}
-	known, ok := library.Result(code, subcode)
+	known, ok := lib.Result(code, subcode)
 	if !ok {
 		r.Explanation = "unknown: no page that we know explains this code"
 		return r

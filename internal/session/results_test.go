@@ -5,12 +5,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"conform/internal/library"
 	"conform/internal/record"
-	"conform/scenarios"
 )
 
 func TestExplainResults(t *testing.T) {
-	library, err := scenarios.Load(scenarios.Source{FS: scenarios.Embedded(), At: "scenarios"})
+	lib, err := library.Load(library.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestExplainResults(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			n := &record.Notification{Body: record.Body(tt.body), Items: []record.Item{{}}}
-			explainResults(library, n)
+			explainResults(lib, n)
 			if diff := cmp.Diff(tt.want, n.Items[0].Result); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
 			}
@@ -49,15 +49,15 @@ func TestExplainResults(t *testing.T) {
 
 // TestEveryCodeOfTheTableIsFound: a row that another one hides would explain nothing.
 func TestEveryCodeOfTheTableIsFound(t *testing.T) {
-	library, err := scenarios.Load(scenarios.Source{FS: scenarios.Embedded(), At: "scenarios"})
+	lib, err := library.Load(library.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(library.Results) == 0 {
+	if len(lib.Results) == 0 {
 		t.Fatal("the table is empty")
 	}
-	for _, r := range library.Results {
-		if got, ok := library.Result(r.Code, r.Subcode); !ok || got != r {
+	for _, r := range lib.Results {
+		if got, ok := lib.Result(r.Code, r.Subcode); !ok || got != r {
 			t.Errorf("%d/%d is explained by %+v", r.Code, r.Subcode, got)
 		}
 	}

@@ -13,9 +13,9 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/graph"
+	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/record"
-	"conform/scenarios"
 )
 
 // Send makes the exchange that the scenario data names. It does not judge the answer.
@@ -59,7 +59,7 @@ func (s *Session) SendAsOther(ctx context.Context, operation, name string) error
 }
 
 // send fills in the variables, makes the exchange and keeps it as the last one.
-func (s *Session) send(ctx context.Context, data *scenarios.Exchange, b *bot, prefix string, value func(string) (string, bool)) error {
+func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, prefix string, value func(string) (string, bool)) error {
 	request, err := Fill(data, value)
 	if err != nil {
 		return s.afterRefusal(err)
@@ -92,23 +92,23 @@ func (s *Session) afterRefusal(err error) error {
 
 // Fill replaces the variables of an exchange's request; value gives those that have one. The error names the
 // place in the scenario data and every variable without a value.
-func Fill(data *scenarios.Exchange, value func(string) (string, bool)) (graph.Request, error) {
+func Fill(data *library.Exchange, value func(string) (string, bool)) (graph.Request, error) {
 	r := graph.Request{Operation: data.Operation, Name: data.Name, Where: data.Where, Method: data.Request.Method,
 		Version: data.Request.Version, Token: data.Request.Token}
 	var err error
-	if r.Path, err = scenarios.SubstituteText(data.Request.Path, value); err != nil {
+	if r.Path, err = library.SubstituteText(data.Request.Path, value); err != nil {
 		return r, fmt.Errorf("%s: %w", data.Where, err)
 	}
 	if len(data.Request.Headers) > 0 {
 		r.Header = map[string]string{}
 	}
 	for name, text := range data.Request.Headers {
-		if r.Header[name], err = scenarios.SubstituteText(text, value); err != nil {
+		if r.Header[name], err = library.SubstituteText(text, value); err != nil {
 			return r, fmt.Errorf("%s: %w", data.Where, err)
 		}
 	}
 	if data.Request.Body != nil {
-		if r.Body, err = scenarios.Substitute(data.Request.Body, data.Request.Raw, value); err != nil {
+		if r.Body, err = library.Substitute(data.Request.Body, data.Request.Raw, value); err != nil {
 			return r, fmt.Errorf("%s: %w", data.Where, err)
 		}
 	}

@@ -1,7 +1,7 @@
 // Package session is all that one scenario can do: be a bot, have the world act, send what the scenario
 // data says, and judge what comes back. Steps call its methods and nothing else; it does not know Gherkin.
 //
-// Floor 2: it imports scenarios, match, graph, notify, director and record.
+// Floor 2: it imports library, match, graph, notify, director and record.
 package session
 
 import (
@@ -15,16 +15,16 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/graph"
+	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/notify"
 	"conform/internal/record"
-	"conform/scenarios"
 )
 
 // A Run is what all scenarios of a run share.
 type Run struct {
 	Recorder *record.Recorder
-	Library  *scenarios.Library
+	Library  *library.Library
 	World    director.World
 	HTTP     *http.Client // for Graph and the authority
 	Version  string       // "beta" or "v1.0", where a request does not say
@@ -71,9 +71,9 @@ func (r *Run) Received(scenario string, n *record.Notification) {
 
 // A Scenario is what a Session is told of its scenario before the first step.
 type Scenario struct {
-	ID        string                // "file:line"
-	Attempt   int                   // 2, 3 … for a retry; 0 or 1 for the first
-	Exchanges []*scenarios.Exchange // those that its steps name: their permissions make the least a bot needs
+	ID        string              // "file:line"
+	Attempt   int                 // 2, 3 … for a retry; 0 or 1 for the first
+	Exchanges []*library.Exchange // those that its steps name: their permissions make the least a bot needs
 	// Without is set in a refusal twin: the permission that is taken away to see the scenario refused.
 	Without string
 	// StandIn is a permission that does nothing for such a twin, except that its bot is still one that calls.
@@ -112,7 +112,7 @@ type Session struct {
 
 // sent is the last exchange with the data it came from.
 type sent struct {
-	data     *scenarios.Exchange
+	data     *library.Exchange
 	exchange record.Exchange
 	bot      *bot
 	prefix   string // of the names it captures

@@ -14,11 +14,11 @@ import (
 	"go.uber.org/goleak"
 
 	"conform/internal/director"
+	"conform/internal/library"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/mock"
-	"conform/scenarios"
 )
 
 // sharedKeys are the keys of all mocks of these tests: making new ones is most of what a mock costs.
@@ -118,14 +118,14 @@ sequences:
          capture: {chain: /resourceData/callChainId}}
 `
 
-// library loads base and what a test has beside it.
-func library(t *testing.T, more string) *scenarios.Library {
+// load reads base and what a test has beside it.
+func load(t *testing.T, more string) *library.Library {
 	t.Helper()
 	files := fstest.MapFS{"base.yaml": {Data: []byte(base)}}
 	if more != "" {
 		files["more.yaml"] = &fstest.MapFile{Data: []byte(more)}
 	}
-	lib, err := scenarios.Load(scenarios.Source{FS: files, At: "data"})
+	lib, err := library.Load(library.Source{FS: files, At: "data"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func newStage(t *testing.T, s set) *stage {
 	}
 	transport := &http.Transport{}
 	client := &http.Client{Transport: transport}
-	lib := library(t, s.data)
+	lib := load(t, s.data)
 	values := map[string]string{}
 	for name, v := range lib.Variables {
 		if v.Mock != "" && name != "missing.id" {

@@ -66,7 +66,7 @@ func stillRun(t *testing.T, lib string) (*session.Run, *log) {
 			t.Error(err)
 		}
 	})
-	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: library(t, lib), World: still{}, HTTP: http.DefaultClient,
+	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: load(t, lib), World: still{}, HTTP: http.DefaultClient,
 		Version: "beta", Within: 10 * time.Second, Quiet: 3 * time.Second}
 	run.Listen(listener)
 	return run, events

@@ -1,0 +1,153 @@
+package library
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"conform/internal/match"
+	"conform/internal/strict"
+)
+
+func (l *loader) readAnswers(doc *document) {
+	for i := range doc.Answers {
+		a := &doc.Answers[i]
+		out := &Answer{Name: a.Name.Value, Where: a.Position().String()}
+		var uses useList
+		out.Expect = l.promises(a.Expect, a.Node, &uses)
+		out.Capture = l.capture(a.Capture)
+		out.uses = uses.list
+		if out.Name == "" {
+			continue
+		}
+		if first := l.answers[out.Name]; first != nil {
+			a.Name.Fault(fmt.Sprintf("the answer %s is defined twice", strict.Quote(out.Name)), "one; the other is at "+first.Where, "")
+			continue
+		}
+		l.answers[out.Name] = out
+		l.lib.Answers = append(l.lib.Answers, out)
+	}
+}
+
+// promises reads a list of promises, which must not be empty: nothing is promised then.
+func (l *loader) promises(list []promise, owner strict.Node, uses *useList) []Expectation {
+	if list != nil && len(list) == 0 {
+		owner.FaultKey("no promise under expect", "at least one", "")
+	}
+	out := make([]Expectation, 0, len(list))
+	for i := range list {
+		out = append(out, l.promise(&list[i], uses))
+	}
+	return out
+}
+
+func (l *loader) promise(p *promise, uses *useList) Expectation {
+	e := Expectation{Clause: l.clause(p.Clause), Where: p.Position().String(), NoBody: p.NoBody.Value}
+	if p.Given() && !p.Status.Given() && p.Headers == nil && !p.Location.Given() && !p.Body.Given() &&
+		!p.NoBody.Given() && p.Echo == nil && p.At == nil && !p.Faulty() {
+		p.Fault("the promise asks for nothing", "at least one of status, headers, location, body, noBody, echo, at", "")
+	}
+	if p.Status.Given() {
+		if e.Status = p.Status.Value; e.Status < 100 || e.Status > 599 {
+			p.Status.Fault(fmt.Sprintf("the status %d", e.Status), "100 to 599", "")
+		}
+	}
+	e.Headers = l.headerPatterns(p.Headers, uses)
+	if p.Location.Given() {
+		e.Location = p.Location.Value
+		l.pointer(p.Location)
+	}
+	if p.Body.Given() {
+		body := l.pattern(p.Body, uses, false)
+		e.Body = &body
+	}
+	if e.NoBody {
+		if p.Body.Given() || p.Location.Given() || p.Echo != nil || p.At != nil {
+			p.NoBody.FaultKey("noBody beside what is said about a body", "one of them", "")
+		}
+	}
+	for _, c := range p.Echo {
+		if !c.Given() {
+			continue
+		}
+		l.pointer(c.pointer)
+		if c.from.Given() && !c.from.Is(c.pointer.Node) {
+			l.pointer(c.from)
+		}
+		e.Echo = append(e.Echo, Echo{Pointer: c.pointer.Value, From: c.from.Value, Where: c.Position().String()})
+	}
+	for i := range p.At {
+		e.At = append(e.At, l.at(&p.At[i], uses))
+	}
+	for _, empty := range []struct {
+		given bool
+		count int
+		key   string
+	}{{p.Headers != nil, len(p.Headers), "headers"}, {p.Echo != nil, len(p.Echo), "echo"}, {p.At != nil, len(p.At), "at"}} {
+		if empty.given && empty.count == 0 {
+			p.Fault(empty.key+" is empty", "at least one entry, or no "+empty.key, "")
+		}
+	}
+	return e
+}
+
+func (l *loader) at(a *at, uses *useList) At {
+	out := At{Path: a.Path.Value, Where: a.Position().String()}
+	if out.Path != "" {
+		if err := checkPath(out.Path); err != nil {
+			a.Path.Fault(err.Error(), "a JSON pointer such as /id, or a gjson path such as targets.0.identity", "")
+		}
+	}
+	if a.Is.Given() {
+		out.Pattern = l.pattern(a.Is, uses, true)
+		if out.Pattern.Kind == match.Optional {
+			a.Is.Fault("$optional for a single place", "a pattern, or $absent", "")
+		}
+	}
+	return out
+}
+
+// pointer checks a JSON pointer to a part of a body.
+func (l *loader) pointer(t strict.Text) {
+	if t.Value == "" {
+		return
+	}
+	if _, err := splitPointer(t.Value); err != nil {
+		t.Fault(err.Error(), "a JSON pointer such as /id", "")
+	}
+}
+
+func (l *loader) headerPatterns(headers map[string]pattern, uses *useList) []HeaderExpectation {
+	var out []HeaderExpectation
+	seen := map[string]bool{}
+	for _, name := range strict.InFileOrder(headers) {
+		p := headers[name]
+		l.headerName(name, p.Node, seen)
+		want := l.pattern(p, uses, true)
+		switch want.Kind {
+		case match.Exact:
+			if want.Text[0] != '"' {
+				p.Fault(p.Describe(), fmt.Sprintf("text: quote it (%q)", p.Scalar()), "")
+			}
+		case match.Object, match.Array, match.Boolean, match.Integer, match.Number, match.Null, match.Each, match.Contains:
+			p.Fault(fmt.Sprintf("$%s for a header, whose value is text", want.Kind), "a pattern for text", "")
+		}
+		out = append(out, HeaderExpectation{Name: name, Pattern: want})
+	}
+	return out
+}
+
+// tokenCharacters are those of a header's name, RFC 9110 section 5.6.2.
+const tokenCharacters = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// headerName checks the name of a header; seen holds those before it, in canonical form.
+func (l *loader) headerName(name string, p strict.Node, seen map[string]bool) {
+	canonical := http.CanonicalHeaderKey(name)
+	switch {
+	case name == "" || strings.Trim(name, tokenCharacters) != "":
+		p.FaultKey(strict.Quote(name)+" is not a name of a header", "one such as Content-Type", "")
+	case seen[canonical]:
+		p.FaultKey("the header "+strict.Quote(name)+" stands twice; letter case makes no difference", "", "")
+	}
+	seen[canonical] = true
+}

@@ -1,0 +1,119 @@
+package library
+
+import (
+	"conform/internal/match"
+	"conform/internal/record"
+)
+
+// A Library is all scenario data of a run, loaded and checked. Its parts are read-only. The zero Library is
+// empty. It must not be copied.
+type Library struct {
+	Variables map[string]*Variable      // declared names, without "${}"
+	Clauses   map[string]*record.Clause // by id
+	Exchanges []*Exchange               // in the order of files and of places in them
+	Answers   []*Answer
+	Sequences []*Sequence
+
+	PermissionTable PermissionTable
+	Results         []Result // what codes of a resultInfo mean, in file order
+
+	lookup lookup
+}
+
+// A Variable is a value that data may use as ${name} inside a string and that differs between targets: a
+// person's number, a meeting's thread.
+type Variable struct {
+	Name  string
+	Says  string // what it is, for the person who fills in a profile
+	Mock  string // its value on the mock; empty: the target provides it for each scenario (callbackUri, appId …)
+	Needs string // the capability a target lacks when it has no value, such as "a second PSTN number"
+	Where string
+}
+
+// An Exchange is one request with the promise made about its answer. Operation and Name together are its
+// identity.
+type Exchange struct {
+	Operation   string // Graph's word for it: "create call", "invite participants"
+	Name        string // which one: "example 01"
+	Where       string // file:line:column
+	Request     Request
+	Permissions *Permissions // nil: nothing is documented
+	Expect      []Expectation
+	Answer      *Answer           // the named answer that Expect was taken from; nil: it has promises of its own
+	Like        *Exchange         // the exchange whose request this one changes; nil: it has one of its own
+	Capture     map[string]string // variable name -> JSON pointer into the response body
+
+	uses []Use
+}
+
+// A Request is what is sent. Strings may hold ${name}.
+type Request struct {
+	Method  string
+	Path    string // below the API version: "/communications/calls/${callId}/answer"; may carry a query
+	Version string // "beta" or "v1.0"; empty: the run's
+	Headers map[string]string
+	// Body is JSON text whose strings may hold ${name}; nil: none. When Raw, it is sent as it is, so that
+	// broken JSON can be sent too; ${name} is replaced in it without JSON escaping.
+	Body  []byte
+	Raw   bool
+	Token string // "" (the bot's own), "none", "garbage" …: which bearer token is sent
+}
+
+// Permissions are what the documentation asks of the caller of one exchange.
+type Permissions struct {
+	Least  []string // all of these application permissions; empty: none is needed
+	Row    *Row     // the row of the permission table that agrees; nil: the operation has none, and nothing is claimed
+	Clause *record.Clause
+	Where  string
+}
+
+// An Expectation is what one clause promises about an answer. Everything that is set is checked.
+type Expectation struct {
+	Clause   *record.Clause
+	Where    string
+	Status   int // 0: not asked
+	Headers  []HeaderExpectation
+	Location string         // JSON pointer into the body: the Location header ends with that value; empty: not asked
+	Body     *match.Pattern // nil: not asked
+	NoBody   bool           // the answer has no body
+	Echo     []Echo
+	At       []At
+}
+
+// A HeaderExpectation is about one response header.
+type HeaderExpectation struct {
+	Name    string
+	Pattern match.Pattern // judged against the value as a JSON string; Absent: the header is not there
+}
+
+// An Echo is a value of the request that comes back unchanged, apart from added null members.
+type Echo struct {
+	Pointer string // in the response body
+	From    string // in the request body; the same pointer when the file does not say otherwise
+	Where   string
+}
+
+// At judges one place of the body, found by a JSON pointer (begins with "/") or a gjson path.
+type At struct {
+	Path    string
+	Pattern match.Pattern
+	Where   string
+}
+
+// An Answer is a promise with a name of its own, for steps that expect another answer than the
+// exchange's own: a refusal, a late call.
+type Answer struct {
+	Name    string
+	Where   string
+	Expect  []Expectation
+	Capture map[string]string
+
+	uses []Use
+}
+
+// A Sequence is a promise about notifications.
+type Sequence struct {
+	match.Sequence
+
+	uses []Use
+}

@@ -1,0 +1,241 @@
+package library
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"conform/internal/match"
+	"conform/internal/nearest"
+	"conform/internal/record"
+	"conform/internal/strict"
+	"conform/scenarios"
+)
+
+// A Source is a folder of scenario data.
+type Source struct {
+	FS fs.FS  // every *.yaml file below its root is read; names that begin with a dot are left alone
+	At string // what stands in front of file names in positions, such as "scenarios"; empty: nothing
+}
+
+// Embedded is the scenario data that is built into the program.
+func Embedded() Source { return Source{FS: scenarios.FS(), At: "scenarios"} }
+
+// Load reads all data of all sources as one: names are global, so that a user's file may use a clause, a
+// shape, a variable or a "like" of ours, and no name may be defined twice. The error is Faults, all of
+// them; the Library is nil then. Without a source the Library is empty.
+//
+// While a file cannot be read at all, names that it may define are not reported as unknown.
+func Load(sources ...Source) (*Library, error) {
+	l := &loader{
+		lib: &Library{
+			Variables: map[string]*Variable{},
+			Clauses:   map[string]*record.Clause{},
+		},
+		clauses:   map[string]*claim{},
+		variables: map[string]strict.Node{},
+		captured:  map[string]bool{},
+		shapes:    map[string]*shape{},
+		answers:   map[string]*Answer{},
+		exchanges: map[exchangeID]*pending{},
+		sequences: map[string]strict.Position{},
+		needs:     map[needID]strict.Position{},
+		results:   map[resultID]strict.Position{},
+	}
+	var docs []*document
+	for _, src := range sources {
+		more, sound := strict.Folder[document](strict.Source{FS: src.FS, At: src.At, Holds: "scenario data"}, &l.faults)
+		l.partial = l.partial || !sound
+		docs = append(docs, more...)
+	}
+	docs = l.withTable(docs)
+	// Names first: any file may use those of any other.
+	for _, doc := range docs {
+		l.defineClauses(doc)
+		l.defineVariables(doc)
+		l.defineShapes(doc)
+		l.definePermissions(doc)
+		l.defineResults(doc)
+	}
+	for _, doc := range docs {
+		l.readNeeds(doc)
+	}
+	for _, doc := range docs {
+		l.readAnswers(doc)
+		l.declareExchanges(doc)
+	}
+	for _, doc := range docs {
+		l.readExchanges(doc)
+		l.readSequences(doc)
+	}
+	l.finish()
+	if err := l.faults.Err(); err != nil {
+		return nil, err
+	}
+	return l.lib, nil
+}
+
+// A loader is the state of one Load.
+type loader struct {
+	faults    strict.FaultList
+	lib       *Library
+	partial   bool // a file could not be used: what seems unknown or unused may not be
+	clauses   map[string]*claim
+	variables map[string]strict.Node
+	captured  map[string]bool
+	shapes    map[string]*shape
+	answers   map[string]*Answer
+	exchanges map[exchangeID]*pending
+	sequences map[string]strict.Position
+	needs     map[needID]strict.Position
+	results   map[resultID]strict.Position
+	uses      []placedUse // of all variables, to be checked when all names are known
+
+	requestBytes int // of all request bodies
+}
+
+// A claim is a clause with its place.
+type claim struct {
+	strict.Node
+	record *record.Clause
+	used   bool
+}
+
+// A placedUse is a Use whose place is not yet text.
+type placedUse struct {
+	name string
+	at   strict.Position
+}
+
+// twice reports a name that is taken.
+func (l *loader) twice(p strict.Node, what string, first strict.Position) {
+	p.FaultKey(what+" is defined twice", "one; the other is at "+first.String(), "")
+}
+
+// useOf takes note of a variable for the check at the end.
+func (l *loader) useOf(name string, at strict.Position) Use {
+	l.uses = append(l.uses, placedUse{name, at})
+	return Use{Name: name, Where: at.String()}
+}
+
+// textUses takes note of the variables in a text and reports one that is not well formed.
+func (l *loader) textUses(t strict.Text, uses *useList) {
+	if t.Value == "" {
+		return
+	}
+	err := scanVariables(t.Value, func(string) {}, func(name string) { uses.add(l.useOf(name, t.Position())) })
+	if err != nil {
+		t.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
+	}
+}
+
+// clause finds the clause that t names, or returns nil, reported.
+func (l *loader) clause(t strict.Text) *record.Clause {
+	if t.Value == "" {
+		return nil
+	}
+	c := l.clauses[t.Value]
+	if c == nil {
+		if !l.partial {
+			meant := nearestName(l, t.Value, l.clauses)
+			t.Fault("unknown clause "+strict.Quote(t.Value), "an id under clauses", meant)
+			if c := l.clauses[meant]; c != nil {
+				c.used = true // one mistake, one fault
+			}
+		}
+		return nil
+	}
+	c.used = true
+	return c.record
+}
+
+// oneOf checks a text against the words that are allowed.
+func (l *loader) oneOf(t strict.Text, known ...string) bool {
+	if t.Value == "" || slices.Contains(known, t.Value) {
+		return t.Value != ""
+	}
+	t.Fault(strict.Quote(t.Value), "one of "+strings.Join(known, ", "), nearest.To(t.Value, known))
+	return false
+}
+
+// pattern reads a pattern; member allows $absent and $optional.
+func (l *loader) pattern(p pattern, uses *useList, member bool) match.Pattern {
+	r := &patternReader{loader: l}
+	var result match.Pattern
+	if member {
+		result = r.pattern(p.Node)
+	} else {
+		result = r.value(p.Node)
+	}
+	uses.add(r.uses.list...)
+	return result
+}
+
+// capture checks what is captured and makes the names known.
+func (l *loader) capture(entries map[string]strict.Text) map[string]string {
+	if len(entries) == 0 {
+		return nil
+	}
+	captured := map[string]string{}
+	for _, name := range strict.InFileOrder(entries) {
+		t := entries[name]
+		if !isVariableName(name) {
+			t.FaultKey(strict.Quote(name)+" is not a name of a variable", variableName, "")
+			continue
+		}
+		if _, err := splitPointer(t.Value); err != nil {
+			t.Fault(err.Error(), "a JSON pointer such as /id", "")
+		}
+		captured[name] = t.Value
+		l.captured[name] = true
+	}
+	return captured
+}
+
+// finish checks what can only be checked when everything is read.
+func (l *loader) finish() {
+	for _, name := range keys(l.shapes) {
+		l.readShape(l.shapes[name], 0)
+	}
+	if l.partial {
+		return
+	}
+	for _, name := range keys(l.shapes) {
+		if s := l.shapes[name]; !s.used {
+			s.FaultKey(fmt.Sprintf("the shape %s is not used", strict.Quote(name)), "a use, or no shape", "")
+		}
+	}
+	for _, id := range keys(l.clauses) {
+		if c := l.clauses[id]; !c.used {
+			c.FaultKey(fmt.Sprintf("the clause %s is not used", strict.Quote(id)), "a promise that stands for it, or no clause", "")
+		}
+	}
+	known := make(map[string]bool, 2*len(l.captured)+len(l.variables))
+	for name := range l.captured {
+		known[name], known[OtherBot+name] = true, true
+	}
+	for name := range l.variables {
+		known[name] = true
+	}
+	reported := map[placedUse]bool{}
+	for _, use := range l.uses {
+		if known[use.name] || l.captured[strings.TrimPrefix(use.name, otherBot)] || reported[use] {
+			continue
+		}
+		reported[use] = true
+		l.faults.Add(use.at, fmt.Sprintf("unknown variable ${%s}", use.name), "a name under variables, or one that is captured",
+			nearestName(l, use.name, known))
+	}
+}
+
+// otherBot is in front of the names that another bot of the scenario captured.
+const otherBot = "other."
+
+// nearestName is the nearest among the names of a map; past the faults that are listed it would help nobody.
+func nearestName[T any](l *loader, name string, known map[string]T) string {
+	if l.faults.Full() {
+		return ""
+	}
+	return nearest.To(name, keys(known))
+}

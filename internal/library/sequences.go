@@ -1,0 +1,180 @@
+package library
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"conform/internal/match"
+	"conform/internal/strict"
+)
+
+// maxSequence is how many messages, and how many labels in its orders, a sequence may have.
+const maxSequence = 1000
+
+func (l *loader) readSequences(doc *document) {
+	for i := range doc.Sequences {
+		s := &doc.Sequences[i]
+		var uses useList
+		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position().String()}}
+		if s.Messages != nil && len(s.Messages) == 0 {
+			s.FaultKey("the sequence has no messages", "at least one", "")
+		}
+		if n := len(s.Messages); n > maxSequence {
+			s.FaultKey(fmt.Sprintf("%d messages", n), fmt.Sprintf("at most %d", maxSequence), "")
+			continue
+		}
+		labels := map[string]*message{}
+		for i := range s.Messages {
+			m := &s.Messages[i]
+			if first := labels[m.Label.Value]; first != nil && m.Label.Value != "" {
+				m.Label.Fault("the label "+strict.Quote(m.Label.Value)+" stands twice in the sequence",
+					"one; the other is at "+first.Label.Position().String(), "")
+			}
+			labels[m.Label.Value] = m
+			out.Messages = append(out.Messages, l.message(m, &uses))
+		}
+		out.Order = l.orders(s, labels)
+		if l.label(s.NothingAfter, labels) {
+			out.NothingAfter = s.NothingAfter.Value
+		}
+		if s.Within.Value != "" {
+			d, err := time.ParseDuration(s.Within.Value)
+			if err != nil || d <= 0 {
+				s.Within.Fault("the duration "+strict.Quote(s.Within.Value), "more than zero, such as 10s, 500ms or 1m30s", "")
+			}
+			out.Within = d
+		}
+		out.uses = uses.list
+		if out.Name == "" {
+			continue
+		}
+		if first, taken := l.sequences[out.Name]; taken {
+			s.Name.Fault(fmt.Sprintf("the sequence %s is defined twice", strict.Quote(out.Name)), "one; the other is at "+first.String(), "")
+			continue
+		}
+		l.sequences[out.Name] = s.Name.Position()
+		l.lib.Sequences = append(l.lib.Sequences, out)
+	}
+}
+
+func (l *loader) message(m *message, uses *useList) match.Message {
+	out := match.Message{
+		Label: m.Label.Value, Clause: l.clause(m.Clause), Where: m.Position().String(),
+		Min: m.Times.min, Max: m.Times.max,
+		Capture: l.capture(m.Capture),
+	}
+	if m.DataClause.Given() {
+		out.DataClause = l.clause(m.DataClause)
+	}
+	if !m.Times.Given() {
+		out.Min, out.Max = 1, 1
+	}
+	if m.Given() && !m.Change.Given() && !m.Resource.Given() && !m.State.Given() && !m.Select.Given() && !m.Faulty() {
+		m.Fault("nothing tells which notification this is", "at least one of change, resource, state, select", "")
+	}
+	out.Select = l.recognition(m, uses)
+	out.Pattern = l.judgement(m, uses)
+	if out.Pattern.Kind == "" {
+		// Nothing more is asked than to be recognised.
+		out.Pattern = match.Pattern{Kind: match.Any, Where: out.Where}
+	}
+	return out
+}
+
+// recognition is the pattern that tells which items are this message.
+func (l *loader) recognition(m *message, uses *useList) match.Pattern {
+	item := match.Pattern{Kind: match.Object, Where: m.Position().String()}
+	var all []match.Pattern
+	if l.oneOf(m.Change, "created", "updated", "deleted") {
+		item.Members = append(item.Members, match.Member{Name: "changeType", Pattern: match.Pattern{
+			Kind: match.Exact, Text: string(jsonString(m.Change.Value)), Where: m.Change.Position().String(),
+		}})
+	}
+	if m.Resource.Given() {
+		item.Members = append(item.Members, match.Member{Name: "resourceUrl", Pattern: l.resource(m.Resource, uses)})
+	}
+	if len(item.Members) > 0 {
+		all = append(all, item)
+	}
+	if m.State.Value != "" {
+		l.textUses(m.State, uses)
+		where := m.State.Position().String()
+		state := match.Pattern{Kind: match.SameFold, Text: m.State.Value, Where: where}
+		in := func(property string) match.Pattern {
+			return object(where, "resourceData", object(where, property, state))
+		}
+		// A call has a state, an operation a status.
+		all = append(all, match.Pattern{Kind: match.OneOf, Items: []match.Pattern{in("state"), in("status")}, Where: where})
+	}
+	if m.Select.Given() {
+		all = append(all, l.pattern(m.Select, uses, false))
+	}
+	switch len(all) {
+	case 0:
+		return match.Pattern{}
+	case 1:
+		return all[0]
+	default:
+		return match.Pattern{Kind: match.AllOf, Items: all, Where: item.Where}
+	}
+}
+
+// resource reads what resourceUrl must be: plain text is compared without letter case, since Graph writes
+// "contentsharingsessions" and "contentSharingSessions".
+func (l *loader) resource(p pattern, uses *useList) match.Pattern {
+	word := p.Scalar()
+	if p.Kind() == strict.String && (!strings.HasPrefix(word, "$") || strings.HasPrefix(word, "${")) {
+		if word == "" {
+			p.Fault("the text is empty", "at least one character", "")
+		}
+		l.textUses(strict.Text{Node: p.Node, Value: word}, uses)
+		return match.Pattern{Kind: match.SameFold, Text: word, Where: p.Position().String()}
+	}
+	return l.pattern(p, uses, false)
+}
+
+// judgement is the pattern that an item must match once it is recognised.
+func (l *loader) judgement(m *message, uses *useList) match.Pattern {
+	if !m.Data.Given() {
+		if !m.Item.Given() {
+			return match.Pattern{}
+		}
+		return l.pattern(m.Item, uses, false)
+	}
+	where := m.Data.Position().String()
+	data := match.Member{Name: "resourceData", Pattern: l.pattern(m.Data, uses, true)}
+	if !m.Item.Given() {
+		return match.Pattern{Kind: match.Object, Members: []match.Member{data}, Where: where}
+	}
+	item := l.pattern(m.Item, uses, false)
+	if item.Kind != match.Object {
+		return match.Pattern{Kind: match.AllOf, Where: item.Where, Items: []match.Pattern{
+			item, {Kind: match.Object, Members: []match.Member{data}, Where: where},
+		}}
+	}
+	// A closed item would not allow a resourceData that is judged apart from it, so data moves inside.
+	item.Members = slices.Clone(item.Members)
+	for i, member := range item.Members {
+		if member.Name == data.Name {
+			item.Members[i].Pattern = both(member.Pattern, data.Pattern)
+			return item
+		}
+	}
+	item.Members = append(item.Members, data)
+	return item
+}
+
+// both is the pattern that asks for two things of one value.
+func both(a, b match.Pattern) match.Pattern {
+	if a.Kind == match.Any && b.Kind != match.Absent && b.Kind != match.Optional {
+		return b
+	}
+	return match.Pattern{Kind: match.AllOf, Items: []match.Pattern{a, b}, Where: b.Where}
+}
+
+// object is the open object pattern with one member.
+func object(where, name string, p match.Pattern) match.Pattern {
+	return match.Pattern{Kind: match.Object, Members: []match.Member{{Name: name, Pattern: p}}, Where: where}
+}

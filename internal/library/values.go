@@ -1,0 +1,83 @@
+package library
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"conform/internal/strict"
+)
+
+// times is how often a message comes.
+type times struct {
+	strict.Node
+	min, max int // max -1: any number
+}
+
+func (t *times) ReadNode(n strict.Node) {
+	t.min, t.max = 1, 1
+	m := regexp.MustCompile(`^(\d{1,6})(\+|-(\d{1,6}))?$`).FindStringSubmatch(n.Scalar())
+	if m == nil {
+		n.Fault(n.Describe(), `a count such as 1, 0 (never), "1+" or "2-3"`, "")
+		return
+	}
+	// Six digits always fit.
+	t.min, _ = strconv.Atoi(m[1])
+	switch {
+	case m[2] == "+":
+		t.max = -1
+	case m[3] != "":
+		t.max, _ = strconv.Atoi(m[3])
+	default:
+		t.max = t.min
+	}
+	if t.max >= 0 && t.max < t.min {
+		n.Fault(fmt.Sprintf("%s counts down", n.Scalar()), "the smaller number first", "")
+		t.min, t.max = 1, 1
+	}
+}
+
+// pattern is an expectation about a JSON value, kept as it stands until it is read.
+type pattern struct{ strict.Any }
+
+// promises is a list of promises, or the name of an answer.
+type promises struct {
+	strict.Node
+	list   []promise
+	answer strict.Text
+}
+
+func (p *promises) ReadNode(n strict.Node) {
+	switch n.Kind() {
+	case strict.List:
+		n.Decode(&p.list)
+	case strict.String:
+		n.Decode(&p.answer)
+	default:
+		n.Fault(n.Describe(), "a list of promises, or the name of an answer", "")
+	}
+}
+
+// echo is a JSON pointer, or a pointer with the place in the request that it comes from.
+type echo struct {
+	strict.Node
+	pointer, from strict.Text
+}
+
+// echoPair is the long form of echo.
+type echoPair struct {
+	strict.Node
+	Pointer strict.Text `json:"pointer" jsonschema_description:"Where the value is in the response body."`
+	From    strict.Text `json:"from" jsonschema_description:"Where it is in the request body."`
+}
+
+func (e *echo) ReadNode(n strict.Node) {
+	if n.Kind() != strict.Mapping {
+		n.Decode(&e.pointer)
+		e.from = e.pointer
+		return
+	}
+	var pair echoPair
+	n.Decode(&pair)
+	e.pointer, e.from = pair.Pointer, pair.From
+}

@@ -1,0 +1,18 @@
+// Package scenarios holds the scenario data: YAML that says what is sent, and what is promised about what
+// comes back. Package library reads it.
+//
+// Floor 0: it imports nothing of ours.
+package scenarios
+
+import (
+	"embed"
+	"io/fs"
+)
+
+// Files are at most one folder deep; a test fails when one is not embedded.
+//
+//go:embed *.yaml */*.yaml
+var data embed.FS
+
+// FS is the scenario data that is built into the program, read-only; its root is the folder of this package.
+func FS() fs.FS { return data }
