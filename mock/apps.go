@@ -54,12 +54,23 @@ func (a App) validate() error {
 	known := append(AllRoles(), "Calls.ReportSyntheticMedia.All")
 	for _, r := range a.Roles {
 		if !slices.Contains(known, r) {
-			errs = append(errs, fmt.Errorf("app %q: unknown role %q; roles are %s", a.Name, r, strings.Join(known, ", ")))
+			errs = append(
+				errs,
+				fmt.Errorf("app %q: unknown role %q; roles are %s", a.Name, r, strings.Join(known, ", ")),
+			)
 		}
 	}
 	for _, r := range a.RSC {
 		if !slices.Contains(AllRSC(), r) {
-			errs = append(errs, fmt.Errorf("app %q: unknown resource-specific permission %q; there are %s", a.Name, r, strings.Join(AllRSC(), ", ")))
+			errs = append(
+				errs,
+				fmt.Errorf(
+					"app %q: unknown resource-specific permission %q; there are %s",
+					a.Name,
+					r,
+					strings.Join(AllRSC(), ", "),
+				),
+			)
 		}
 	}
 	if a.Number != "" && !isE164(a.Number) {

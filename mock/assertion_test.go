@@ -31,7 +31,12 @@ func TestClientAssertion(t *testing.T) {
 	}
 	endpoint := srv.URL() + "/" + app.TenantID + "/oauth2/v2.0/token"
 	right := func() jwt.Claims {
-		return jwt.Claims{Issuer: app.ClientID, Subject: app.ClientID, Audience: jwt.Audience{endpoint}, Expiry: jwt.NewNumericDate(time.Now().Add(10 * time.Minute))}
+		return jwt.Claims{
+			Issuer:   app.ClientID,
+			Subject:  app.ClientID,
+			Audience: jwt.Audience{endpoint},
+			Expiry:   jwt.NewNumericDate(time.Now().Add(10 * time.Minute)),
+		}
 	}
 	for _, tt := range []struct {
 		name   string
@@ -63,8 +68,15 @@ func TestClientAssertion(t *testing.T) {
 				t.Fatal(err)
 			}
 			res, err := http.PostForm(endpoint, url.Values{
-				"grant_type": {"client_credentials"}, "client_id": {app.ClientID}, "scope": {"https://graph.microsoft.com/.default"},
-				"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {assertion},
+				"grant_type": {
+					"client_credentials",
+				},
+				"client_id": {app.ClientID},
+				"scope":     {"https://graph.microsoft.com/.default"},
+				"client_assertion_type": {
+					"urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+				},
+				"client_assertion": {assertion},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -74,7 +86,11 @@ func TestClientAssertion(t *testing.T) {
 			if err := json.NewDecoder(res.Body).Decode(&doc); err != nil {
 				t.Fatal(err)
 			}
-			if got := str(doc, "error_description"); (tt.number == "") != (res.StatusCode == 200) || !strings.Contains(got, tt.number) {
+			if got := str(
+				doc,
+				"error_description",
+			); (tt.number == "") != (res.StatusCode == 200) ||
+				!strings.Contains(got, tt.number) {
 				t.Errorf("%d %v, want %q (%s)", res.StatusCode, doc, tt.number, tt.why)
 			}
 		})

@@ -16,7 +16,12 @@ import (
 func signIn(tb testing.TB, srv *mock.Server, tenant, id, secret string) string {
 	tb.Helper()
 	res, err := http.PostForm(srv.URL()+"/"+tenant+"/oauth2/v2.0/token", url.Values{
-		"grant_type": {"client_credentials"}, "client_id": {id}, "client_secret": {secret}, "scope": {srv.URL() + "/.default"},
+		"grant_type": {
+			"client_credentials",
+		},
+		"client_id":     {id},
+		"client_secret": {secret},
+		"scope":         {srv.URL() + "/.default"},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -42,7 +47,9 @@ func benchmark(b *testing.B) (*mock.Server, string, []byte) {
 			b.Error(err)
 		}
 	})
-	callback := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusAccepted) }))
+	callback := httptest.NewServer(
+		http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusAccepted) }),
+	)
 	b.Cleanup(callback.Close)
 	body, err := json.Marshal(m{
 		"@odata.type": "#microsoft.graph.call", "callbackUri": callback.URL, "requestedModalities": []any{"audio"},
@@ -56,7 +63,12 @@ func benchmark(b *testing.B) (*mock.Server, string, []byte) {
 
 // createFor makes a call and returns its id.
 func createFor(b *testing.B, srv *mock.Server, token string, body []byte) string {
-	req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(
+		b.Context(),
+		http.MethodPost,
+		srv.URL()+"/beta/communications/calls",
+		bytes.NewReader(body),
+	)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -93,17 +105,20 @@ func BenchmarkNotifications(b *testing.B) {
 	if err := json.Unmarshal(body, &call); err != nil {
 		b.Fatal(err)
 	}
-	call["callOptions"] = m{"@odata.type": "#microsoft.graph.outgoingCallOptions", "isContentSharingNotificationEnabled": true}
+	call["callOptions"] = m{
+		"@odata.type":                         "#microsoft.graph.outgoingCallOptions",
+		"isContentSharingNotificationEnabled": true,
+	}
 	sharing, err := json.Marshal(call)
 	if err != nil {
 		b.Fatal(err)
 	}
 	id := createFor(b, srv, token, sharing)
-	if err := srv.Share(id, "start"); err != nil {
+	if err := srv.Act(id, mock.Share{Action: "start"}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if err := srv.Share(id, "update"); err != nil {
+		if err := srv.Act(id, mock.Share{Action: "update"}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -311,8 +311,13 @@ func appMedia() m {
 }
 
 func target(kind, id string) m {
-	return m{"@odata.type": "#microsoft.graph.invitationParticipantInfo",
-		"identity": m{"@odata.type": "#microsoft.graph.identitySet", kind: m{"@odata.type": "#microsoft.graph.identity", "id": id}}}
+	return m{
+		"@odata.type": "#microsoft.graph.invitationParticipantInfo",
+		"identity": m{
+			"@odata.type": "#microsoft.graph.identitySet",
+			kind:          m{"@odata.type": "#microsoft.graph.identity", "id": id},
+		},
+	}
 }
 
 const (
@@ -331,7 +336,10 @@ func (b *bot) toUser() m {
 func (b *bot) toPhone() m {
 	call := b.toUser()
 	call["targets"] = []any{target("phone", phone)}
-	call["source"] = m{"@odata.type": "#microsoft.graph.participantInfo", "identity": m{"applicationInstance": m{"id": b.app.InstanceID}}}
+	call["source"] = m{
+		"@odata.type": "#microsoft.graph.participantInfo",
+		"identity":    m{"applicationInstance": m{"id": b.app.InstanceID}},
+	}
 	return call
 }
 
@@ -346,9 +354,18 @@ func (b *bot) toGroup() m {
 func (b *bot) toMeeting() m {
 	call := b.toUser()
 	delete(call, "targets")
-	call["chatInfo"] = m{"@odata.type": "#microsoft.graph.chatInfo", "threadId": "19:meeting_abc@thread.v2", "messageId": "0"}
-	call["meetingInfo"] = m{"@odata.type": "#microsoft.graph.organizerMeetingInfo",
-		"organizer": m{"@odata.type": "#microsoft.graph.identitySet", "user": m{"id": "5810cede-f3cc-42eb-b2c1-e9bd5d53ec96", "displayName": "Bob"}}}
+	call["chatInfo"] = m{
+		"@odata.type": "#microsoft.graph.chatInfo",
+		"threadId":    "19:meeting_abc@thread.v2",
+		"messageId":   "0",
+	}
+	call["meetingInfo"] = m{
+		"@odata.type": "#microsoft.graph.organizerMeetingInfo",
+		"organizer": m{
+			"@odata.type": "#microsoft.graph.identitySet",
+			"user":        m{"id": "5810cede-f3cc-42eb-b2c1-e9bd5d53ec96", "displayName": "Bob"},
+		},
+	}
 	return call
 }
 

@@ -132,10 +132,14 @@ func betaOnly() map[string][]string {
 			"ringingTimeoutInSeconds", "routingPolicies", "terminationReason"},
 		"#microsoft.graph.serviceHostedMediaConfig": {"removeFromDefaultAudioGroup", "liveCaptionOptions"},
 		"#microsoft.graph.appHostedMediaConfig":     {"removeFromDefaultAudioGroup"},
-		"#microsoft.graph.participant":              {"isIdentityAnonymized", "preferredDisplayName", "syntheticMediaDetection"},
-		"#microsoft.graph.recordOperation":          {"completionReason"},
-		"#microsoft.graph.playPromptOperation":      {"completionReason"},
-		"#microsoft.graph.contentSharingSession":    {"presenterParticipantId", "pngOfCurrentSlide"},
+		"#microsoft.graph.participant": {
+			"isIdentityAnonymized",
+			"preferredDisplayName",
+			"syntheticMediaDetection",
+		},
+		"#microsoft.graph.recordOperation":       {"completionReason"},
+		"#microsoft.graph.playPromptOperation":   {"completionReason"},
+		"#microsoft.graph.contentSharingSession": {"presenterParticipantId", "pngOfCurrentSlide"},
 	}
 }
 

@@ -7,7 +7,11 @@ import (
 
 func TestAStillClockMovesOnlyWhenAdvanced(t *testing.T) {
 	began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	c := &clock{real: func() time.Time { return began }, still: true, tick: func() { t.Error("a still clock has woken up") }}
+	c := &clock{
+		real:  func() time.Time { return began },
+		still: true,
+		tick:  func() { t.Error("a still clock has woken up") },
+	}
 	fired := 0
 	c.after(15*time.Second, func() { fired++ })
 	if c.wake != nil {

@@ -35,12 +35,23 @@ func TestCreateCall(t *testing.T) {
 			if diff := cmp.Diff(tt.want, b.lines()); diff != "" {
 				t.Errorf("notifications (%s): -want +got\n%s", tt.why, diff)
 			}
-			if got := b.want(200, "GET", "/communications/calls/"+strings.ToUpper(id), nil); str(got.doc, "state") != "established" {
+			if got := b.want(
+				200,
+				"GET",
+				"/communications/calls/"+strings.ToUpper(id),
+				nil,
+			); str(
+				got.doc,
+				"state",
+			) != "established" {
 				t.Errorf("GET tells %s, want established", got.body)
 			}
 			b.fresh()
 			b.want(204, "DELETE", "/communications/calls/"+id, nil)
-			if diff := cmp.Diff([]string{"updated call terminating", "deleted call terminated"}, b.lines()); diff != "" {
+			if diff := cmp.Diff(
+				[]string{"updated call terminating", "deleted call terminated"},
+				b.lines(),
+			); diff != "" {
 				t.Errorf("end: -want +got\n%s", diff)
 			}
 			if gone := b.want(404, "GET", "/communications/calls/"+id, nil); gone.code() != "8522" {

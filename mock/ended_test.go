@@ -31,7 +31,10 @@ func TestNotTaken(t *testing.T) {
 			id := b.create(b.toPhone())
 			b.advance(time.Minute)
 			posts := b.settled()
-			if diff := cmp.Diff([]string{"updated call establishing", "deleted call terminated"}, b.lines()); diff != "" {
+			if diff := cmp.Diff(
+				[]string{"updated call establishing", "deleted call terminated"},
+				b.lines(),
+			); diff != "" {
 				t.Fatalf("-want +got\n%s", diff)
 			}
 			if result := path(posts[1].item(), "resourceData", "resultInfo"); result["code"] != tt.code {
@@ -118,12 +121,12 @@ func TestDirector(t *testing.T) {
 		name string
 		do   func() error
 	}{
-		{"admit", func() error { return srv.Admit(id) }},
-		{"join", func() error { return srv.Join(id, user(mary)) }},
-		{"press", func() error { return srv.Press(id, "pound") }},
-		{"speak", func() error { return srv.Speak(id) }},
-		{"share", func() error { return srv.Share(id, "start") }},
-		{"leave", func() error { return srv.Leave(id, mary) }},
+		{"admit", func() error { return srv.Act(id, mock.Admit{}) }},
+		{"join", func() error { return srv.Act(id, mock.Join{Person: user(mary)}) }},
+		{"press", func() error { return srv.Act(id, mock.Press{Tone: "pound"}) }},
+		{"speak", func() error { return srv.Act(id, mock.Speak{}) }},
+		{"share", func() error { return srv.Act(id, mock.Share{Action: "start"}) }},
+		{"leave", func() error { return srv.Act(id, mock.Leave{ID: mary}) }},
 	} {
 		if err := act.do(); err != nil {
 			t.Errorf("%s: %v", act.name, err)
@@ -135,7 +138,7 @@ func TestDirector(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"change": srv.Change("none", mock.AppChange{}), "forget": srv.Forget("none"),
-		"behaviour": srv.SetBehaviour("none", "x", mock.Busy), "faults": srv.SetFaults("none"), "pick up": srv.PickUp("none", ""),
+		"behaviour": srv.SetBehaviour("none", "x", mock.Busy), "faults": srv.SetFaults("none"), "pick up": srv.Act("none", mock.PickUp{}),
 	} {
 		if err == nil {
 			t.Errorf("%s of nobody is no error", name)

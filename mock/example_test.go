@@ -50,7 +50,7 @@ func Example() {
 		return
 	}
 	answer(srv, app, call)
-	if err := srv.HangUp(call, ""); err != nil {
+	if err := srv.Act(call, mock.HangUp{}); err != nil {
 		fmt.Println(err)
 	}
 	if _, err := srv.Settle(context.Background(), app.ClientID); err != nil {
@@ -71,8 +71,13 @@ func answer(srv *mock.Server, app mock.App, call string) {
 		fmt.Println(err)
 		return
 	}
-	req, err := http.NewRequest(http.MethodPost, srv.URL()+"/v1.0/communications/calls/"+call+"/answer",
-		strings.NewReader(`{"acceptedModalities": ["audio"], "mediaConfig": {"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}`))
+	req, err := http.NewRequest(
+		http.MethodPost,
+		srv.URL()+"/v1.0/communications/calls/"+call+"/answer",
+		strings.NewReader(
+			`{"acceptedModalities": ["audio"], "mediaConfig": {"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}`,
+		),
+	)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -169,7 +169,11 @@ func TestSwappedResource(t *testing.T) {
 	b := newBot(t, srv, mock.App{})
 	res, posts := b.run(mock.Fault{Kind: "swapped-resource"})
 	for _, p := range posts {
-		if url := str(p.item(), "resourceUrl"); strings.Contains(url, str(res.doc, "id")) || !strings.HasPrefix(url, "/communications/calls/") {
+		if url := str(
+			p.item(),
+			"resourceUrl",
+		); strings.Contains(url, str(res.doc, "id")) ||
+			!strings.HasPrefix(url, "/communications/calls/") {
 			t.Errorf("resourceUrl %q, want that of another call", url)
 		}
 	}
@@ -184,7 +188,12 @@ func TestFaultsOfConnections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls", strings.NewReader(string(body)))
+		req, err := http.NewRequestWithContext(
+			t.Context(),
+			http.MethodPost,
+			srv.URL()+"/beta/communications/calls",
+			strings.NewReader(string(body)),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,7 +251,12 @@ func TestFaultsAreCounted(t *testing.T) {
 
 // TestSharedFaultsAreCountedOnce: all apps together, whatever faults of their own they are given meanwhile.
 func TestSharedFaultsAreCountedOnce(t *testing.T) {
-	srv := startServer(t, mock.Config{Faults: []mock.Fault{{Kind: "throttle", Times: 2, Shared: true}, {Kind: "hang", Operation: "mute"}}})
+	srv := startServer(
+		t,
+		mock.Config{
+			Faults: []mock.Fault{{Kind: "throttle", Times: 2, Shared: true}, {Kind: "hang", Operation: "mute"}},
+		},
+	)
 	var got []int
 	for range 4 {
 		b := newBot(t, srv, mock.App{})
@@ -304,7 +318,8 @@ func TestWrongBodiesOfNotifications(t *testing.T) {
 		t.Run(tt.kind, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{})
 			res, posts := b.run(mock.Fault{Kind: tt.kind, Where: "notification", Nth: 2})
-			if res.status != 201 || str(res.doc, "@odata.type") == "" || str(res.doc, "state") != "establishing" || res.doc["source"] == nil {
+			if res.status != 201 || str(res.doc, "@odata.type") == "" || str(res.doc, "state") != "establishing" ||
+				res.doc["source"] == nil {
 				t.Errorf("the answer is wrong too: %s", res.body)
 			}
 			if len(posts) != 2 || tt.wrong(posts[0]) || !tt.wrong(posts[1]) {
@@ -320,7 +335,10 @@ func TestFaultsSelectOperationsByStatus(t *testing.T) {
 	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
 	b := newBot(t, srv, mock.App{})
 	id := b.answered(mock.Incoming{})
-	fault := mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "deleted", Resource: "operations", State: "completed"}}
+	fault := mock.Fault{
+		Kind:  "drop",
+		Match: mock.FaultMatch{ChangeType: "deleted", Resource: "operations", State: "completed"},
+	}
 	if err := srv.SetFaults(b.app.ClientID, fault); err != nil {
 		t.Fatal(err)
 	}

@@ -33,15 +33,35 @@ func slips() []slip {
 		{"01-p2p-voip-service-media/response.json", "/mediaConfig/preFetchMedia", preFetch},
 		{"11-p2p-pstn-service-media/response.json", "/mediaConfig/preFetchMedia", preFetch},
 		{"05-join-scheduled-service-media/response.json", "/tenantId", "not the tenant that was sent"},
-		{"05-join-scheduled-service-media/response.json", "/meetingInfo/organizer/user/tenantId", "not the tenant that was sent"},
-		{"05-join-scheduled-service-media/notification-establishing.json", "/value/0/resourceData/meetingInfo/organizer/user/tenantId", "not the tenant that was sent"},
-		{"05-join-scheduled-service-media/notification-established.json", "/value/0/resourceData/meetingInfo/organizer/user/tenantId", "not the tenant that was sent"},
-		{"05-join-scheduled-service-media/notification-roster-delta-on.json", "/value/0/resourceData/0/participants/1/removedState", "the bot is told of as removed while it joins"},
+		{
+			"05-join-scheduled-service-media/response.json",
+			"/meetingInfo/organizer/user/tenantId",
+			"not the tenant that was sent",
+		},
+		{
+			"05-join-scheduled-service-media/notification-establishing.json",
+			"/value/0/resourceData/meetingInfo/organizer/user/tenantId",
+			"not the tenant that was sent",
+		},
+		{
+			"05-join-scheduled-service-media/notification-established.json",
+			"/value/0/resourceData/meetingInfo/organizer/user/tenantId",
+			"not the tenant that was sent",
+		},
+		{
+			"05-join-scheduled-service-media/notification-roster-delta-on.json",
+			"/value/0/resourceData/0/participants/1/removedState",
+			"the bot is told of as removed while it joins",
+		},
 		{"06-join-meeting-id-passcode/response.json", "/chatInfo/threadId", "resolved from the meeting id, shortened"},
 		{"07-join-meeting-id/response.json", "/chatInfo/threadId", "resolved from the meeting id, shortened"},
 		{"09-join-channel-service-media/response.json", "/chatInfo/threadId", thread},
 		{"10-join-channel-guest-service-media/response.json", "/chatInfo/threadId", thread},
-		{"10-join-channel-guest-service-media/notification-roster-delta-on.json", "/value/0/resourceData/0/sequenceNumber", "2 in the first delta, which example 5 numbers 1"},
+		{
+			"10-join-channel-guest-service-media/notification-roster-delta-on.json",
+			"/value/0/resourceData/0/sequenceNumber",
+			"2 in the first delta, which example 5 numbers 1",
+		},
 	}
 }
 
@@ -98,7 +118,7 @@ func judgeExample(t *testing.T, srv *mock.Server, dir string, delta bool, used m
 	}
 	res := b.want(201, "POST", "/communications/calls", request)
 	for _, action := range []string{"start", "update", "stop"} {
-		if err := srv.Share(str(res.doc, "id"), action); err != nil {
+		if err := srv.Act(str(res.doc, "id"), mock.Share{Action: action}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -43,7 +43,12 @@ func FuzzCreateCall(f *testing.F) {
 	})
 	token := signIn(f, srv, mock.DefaultTenantID, mock.DefaultClientID, mock.DefaultClientSecret)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls", bytes.NewReader(body))
+		req, err := http.NewRequestWithContext(
+			t.Context(),
+			http.MethodPost,
+			srv.URL()+"/beta/communications/calls",
+			bytes.NewReader(body),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

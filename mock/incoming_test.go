@@ -63,7 +63,8 @@ func TestIncoming(t *testing.T) {
 				t.Fatalf("-want +got\n%s", diff)
 			}
 			data, _ := posts[0].item()["resourceData"].(m)
-			if str(data, "id") != id || str(data, "direction") != "incoming" || str(data, "callbackUri") != b.app.Webhook {
+			if str(data, "id") != id || str(data, "direction") != "incoming" ||
+				str(data, "callbackUri") != b.app.Webhook {
 				t.Errorf("id, direction or callbackUri: %v", data)
 			}
 			if str(data, "source", "identity", tt.source, "id") == "" {
@@ -74,7 +75,8 @@ func TestIncoming(t *testing.T) {
 			if got := str(first, "identity", tt.target, "id"); got != tt.targetID(b.app) {
 				t.Errorf("target %q, want %q (%s)", got, tt.targetID(b.app), tt.why)
 			}
-			if str(data, "myParticipantId") != str(first, "id") || str(data, "incomingContext", "sourceParticipantId") != str(data, "source", "id") {
+			if str(data, "myParticipantId") != str(first, "id") ||
+				str(data, "incomingContext", "sourceParticipantId") != str(data, "source", "id") {
 				t.Errorf("participant ids do not agree: %v", data)
 			}
 		})
@@ -201,7 +203,12 @@ func TestIncomingUndelivered(t *testing.T) {
 		t.Fatalf("%d attempts, want 3", len(posts))
 	}
 	for _, p := range posts[1:] {
-		if got, want := p.header.Get("X-Microsoft-Skype-Message-ID"), posts[0].header.Get("X-Microsoft-Skype-Message-ID"); got != want || got == "" {
+		if got, want := p.header.Get(
+			"X-Microsoft-Skype-Message-ID",
+		), posts[0].header.Get(
+			"X-Microsoft-Skype-Message-ID",
+		); got != want ||
+			got == "" {
 			t.Errorf("retry has message id %q, the first %q", got, want)
 		}
 	}

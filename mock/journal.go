@@ -92,7 +92,17 @@ func (j *journal) request(e *exchange, out reply, data []byte, v verdict) {
 		entry.Status, entry.Error = 0, string(v)
 	}
 	j.add(entry)
-	e.server.config.Log.Debug("request", "operation", entry.Operation, "method", entry.Method, "url", entry.URL, "status", entry.Status)
+	e.server.config.Log.Debug(
+		"request",
+		"operation",
+		entry.Operation,
+		"method",
+		entry.Method,
+		"url",
+		entry.URL,
+		"status",
+		entry.Status,
+	)
 }
 
 // signIn keeps one token request: the form without what proves the app, and
@@ -131,7 +141,19 @@ func (j *journal) notification(w *world, p *post, attempt, status int, err error
 		}
 	}
 	j.add(entry)
-	w.server.config.Log.Debug("notification", "app", w.app.Name, "url", p.to, "attempt", attempt, "status", status, "error", entry.Error)
+	w.server.config.Log.Debug(
+		"notification",
+		"app",
+		w.app.Name,
+		"url",
+		p.to,
+		"attempt",
+		attempt,
+		"status",
+		status,
+		"error",
+		entry.Error,
+	)
 }
 
 // redacted copies headers without what would let someone in.

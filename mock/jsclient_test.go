@@ -26,7 +26,9 @@ func TestJavaScriptClient(t *testing.T) {
 		}
 		t.Skip("skipped: the JavaScript client is not installed; `make needs` installs it")
 	}
-	callback := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
+	callback := httptest.NewServer(
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }),
+	)
 	defer callback.Close()
 	server, err := mock.Start(mock.Config{TLSDir: t.TempDir(), AllowHTTPCallbacks: true})
 	if err != nil {
@@ -69,7 +71,10 @@ func TestJavaScriptClient(t *testing.T) {
 		t.Fatalf("the created call has no id: %v", got[0])
 	}
 	want := []line{
-		{"created", map[string]any{"id": id, "state": "establishing", "media": "#microsoft.graph.serviceHostedMediaConfig"}},
+		{
+			"created",
+			map[string]any{"id": id, "state": "establishing", "media": "#microsoft.graph.serviceHostedMediaConfig"},
+		},
 		{"read", map[string]any{"id": id, "direction": "outgoing"}},
 		{"subscribed", map[string]any{"status": "Completed", "clientContext": "from JavaScript"}},
 		{"kept alive", map[string]any{}},

@@ -19,7 +19,15 @@ func prompt() m {
 func TestMediaActions(t *testing.T) {
 	srv := startServer(t, mock.Config{PromptDuration: 3 * time.Second})
 	record := func(members m) m {
-		return as(m{"stopTones": []any{"#", "11"}, "initialSilenceTimeoutInSeconds": 10, "maxSilenceTimeoutInSeconds": 2, "maxRecordDurationInSeconds": 60}, members)
+		return as(
+			m{
+				"stopTones":                      []any{"#", "11"},
+				"initialSilenceTimeoutInSeconds": 10,
+				"maxSilenceTimeoutInSeconds":     2,
+				"maxRecordDurationInSeconds":     60,
+			},
+			members,
+		)
 	}
 	for _, tt := range []struct {
 		name   string
@@ -126,7 +134,8 @@ func TestRecordingCanBeFetched(t *testing.T) {
 		if res.StatusCode != tt.want {
 			t.Errorf("status %d, want %d (%s)", res.StatusCode, tt.want, tt.why)
 		}
-		if tt.want == 200 && (res.Header.Get("Content-Type") != "application/octet-stream" || string(wav[:4]) != "RIFF") {
+		if tt.want == 200 &&
+			(res.Header.Get("Content-Type") != "application/octet-stream" || string(wav[:4]) != "RIFF") {
 			t.Errorf("%s of %d bytes is no recording", res.Header.Get("Content-Type"), len(wav))
 		}
 	}

@@ -43,7 +43,13 @@ func TestAnswerComesFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fmt.Fprintf(conn, "POST /beta/communications/calls HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", b.token, len(body), body); err != nil {
+	if _, err := fmt.Fprintf(
+		conn,
+		"POST /beta/communications/calls HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		b.token,
+		len(body),
+		body,
+	); err != nil {
 		t.Fatal(err)
 	}
 	got := <-waiting
@@ -92,7 +98,14 @@ func TestRetries(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := len(b.settled()); got != tt.attempts || settled.Failed != tt.failed {
-				t.Errorf("%d attempts, %d failed; want %d and %d (%s)", got, settled.Failed, tt.attempts, tt.failed, tt.why)
+				t.Errorf(
+					"%d attempts, %d failed; want %d and %d (%s)",
+					got,
+					settled.Failed,
+					tt.attempts,
+					tt.failed,
+					tt.why,
+				)
 			}
 		})
 	}
@@ -116,17 +129,32 @@ func TestIncomingMoves(t *testing.T) {
 func TestOrder(t *testing.T) {
 	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
 	b := newBot(t, srv, mock.App{})
-	id := b.create(as(b.toUser(), m{"callOptions": m{"@odata.type": "#microsoft.graph.outgoingCallOptions", "isContentSharingNotificationEnabled": true}}))
+	id := b.create(
+		as(
+			b.toUser(),
+			m{
+				"callOptions": m{
+					"@odata.type":                         "#microsoft.graph.outgoingCallOptions",
+					"isContentSharingNotificationEnabled": true,
+				},
+			},
+		),
+	)
 	for range 20 {
 		for _, action := range []string{"start", "update", "stop"} {
-			if err := srv.Share(id, action); err != nil {
+			if err := srv.Act(id, mock.Share{Action: action}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	want := []string{"updated call establishing", "updated call established"}
 	for range 20 {
-		want = append(want, "created contentsharingsessions", "updated contentsharingsessions", "deleted contentsharingsessions")
+		want = append(
+			want,
+			"created contentsharingsessions",
+			"updated contentsharingsessions",
+			"deleted contentsharingsessions",
+		)
 	}
 	if diff := cmp.Diff(want, b.lines()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -169,7 +197,13 @@ func TestSixtyFourAtOnce(t *testing.T) {
 			id := b.create(b.toMeeting())
 			b.advance(10 * time.Minute)
 			b.want(204, "DELETE", call(id), nil)
-			want := []string{"updated call establishing", "updated call established", "updated participants", "updated call terminating", "deleted call terminated"}
+			want := []string{
+				"updated call establishing",
+				"updated call established",
+				"updated participants",
+				"updated call terminating",
+				"deleted call terminated",
+			}
 			if diff := cmp.Diff(want, b.lines()); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
@@ -186,7 +220,9 @@ func TestSixtyFourAtOnce(t *testing.T) {
 // TestCallbackTLS: the sender trusts what it is told to trust, and nothing
 // else.
 func TestCallbackTLS(t *testing.T) {
-	callback := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusAccepted) }))
+	callback := httptest.NewUnstartedServer(
+		http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusAccepted) }),
+	)
 	callback.Config.ErrorLog = discardLog()
 	callback.StartTLS()
 	defer callback.Close()
@@ -223,7 +259,15 @@ func TestHTTPCallback(t *testing.T) {
 	}
 	defer srv.Close()
 	b := newBot(t, srv, mock.App{})
-	if res := b.want(400, "POST", "/communications/calls", b.toUser()); !strings.Contains(str(res.doc, "error", "message"), "https") {
+	if res := b.want(
+		400,
+		"POST",
+		"/communications/calls",
+		b.toUser(),
+	); !strings.Contains(
+		str(res.doc, "error", "message"),
+		"https",
+	) {
 		t.Errorf("%s", res.body)
 	}
 }
@@ -267,7 +311,9 @@ func TestTLS(t *testing.T) {
 			if srv.CAFile() != tt.file {
 				t.Errorf("CAFile %q, want %q", srv.CAFile(), tt.file)
 			}
-			transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: srv.CAPool(), MinVersion: tls.VersionTLS12}}
+			transport := &http.Transport{
+				TLSClientConfig: &tls.Config{RootCAs: srv.CAPool(), MinVersion: tls.VersionTLS12},
+			}
 			defer transport.CloseIdleConnections()
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL()+"/_mock/health", nil)
 			if err != nil {
@@ -297,7 +343,12 @@ func TestNotificationHeaders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(
+		t.Context(),
+		http.MethodPost,
+		srv.URL()+"/beta/communications/calls",
+		bytes.NewReader(body),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

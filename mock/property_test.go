@@ -52,7 +52,11 @@ func TestAnythingGoes(t *testing.T) {
 			},
 			"behave": func(rt *rapid.T) {
 				who := rapid.SampledFrom([]string{john, mary, phone, phoneB}).Draw(rt, "who")
-				if err := srv.SetBehaviour(b.app.ClientID, who, rapid.SampledFrom(behaviours).Draw(rt, "does")); err != nil {
+				if err := srv.SetBehaviour(
+					b.app.ClientID,
+					who,
+					rapid.SampledFrom(behaviours).Draw(rt, "does"),
+				); err != nil {
 					rt.Error(err)
 				}
 			},
@@ -73,10 +77,10 @@ func TestAnythingGoes(t *testing.T) {
 			"record": func(*rapid.T) { post("/recordResponse", m{"stopTones": []any{"#"}}) },
 			"cancel": func(*rapid.T) { post("/cancelMediaProcessing", m{}) },
 			"mute":   func(*rapid.T) { post("/mute", m{}) },
-			"press":  func(*rapid.T) { outside(func(id string) error { return srv.Press(id, "pound") }) },
-			"pickup": func(*rapid.T) { outside(func(id string) error { return srv.PickUp(id, "") }) },
-			"hangup": func(*rapid.T) { outside(func(id string) error { return srv.HangUp(id, "") }) },
-			"join":   func(*rapid.T) { outside(func(id string) error { return srv.Join(id, user(mary)) }) },
+			"press":  func(*rapid.T) { outside(func(id string) error { return srv.Act(id, mock.Press{Tone: "pound"}) }) },
+			"pickup": func(*rapid.T) { outside(func(id string) error { return srv.Act(id, mock.PickUp{}) }) },
+			"hangup": func(*rapid.T) { outside(func(id string) error { return srv.Act(id, mock.HangUp{}) }) },
+			"join":   func(*rapid.T) { outside(func(id string) error { return srv.Act(id, mock.Join{Person: user(mary)}) }) },
 			"delete": func(*rapid.T) {
 				if len(ids) > 0 {
 					b.send("DELETE", call(some()), nil)
@@ -98,7 +102,10 @@ func judgeHistory(t *rapid.T, posts []callbackPost, ids []string) {
 	ended, operations := map[string]int{}, map[string]int{}
 	for _, p := range posts {
 		url := str(p.item(), "resourceUrl")
-		at := slices.IndexFunc(ids, func(id string) bool { return len(url) >= len(call(id)) && url[:len(call(id))] == call(id) })
+		at := slices.IndexFunc(
+			ids,
+			func(id string) bool { return len(url) >= len(call(id)) && url[:len(call(id))] == call(id) },
+		)
 		if at < 0 {
 			t.Errorf("told of %s, which is no call of this run", url)
 			continue

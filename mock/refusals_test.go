@@ -93,7 +93,7 @@ func TestReads(t *testing.T) {
 	if list, _ := b.want(200, "GET", call(id)+"/contentSharingSessions", nil).doc["value"].([]any); len(list) != 0 {
 		t.Errorf("sessions before anyone shares: %v", list)
 	}
-	if err := srv.Share(id, "start"); err != nil {
+	if err := srv.Act(id, mock.Share{Action: "start"}); err != nil {
 		t.Fatal(err)
 	}
 	list, _ := b.want(200, "GET", call(id)+"/contentSharingSessions", nil).doc["value"].([]any)

@@ -75,13 +75,16 @@ func TestHeaders(t *testing.T) {
 		req.Header.Set("Authorization", "Bearer "+b.token)
 		req.Header.Set("client-request-id", "mine")
 		res := b.do(req)
-		if res.header.Get("client-request-id") != "mine" || res.header.Get("request-id") == "" || res.header.Get("Date") == "" || res.header.Get("x-ms-ags-diagnostic") == "" {
+		if res.header.Get("client-request-id") != "mine" || res.header.Get("request-id") == "" ||
+			res.header.Get("Date") == "" ||
+			res.header.Get("x-ms-ags-diagnostic") == "" {
 			t.Errorf("%s: headers %v", tt.why, res.header)
 		}
 		if _, typed := res.header["Content-Type"]; typed == tt.empty || (len(res.body) == 0) != tt.empty {
 			t.Errorf("%s: Content-Type %q with %d bytes", tt.why, res.header.Get("Content-Type"), len(res.body))
 		}
-		if res.status >= 400 && (str(res.doc, "error", "innerError", "client-request-id") != "mine" || str(res.doc, "error", "innerError", "date") == "") {
+		if res.status >= 400 &&
+			(str(res.doc, "error", "innerError", "client-request-id") != "mine" || str(res.doc, "error", "innerError", "date") == "") {
 			t.Errorf("%s: %s", tt.why, res.body)
 		}
 	}
@@ -120,7 +123,12 @@ func TestMediaTypes(t *testing.T) {
 		{"huge", "application/json", "", bytes.Repeat([]byte(" "), 5<<20), 413},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls", bytes.NewReader(tt.body))
+			req, err := http.NewRequestWithContext(
+				t.Context(),
+				http.MethodPost,
+				srv.URL()+"/beta/communications/calls",
+				bytes.NewReader(tt.body),
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -148,7 +156,12 @@ func TestVersions(t *testing.T) {
 	}{{"beta", true}, {"v1.0", false}} {
 		b := newBot(t, srv, mock.App{})
 		b.version = tt.version
-		res := b.want(201, "POST", "/communications/calls", as(b.toUser(), m{"mediaConfig": as(serviceMedia(), m{"removeFromDefaultAudioGroup": false})}))
+		res := b.want(
+			201,
+			"POST",
+			"/communications/calls",
+			as(b.toUser(), m{"mediaConfig": as(serviceMedia(), m{"removeFromDefaultAudioGroup": false})}),
+		)
 		for _, name := range []string{"activeModalities", "answeredBy", "meetingCapability", "ringingTimeoutInSeconds", "routingPolicies", "terminationReason"} {
 			if _, there := res.doc[name]; there != tt.beta {
 				t.Errorf("%s: %s is there: %v", tt.version, name, there)
@@ -157,7 +170,12 @@ func TestVersions(t *testing.T) {
 		if _, there := path(res.doc, "mediaConfig")["removeFromDefaultAudioGroup"]; there != tt.beta {
 			t.Errorf("%s: removeFromDefaultAudioGroup is there: %v", tt.version, there)
 		}
-		if got := res.header.Get("Location"); !strings.HasPrefix(got, srv.URL()+"/"+tt.version+"/communications/calls/") {
+		if got := res.header.Get(
+			"Location",
+		); !strings.HasPrefix(
+			got,
+			srv.URL()+"/"+tt.version+"/communications/calls/",
+		) {
 			t.Errorf("%s: Location %q", tt.version, got)
 		}
 	}
@@ -193,6 +211,7 @@ func TestControlRefuses(t *testing.T) {
 		{"POST", "/calls/" + id + "/hangup", m{"by": "nobody"}, 400, "not in the call"},
 		{"POST", "/calls/" + id + "/pickup", nil, 400, "nobody rings"},
 		{"POST", "/calls/" + id + "/press", m{"tone": "tone99"}, 400, "no such key"},
+		{"POST", "/calls/" + id + "/press", m{"tone": "tone5", "action": "start"}, 400, "not what this act takes"},
 		{"POST", "/calls/" + id + "/share", m{"action": "stop"}, 400, "nothing is shared"},
 		{"POST", "/calls/" + id + "/share", m{"action": "dance"}, 400, "no such action"},
 		{"POST", "/calls/" + id + "/speak", nil, 400, "nothing is recorded"},
@@ -213,10 +232,15 @@ func TestControlShows(t *testing.T) {
 	b := newBot(t, srv, mock.App{})
 	id := b.create(b.toGroup())
 	b.settled()
-	b.send("POST", "/communications/calls", m{"meetingInfo": m{"@odata.type": "#microsoft.graph.joinMeetingIdMeetingInfo", "passcode": "psw123"}})
+	b.send(
+		"POST",
+		"/communications/calls",
+		m{"meetingInfo": m{"@odata.type": "#microsoft.graph.joinMeetingIdMeetingInfo", "passcode": "psw123"}},
+	)
 	calls, _ := b.control(200, "GET", "/apps/"+b.app.ClientID+"/calls", nil)["value"].([]any)
 	one, _ := calls[0].(m)
-	if len(calls) != 1 || str(one, "callId") != id || str(one, "state") != "established" || str(one, "kind") != "group" {
+	if len(calls) != 1 || str(one, "callId") != id || str(one, "state") != "established" ||
+		str(one, "kind") != "group" {
 		t.Errorf("calls %v", calls)
 	}
 	if people, _ := b.control(200, "GET", "/calls/"+id, nil)["participants"].([]any); len(people) != 3 {
@@ -228,7 +252,17 @@ func TestControlShows(t *testing.T) {
 		e, _ := e.(m)
 		kinds = append(kinds, str(e, "kind")+" "+str(e, "operation"))
 	}
-	if diff := cmp.Diff([]string{"request get token", "request create call", "notification ", "notification ", "notification ", "request create call"}, kinds); diff != "" {
+	if diff := cmp.Diff(
+		[]string{
+			"request get token",
+			"request create call",
+			"notification ",
+			"notification ",
+			"notification ",
+			"request create call",
+		},
+		kinds,
+	); diff != "" {
 		t.Errorf("journal: -want +got\n%s", diff)
 	}
 	text, err := json.Marshal(journal)
@@ -255,6 +289,41 @@ func TestControlShows(t *testing.T) {
 	b.control(200, "POST", "/reset", nil)
 	if apps := srv.Apps(); len(apps) != 1 || apps[0].ClientID != mock.DefaultClientID {
 		t.Errorf("apps after a reset: %v", apps)
+	}
+}
+
+// TestActs: an act does the same from Go as over the control port, and the page shows what it takes.
+func TestActs(t *testing.T) {
+	srv := startServer(t, mock.Config{})
+	b := newBot(t, srv, mock.App{})
+	for _, act := range []struct {
+		act  mock.Act
+		http string
+		body any
+		want string
+	}{
+		{mock.Press{Tone: "tone5", By: "nobody"}, "press", m{"tone": "tone5", "by": "nobody"}, `nobody "nobody" is in it`},
+		{mock.Speak{By: "nobody"}, "speak", m{"by": "nobody"}, `nobody "nobody" is in it`},
+		{mock.Share{Action: "start", By: "nobody"}, "share", m{"action": "start", "by": "nobody"}, `nobody "nobody" is in it`},
+		{mock.Admit{}, "admit", nil, "not in the lobby"},
+		{mock.PickUp{ID: "x"}, "pickup", m{"id": "x"}, `called "x"`},
+	} {
+		id := b.create(b.toGroup())
+		err := srv.Act(id, act.act)
+		said := str(b.control(400, "POST", "/calls/"+id+"/"+act.http, act.body), "error")
+		if err == nil || err.Error() != said || !strings.Contains(said, act.want) {
+			t.Errorf("%s: %v from Go, %q over HTTP, want both to say %q", act.http, err, said, act.want)
+		}
+	}
+	takes := make(map[string]string)
+	for _, c := range srv.Surface().Control {
+		takes[c.Path] = c.Takes
+	}
+	if got, want := takes["/_mock/calls/{call}/press"], `{"by":"+14255550101","tone":"tone5"}`; len(got) != len(want) {
+		t.Errorf("press takes %s, want the members of %s", got, want)
+	}
+	if got := takes["/_mock/calls/{call}/admit"]; got != "" {
+		t.Errorf("admit takes %s, want nothing", got)
 	}
 }
 

@@ -11,10 +11,18 @@ import (
 )
 
 func TestSignInRefused(t *testing.T) {
-	srv := startServer(t, mock.Config{Apps: []mock.App{{Name: "a"}, {Name: "b", TenantID: "9f386a15-f9cc-445b-8106-ac85e314a07b"}}})
+	srv := startServer(
+		t,
+		mock.Config{Apps: []mock.App{{Name: "a"}, {Name: "b", TenantID: "9f386a15-f9cc-445b-8106-ac85e314a07b"}}},
+	)
 	app := srv.Apps()[0]
 	right := func(change url.Values) url.Values {
-		form := url.Values{"grant_type": {"client_credentials"}, "client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {"https://graph.microsoft.com/.default"}}
+		form := url.Values{
+			"grant_type":    {"client_credentials"},
+			"client_id":     {app.ClientID},
+			"client_secret": {app.ClientSecret},
+			"scope":         {"https://graph.microsoft.com/.default"},
+		}
 		for k, v := range change {
 			form[k] = v
 		}
@@ -52,7 +60,8 @@ func TestSignInRefused(t *testing.T) {
 			if err := json.NewDecoder(res.Body).Decode(&doc); err != nil {
 				t.Fatal(err)
 			}
-			if res.StatusCode != tt.status || str(doc, "error") != tt.code || !strings.Contains(str(doc, "error_description"), tt.number) {
+			if res.StatusCode != tt.status || str(doc, "error") != tt.code ||
+				!strings.Contains(str(doc, "error_description"), tt.number) {
 				t.Errorf("got %d %v, want %d %s %s (%s)", res.StatusCode, doc, tt.status, tt.code, tt.number, tt.why)
 			}
 			if tt.status != 200 && str(doc, "correlation_id") != "abc" {
@@ -91,10 +100,24 @@ func TestBearerRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			b.t = t
 			res := b.sendAs(tt.token, "POST", "/communications/calls", b.toUser())
-			if res.status != tt.status || res.code() != tt.code || !strings.Contains(str(res.doc, "error", "message"), tt.says) {
-				t.Errorf("got %d %s, want %d %s saying %q (%s)", res.status, res.body, tt.status, tt.code, tt.says, tt.why)
+			if res.status != tt.status || res.code() != tt.code ||
+				!strings.Contains(str(res.doc, "error", "message"), tt.says) {
+				t.Errorf(
+					"got %d %s, want %d %s saying %q (%s)",
+					res.status,
+					res.body,
+					tt.status,
+					tt.code,
+					tt.says,
+					tt.why,
+				)
 			}
-			if challenge := res.header.Get("WWW-Authenticate"); (res.status == 401) != strings.HasPrefix(challenge, "Bearer") {
+			if challenge := res.header.Get(
+				"WWW-Authenticate",
+			); (res.status == 401) != strings.HasPrefix(
+				challenge,
+				"Bearer",
+			) {
 				t.Errorf("status %d with WWW-Authenticate %q", res.status, challenge)
 			}
 		})
@@ -137,7 +160,9 @@ func TestDiscovery(t *testing.T) {
 		Keys   string `json:"jwks_uri"`
 	}
 	getJSON(t, srv.URL()+"/"+mock.DefaultTenantID+"/v2.0/.well-known/openid-configuration?", &document)
-	if want := srv.URL() + "/" + mock.DefaultTenantID + "/oauth2/v2.0/token"; document.Token != want || document.Auth == "" || document.Issuer == "" {
+	if want := srv.URL() + "/" + mock.DefaultTenantID + "/oauth2/v2.0/token"; document.Token != want ||
+		document.Auth == "" ||
+		document.Issuer == "" {
 		t.Errorf("OpenID configuration %+v, want token_endpoint %s", document, want)
 	}
 	var keys struct {

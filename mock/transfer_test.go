@@ -122,7 +122,12 @@ func TestInvite(t *testing.T) {
 			id := tt.start(b)
 			b.fresh()
 			b.control(200, "PUT", "/apps/"+b.app.ClientID+"/people", m{"id": phoneB, "behaviour": tt.behaviour})
-			res := b.want(200, "POST", call(id)+"/participants/invite", m{"participants": []any{tt.invitee}, "clientContext": "ctx"})
+			res := b.want(
+				200,
+				"POST",
+				call(id)+"/participants/invite",
+				m{"participants": []any{tt.invitee}, "clientContext": "ctx"},
+			)
 			operation := str(res.doc, "id")
 			if want := srv.URL() + "/beta" + call(id) + "/operations/" + operation; res.header.Get("Location") != want {
 				t.Errorf("Location %q, want %q", res.header.Get("Location"), want)
@@ -163,7 +168,12 @@ func TestInviteReplacing(t *testing.T) {
 	invitee := target("user", mary)
 	invitee["replacesCallId"] = second
 	b.want(200, "POST", call(first)+"/participants/invite", m{"participants": []any{invitee}})
-	want := []string{"deleted operations completed", "updated participants", "updated call terminating", "deleted call terminated"}
+	want := []string{
+		"deleted operations completed",
+		"updated participants",
+		"updated call terminating",
+		"deleted call terminated",
+	}
 	if diff := cmp.Diff(want, b.lines()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

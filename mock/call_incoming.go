@@ -37,7 +37,11 @@ func (w *world) receive(in Incoming, answered chan struct{}) (string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.app.Webhook == "" {
-		return "", fmt.Errorf("app %q has no webhook to ring; expected one: PATCH /_mock/apps/%s with {\"webhook\": \"https://127.0.0.1:9000/callback\"}, or webhook in the configuration", w.app.Name, w.app.ClientID)
+		return "", fmt.Errorf(
+			"app %q has no webhook to ring; expected one: PATCH /_mock/apps/%s with {\"webhook\": \"https://127.0.0.1:9000/callback\"}, or webhook in the configuration",
+			w.app.Name,
+			w.app.ClientID,
+		)
 	}
 	from, ok := in.From.identity(w.app.TenantID)
 	if !ok {
@@ -102,7 +106,12 @@ func (c *call) incomingDocument(from, to object) object {
 		"id": c.id, "direction": c.direction, "callbackUri": c.callback,
 		"callChainId": c.world.ids.guid(), "tenantId": c.world.app.TenantID,
 		"source": typed("participantInfo", object{
-			"identity": from, "endpointType": "default", "id": c.caller.id, "region": nil, "languageId": nil, "countryCode": nil,
+			"identity":     from,
+			"endpointType": "default",
+			"id":           c.caller.id,
+			"region":       nil,
+			"languageId":   nil,
+			"countryCode":  nil,
 		}),
 		"targets": []any{typed("invitationParticipantInfo", object{
 			"identity": to, "endpointType": "default", "id": c.me.id, "region": nil, "languageId": nil,
@@ -114,9 +123,15 @@ func (c *call) incomingDocument(from, to object) object {
 	})
 	if c.kind == meeting {
 		thread := newIdentifiers(c.world.server.config.Seed, "meeting of", c.id).hex()
-		d["chatInfo"] = typed("chatInfo", object{"threadId": "19:meeting_" + thread[:48] + "@thread.v2", "messageId": "0"})
+		d["chatInfo"] = typed(
+			"chatInfo",
+			object{"threadId": "19:meeting_" + thread[:48] + "@thread.v2", "messageId": "0"},
+		)
 		d["meetingInfo"] = typed("organizerMeetingInfo", object{"organizer": typed("identitySet", object{
-			"user": typed("identity", object{"id": c.personID("organizer"), "tenantId": c.world.app.TenantID, "displayName": "Organizer"}),
+			"user": typed(
+				"identity",
+				object{"id": c.personID("organizer"), "tenantId": c.world.app.TenantID, "displayName": "Organizer"},
+			),
 		})})
 	}
 	return d

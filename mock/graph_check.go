@@ -28,7 +28,11 @@ func checkType(types map[string]complexType, name string, o object, at string) e
 			if declared.open {
 				continue
 			}
-			return badRequest("The property '%s' does not exist on type 'microsoft.graph.%s'. Make sure to only use property names that are defined by the type.", key, actual)
+			return badRequest(
+				"The property '%s' does not exist on type 'microsoft.graph.%s'. Make sure to only use property names that are defined by the type.",
+				key,
+				actual,
+			)
 		}
 		if err := checkMember(types, m, o[key], join(at, key)); err != nil {
 			return err
@@ -66,7 +70,10 @@ func actualType(types map[string]complexType, declared string, o object, at stri
 		}
 		return declared, nil // a subtype that adds nothing we look at
 	}
-	return "", badRequest("A type named '%s' could not be resolved by the model or is not allowed here. When a model is available, each type name must resolve to a valid type.", annotation)
+	return "", badRequest(
+		"A type named '%s' could not be resolved by the model or is not allowed here. When a model is available, each type name must resolve to a valid type.",
+		annotation,
+	)
 }
 
 func checkMember(types map[string]complexType, m member, value any, at string) error {
@@ -144,7 +151,12 @@ func checkEnum(m member, value any, at string) error {
 		known = slices.ContainsFunc(m.values, func(v string) bool { return strings.EqualFold(v, s) })
 	}
 	if !ok || !known {
-		return badRequest("Cannot convert the literal '%v' of '%s' to the expected type; it is one of %s.", value, at, strings.Join(m.values, ", "))
+		return badRequest(
+			"Cannot convert the literal '%v' of '%s' to the expected type; it is one of %s.",
+			value,
+			at,
+			strings.Join(m.values, ", "),
+		)
 	}
 	return nil
 }

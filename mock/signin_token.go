@@ -32,9 +32,19 @@ func (s *Server) serveToken(rw http.ResponseWriter, r *http.Request) {
 	granted, failure := object(nil), (*signInFailure)(nil)
 	switch {
 	case r.Method != http.MethodPost:
-		failure = &signInFailure{http.StatusMethodNotAllowed, "invalid_request", 900561, "The endpoint only accepts POST requests."}
+		failure = &signInFailure{
+			http.StatusMethodNotAllowed,
+			"invalid_request",
+			900561,
+			"The endpoint only accepts POST requests.",
+		}
 	case r.ParseForm() != nil:
-		failure = &signInFailure{http.StatusBadRequest, "invalid_request", 900144, "The request body could not be read as a form."}
+		failure = &signInFailure{
+			http.StatusBadRequest,
+			"invalid_request",
+			900144,
+			"The request body could not be read as a form.",
+		}
 	default:
 		granted, failure = s.signIn(r)
 	}
@@ -64,7 +74,12 @@ func (s *Server) signIn(r *http.Request) (object, *signInFailure) {
 	case grantType == "":
 		return nil, missingParameter("grant_type")
 	case grantType != "client_credentials":
-		return nil, &signInFailure{http.StatusBadRequest, "unsupported_grant_type", 70003, fmt.Sprintf("The app requested an unsupported grant type '%s'.", grantType)}
+		return nil, &signInFailure{
+			http.StatusBadRequest,
+			"unsupported_grant_type",
+			70003,
+			fmt.Sprintf("The app requested an unsupported grant type '%s'.", grantType),
+		}
 	case clientID == "":
 		return nil, missingParameter("client_id")
 	case scope == "":
@@ -72,7 +87,15 @@ func (s *Server) signIn(r *http.Request) (object, *signInFailure) {
 	}
 	anyTenant := slices.Contains([]string{"common", "organizations"}, strings.ToLower(tenant))
 	if !anyTenant && !s.knowsTenant(tenant) {
-		return nil, &signInFailure{http.StatusBadRequest, "invalid_request", 90002, fmt.Sprintf("Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.", tenant)}
+		return nil, &signInFailure{
+			http.StatusBadRequest,
+			"invalid_request",
+			90002,
+			fmt.Sprintf(
+				"Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.",
+				tenant,
+			),
+		}
 	}
 	w, ok := s.world(clientID)
 	if !ok {
@@ -88,12 +111,25 @@ func (s *Server) signIn(r *http.Request) (object, *signInFailure) {
 	}
 	audience, ok := s.resourceOf(scope)
 	if !ok {
-		return nil, &signInFailure{http.StatusBadRequest, "invalid_scope", 70011, fmt.Sprintf("The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %s is not valid.", scope)}
+		return nil, &signInFailure{
+			http.StatusBadRequest,
+			"invalid_scope",
+			70011,
+			fmt.Sprintf(
+				"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %s is not valid.",
+				scope,
+			),
+		}
 	}
 	token, err := s.accessToken(app, accessTokenOptions{audience: audience})
 	if err != nil {
 		s.config.Log.Error("signing an access token", "error", err)
-		return nil, &signInFailure{http.StatusInternalServerError, "server_error", 90033, "A transient error has occurred. Please try again."}
+		return nil, &signInFailure{
+			http.StatusInternalServerError,
+			"server_error",
+			90033,
+			"A transient error has occurred. Please try again.",
+		}
 	}
 	return object{
 		"token_type":     "Bearer",
@@ -104,11 +140,21 @@ func (s *Server) signIn(r *http.Request) (object, *signInFailure) {
 }
 
 func missingParameter(name string) *signInFailure {
-	return &signInFailure{http.StatusBadRequest, "invalid_request", 900144, fmt.Sprintf("The request body must contain the following parameter: '%s'.", name)}
+	return &signInFailure{
+		http.StatusBadRequest,
+		"invalid_request",
+		900144,
+		fmt.Sprintf("The request body must contain the following parameter: '%s'.", name),
+	}
 }
 
 func unknownApp(clientID, tenant string) *signInFailure {
-	return &signInFailure{http.StatusBadRequest, "unauthorized_client", 700016, fmt.Sprintf("Application with identifier '%s' was not found in the directory '%s'.", clientID, tenant)}
+	return &signInFailure{
+		http.StatusBadRequest,
+		"unauthorized_client",
+		700016,
+		fmt.Sprintf("Application with identifier '%s' was not found in the directory '%s'.", clientID, tenant),
+	}
 }
 
 // failureBody is a failure as Entra writes it.

@@ -3,6 +3,7 @@ package mock
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,59 +23,16 @@ const wrongState = "hold"
 // tamperReply lets the faults of an app work on a reply, in place.
 func (f *faults) tamperReply(operation string, out *reply, newGUID func() string) verdict {
 	concerns := func(a *armed) bool {
-		if !a.onOperation(operation) || (a.State != "" && text(out.body, "state") != a.State) {
-			return false
-		}
-		switch a.Kind {
-		case "ok-for-created":
-			return out.status == http.StatusCreated
-		case "foreign-location":
-			return out.header.Get("Location") != ""
-		case "missing-odata-type", "wrong-state", "null-for-object":
-			return out.status < 300 && out.body != nil
-		}
-		return true
+		return a.onOperation(operation) && (a.State == "" || text(out.body, "state") == a.State) &&
+			(a.kind.onlyFor == nil || a.kind.onlyFor(out))
 	}
 	result := deliver
 	for _, a := range f.striking("response", concerns) {
-		switch a.Kind {
-		case "ok-for-created":
-			out.status = http.StatusOK
-		case "foreign-location":
-			location := out.header.Get("Location")
-			out.header.Set("Location", location[:strings.LastIndex(location, "/")+1]+newGUID())
-		case "garbage-body":
-			out.raw = []byte("<html><body>Our services aren't available right now</body></html>")
-			out.header.Set("Content-Type", "text/html")
-		case "hang":
-			result = hang
-		case "drop-connection":
-			result = dropConnection
-		default:
-			if out.body != nil {
-				out.body = a.tamperBody(clone(out.body), "source")
-			}
+		if v := a.kind.onReply(a, out, newGUID); v != deliver {
+			result = v
 		}
 	}
 	return result
-}
-
-// tamperBody is the body with the wrong that fits both sides; nullable is the
-// member that null-for-object empties.
-func (a *armed) tamperBody(body object, nullable string) object {
-	switch a.Kind {
-	case "missing-odata-type":
-		delete(body, "@odata.type")
-	case "wrong-state":
-		body["state"] = wrongState
-	case "null-for-object":
-		body[nullable] = nil
-	case "rewrite":
-		if changed, ok := rewrite(body, a.Pointer, a.Value).(object); ok {
-			return changed
-		}
-	}
-	return body
 }
 
 // post is one request to a callback as it leaves.
@@ -84,13 +42,14 @@ type post struct {
 	header http.Header
 	token  noticeToken
 	change changeType
+	copies int // how often it is posted
 }
 
 // tamperDelivery turns a delivery into the posts that are made for it: one,
 // or what the faults make of it.
 func (f *faults) tamperDelivery(d *delivery) []*post {
 	p := &post{
-		to: d.to, change: d.change,
+		to: d.to, change: d.change, copies: 1,
 		token: noticeToken{audience: d.audience, tenant: d.tenant},
 		header: http.Header{
 			"Content-Type":                 {"application/json; charset=utf-8"},
@@ -104,68 +63,39 @@ func (f *faults) tamperDelivery(d *delivery) []*post {
 		p.header.Set("Scenario-Id", d.scenario)
 	}
 	hits := f.striking("notification", func(a *armed) bool { return a.concerns(d) })
-	body, copies := d.body, 1
+	body := d.body
 	if len(hits) > 0 {
 		body = clone(body)
 	}
 	for _, a := range hits {
-		switch a.Kind {
-		case "lost-notification", "drop":
-			copies = 0
-		case "duplicate-notification":
-			copies = 2
-		default:
-			a.tamperPost(p, d, body)
-		}
+		a.tamperPost(p, d, body)
 	}
 	p.bytes = encode(body)
-	posts := make([]*post, 0, 2)
-	for range copies {
-		posts = append(posts, p)
-	}
-	return posts
+	return slices.Repeat([]*post{p}, p.copies)
 }
 
-// tamperPost works on the token or on the single item of a notification.
+// tamperPost works on a post, or on the single item of its body.
 func (a *armed) tamperPost(p *post, d *delivery, body object) {
-	switch a.Kind {
-	case "wrong-audience":
-		p.token.audience = DefaultTenantID // a GUID, but of no app
-	case "expired-token":
-		p.token.expired = true
-	case "unknown-key":
-		p.token.unknownKey = true
-	case "wrong-issuer":
-		p.token.issuer = "https://issuer.invalid"
-	case "missing-token":
-		p.token.missing = true
-	case "unsigned-token":
-		p.token.unsigned = true
-	case "missing-odata-type":
-		delete(body, "@odata.type")
-	default:
-		list, _ := body["value"].([]any)
-		for i, item := range list {
-			if item, ok := item.(object); ok {
-				list[i] = a.tamperItem(item, d)
-			}
+	if a.kind.onPost != nil {
+		a.kind.onPost(a, p, body)
+	}
+	if a.kind.onItem == nil {
+		return
+	}
+	list, _ := body["value"].([]any)
+	for i, item := range list {
+		if item, ok := item.(object); ok {
+			list[i] = a.kind.onItem(a, item, d)
 		}
 	}
 }
 
-func (a *armed) tamperItem(item object, d *delivery) object {
-	switch a.Kind {
-	case "swapped-resource":
-		other := newIdentifiers(0, "another call", d.callID).guid()
-		item["resourceUrl"] = strings.ReplaceAll(text(item, "resourceUrl"), d.callID, other)
-		return item
-	case "wrong-state":
-		if data := child(item, "resourceData"); data != nil {
-			data["state"] = wrongState
-		}
-		return item
+// rewritten is the body with the value that the fault's pointer names changed.
+func (a *armed) rewritten(body object) object {
+	if changed, ok := rewrite(body, a.Pointer, a.Value).(object); ok {
+		return changed
 	}
-	return a.tamperBody(item, "resourceData")
+	return body
 }
 
 // concerns tells whether a fault is about this delivery.

@@ -25,11 +25,21 @@ func (s *Server) proveIdentity(app App, secret string, form url.Values, endpoint
 	}
 	switch secret {
 	case "":
-		return &signInFailure{http.StatusUnauthorized, "invalid_client", 7000216, "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."}
+		return &signInFailure{
+			http.StatusUnauthorized,
+			"invalid_client",
+			7000216,
+			"'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
+		}
 	case app.ClientSecret:
 		return nil
 	}
-	return &signInFailure{http.StatusUnauthorized, "invalid_client", 7000215, "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID."}
+	return &signInFailure{
+		http.StatusUnauthorized,
+		"invalid_client",
+		7000215,
+		"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID.",
+	}
 }
 
 // checkAssertion verifies a client assertion.
@@ -44,7 +54,10 @@ func (s *Server) checkAssertion(app App, kind, assertion, endpoint string) *sign
 	}
 	certificate, err := app.certificate()
 	if err != nil || certificate == nil {
-		return invalid(700027, "The certificate used to sign the client assertion is not registered on the application.")
+		return invalid(
+			700027,
+			"The certificate used to sign the client assertion is not registered on the application.",
+		)
 	}
 	token, err := jwt.ParseSigned(assertion, []jose.SignatureAlgorithm{jose.RS256, jose.PS256})
 	if err != nil {
@@ -54,14 +67,24 @@ func (s *Server) checkAssertion(app App, kind, assertion, endpoint string) *sign
 	if err := token.Claims(certificate.PublicKey, &claims); err != nil {
 		return invalid(700027, "Client assertion contains an invalid signature.")
 	}
-	if err := claims.ValidateWithLeeway(jwt.Expected{Time: s.config.Now()}, 5*time.Minute); err != nil || claims.Expiry == nil {
+	if err := claims.ValidateWithLeeway(
+		jwt.Expected{Time: s.config.Now()},
+		5*time.Minute,
+	); err != nil ||
+		claims.Expiry == nil {
 		return invalid(700024, "Client assertion is not within its valid time range.")
 	}
 	switch {
 	case !strings.EqualFold(claims.Issuer, app.ClientID) || !strings.EqualFold(claims.Subject, app.ClientID):
 		return invalid(700021, "Client assertion application identifier doesn't match 'client_id' parameter.")
 	case !claims.Audience.Contains(endpoint):
-		return invalid(700023, fmt.Sprintf("Client assertion audience claim does not match Realm issuer. Review the documentation; expected %s.", endpoint))
+		return invalid(
+			700023,
+			fmt.Sprintf(
+				"Client assertion audience claim does not match Realm issuer. Review the documentation; expected %s.",
+				endpoint,
+			),
+		)
 	}
 	return nil
 }

@@ -95,7 +95,11 @@ func (q *request) redirectCall() (answer, error) {
 	}
 	targets := items(q.body, "targets")
 	if len(targets) > maxRedirectTargets {
-		return answer{}, badRequest("The request is invalid: a call is redirected to up to %d targets, not %d.", maxRedirectTargets, len(targets))
+		return answer{}, badRequest(
+			"The request is invalid: a call is redirected to up to %d targets, not %d.",
+			maxRedirectTargets,
+			len(targets),
+		)
 	}
 	if err := q.checkTargets("targets", targets); err != nil {
 		return answer{}, err
@@ -121,7 +125,9 @@ func (q *request) redirectCall() (answer, error) {
 // dialOutWithoutInstance refuses to send a call to a phone when no application
 // instance was called (the rule is documented, the refusal assumed).
 func dialOutWithoutInstance() *refusal {
-	return badRequest("The request is invalid: a call to a phone needs an application instance with a number as the called party.")
+	return badRequest(
+		"The request is invalid: a call to a phone needs an application instance with a number as the called party.",
+	)
 }
 
 func (q *request) redirectTimeout(targets int) time.Duration {
@@ -165,5 +171,8 @@ func (c *call) answerer(party object) object {
 	if kind == "phone" {
 		identity = c.world.encrypted(text(who, "id"))
 	}
-	return typed("participantInfo", object{"identity": identity, "endpointType": nil, "region": nil, "languageId": nil, "countryCode": nil})
+	return typed(
+		"participantInfo",
+		object{"identity": identity, "endpointType": nil, "region": nil, "languageId": nil, "countryCode": nil},
+	)
 }

@@ -56,7 +56,11 @@ func readBody(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
 	}
 	data, err := io.ReadAll(body)
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) || len(data) > maxBody {
-		return nil, &refusal{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", message: fmt.Sprintf("The request body is larger than %d bytes.", maxBody)}
+		return nil, &refusal{
+			status:  http.StatusRequestEntityTooLarge,
+			code:    "RequestEntityTooLarge",
+			message: fmt.Sprintf("The request body is larger than %d bytes.", maxBody),
+		}
 	}
 	if err != nil {
 		return nil, unreadable()

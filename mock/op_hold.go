@@ -10,7 +10,11 @@ func (q *request) startHoldMusic() (answer, error) {
 		return answer{}, err
 	}
 	if q.call.onHold != nil {
-		return answer{}, &refusal{status: http.StatusConflict, code: "Conflict", message: "Another participant is on hold."}
+		return answer{}, &refusal{
+			status:  http.StatusConflict,
+			code:    "Conflict",
+			message: "Another participant is on hold.",
+		}
 	}
 	q.call.onHold = p
 	return q.holdOperation("startHoldMusicOperation")
@@ -24,7 +28,11 @@ func (q *request) stopHoldMusic() (answer, error) {
 		return answer{}, err
 	}
 	if q.call.onHold != p {
-		return answer{}, &refusal{status: http.StatusConflict, code: "Conflict", message: "The participant is not on hold."}
+		return answer{}, &refusal{
+			status:  http.StatusConflict,
+			code:    "Conflict",
+			message: "The participant is not on hold.",
+		}
 	}
 	q.call.onHold = nil
 	return q.holdOperation("stopHoldMusicOperation")

@@ -8,7 +8,7 @@ import (
 	"net/http"
 )
 
-//go:embed page.html
+//go:embed control_page.html
 var controlPage string
 
 // Surface is everything that a mock serves, for its documentation page and for

@@ -42,7 +42,13 @@ func (q *request) recordResponse() (answer, error) {
 			stopTones = append(stopTones, s)
 		}
 	}
-	initial, silence, length := q.seconds("initialSilenceTimeoutInSeconds"), q.seconds("maxSilenceTimeoutInSeconds"), q.seconds("maxRecordDurationInSeconds")
+	initial, silence, length := q.seconds(
+		"initialSilenceTimeoutInSeconds",
+	), q.seconds(
+		"maxSilenceTimeoutInSeconds",
+	), q.seconds(
+		"maxRecordDurationInSeconds",
+	)
 	prompt := c.world.server.config.PromptDuration * time.Duration(len(items(q.body, "prompts")))
 	c.play(&mediaTask{operation: o, cancelled: "operationCanceled", begin: func(t *mediaTask) {
 		c.taskAfter(t, prompt, func() { c.listen(t, stopTones, initial, silence, length) })

@@ -179,44 +179,6 @@ func (w *world) advance(d time.Duration, answered chan struct{}) time.Time {
 	return w.clock.now()
 }
 
-// HangUp lets a party of a call hang up: the peer when by is "", else whoever
-// has that id. In the ring of an unanswered call the caller gives up.
-func (s *Server) HangUp(callID, by string) error {
-	return s.onCall(callID, nil, func(c *call) error { return c.hangUpBy(by) })
-}
-
-// PickUp lets a ringing party take a call; id "" is the first one that rings.
-func (s *Server) PickUp(callID, id string) error {
-	return s.onCall(callID, nil, func(c *call) error { return c.pickUp(id) })
-}
-
-// Share lets someone "start", "update" or "stop" sharing content.
-func (s *Server) Share(callID, action string) error {
-	return s.onCall(callID, nil, func(c *call) error { return c.share(action) })
-}
-
-// Press lets the other side press a key, such as "tone5" or "pound".
-func (s *Server) Press(callID, tone string) error {
-	return s.onCall(callID, nil, func(c *call) error { return c.press(tone) })
-}
-
-// Speak lets the other side speak into a recording.
-func (s *Server) Speak(callID string) error { return s.onCall(callID, nil, (*call).speak) }
-
-// Admit lets the bot out of the lobby.
-func (s *Server) Admit(callID string) error { return s.onCall(callID, nil, (*call).admit) }
-
-// Join lets someone join a group call or a meeting.
-func (s *Server) Join(callID string, who Person) error {
-	return s.onCall(callID, nil, func(c *call) error { return c.joinedBy(who) })
-}
-
-// Leave lets the one with this id (a participant's, a user's or a number)
-// leave.
-func (s *Server) Leave(callID, id string) error {
-	return s.onCall(callID, nil, func(c *call) error { return c.leftBy(id) })
-}
-
 // Journal lists what was requested and posted, oldest first; app is a client
 // id, or "" for all.
 func (s *Server) Journal(app string) []JournalEntry { return s.log.since(app) }

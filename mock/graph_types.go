@@ -97,7 +97,18 @@ func graphTypes() map[string]complexType {
 			"device": one("identity"), "onPremises": one("identity"), "assertedIdentity": one("identity"),
 			"azureCommunicationServicesUser": one("identity"),
 		}},
-		"identity":        {open: true, derived: []string{"communicationsUserIdentity", "communicationsGuestIdentity", "communicationsPhoneIdentity", "communicationsApplicationIdentity", "communicationsApplicationInstanceIdentity", "teamworkUserIdentity"}, members: map[string]member{"id": must(str), "displayName": str, "tenantId": str}},
+		"identity": {
+			open: true,
+			derived: []string{
+				"communicationsUserIdentity",
+				"communicationsGuestIdentity",
+				"communicationsPhoneIdentity",
+				"communicationsApplicationIdentity",
+				"communicationsApplicationInstanceIdentity",
+				"teamworkUserIdentity",
+			},
+			members: map[string]member{"id": must(str), "displayName": str, "tenantId": str},
+		},
 		"participantInfo": {members: participantInfo},
 		// The create-call page itself types a target as participantInfo and
 		// answers 201 (examples 3 and 4).
@@ -106,41 +117,121 @@ func graphTypes() map[string]complexType {
 			"participantId": str, "replacesCallId": str, "hidden": boolean,
 			"removeFromDefaultAudioRoutingGroup": boolean, "region": str, "languageId": str,
 		}},
-		"mediaConfig":              {abstract: true, derived: []string{"serviceHostedMediaConfig", "appHostedMediaConfig"}},
-		"serviceHostedMediaConfig": {members: map[string]member{"preFetchMedia": many("mediaInfo"), "removeFromDefaultAudioGroup": boolean, "liveCaptionOptions": one("liveCaptionOptions")}},
-		"liveCaptionOptions":       {open: true},
-		"appHostedMediaConfig":     {members: map[string]member{"blob": must(str), "removeFromDefaultAudioGroup": boolean}},
-		"mediaInfo":                {members: map[string]member{"uri": must(str), "resourceId": str}},
-		"prompt":                   {abstract: true, derived: []string{"mediaPrompt"}},
-		"mediaPrompt":              {members: map[string]member{"mediaInfo": must(one("mediaInfo")), "loop": integer}},
-		"chatInfo":                 {members: map[string]member{"threadId": must(str), "messageId": str, "replyChainMessageId": str}},
-		"meetingInfo":              {abstract: true, derived: []string{"organizerMeetingInfo", "tokenMeetingInfo", "joinMeetingIdMeetingInfo"}},
-		"organizerMeetingInfo":     {open: true, members: map[string]member{"organizer": must(one("identitySet")), "allowConversationWithoutHost": boolean}},
-		"tokenMeetingInfo":         {members: map[string]member{"token": must(str), "allowConversationWithoutHost": boolean}},
-		"joinMeetingIdMeetingInfo": {open: true, members: map[string]member{"joinMeetingId": must(str), "passcode": str, "allowConversationWithoutHost": boolean}},
-		"callOptions":              {abstract: true, derived: []string{"outgoingCallOptions", "incomingCallOptions"}},
-		"outgoingCallOptions":      {members: callOptions},
-		"incomingCallOptions":      {members: callOptions},
+		"mediaConfig": {
+			abstract: true,
+			derived:  []string{"serviceHostedMediaConfig", "appHostedMediaConfig"},
+		},
+		"serviceHostedMediaConfig": {
+			members: map[string]member{
+				"preFetchMedia":               many("mediaInfo"),
+				"removeFromDefaultAudioGroup": boolean,
+				"liveCaptionOptions":          one("liveCaptionOptions"),
+			},
+		},
+		"liveCaptionOptions": {open: true},
+		"appHostedMediaConfig": {
+			members: map[string]member{"blob": must(str), "removeFromDefaultAudioGroup": boolean},
+		},
+		"mediaInfo":   {members: map[string]member{"uri": must(str), "resourceId": str}},
+		"prompt":      {abstract: true, derived: []string{"mediaPrompt"}},
+		"mediaPrompt": {members: map[string]member{"mediaInfo": must(one("mediaInfo")), "loop": integer}},
+		"chatInfo": {
+			members: map[string]member{"threadId": must(str), "messageId": str, "replyChainMessageId": str},
+		},
+		"meetingInfo": {
+			abstract: true,
+			derived:  []string{"organizerMeetingInfo", "tokenMeetingInfo", "joinMeetingIdMeetingInfo"},
+		},
+		"organizerMeetingInfo": {
+			open:    true,
+			members: map[string]member{"organizer": must(one("identitySet")), "allowConversationWithoutHost": boolean},
+		},
+		"tokenMeetingInfo": {
+			members: map[string]member{"token": must(str), "allowConversationWithoutHost": boolean},
+		},
+		"joinMeetingIdMeetingInfo": {
+			open: true,
+			members: map[string]member{
+				"joinMeetingId":                must(str),
+				"passcode":                     str,
+				"allowConversationWithoutHost": boolean,
+			},
+		},
+		"callOptions":         {abstract: true, derived: []string{"outgoingCallOptions", "incomingCallOptions"}},
+		"outgoingCallOptions": {members: callOptions},
+		"incomingCallOptions": {members: callOptions},
 
 		// Parameters of actions; none of them has a name of its own in Graph.
 		"answer parameters": {members: map[string]member{
 			"callbackUri": str, "mediaConfig": must(one("mediaConfig")), "acceptedModalities": modality,
 			"callOptions": one("callOptions"), "participantCapacity": integer}},
 		"reject parameters": {members: map[string]member{
-			"reason": {kind: enumKind, values: []string{"none", "busy", "forbidden"}, anyCase: true}, "callbackUri": str}},
+			"reason": {
+				kind:    enumKind,
+				values:  []string{"none", "busy", "forbidden"},
+				anyCase: true,
+			},
+			"callbackUri": str,
+		}},
 		"redirect parameters": {open: true, members: map[string]member{
-			"targets": must(many("invitationParticipantInfo")), "timeout": between(15, 90), "callbackUri": str,
-			"maskCallee": boolean, "maskCaller": boolean, "targetDisposition": oneOf("default", "simultaneousRing", "forward")}},
+			"targets":           must(many("invitationParticipantInfo")),
+			"timeout":           between(15, 90),
+			"callbackUri":       str,
+			"maskCallee":        boolean,
+			"maskCaller":        boolean,
+			"targetDisposition": oneOf("default", "simultaneousRing", "forward"),
+		}},
 		"transfer parameters": {members: map[string]member{
-			"transferTarget": must(one("invitationParticipantInfo")), "transferee": one("participantInfo"), "clientContext": clientContext}},
-		"invite parameters":         {members: map[string]member{"participants": must(many("invitationParticipantInfo")), "clientContext": clientContext}},
-		"clientContext parameters":  {members: map[string]member{"clientContext": clientContext}},
-		"hold parameters":           {members: map[string]member{"customPrompt": one("prompt"), "clientContext": clientContext}},
-		"playPrompt parameters":     {members: map[string]member{"prompts": must(many("prompt")), "loop": boolean, "clientContext": clientContext}},
-		"recordResponse parameters": {members: map[string]member{"prompts": many("prompt"), "bargeInAllowed": boolean, "initialSilenceTimeoutInSeconds": seconds, "maxSilenceTimeoutInSeconds": seconds, "maxRecordDurationInSeconds": seconds, "playBeep": boolean, "stopTones": strings, "streamWhileRecording": boolean, "clientContext": clientContext}},
-		"tones parameters":          {members: map[string]member{"tones": {kind: enumKind, values: tones(), collection: true, required: true}, "delayBetweenTonesMs": integer, "clientContext": clientContext}},
-		"screen parameters":         {members: map[string]member{"role": must(oneOf("viewer", "sharer"))}},
-		"recording parameters":      {members: map[string]member{"status": must(oneOf("notRecording", "recording", "failed")), "clientContext": clientContext}},
-		"update parameters":         {alias: "call", members: map[string]member{"callbackUri": str, "subject": str}},
+			"transferTarget": must(
+				one("invitationParticipantInfo"),
+			),
+			"transferee":    one("participantInfo"),
+			"clientContext": clientContext,
+		}},
+		"invite parameters": {
+			members: map[string]member{
+				"participants":  must(many("invitationParticipantInfo")),
+				"clientContext": clientContext,
+			},
+		},
+		"clientContext parameters": {members: map[string]member{"clientContext": clientContext}},
+		"hold parameters": {
+			members: map[string]member{"customPrompt": one("prompt"), "clientContext": clientContext},
+		},
+		"playPrompt parameters": {
+			members: map[string]member{
+				"prompts":       must(many("prompt")),
+				"loop":          boolean,
+				"clientContext": clientContext,
+			},
+		},
+		"recordResponse parameters": {
+			members: map[string]member{
+				"prompts":                        many("prompt"),
+				"bargeInAllowed":                 boolean,
+				"initialSilenceTimeoutInSeconds": seconds,
+				"maxSilenceTimeoutInSeconds":     seconds,
+				"maxRecordDurationInSeconds":     seconds,
+				"playBeep":                       boolean,
+				"stopTones":                      strings,
+				"streamWhileRecording":           boolean,
+				"clientContext":                  clientContext,
+			},
+		},
+		"tones parameters": {
+			members: map[string]member{
+				"tones":               {kind: enumKind, values: tones(), collection: true, required: true},
+				"delayBetweenTonesMs": integer,
+				"clientContext":       clientContext,
+			},
+		},
+		"screen parameters": {members: map[string]member{"role": must(oneOf("viewer", "sharer"))}},
+		"recording parameters": {
+			members: map[string]member{
+				"status":        must(oneOf("notRecording", "recording", "failed")),
+				"clientContext": clientContext,
+			},
+		},
+		"update parameters": {alias: "call", members: map[string]member{"callbackUri": str, "subject": str}},
 	}
 }

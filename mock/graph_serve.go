@@ -128,7 +128,11 @@ func (e *exchange) reply(a answer, err error) reply {
 			e.server.config.Log.Error("serving Graph", "error", err)
 			refused = serverError()
 		}
-		out = reply{status: refused.status, header: http.Header{}, body: refused.body(now, e.requestID, e.clientRequestID)}
+		out = reply{
+			status: refused.status,
+			header: http.Header{},
+			body:   refused.body(now, e.requestID, e.clientRequestID),
+		}
 		for name, values := range refused.header {
 			out.header[name] = values
 		}
@@ -136,7 +140,10 @@ func (e *exchange) reply(a answer, err error) reply {
 	out.header.Set("request-id", e.requestID)
 	out.header.Set("client-request-id", e.clientRequestID)
 	out.header.Set("Date", now.UTC().Format(http.TimeFormat))
-	out.header.Set("x-ms-ags-diagnostic", `{"ServerInfo":{"DataCenter":"Loopback","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"MOCK000000000"}}`)
+	out.header.Set(
+		"x-ms-ags-diagnostic",
+		`{"ServerInfo":{"DataCenter":"Loopback","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"MOCK000000000"}}`,
+	)
 	return out
 }
 

@@ -30,7 +30,14 @@ func (q *request) createCall() (answer, error) {
 	if sent := text(q.body, "tenantId"); sent != "" && !strings.EqualFold(sent, q.token.TenantID) {
 		return answer{}, tenantMismatch()
 	}
-	if instance := text(q.body, "source", "identity", "applicationInstance", "id"); instance != "" && !strings.EqualFold(instance, w.app.InstanceID) {
+	if instance := text(
+		q.body,
+		"source",
+		"identity",
+		"applicationInstance",
+		"id",
+	); instance != "" &&
+		!strings.EqualFold(instance, w.app.InstanceID) {
 		// Assumed: the page says only that the instance must be linked to the
 		// application of the token.
 		return answer{}, notRegistered()
@@ -94,11 +101,17 @@ func (q *request) checkPeer(target object) error {
 
 func (q *request) checkGroup(targets []object) error {
 	if len(targets) > maxGroupTargets {
-		return badRequest("The request is invalid: a group call takes up to %d targets, not %d.", maxGroupTargets, len(targets))
+		return badRequest(
+			"The request is invalid: a group call takes up to %d targets, not %d.",
+			maxGroupTargets,
+			len(targets),
+		)
 	}
 	for _, t := range targets {
 		if child(t, "identity", "phone") != nil {
-			return badRequest("The request is invalid: a group call is created with VoIP targets; invite phones afterwards.")
+			return badRequest(
+				"The request is invalid: a group call is created with VoIP targets; invite phones afterwards.",
+			)
 		}
 	}
 	for _, only := range []string{"ringingTimeoutInSeconds", "routingPolicies"} {

@@ -96,7 +96,11 @@ func (q *request) playPrompt() (answer, error) {
 	}
 	prompts := items(q.body, "prompts")
 	if len(prompts) > maxPrompts {
-		return answer{}, badRequest("The request is invalid: up to %d prompts are played at once, not %d.", maxPrompts, len(prompts))
+		return answer{}, badRequest(
+			"The request is invalid: up to %d prompts are played at once, not %d.",
+			maxPrompts,
+			len(prompts),
+		)
 	}
 	c, o := q.call, q.newOperation("playPromptOperation", nil)
 	said := o.answer(200, q.root)

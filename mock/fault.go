@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -56,62 +55,6 @@ type FaultMatch struct {
 	State    string `json:"state,omitempty"`
 }
 
-// FaultKind describes a kind of fault.
-type FaultKind struct {
-	Name string `json:"name"`
-	// Does says what the fault does, in one sentence.
-	Does string `json:"does"`
-	// Side is where it works: "request", "response", "notification" or
-	// "permission".
-	Side string `json:"side"`
-	// once bounds the kind to one application unless Times says otherwise.
-	once bool
-	// state is the state that a notification must tell when neither State
-	// nor Match says anything.
-	state string
-	// operation is the operation when none is named.
-	operation string
-	// bothSides tells that Where can choose between answers and notifications.
-	bothSides bool
-}
-
-// FaultKinds lists every kind of fault, as a new slice.
-func FaultKinds() []FaultKind {
-	return []FaultKind{
-		{Name: "missing-odata-type", Does: "leaves out the @odata.type of a body", Side: "response", bothSides: true, operation: "create call"},
-		{Name: "ok-for-created", Does: "answers 200 where 201 is documented", Side: "response"},
-		{Name: "foreign-location", Does: "names another call in the Location header", Side: "response"},
-		{Name: "wrong-state", Does: "tells the state 'hold' in place of the real one", Side: "response", bothSides: true, operation: "create call"},
-		{Name: "null-for-object", Does: "writes null for an object of a body (source; resourceData of a notification)", Side: "response", bothSides: true, operation: "create call"},
-		{Name: "lost-notification", Does: "never posts a notification", Side: "notification", state: "established"},
-		{Name: "duplicate-notification", Does: "posts a notification twice", Side: "notification", state: "establishing"},
-		{Name: "wrong-audience", Does: "signs the notification's token for another app", Side: "notification"},
-		{Name: "expired-token", Does: "signs the notification's token with an expiry in the past", Side: "notification"},
-		{Name: "unknown-key", Does: "signs the notification's token with a key that is published nowhere", Side: "notification"},
-		{Name: "wrong-issuer", Does: "names another issuer in the notification's token", Side: "notification"},
-		{Name: "missing-token", Does: "posts without a token", Side: "notification"},
-		{Name: "unsigned-token", Does: "posts with a token of algorithm none", Side: "notification"},
-		{Name: "swapped-resource", Does: "names another call in the notification's resourceUrl", Side: "notification"},
-		{Name: "unchecked-permission", Does: "does not check a permission", Side: "permission"},
-		{Name: "throttle", Does: "answers 429 with Retry-After and does nothing", Side: "request", once: true},
-		{Name: "server-error", Does: "answers 500 and does nothing", Side: "request", once: true},
-		{Name: "garbage-body", Does: "answers with a body that is no JSON", Side: "response"},
-		{Name: "hang", Does: "does what was asked and never answers", Side: "response"},
-		{Name: "drop-connection", Does: "does what was asked and closes the connection without an answer", Side: "response"},
-		{Name: "drop", Does: "never posts the notifications that match", Side: "notification"},
-		{Name: "rewrite", Does: "changes one value of a body, by pointer", Side: "response", bothSides: true},
-	}
-}
-
-func kindOf(name string) (FaultKind, bool) {
-	all := FaultKinds()
-	i := slices.IndexFunc(all, func(k FaultKind) bool { return k.Name == name })
-	if i < 0 {
-		return FaultKind{}, false
-	}
-	return all[i], true
-}
-
 // Validate says everything that is wrong with a fault; nil: it can be applied. The error has a line for each.
 func (f Fault) Validate() error {
 	var errs []error
@@ -125,7 +68,7 @@ func (f Fault) Validate() error {
 	switch k, _ := kindOf(f.Kind); {
 	case !slices.Contains([]string{"", "response", "notification"}, f.Where):
 		errs = append(errs, fmt.Errorf("fault %s: where %q: expected response or notification", f.Kind, f.Where))
-	case f.Where != "" && f.Where != k.Side && !k.bothSides:
+	case f.Where != "" && f.Where != k.Side && !k.bothSides():
 		errs = append(errs, fmt.Errorf("fault %s: it works on the %s only", f.Kind, k.Side))
 	}
 	var operations []string
@@ -134,8 +77,17 @@ func (f Fault) Validate() error {
 			operations = append(operations, r.operation)
 		}
 	}
-	if f.Operation != "" && !slices.ContainsFunc(operations, func(name string) bool { return sameName(name, f.Operation) }) {
-		errs = append(errs, fmt.Errorf("fault %s: operation %q: expected one of %s", f.Kind, f.Operation, strings.Join(operations, ", ")))
+	if f.Operation != "" &&
+		!slices.ContainsFunc(operations, func(name string) bool { return sameName(name, f.Operation) }) {
+		errs = append(
+			errs,
+			fmt.Errorf(
+				"fault %s: operation %q: expected one of %s",
+				f.Kind,
+				f.Operation,
+				strings.Join(operations, ", "),
+			),
+		)
 	}
 	if f.Nth < 0 || f.Times < 0 || f.RetryAfter < 0 {
 		errs = append(errs, fmt.Errorf("fault %s: nth, times and retryAfter: expected 0 or more", f.Kind))
@@ -159,7 +111,7 @@ func (f Fault) strikesNever() []error {
 		member string
 		kind   string
 	}{
-		{f.Permission != "", "permission", "unchecked-permission"},
+		{f.Permission != "", "permission", uncheckedPermission},
 		{f.Pointer != "" || len(f.Value) > 0, "pointer and value", "rewrite"},
 		{f.RetryAfter != 0, "retryAfter", "throttle"},
 	} {
@@ -167,7 +119,7 @@ func (f Fault) strikesNever() []error {
 			errs = append(errs, fmt.Errorf("fault %s: %s: expected with %s only", f.Kind, of.member, of.kind))
 		}
 	}
-	if f.Match != (FaultMatch{}) && k.Name != "" && k.Side != "notification" && !k.bothSides {
+	if f.Match != (FaultMatch{}) && k.Name != "" && !k.onNotifications() {
 		errs = append(errs, fmt.Errorf("fault %s: match: expected with a fault of notifications only", f.Kind))
 	}
 	for _, of := range []struct {
@@ -179,8 +131,18 @@ func (f Fault) strikesNever() []error {
 		{"match.state", f.Match.State, tellableStates()},
 		{"state", f.State, tellableStates()},
 	} {
-		if of.value != "" && !slices.ContainsFunc(of.allowed, func(a string) bool { return strings.EqualFold(a, of.value) }) {
-			errs = append(errs, fmt.Errorf("fault %s: %s %q: expected one of %s", f.Kind, of.member, of.value, strings.Join(of.allowed, ", ")))
+		if of.value != "" &&
+			!slices.ContainsFunc(of.allowed, func(a string) bool { return strings.EqualFold(a, of.value) }) {
+			errs = append(
+				errs,
+				fmt.Errorf(
+					"fault %s: %s %q: expected one of %s",
+					f.Kind,
+					of.member,
+					of.value,
+					strings.Join(of.allowed, ", "),
+				),
+			)
 		}
 	}
 	return errs
@@ -189,8 +151,22 @@ func (f Fault) strikesNever() []error {
 // tellableStates are the states of calls, and the statuses of operations.
 // https://learn.microsoft.com/graph/api/resources/call?view=graph-rest-beta#properties
 func tellableStates() []string {
-	return []string{"incoming", "establishing", "ringing", "established", "hold", "transferring", "transferAccepted", "redirecting",
-		"terminating", "terminated", "notStarted", "running", "completed", "failed"}
+	return []string{
+		"incoming",
+		"establishing",
+		"ringing",
+		"established",
+		"hold",
+		"transferring",
+		"transferAccepted",
+		"redirecting",
+		"terminating",
+		"terminated",
+		"notStarted",
+		"running",
+		"completed",
+		"failed",
+	}
 }
 
 // sameName compares names of operations: "create call" and "createCall", "send DTMF tones" and
@@ -330,10 +306,7 @@ func (f *faults) unchecked(operation string) []string {
 // beforeServing refuses a request that is not to be served at all.
 func (f *faults) beforeServing(e *exchange) error {
 	for _, a := range f.striking("request", func(a *armed) bool { return a.onOperation(e.operation) }) {
-		if a.Kind == "throttle" {
-			return throttled(strconv.Itoa(max(1, a.RetryAfter)))
-		}
-		return serverError()
+		return a.kind.onRequest(a)
 	}
 	return nil
 }

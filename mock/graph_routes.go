@@ -36,24 +36,78 @@ func graphRoutes() []route {
 		{"POST", "{call}/keepAlive", "keepAlive", "clientContext parameters", (*request).keepCallAlive},
 		{"POST", "{call}/playPrompt", "playPrompt", "playPrompt parameters", (*request).playPrompt},
 		{"POST", "{call}/recordResponse", "recordResponse", "recordResponse parameters", (*request).recordResponse},
-		{"POST", "{call}/cancelMediaProcessing", "cancelMediaProcessing", "clientContext parameters", (*request).cancelMediaProcessing},
+		{
+			"POST",
+			"{call}/cancelMediaProcessing",
+			"cancelMediaProcessing",
+			"clientContext parameters",
+			(*request).cancelMediaProcessing,
+		},
 		{"POST", "{call}/subscribeToTone", "subscribeToTone", "clientContext parameters", (*request).subscribeToTone},
 		{"POST", "{call}/sendDtmfTones", "sendDtmfTones", "tones parameters", (*request).sendDtmfTones},
 		{"POST", "{call}/mute", "mute", "clientContext parameters", (*request).mute},
 		{"POST", "{call}/unmute", "unmute", "clientContext parameters", (*request).unmute},
-		{"POST", "{call}/changeScreenSharingRole", "changeScreenSharingRole", "screen parameters", (*request).changeScreenSharingRole},
-		{"POST", "{call}/updateRecordingStatus", "updateRecordingStatus", "recording parameters", (*request).updateRecordingStatus},
-		{"POST", "{call}/addLargeGalleryView", "addLargeGalleryView", "clientContext parameters", (*request).addLargeGalleryView},
+		{
+			"POST",
+			"{call}/changeScreenSharingRole",
+			"changeScreenSharingRole",
+			"screen parameters",
+			(*request).changeScreenSharingRole,
+		},
+		{
+			"POST",
+			"{call}/updateRecordingStatus",
+			"updateRecordingStatus",
+			"recording parameters",
+			(*request).updateRecordingStatus,
+		},
+		{
+			"POST",
+			"{call}/addLargeGalleryView",
+			"addLargeGalleryView",
+			"clientContext parameters",
+			(*request).addLargeGalleryView,
+		},
 		{"GET", "{call}/participants", "list participants", "", (*request).listParticipants},
-		{"POST", "{call}/participants/invite", "invite participants", "invite parameters", (*request).inviteParticipants},
+		{
+			"POST",
+			"{call}/participants/invite",
+			"invite participants",
+			"invite parameters",
+			(*request).inviteParticipants,
+		},
 		{"GET", "{call}/participants/{participant}", "get participant", "", (*request).getParticipant},
 		{"DELETE", "{call}/participants/{participant}", "remove participant", "", (*request).removeParticipant},
-		{"POST", "{call}/participants/{participant}/mute", "mute participant", "clientContext parameters", (*request).muteParticipant},
-		{"POST", "{call}/participants/{participant}/startHoldMusic", "startHoldMusic", "hold parameters", (*request).startHoldMusic},
-		{"POST", "{call}/participants/{participant}/stopHoldMusic", "stopHoldMusic", "clientContext parameters", (*request).stopHoldMusic},
+		{
+			"POST",
+			"{call}/participants/{participant}/mute",
+			"mute participant",
+			"clientContext parameters",
+			(*request).muteParticipant,
+		},
+		{
+			"POST",
+			"{call}/participants/{participant}/startHoldMusic",
+			"startHoldMusic",
+			"hold parameters",
+			(*request).startHoldMusic,
+		},
+		{
+			"POST",
+			"{call}/participants/{participant}/stopHoldMusic",
+			"stopHoldMusic",
+			"clientContext parameters",
+			(*request).stopHoldMusic,
+		},
 		{"GET", "{call}/operations/{operation}", "get operation", "", (*request).getOperation},
 		{"GET", "{call}/contentSharingSessions", "list content sharing sessions", "", (*request).sharingSessions},
-		{"GET", "{call}/contentSharingSessions/{session}", "get content sharing session", "", (*request).sharingSession},
+		{
+			"GET",
+			"{call}/contentSharingSessions/{session}",
+			"get content sharing session",
+			"",
+			(*request).sharingSession,
+		},
 	}
 }
 
@@ -139,7 +193,10 @@ func fit(pattern string, segments []string) (map[string]string, bool) {
 // onLegacyPath tells whether the operation exists below /app/calls, where the
 // newest ones never were.
 func (r *route) onLegacyPath() bool {
-	return !slices.Contains([]string{"keepAlive", "startHoldMusic", "stopHoldMusic", "addLargeGalleryView"}, r.operation)
+	return !slices.Contains(
+		[]string{"keepAlive", "startHoldMusic", "stopHoldMusic", "addLargeGalleryView"},
+		r.operation,
+	)
 }
 
 // takesBody tells whether requests of the route carry a JSON object.

@@ -52,7 +52,11 @@ func (q *request) checkInvitees(invitees []object) error {
 	}
 	switch {
 	case len(invitees) > maxInvitees:
-		return badRequest("The request is invalid: up to %d participants can be invited at once, not %d.", maxInvitees, len(invitees))
+		return badRequest(
+			"The request is invalid: up to %d participants can be invited at once, not %d.",
+			maxInvitees,
+			len(invitees),
+		)
 	case len(invitees) > 1 && q.call.kind == peerToPeer:
 		return badRequest("The request is invalid: a peer-to-peer call takes one invitee at a time.")
 	case len(invitees) > 1 && q.call.thread() == "":

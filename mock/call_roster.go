@@ -87,7 +87,11 @@ func shown(set object) object {
 func (c *call) humanStreams(p *participant) []stream {
 	streams := []stream{c.newStream("audio", "sendReceive")}
 	if kind, _ := whoIs(p.identity); kind == "user" {
-		streams = append(streams, c.newStream("video", "receiveOnly"), c.newStream("videoBasedScreenSharing", "receiveOnly"))
+		streams = append(
+			streams,
+			c.newStream("video", "receiveOnly"),
+			c.newStream("videoBasedScreenSharing", "receiveOnly"),
+		)
 	}
 	return streams
 }

@@ -73,7 +73,11 @@ func operationCancelled() outcome { // documented: call-cancelmediaprocessing
 }
 
 func noSponsor() outcome { // observed: comms-samples issue 410
-	return outcome{412, 9999, "Could not find the PSTN content for the sponsor of this PSTN leg.. DiagCode: 412#10073.@"}
+	return outcome{
+		412,
+		9999,
+		"Could not find the PSTN content for the sponsor of this PSTN leg.. DiagCode: 412#10073.@",
+	}
 }
 
 func mediaDone() outcome { // observed: samples check for code 200

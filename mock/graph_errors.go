@@ -38,20 +38,32 @@ func badRequest(format string, args ...any) *refusal {
 
 // unreadable refuses a body that is no JSON object.
 func unreadable() *refusal {
-	return badRequest("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.")
+	return badRequest(
+		"Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+	)
 }
 
 // unauthenticated refuses a token, with the challenge that RFC 6750 asks for.
 func unauthenticated(message string) *refusal {
 	return &refusal{
-		status: http.StatusUnauthorized, code: "InvalidAuthenticationToken", message: message,
-		header: http.Header{"Www-Authenticate": {`Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`}},
+		status:  http.StatusUnauthorized,
+		code:    "InvalidAuthenticationToken",
+		message: message,
+		header: http.Header{
+			"Www-Authenticate": {
+				`Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
+			},
+		},
 	}
 }
 
 // notPermitted is what apps report when a permission is missing.
 func notPermitted() *refusal {
-	return &refusal{status: http.StatusForbidden, code: "7504", message: "Insufficient enterprise tenant permissions, cannot access this API."}
+	return &refusal{
+		status:  http.StatusForbidden,
+		code:    "7504",
+		message: "Insufficient enterprise tenant permissions, cannot access this API.",
+	}
 }
 
 // notRegistered is what apps report that have no calling bot behind them.
@@ -71,13 +83,19 @@ func callNotFound() *refusal {
 
 // notFound refuses an id below a call that names nothing.
 func notFound(what, id string) *refusal {
-	return &refusal{status: http.StatusNotFound, code: "NotFound", message: fmt.Sprintf("%s '%s' was not found.", what, id)}
+	return &refusal{
+		status:  http.StatusNotFound,
+		code:    "NotFound",
+		message: fmt.Sprintf("%s '%s' was not found.", what, id),
+	}
 }
 
 // noSuchResource is the answer for an unknown action or an empty id. Its
 // message is itself a JSON text, as it was seen.
 func noSuchResource(uri string) *refusal {
-	inner := encode(object{"message": fmt.Sprintf("No HTTP resource was found that matches the request URI '%s'.", uri)})
+	inner := encode(
+		object{"message": fmt.Sprintf("No HTTP resource was found that matches the request URI '%s'.", uri)},
+	)
 	return &refusal{status: http.StatusNotFound, code: "UnknownError", message: string(inner)}
 }
 
@@ -109,5 +127,9 @@ func throttled(retryAfter string) *refusal {
 
 // serverError is a fault of the service as it was seen in reports.
 func serverError() *refusal {
-	return &refusal{status: http.StatusInternalServerError, code: "UnknownError", message: "Server Internal Error. DiagCode: 500#7117.@"}
+	return &refusal{
+		status:  http.StatusInternalServerError,
+		code:    "UnknownError",
+		message: "Server Internal Error. DiagCode: 500#7117.@",
+	}
 }

@@ -1,0 +1,134 @@
+package mock
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// controlRoute is one operation of the control port: how the outside world
+// acts on a mock that runs elsewhere.
+type controlRoute struct {
+	method string
+	path   string
+	// does and takes are the documentation page's words.
+	does  string
+	takes string
+	serve func(*controlRequest) (int, any, error)
+}
+
+// controlRequest is one request to the control port.
+type controlRequest struct {
+	server *Server
+	http   *http.Request
+	// answered is closed when the answer has been written.
+	answered chan struct{}
+}
+
+// controlError is a refusal of the control port.
+type controlError struct {
+	status int
+	err    error
+}
+
+func (e *controlError) Error() string { return e.err.Error() }
+
+func missing(format string, args ...any) error {
+	return &controlError{http.StatusNotFound, fmt.Errorf(format, args...)}
+}
+
+// controlRoutes puts the control port into the mux.
+func (s *Server) controlRoutes(mux *http.ServeMux) {
+	for _, r := range controlTable() {
+		mux.HandleFunc(r.method+" "+r.path, func(rw http.ResponseWriter, hr *http.Request) {
+			s.serveControl(r, rw, hr)
+		})
+	}
+	mux.HandleFunc("GET /_mock/{$}", s.serveControlPage)
+	mux.HandleFunc("/_mock/", func(rw http.ResponseWriter, r *http.Request) {
+		writeJSON(
+			rw,
+			http.StatusNotFound,
+			object{"error": fmt.Sprintf("no %s %s; GET /_mock/ lists what there is", r.Method, r.URL.Path)},
+		)
+	})
+}
+
+func (s *Server) serveControl(route controlRoute, rw http.ResponseWriter, r *http.Request) {
+	q := &controlRequest{server: s, http: r, answered: make(chan struct{})}
+	defer close(q.answered)
+	r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
+	status, body, err := route.serve(q)
+	if err != nil {
+		status = http.StatusBadRequest
+		if refused := new(controlError); errors.As(err, &refused) {
+			status = refused.status
+		}
+		body = object{"error": err.Error()}
+	}
+	if body == nil {
+		writeBytes(rw, status, nil)
+		return
+	}
+	writeJSON(rw, status, body)
+}
+
+// read decodes the body into v, strictly: a misspelled member is an error. No
+// body leaves v as it is.
+func (q *controlRequest) read(v any) error {
+	if q.http.ContentLength == 0 {
+		return nil
+	}
+	dec := json.NewDecoder(q.http.Body)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return fmt.Errorf("reading the body: %w", err)
+	}
+	return nil
+}
+
+// app is the world of {app}: a client id, or the name of one app.
+func (q *controlRequest) app() (*world, error) {
+	id := q.http.PathValue("app")
+	if w, ok := q.server.world(id); ok {
+		return w, nil
+	}
+	var named, known []string
+	for _, a := range q.server.Apps() {
+		if a.Name == id {
+			named = append(named, a.ClientID)
+		}
+		known = append(known, a.Name)
+	}
+	if len(named) > 1 {
+		return nil, fmt.Errorf("several apps are named %q; expected a client id: %s", id, strings.Join(named, ", "))
+	}
+	if len(named) == 1 {
+		// It may have been forgotten in between.
+		if w, ok := q.server.world(named[0]); ok {
+			return w, nil
+		}
+	}
+	return nil, missing("no app %q; expected a client id, or a name: %s", id, firstOf(known))
+}
+
+// firstOf lists names for people, who read no more than a few.
+func firstOf(names []string) string {
+	const most = 8
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
+// onCall runs do on the live call of {call}, under the lock of its world.
+func (q *controlRequest) onCall(do func(*call) error) (int, any, error) {
+	id := q.http.PathValue("call")
+	err := q.server.onCall(id, q.answered, do)
+	if errors.Is(err, errNoCall) {
+		return 0, nil, &controlError{http.StatusNotFound, err}
+	}
+	return http.StatusOK, object{"callId": id}, err
+}
