@@ -19,7 +19,7 @@ func (l *loader) defineClauses(doc *document) {
 			continue
 		}
 		evidence := record.Evidence(c.Evidence.Value)
-		l.oneOf(c.Evidence, string(record.Documented), string(record.Observed), string(record.Assumed))
+		l.oneOf(c.Evidence, string(record.Documented), string(record.Observed), string(record.Disputed), string(record.Assumed))
 		if (evidence == record.Documented || evidence == record.Observed) && !c.Source.Given() {
 			c.FaultKey(fmt.Sprintf("the clause %s is %s and names no source", strict.Quote(id), evidence),
 				"a source: a URL, or a reference such as samples #616", "")

@@ -240,7 +240,7 @@ sequences:
 				Capture: map[string]string{"callId": "/resourceData/id"},
 				Select: match.Pattern{Kind: match.AllOf, Where: at(6, 9), Items: []match.Pattern{
 					{Kind: match.Object, Where: at(6, 9), Members: []match.Member{
-						{Name: "changeType", Pattern: exact(`"updated"`, at(8, 17))},
+						{Name: "changeType", Pattern: match.Pattern{Kind: match.SameFold, Text: "updated", Where: at(8, 17)}},
 						{Name: "resourceUrl", Pattern: match.Pattern{Kind: match.SameFold, Text: "/communications/calls/${callId}", Where: at(9, 19)}},
 					}},
 					{Kind: match.OneOf, Where: at(10, 16), Items: []match.Pattern{
@@ -256,7 +256,7 @@ sequences:
 			},
 			{
 				Label: "gone", Clause: c, Where: at(16, 9), Min: 0, Max: 0,
-				Select:  object(at(16, 9), "changeType", exact(`"deleted"`, at(16, 42))),
+				Select:  object(at(16, 9), "changeType", match.Pattern{Kind: match.SameFold, Text: "deleted", Where: at(16, 42)}),
 				Pattern: match.Pattern{Kind: match.Any, Where: at(16, 9)},
 			},
 			{

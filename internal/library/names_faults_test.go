@@ -17,11 +17,11 @@ answers: [{name: a, expect: [{clause: d, status: 200}, {clause: e, status: 200}]
 			},
 		},
 		{
-			why: "evidence is one of three words",
+			why: "evidence is one of four words",
 			file: `clauses: {d: {says: x, source: y, evidence: documentd}}
 answers: [{name: a, expect: [{clause: d, status: 200}]}]`,
 			want: []string{
-				`f.yaml:1:45: "documentd"; expected one of documented, observed, assumed; did you mean "documented"?`,
+				`f.yaml:1:45: "documentd"; expected one of documented, observed, disputed, assumed; did you mean "documented"?`,
 			},
 		},
 		{

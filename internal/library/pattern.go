@@ -57,7 +57,7 @@ func markers() []string {
 
 func operators() []string {
 	return []string{"$closed", "$open", "$regex", "$oneOf", "$allOf", "$nullOr", "$optional", "$each", "$contains",
-		"$length", "$not", "$sameFold", "$endsWith", "$exact", "$shape"}
+		"$length", "$not", "$sameFold", "$endsWith", "$exact", "$shape", "$enum", "$observed", "$alwaysObserved", "$disputed"}
 }
 
 // A patternReader turns nodes into a pattern and gathers what the pattern needs. A part with a fault
@@ -94,7 +94,7 @@ func (r *patternReader) use(n strict.Node, text string) bool {
 // value reads a pattern for a value that is there: neither $absent nor $optional makes sense.
 func (r *patternReader) value(n strict.Node) match.Pattern {
 	p := r.pattern(n)
-	if p.Kind == match.Absent || p.Kind == match.Optional {
+	if p.Kind == match.Absent || p.Kind == match.Optional || p.Kind == match.Observed || p.Kind == match.AlwaysObserved {
 		return refuse(n, fmt.Sprintf("$%s for a value that is not a member of an object", p.Kind),
 			"it directly under a member's name", "")
 	}
@@ -231,6 +231,14 @@ func (r *patternReader) operator(n, arg strict.Node, where string) match.Pattern
 		return one(match.NullOr)
 	case "$optional":
 		return one(match.Optional)
+	case "$observed":
+		return one(match.Observed)
+	case "$alwaysObserved":
+		return one(match.AlwaysObserved)
+	case "$disputed":
+		return one(match.Disputed)
+	case "$enum":
+		return r.enum(arg, where)
 	case "$each":
 		return one(match.Each)
 	case "$not":
@@ -284,6 +292,27 @@ func (r *patternReader) words(kind match.Kind, n strict.Node, where string) matc
 		}
 	}
 	return match.Pattern{Kind: kind, Text: text, Where: where}
+}
+
+// enum reads {$enum: [incoming, outgoing]}: the words of an enumeration, as its page writes them.
+func (r *patternReader) enum(n strict.Node, where string) match.Pattern {
+	if n.Kind() != strict.List || n.Len() == 0 {
+		return refuse(n, describeList(n), "a list of words, at least one", "")
+	}
+	p := match.Pattern{Kind: match.Enum, Where: where}
+	for item := range n.Elements() {
+		word := item.Scalar()
+		switch {
+		case item.Faulty():
+		case item.Kind() != strict.String || word == "" || strings.Contains(word, "$"):
+			item.Fault(item.Describe(), "a word of an enumeration, without markers and variables", "")
+		case slices.ContainsFunc(p.Words, func(other string) bool { return strings.EqualFold(other, word) }):
+			item.Fault("the word "+strict.Quote(word)+" twice", "each word once, in the letter case of its page", "")
+		default:
+			p.Words = append(p.Words, word)
+		}
+	}
+	return p
 }
 
 // length reads {$length: 2} and {$length: {min: 1, max: 3}}.

@@ -16,7 +16,7 @@ func TestPatternsFaults(t *testing.T) {
 			why:  "an unknown matcher, with the nearest",
 			file: `answers: [{name: a, expect: [{clause: c, body: {$regexp: x}}]}]`,
 			want: []string{
-				`f.yaml:1:49: unknown matcher "$regexp"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $shape; $$ for a literal $ at the beginning; did you mean "$regex"?`,
+				`f.yaml:1:49: unknown matcher "$regexp"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $shape, $enum, $observed, $alwaysObserved, $disputed; $$ for a literal $ at the beginning; did you mean "$regex"?`,
 			},
 		},
 		{
@@ -44,7 +44,7 @@ func TestPatternsFaults(t *testing.T) {
 			why:  "an unknown matcher beside members is unknown first of all",
 			file: `answers: [{name: a, expect: [{clause: c, body: {x: 1, $foo: z}}]}]`,
 			want: []string{
-				`f.yaml:1:55: unknown matcher "$foo"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $shape; $$ for a literal $ at the beginning; did you mean "$not"?`,
+				`f.yaml:1:55: unknown matcher "$foo"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $shape, $enum, $observed, $alwaysObserved, $disputed; $$ for a literal $ at the beginning; did you mean "$not"?`,
 			},
 		},
 		{
@@ -111,6 +111,24 @@ answers: [{name: a, expect: [{clause: c, body: {x: {$shape: s}, y: [{$shape: s}]
 				`f.yaml:1:61: the number 5; expected text`,
 				`f.yaml:1:77: the text ""; expected text`,
 				`f.yaml:1:91: a list; expected text`,
+			},
+		},
+		{
+			why:  "an enumeration lists its words",
+			file: `answers: [{name: a, expect: [{clause: c, body: [{$enum: x}, {$enum: []}, {$enum: [5, "${v.one}", a, A]}]}]}]`,
+			want: []string{
+				`f.yaml:1:57: the text "x"; expected a list of words, at least one`,
+				`f.yaml:1:69: an empty list; expected a list of words, at least one`,
+				`f.yaml:1:83: the number 5; expected a word of an enumeration, without markers and variables`,
+				`f.yaml:1:86: the text "${v.one}"; expected a word of an enumeration, without markers and variables`,
+				`f.yaml:1:101: the word "A" twice; expected each word once, in the letter case of its page`,
+			},
+		},
+		{
+			why:  "what was observed may be missing, and an element of a list may not",
+			file: `answers: [{name: a, expect: [{clause: c, body: [{$observed: $guid}, {$disputed: $guid}]}]}]`,
+			want: []string{
+				`f.yaml:1:49: $observed for a value that is not a member of an object; expected it directly under a member's name`,
 			},
 		},
 		{

@@ -101,6 +101,13 @@ func patternSchema() *jsonschema.Schema {
 	}}, "An array, string or object of that many elements, characters or members."))
 	p.Set("$not", described(ref("pattern"), "A value that does not match this."))
 	p.Set("$sameFold", described(word(), "This string, in any letter case."))
+	p.Set("$enum", described(&jsonschema.Schema{Type: "array", MinItems: &one, Items: word()},
+		"One of these words of an enumeration. Another letter case than here is judged apart: a finding on a tenant."))
+	p.Set("$observed", described(ref("pattern"),
+		"A member that no page declares and some recorded traffic has: it may be missing. Another form is judged apart: a finding on a tenant."))
+	p.Set("$alwaysObserved", described(ref("pattern"), "The same for a member that every whole recording has."))
+	p.Set("$disputed", described(ref("pattern"),
+		"What a page shows and no recorded traffic has. If it is missing or different, that is judged apart: a finding on a tenant."))
 	p.Set("$endsWith", described(word(), "A string that ends in this."))
 	p.Set("$exact", &jsonschema.Schema{Description: "This JSON and nothing else; markers are plain text in it."})
 	p.Set("$shape", described(word(), "The shape of that name."))

@@ -89,7 +89,8 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 	var all []match.Pattern
 	if l.oneOf(m.Change, "created", "updated", "deleted") {
 		item.Members = append(item.Members, match.Member{Name: "changeType", Pattern: match.Pattern{
-			Kind: match.Exact, Text: string(jsonString(m.Change.Value)), Where: m.Change.Position().String(),
+			// Its letter case is judged with the item, where that says which words there are.
+			Kind: match.SameFold, Text: m.Change.Value, Where: m.Change.Position().String(),
 		}})
 	}
 	if m.Resource.Given() {

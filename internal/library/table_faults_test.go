@@ -45,7 +45,7 @@ exchanges: [{operation: op, name: n, request: {method: GET, path: /p}, permissio
 			want: []string{
 				`f.yaml:2:3: the explanation of 200/1 is documented and names no source; expected a source: a URL, or a reference such as samples #616`,
 				`f.yaml:3:3: the result 200/1 is defined twice; expected one; the other is at f.yaml:2:3`,
-				`f.yaml:4:34: "rumour"; expected one of documented, observed, assumed`,
+				`f.yaml:4:34: "rumour"; expected one of documented, observed, disputed, assumed`,
 			},
 		},
 	})

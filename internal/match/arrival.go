@@ -12,6 +12,7 @@ type arrival struct {
 	readable bool
 	selects  []bool // by message: its Select recognises the item
 	fits     []bool // by message: recognised, and as described
+	apart    []int  // by message: how many differences are judged apart
 }
 
 // arrivals judges each item by each message.
@@ -20,11 +21,15 @@ func (s *Sequence) arrivals(items []Item) []arrival {
 	for i, item := range items {
 		v, problems, ok := decode(item.Body)
 		a := arrival{Item: item, position: i, value: v, readable: ok,
-			selects: make([]bool, len(s.Messages)), fits: make([]bool, len(s.Messages))}
+			selects: make([]bool, len(s.Messages)), fits: make([]bool, len(s.Messages)), apart: make([]int, len(s.Messages))}
 		for m := range s.Messages {
 			message := &s.Messages[m]
 			a.selects[m] = ok && holds(&message.Select, v)
-			a.fits[m] = a.selects[m] && len(problems) == 0 && holds(&message.Pattern, v)
+			if a.selects[m] && len(problems) == 0 {
+				var t tally
+				a.fits[m], t = try(&message.Pattern, v)
+				a.apart[m] = t.apart
+			}
 		}
 		all[i] = a
 	}

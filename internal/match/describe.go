@@ -28,8 +28,12 @@ func describe(p *Pattern) string {
 		return describeObject(p)
 	case Array:
 		return "[" + describeAll(p.Items, ", ") + "]"
-	case Optional:
+	case Optional, Observed, AlwaysObserved:
 		return "nothing, or " + describeOf(p)
+	case Disputed:
+		return describeOf(p)
+	case Enum:
+		return "one of " + strings.Join(p.Words, ", ")
 	case NullOr:
 		return "null or " + describeOf(p)
 	case OneOf:

@@ -10,8 +10,8 @@ import (
 	"conform/internal/record"
 )
 
-// JSON judges the bytes got by want and returns every difference, in the order of pointers; none when want
-// holds. What is wrong with the text itself (not JSON, bytes behind the value, a name twice, not UTF-8,
+// JSON judges the bytes got by want and returns every difference: first those by which want does not hold, in the
+// order of pointers, then those that are judged apart ([record.Apart]); none when all is as described. What is wrong with the text itself (not JSON, bytes behind the value, a name twice, not UTF-8,
 // nested beyond 256 levels) is a difference too. Where of a difference is that of the pattern at its place.
 // It never panics, whatever the bytes, as long as want is valid: see [Pattern.Validate].
 func JSON(want Pattern, got []byte) []record.Difference {
@@ -52,16 +52,14 @@ func Echo(sent, got []byte) []record.Difference {
 
 func differences(p *Pattern, v any) []record.Difference {
 	var r resolver
-	want, ok := r.resolve(p, v)
-	if ok {
-		return nil
+	var all []record.Difference
+	if want, ok := r.resolve(p, v); !ok {
+		all = r.told(want, v)
 	}
-	all := compare(comparison{want: want, got: v})
-	for _, c := range r.further {
-		for _, d := range compare(c) {
-			if !slices.Contains(all, d) {
-				all = append(all, d)
-			}
+	for _, d := range r.apart {
+		same := func(other record.Difference) bool { return other.Pointer == d.Pointer && other.Apart == d.Apart }
+		if !slices.ContainsFunc(all, same) {
+			all = append(all, d)
 		}
 	}
 	return all

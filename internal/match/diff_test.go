@@ -42,6 +42,17 @@ func diff(pointer, want, got, where string) record.Difference {
 	return record.Difference{Pointer: pointer, Want: want, Got: got, Where: where}
 }
 
+// apart is a difference that is judged apart.
+func apart(reason record.Apart, pointer, want, got, where string) record.Difference {
+	d := diff(pointer, want, got, where)
+	d.Apart = reason
+	return d
+}
+
+func enum(words ...string) match.Pattern {
+	return match.Pattern{Kind: match.Enum, Words: words, Where: "at enum"}
+}
+
 func TestJSON(t *testing.T) {
 	for _, tt := range []struct {
 		why  string
@@ -70,7 +81,32 @@ func TestJSON(t *testing.T) {
 			diff: []record.Difference{diff("/a", "any value", "nothing", "at any")}},
 		{why: "an open object lets others be", want: members(member("a", exact(`1`))), got: `{"a": 1, "b": 2}`},
 		{why: "a closed one does not, and says so of each", want: closed(member("a", exact(`1`))), got: `{"a": 1, "b": 2, "c/~": null}`,
-			diff: []record.Difference{diff("/b", "nothing", "2", "at object"), diff("/c~1~0", "nothing", "null", "at object")}},
+			diff: []record.Difference{apart(record.ApartUndeclared, "/b", "nothing", "2", "at object"),
+				apart(record.ApartUndeclared, "/c~1~0", "nothing", "null", "at object")}},
+		{why: "a member that is not declared does not hide one that is wrong",
+			want: closed(member("a", exact(`1`))), got: `{"a": 2, "b": 2}`,
+			diff: []record.Difference{diff("/a", `1`, `2`, "at exact"), apart(record.ApartUndeclared, "/b", "nothing", "2", "at object")}},
+		{why: "what was only observed may be missing", want: members(member("a", of(match.Observed, kind(match.String)))), got: `{}`},
+		{why: "what was only observed is judged apart", want: members(member("a", of(match.AlwaysObserved, kind(match.String)))),
+			got: `{"a": 1}`, diff: []record.Difference{apart(record.ApartObserved, "/a", "a string", "1", "at string")}},
+		{why: "what is disputed may be missing, and that is told", want: members(member("a", of(match.Disputed, exact(`"x"`)))),
+			got: `{}`, diff: []record.Difference{apart(record.ApartDisputed, "/a", `"x"`, "nothing", "at exact")}},
+		{why: "what is disputed may be another, and that is told", want: members(member("a", of(match.Disputed, exact(`"x"`)))),
+			got: `{"a": "y"}`, diff: []record.Difference{apart(record.ApartDisputed, "/a", `"x"`, `"y"`, "at exact")}},
+		{why: "a word of an enumeration", want: enum("outgoing", "incoming"), got: `"incoming"`},
+		{why: "in another letter case it is the same word", want: enum("outgoing", "incoming"), got: `"Incoming"`,
+			diff: []record.Difference{apart(record.ApartLetterCase, "", `"incoming"`, `"Incoming"`, "at enum")}},
+		{why: "another word is none of it", want: enum("outgoing", "incoming"), got: `"sideways"`,
+			diff: []record.Difference{diff("", "one of outgoing, incoming", `"sideways"`, "at enum")}},
+		{why: "of alternatives that hold, the one that knows most of the members",
+			want: items(match.OneOf, closed(member("a", kind(match.Any))), closed(member("a", kind(match.Any)), member("b", kind(match.Any)))),
+			got:  `{"a": 1, "b": 2}`},
+		{why: "an element that an undeclared member stands in is found all the same",
+			want: items(match.Contains, closed(member("a", exact(`1`)))), got: `[{"a": 2}, {"a": 1, "b": 2}]`,
+			diff: []record.Difference{apart(record.ApartUndeclared, "/1/b", "nothing", "2", "at object")}},
+		{why: "two closed patterns of one value tell of a member once",
+			want: items(match.AllOf, closed(member("a", exact(`1`))), closed(member("a", kind(match.Integer)))), got: `{"a": 1, "b": 2}`,
+			diff: []record.Difference{apart(record.ApartUndeclared, "/b", "nothing", "2", "at object")}},
 		{why: "openness is not inherited", want: closed(member("a", members())), got: `{"a": {"b": 1}}`},
 		{why: "an object is not a list", want: members(member("a", exact(`1`))), got: `[1]`,
 			diff: []record.Difference{diff("", `{"a": 1, …}`, "[1]", "at object")}},

@@ -68,6 +68,9 @@ func (r *resolver) contains(p *Pattern, v any) (any, bool) {
 	for i, j := range element {
 		if j >= 0 {
 			r.held++
+			r.path = append(r.path, strconv.Itoa(j))
+			r.take(&p.Items[i], got[j], tallies[i][j].apart)
+			r.path = r.path[:len(r.path)-1]
 			continue
 		}
 		best := nearest(tallies[i], taken)

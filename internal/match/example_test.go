@@ -16,10 +16,10 @@ func ExampleJSON() {
 		fmt.Printf("%-10s want %-16s got %-14s %s\n", d.Pointer, d.Want, d.Got, d.Where)
 	}
 	// Output:
-	// /direction want nothing          got "outgoing"     calls.yaml:7:9
 	// /id        want a GUID           got "2e1a0b00"     calls.yaml:8:13
 	// /state     want "establishing"   got "established"  calls.yaml:9:16
 	// /subject   want null             got nothing        calls.yaml:10:18
+	// /direction want nothing          got "outgoing"     calls.yaml:7:9
 }
 
 func ExampleSequence_Judge() {

@@ -21,8 +21,10 @@ type Outcome struct {
 	Lines []record.SequenceLine
 	// Differences of items that are not as described, and of the nearest miss of a message that is missing.
 	Differences []record.Difference
-	Used        []int             // positions of the items that the Lines are about, ascending
-	Captured    map[string]string // variables, each from the first item as described; nil: none
+	// Apart are the differences, of items that arrived, that are judged apart: see [record.Apart].
+	Apart    []record.Difference
+	Used     []int             // positions of the items that the Lines are about, ascending
+	Captured map[string]string // variables, each from the first item as described; nil: none
 	// Clauses are those of all that failed, each once. A nil among them: something failed that stands for
 	// no clause.
 	Clauses []*record.Clause
@@ -47,7 +49,19 @@ func (o *Outcome) use(a *arrival) {
 func (o *Outcome) differ(a *arrival, differences []record.Difference) {
 	for _, d := range differences {
 		d.Notification, d.Item = a.Notification, a.Index
-		o.Differences = append(o.Differences, d)
+		if d.Apart != "" {
+			o.Apart = append(o.Apart, d)
+		} else {
+			o.Differences = append(o.Differences, d)
+		}
+	}
+}
+
+// arrive writes the line of an item that is as described, and what is judged apart from that.
+func (o *Outcome) arrive(a *arrival, m int, expected *Message, as record.Arrival, note string) {
+	o.line(a, expected.Label, as, note)
+	if a.apart[m] > 0 {
+		o.differ(a, differences(&expected.Pattern, a.value))
 	}
 }
 
@@ -106,7 +120,7 @@ func (s *Sequence) judgeMessage(o *Outcome, m int, all []arrival, message []int)
 				o.capture(expected, a)
 			}
 			whole++
-			o.line(a, expected.Label, record.Arrived, "")
+			o.arrive(a, m, expected, record.Arrived, "")
 		default:
 			o.fail(expected.ClauseOf(record.Different))
 			o.line(a, expected.Label, record.Different, "")
@@ -166,7 +180,7 @@ func nearestMiss(expected *Message, all []arrival, message []int) (*arrival, []r
 		if !a.readable || message[i] >= 0 || slices.Contains(a.selects, true) {
 			continue
 		}
-		found := differences(&expected.Select, a.value)
+		found := slices.DeleteFunc(differences(&expected.Select, a.value), func(d record.Difference) bool { return d.Apart != "" })
 		agrees := func(name string) bool {
 			return asked[name] && composite(a.value) && !slices.ContainsFunc(found, func(d record.Difference) bool {
 				return d.Pointer == "/"+name || strings.HasPrefix(d.Pointer, "/"+name+"/")

@@ -33,12 +33,21 @@ const (
 	SameFold Kind = "sameFold" // the string Text, whatever the letter case: Graph's enums vary in it
 	EndsWith Kind = "endsWith" // a string that ends in Text
 	Null     Kind = "null"
+	Enum     Kind = "enum" // a string that is one of Words, in any letter case; in another than its page's it is judged apart
+	// Observed and AlwaysObserved are for members that recorded traffic has and no page: they may be missing, and
+	// one that is not as Of is judged apart. AlwaysObserved says that every whole capture had it.
+	Observed       Kind = "observed"
+	AlwaysObserved Kind = "alwaysObserved"
+	// Disputed is for members that a page shows and no recorded traffic has: one that is missing or not as Of is
+	// judged apart.
+	Disputed Kind = "disputed"
 )
 
 // A Pattern is one expectation about a JSON value. The zero Pattern has no kind and is invalid: see
 // [Pattern.Validate].
 type Pattern struct {
 	Kind    Kind
+	Words   []string  // Enum: the words, in the letter case of their page
 	Text    string    // Exact: JSON text; Regex: RE2; SameFold, EndsWith: a string. May hold ${name}, see [Pattern.Bind]
 	Of      *Pattern  // Optional, NullOr, Not, Each
 	Items   []Pattern // Array, OneOf, AllOf, Contains

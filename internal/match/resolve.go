@@ -1,6 +1,12 @@
 package match
 
-import "maps"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"conform/internal/record"
+)
 
 // A resolver turns a pattern into the value that would have satisfied it, as near as possible to the
 // value that came: where the pattern holds, the value itself; where it does not, a wanted. What then
@@ -10,12 +16,15 @@ type resolver struct {
 	path []string
 	// further are comparisons beside the first: of the patterns of an AllOf, several may fail at one place.
 	further []comparison
+	// apart are the differences that are judged apart from the pattern: it holds all the same.
+	apart []record.Difference
 	// trial: only the counts and the verdict are asked for.
 	trial bool
 }
 
-// A tally counts the places judged, so that the nearest of several alternatives can be found.
-type tally struct{ held, failed int }
+// A tally counts the places judged, so that the nearest of several alternatives can be found. apart counts
+// the differences that are judged apart, so that of several alternatives that hold the one with the fewest is taken.
+type tally struct{ held, failed, apart int }
 
 // share is how much holds, from 0 to 1.
 func (t tally) share() float64 {
@@ -66,6 +75,13 @@ func (r *resolver) resolve(p *Pattern, v any) (want any, ok bool) {
 			return r.leaf(p, v, true)
 		}
 		return r.resolve(p.Of, v)
+	case Observed, AlwaysObserved:
+		if absent {
+			return r.leaf(p, v, true)
+		}
+		return r.besides(p, v, record.ApartObserved)
+	case Disputed:
+		return r.besides(p, v, record.ApartDisputed)
 	case OneOf:
 		return r.oneOf(p, v)
 	case AllOf:
@@ -89,9 +105,67 @@ func (r *resolver) resolve(p *Pattern, v any) (want any, ok bool) {
 		return r.leaf(p, v, !holds(p.Of, v))
 	case NullOr:
 		return r.nullOr(p, v)
+	case Enum, SameFold:
+		return r.word(p, v)
 	default:
 		return r.leaf(p, v, leaf(p, v))
 	}
+}
+
+// besides judges a value whose differences do not break the pattern around it: they are kept apart.
+func (r *resolver) besides(p *Pattern, v any, as record.Apart) (any, bool) {
+	inner := resolver{path: r.path, trial: r.trial}
+	want, ok := inner.resolve(p.Of, v)
+	r.held++
+	r.tally.apart += inner.tally.apart
+	r.apart = append(r.apart, inner.apart...)
+	if ok {
+		return v, true
+	}
+	r.tally.apart++
+	if !r.trial {
+		for _, d := range inner.told(want, v) {
+			d.Apart = as
+			r.apart = append(r.apart, d)
+		}
+	}
+	return v, true
+}
+
+// word judges a word of an enumeration: Graph's pages and its wire differ in the letter case of such words, so that
+// another case does not break the pattern.
+func (r *resolver) word(p *Pattern, v any) (any, bool) {
+	s, is := v.(string)
+	words := p.Words
+	if p.Kind == SameFold {
+		words = []string{p.Text}
+	}
+	at := slices.IndexFunc(words, func(word string) bool { return strings.EqualFold(word, s) })
+	if !is || at < 0 {
+		return r.leaf(p, v, false)
+	}
+	r.held++
+	if p.Kind == Enum && !slices.Contains(words, s) {
+		r.tally.apart++
+		if !r.trial {
+			r.apart = append(r.apart, record.Difference{Pointer: pointer(r.path), Want: text(words[at]), Got: text(s), Where: p.Where,
+				Apart: record.ApartLetterCase})
+		}
+	}
+	return v, true
+}
+
+// told lists what differs between the wanted value and the one that came.
+func (r *resolver) told(want, got any) []record.Difference {
+	all := compare(comparison{path: r.path, want: want, got: got})
+	for _, c := range r.further {
+		for _, d := range compare(c) {
+			if !slices.Contains(all, d) {
+				all = append(all, d)
+			}
+		}
+	}
+	return all
 }
 
 // leaf counts a verdict and returns what stands for it.
@@ -152,17 +226,31 @@ func (r *resolver) object(p *Pattern, v any) (any, bool) {
 		}
 	}
 	if p.Closed {
-		for name := range got {
-			if !named[name] {
-				r.failed++
-				change(name, wanted{value: nothing{}, where: p.Where})
-			}
-		}
+		r.undeclared(p, got, named)
 	}
 	if want != nil {
 		return want, false
 	}
 	return v, true
+}
+
+// undeclared keeps apart each member that the closed pattern does not name. It is in the order of names.
+func (r *resolver) undeclared(p *Pattern, got object, named map[string]bool) {
+	var names []string
+	for name := range got {
+		if !named[name] {
+			names = append(names, name)
+		}
+	}
+	r.tally.apart += len(names)
+	if r.trial {
+		return
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		r.apart = append(r.apart, record.Difference{Pointer: pointer(append(slices.Clone(r.path), name)), Want: "nothing",
+			Got: text(got[name]), Where: p.Where, Apart: record.ApartUndeclared})
+	}
 }
 
 func (r *resolver) nullOr(p *Pattern, v any) (any, bool) {
@@ -180,10 +268,17 @@ func (r *resolver) nullOr(p *Pattern, v any) (any, bool) {
 // told as that member and not as two long texts.
 func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 	best, most, tie := -1, tally{}, false
+	held, fewest := -1, 0
 	for i := range p.Items {
 		ok, t := try(&p.Items[i], v)
 		if ok {
-			return r.leaf(p, v, true)
+			if held < 0 || t.apart < fewest {
+				held, fewest = i, t.apart
+			}
+			if t.apart == 0 {
+				break
+			}
+			continue
 		}
 		if t.share() == most.share() {
 			tie = true
@@ -191,6 +286,10 @@ func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 		if t.share() > most.share() {
 			best, most, tie = i, t, false
 		}
+	}
+	if held >= 0 {
+		r.take(&p.Items[held], v, fewest)
+		return r.leaf(p, v, true)
 	}
 	if best < 0 || tie || !most.near() || !composite(v) {
 		return r.leaf(p, v, false)
@@ -200,6 +299,17 @@ func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 		return v, false
 	}
 	return r.resolve(&p.Items[best], v)
+}
+
+// take keeps what a pattern that holds finds apart; apart says how much that is.
+func (r *resolver) take(p *Pattern, v any, apart int) {
+	r.tally.apart += apart
+	if r.trial || apart == 0 {
+		return
+	}
+	inner := resolver{path: r.path}
+	inner.resolve(p, v)
+	r.apart = append(r.apart, inner.apart...)
 }
 
 func (r *resolver) allOf(p *Pattern, v any) (any, bool) {

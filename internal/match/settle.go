@@ -85,7 +85,7 @@ func (w *Awaited) takeLate(o *Outcome, a *arrival) bool {
 			o.fail(expected.Clause)
 		}
 		w.counts[m]++
-		o.line(a, expected.Label, arrival, note)
+		o.arrive(a, m, expected, arrival, note)
 		return true
 	}
 	return false

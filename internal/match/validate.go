@@ -61,7 +61,7 @@ func (p *Pattern) validate(element bool, faults *[]error) {
 		}
 		items(element)
 	}
-	if element && (p.Kind == Absent || p.Kind == Optional) {
+	if element && (p.Kind == Absent || p.Kind == Optional || p.Kind == Observed || p.Kind == AlwaysObserved) {
 		fault("%s is said of a member of an object; an element of an array is always there", p.Kind)
 	}
 	switch p.Kind {
@@ -86,8 +86,12 @@ func (p *Pattern) validate(element bool, faults *[]error) {
 		someItems(element)
 	case Each:
 		of(true)
-	case Optional, NullOr, Not:
+	case Optional, Observed, AlwaysObserved, Disputed, NullOr, Not:
 		of(element)
+	case Enum:
+		if len(p.Words) == 0 {
+			fault("%s needs at least one word", p.Kind)
+		}
 	case Length:
 		if p.Min < 0 || p.Max < -1 || p.Max >= 0 && p.Max < p.Min {
 			fault("a length of %d to %d: expected 0 or more, and a maximum not below the minimum (-1: no limit)", p.Min, p.Max)

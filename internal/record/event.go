@@ -211,7 +211,21 @@ type Difference struct {
 	Where        string `json:"where,omitempty"`        // file:line:column of the expectation
 	Notification int    `json:"notification,omitempty"` // the notification it is in; 0: the exchange
 	Item         int    `json:"item,omitempty"`         // index in that notification's value
+	Apart        Apart  `json:"apart,omitempty"`        // why it is judged apart from its clause; empty: it is not
 }
+
+// Apart says why a difference is judged apart from the clause that it was found under: what the pages declare
+// and what the service was recorded to send are not the same, and a member more or less in one place says
+// nothing about the rest of the clause.
+type Apart string
+
+// The reasons.
+const (
+	ApartUndeclared Apart = "undeclared" // a member that neither a page nor recorded traffic has
+	ApartObserved   Apart = "observed"   // a member that only recorded traffic has, in another form than recorded
+	ApartDisputed   Apart = "disputed"   // a member that only a page has: missing, or not as the page shows it
+	ApartLetterCase Apart = "letterCase" // a word of an enumeration, in another letter case than its page's
+)
 
 // Arrival says how an expected message and an arrived item met.
 type Arrival string

@@ -50,8 +50,13 @@ type Evidence string
 const (
 	Documented Evidence = "documented" // a page of Microsoft's reference says so
 	Observed   Evidence = "observed"   // samples, logs or maintainers' answers show it
-	Assumed    Evidence = "assumed"    // our best guess; on a tenant a difference is a finding, not a failure
+	Disputed   Evidence = "disputed"   // a page shows it, and no recorded traffic has it
+	Assumed    Evidence = "assumed"    // our best guess
 )
+
+// Doubtful reports whether a target may know better than we do: a difference from a clause of such evidence
+// is a finding on a tenant, and a failure on a mock, which has nothing but the pages.
+func (e Evidence) Doubtful() bool { return e == Assumed || e == Disputed }
 
 // A Clause is the sentence of the documentation (or the observation, or the guess) that a check stands for.
 type Clause struct {

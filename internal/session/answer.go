@@ -77,6 +77,7 @@ type judgement struct {
 	value    func(string) (string, bool)
 	refused  bool // Graph answered with an error where success was promised
 	checks   []record.Check
+	apart    []record.Difference // of this answer, judged apart so far
 }
 
 // refusedInstead reports whether the answer is an error although a clause promises success. Then what the
@@ -93,11 +94,18 @@ func (j *judgement) add(kind record.CheckKind, e library.Expectation, requiremen
 			differences[i].Where = e.Where
 		}
 	}
-	c := record.Check{Kind: kind, Requirement: requirement, Where: e.Where, Clause: e.Clause, Exchange: j.exchange.ID, Differences: differences}
-	if j.refused && kind != record.CheckStatus && len(differences) > 0 {
+	own, apart := splitApart(differences)
+	c := record.Check{Kind: kind, Requirement: requirement, Where: e.Where, Clause: e.Clause, Exchange: j.exchange.ID, Differences: own}
+	if j.refused && kind != record.CheckStatus && len(own) > 0 {
 		c.Status, c.Reason, c.Differences = record.Skipped, "the answer is an error, see its status", nil
 	}
 	j.checks = append(j.checks, j.session.check(c))
+	if j.refused {
+		return
+	}
+	for _, besides := range apartChecks(c, newApart(&j.apart, apart)) {
+		j.checks = append(j.checks, j.session.check(besides))
+	}
 }
 
 func (j *judgement) expectation(e library.Expectation) error {

@@ -41,8 +41,8 @@ func (s *Session) Arrive(ctx context.Context, name string) error {
 		s.vars[variable] = value
 	}
 	s.awaited = append(s.awaited, outcome.Awaited)
-	c := s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q arrive", name))
-	if err := failure([]record.Check{c}); err != nil {
+	checks := s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q arrive", name))
+	if err := failure(checks); err != nil {
 		return errors.Join(err, s.judgeRefused())
 	}
 	return nil
@@ -93,8 +93,8 @@ func (s *Session) unused(b *bot) (items []match.Item, places []int) {
 	return items, places
 }
 
-// checkSequence records the judgement of a sequence.
-func (s *Session) checkSequence(outcome *match.Outcome, sequence match.Sequence, requirement string) record.Check {
+// checkSequence records the judgement of a sequence, and of what is judged apart from it.
+func (s *Session) checkSequence(outcome *match.Outcome, sequence match.Sequence, requirement string) []record.Check {
 	messages := map[string]*match.Message{}
 	for i := range sequence.Messages {
 		messages[sequence.Messages[i].Label] = &sequence.Messages[i]
@@ -118,7 +118,12 @@ func (s *Session) checkSequence(outcome *match.Outcome, sequence match.Sequence,
 	} else if len(sequence.Messages) > 0 {
 		c.Clause = sequence.Messages[0].Clause
 	}
-	return s.check(c)
+	checks := []record.Check{s.check(c)}
+	var seen []record.Difference
+	for _, besides := range apartChecks(c, newApart(&seen, outcome.Apart)) {
+		checks = append(checks, s.check(besides))
+	}
+	return checks
 }
 
 // weightiest is the clause that decides: one that is documented before one that is assumed, so that only a
@@ -129,7 +134,7 @@ func weightiest(clauses []*record.Clause) *record.Clause {
 		if c == nil {
 			return nil
 		}
-		if i == 0 || best.Evidence == record.Assumed && c.Evidence != record.Assumed {
+		if i == 0 || best.Evidence.Doubtful() && !c.Evidence.Doubtful() {
 			best = c
 		}
 	}
@@ -180,7 +185,7 @@ func (s *Session) StayAway(ctx context.Context, name string) error {
 	sequence.Order, sequence.NothingAfter = nil, ""
 	items, _ := s.all(b)
 	outcome := sequence.Judge(items, true)
-	return failure([]record.Check{s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q do not arrive", name))})
+	return failure(s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q do not arrive", name)))
 }
 
 // all returns every item so far, used or not.
@@ -237,7 +242,7 @@ func (s *Session) NothingElse(ctx context.Context) error {
 		}
 		s.used[places[i]] = true
 	}
-	return failure([]record.Check{s.checkSequence(&outcome, match.Sequence{}, "nothing arrives that the scenario does not expect")})
+	return failure(s.checkSequence(&outcome, match.Sequence{}, "nothing arrives that the scenario does not expect"))
 }
 
 // judgeLeftOver is the judgement at the end of every scenario: what came late or too often. A scenario that
@@ -255,7 +260,7 @@ func (s *Session) judgeLeftOver() error {
 	if len(outcome.Lines) == 0 {
 		return nil
 	}
-	return failure([]record.Check{s.checkSequence(&outcome, match.Sequence{}, "nothing arrives late or too often")})
+	return failure(s.checkSequence(&outcome, match.Sequence{}, "nothing arrives late or too often"))
 }
 
 // tokenClause is what the token of a notification is held to.

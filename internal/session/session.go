@@ -170,7 +170,7 @@ func (s *Session) received(n *record.Notification) {
 }
 
 // check records a judgement and remembers whether it failed the scenario. A difference from an assumed
-// clause is turned into a finding where the run is lenient.
+// or disputed clause is turned into a finding where the run is lenient.
 func (s *Session) check(c record.Check) record.Check {
 	if c.Status == "" {
 		c.Status = record.Passed
@@ -178,7 +178,7 @@ func (s *Session) check(c record.Check) record.Check {
 			c.Status = record.Failed
 		}
 	}
-	if c.Status == record.Failed && s.run.Lenient && c.Clause != nil && c.Clause.Evidence == record.Assumed {
+	if c.Status == record.Failed && s.run.Lenient && c.Clause != nil && c.Clause.Evidence.Doubtful() {
 		c.Finding = true
 	}
 	if c.Status != record.Passed && c.Status != record.Skipped && !c.Finding {
