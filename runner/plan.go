@@ -44,10 +44,10 @@ type planned struct {
 }
 
 // NewPlan reads the features, looks up every step and every piece of data that one names, checks that
-// each variable is known before it is used, and selects. unused tells, of data at a place "file:line:column"
-// that no feature uses, whether that is a fault: the user's features need not use ours. The error is
+// each variable is known before it is used, and selects. mustUse says of the embedded data (true) and of the
+// user's (false) whether what no feature uses of it is a fault: the user's features need not use ours. The error is
 // [strict.Faults], all of them, or says that nothing is selected; then nothing may be sent.
-func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selection Selection, unused func(where string) bool) (*Plan, error) {
+func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selection Selection, mustUse func(embedded bool) bool) (*Plan, error) {
 	p := &Plan{byID: map[string]*planned{}}
 	var faults strict.Faults
 	for _, source := range sources {
@@ -67,7 +67,7 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 	}
 	p.total = len(all)
 	if len(faults) == 0 {
-		faults = append(faults, u.unused(unused)...)
+		faults = append(faults, u.unused(mustUse)...)
 	}
 	if err := inOrder(faults); err != nil {
 		return nil, err

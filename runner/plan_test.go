@@ -171,7 +171,7 @@ func TestUnusedData(t *testing.T) {
 	lib := loadData(t, text)
 	source := folder("a.feature", feature(aBot, `When the bot creates the call "a user"`, `Then the notifications "call established" arrive`,
 		"When the bot gets the call", `Then Graph answers "call not found"`, "When the bot hangs up"))
-	_, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, func(string) bool { return true })
+	_, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, func(bool) bool { return true })
 	want := []string{`the exchange "get call: wrong on purpose" is used by no feature`, `the answer "permission missing" is used by no feature`, `the answer "for nobody" is used by no feature`}
 	for _, w := range want {
 		if err == nil || !strings.Contains(err.Error(), w) {
@@ -184,12 +184,8 @@ func TestUnusedData(t *testing.T) {
 	if _, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, letBe); err != nil {
 		t.Errorf("data of a place that is let be: %v", err)
 	}
-	asked := ""
-	if _, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, func(where string) bool { asked = where; return false }); err != nil {
-		t.Error(err)
-	}
-	if !strings.HasPrefix(asked, "scenarios/data.yaml:") {
-		t.Errorf("asked of %q, want a place in the data", asked)
+	if _, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, func(embedded bool) bool { return embedded }); err != nil {
+		t.Errorf("the data is not embedded: %v", err)
 	}
 }
 

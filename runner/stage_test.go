@@ -97,7 +97,7 @@ func folder(files ...string) Source {
 }
 
 // letBe asks of no data whether it is used.
-func letBe(string) bool { return false }
+func letBe(bool) bool { return false }
 
 // planOf plans features against data, and ends the test when it cannot.
 func planOf(t testing.TB, selection Selection, sources ...Source) *Plan {

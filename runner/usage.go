@@ -31,24 +31,24 @@ func (u *usage) exchange(x *library.Exchange) {
 	}
 }
 
-// unused tells of data that no feature uses: somebody believes that it is checked. Data of a place for
-// which ask is false is let be.
-func (u *usage) unused(ask func(where string) bool) strict.Faults {
+// unused tells of data that no feature uses: somebody believes that it is checked. mustUse is that
+// of [NewPlan].
+func (u *usage) unused(mustUse func(embedded bool) bool) strict.Faults {
 	var faults strict.Faults
-	tell := func(item any, where, what string) {
-		if !u.used[item] && ask(where) {
+	tell := func(item any, embedded bool, where, what string) {
+		if !u.used[item] && mustUse(embedded) {
 			file, line, column := position(where)
 			faults = append(faults, strict.Fault{File: file, Line: line, Column: column, What: what + " is used by no feature; expected a step that names it, or no such entry"})
 		}
 	}
 	for _, x := range u.library.Exchanges {
-		tell(x, x.Where, fmt.Sprintf("the exchange %q", x.Operation+": "+x.Name))
+		tell(x, x.Embedded, x.Where, fmt.Sprintf("the exchange %q", x.Operation+": "+x.Name))
 	}
 	for _, a := range u.library.Answers {
-		tell(a, a.Where, fmt.Sprintf("the answer %q", a.Name))
+		tell(a, a.Embedded, a.Where, fmt.Sprintf("the answer %q", a.Name))
 	}
 	for _, s := range u.library.Sequences {
-		tell(s, s.Where, fmt.Sprintf("the sequence %q", s.Name))
+		tell(s, s.Embedded, s.Where, fmt.Sprintf("the sequence %q", s.Name))
 	}
 	return faults
 }

@@ -7,7 +7,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -55,7 +54,7 @@ func (s *selection) load(folders []string) (*runner.Plan, *library.Library, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runner.NewPlan(from, steps.New(), lib, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, s.mustBeUsed(folders, from))
+	plan, err := runner.NewPlan(from, steps.New(), lib, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, mustBeUsed(folders, from))
 	return plan, lib, err
 }
 
@@ -78,19 +77,9 @@ func (s *selection) library() (*library.Library, error) {
 // mustBeUsed says which data has to be used by some feature: the embedded when the embedded features are
 // read, the user's when whole folders of the user's are. A single file need not use all that it shares with
 // others.
-func (s *selection) mustBeUsed(folders []string, from []runner.Source) func(where string) bool {
-	if slices.ContainsFunc(from, func(source runner.Source) bool { return source.Only != "" }) {
-		return func(string) bool { return false }
-	}
-	return func(where string) bool {
-		embedded := strings.HasPrefix(where, "scenarios/")
-		for _, folder := range s.data {
-			if strings.HasPrefix(where, filepath.ToSlash(filepath.Clean(folder))+"/") {
-				embedded = false
-			}
-		}
-		return embedded == (len(folders) == 0)
-	}
+func mustBeUsed(folders []string, from []runner.Source) func(embedded bool) bool {
+	single := slices.ContainsFunc(from, func(source runner.Source) bool { return source.Only != "" })
+	return func(embedded bool) bool { return !single && embedded == (len(folders) == 0) }
 }
 
 func featureSources(folders []string) ([]runner.Source, error) {

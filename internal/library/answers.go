@@ -12,7 +12,7 @@ import (
 func (l *loader) readAnswers(doc *document) {
 	for i := range doc.Answers {
 		a := &doc.Answers[i]
-		out := &Answer{Name: a.Name.Value, Where: a.Position().String()}
+		out := &Answer{Name: a.Name.Value, Where: a.Position().String(), Embedded: l.ofEmbedded(a.Node)}
 		var uses useList
 		out.Expect = l.promises(a.Expect, a.Node, &uses)
 		out.Capture = l.capture(a.Capture)
@@ -20,11 +20,11 @@ func (l *loader) readAnswers(doc *document) {
 		if out.Name == "" {
 			continue
 		}
-		if first := l.answers[out.Name]; first != nil {
-			a.Name.Fault(fmt.Sprintf("the answer %s is defined twice", strict.Quote(out.Name)), "one; the other is at "+first.Where, "")
+		if l.answers[out.Name] != nil {
+			l.nameTwice(a.Name, "the answer "+strict.Quote(out.Name), l.answerNames[out.Name])
 			continue
 		}
-		l.answers[out.Name] = out
+		l.answers[out.Name], l.answerNames[out.Name] = out, a.Name.Position()
 		l.lib.Answers = append(l.lib.Answers, out)
 	}
 }

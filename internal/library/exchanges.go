@@ -1,7 +1,6 @@
 package library
 
 import (
-	"fmt"
 	"maps"
 
 	"conform/internal/nearest"
@@ -26,11 +25,11 @@ func (l *loader) declareExchanges(doc *document) {
 		}
 		id := exchangeID{x.Operation.Value, x.Name.Value}
 		if first := l.exchanges[id]; first != nil {
-			x.Name.Fault(fmt.Sprintf("the exchange %s is defined twice", strict.Quote(identity(id.operation, id.name))),
-				"one; the other is at "+first.Name.Position().String(), "")
+			l.nameTwice(x.Name, "the exchange "+strict.Quote(identity(id.operation, id.name)), first.Name.Position())
 			continue
 		}
-		l.exchanges[id] = &pending{exchange: x, out: &Exchange{Operation: id.operation, Name: id.name, Where: x.Position().String()}}
+		l.exchanges[id] = &pending{exchange: x, out: &Exchange{Operation: id.operation, Name: id.name,
+			Where: x.Position().String(), Embedded: l.ofEmbedded(x.Node)}}
 	}
 }
 

@@ -36,6 +36,7 @@ type Exchange struct {
 	Operation   string // Graph's word for it: "create call", "invite participants"
 	Name        string // which one: "example 01"
 	Where       string // file:line:column
+	Embedded    bool   // it is of the data that conform comes with
 	Request     Request
 	Permissions *Permissions // nil: nothing is documented
 	Expect      []Expectation
@@ -103,10 +104,11 @@ type At struct {
 // An Answer is a promise with a name of its own, for steps that expect another answer than the
 // exchange's own: a refusal, a late call.
 type Answer struct {
-	Name    string
-	Where   string
-	Expect  []Expectation
-	Capture map[string]string
+	Name     string
+	Where    string
+	Embedded bool // it is of the data that conform comes with
+	Expect   []Expectation
+	Capture  map[string]string
 
 	uses []Use
 }
@@ -114,6 +116,7 @@ type Answer struct {
 // A Sequence is a promise about notifications.
 type Sequence struct {
 	match.Sequence
+	Embedded bool // it is of the data that conform comes with
 
 	uses []Use
 }

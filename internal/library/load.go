@@ -2,7 +2,6 @@ package library
 
 import (
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -10,17 +9,7 @@ import (
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/strict"
-	"conform/scenarios"
 )
-
-// A Source is a folder of scenario data.
-type Source struct {
-	FS fs.FS  // every *.yaml file below its root is read; names that begin with a dot are left alone
-	At string // what stands in front of file names in positions, such as "scenarios"; empty: nothing
-}
-
-// Embedded is the scenario data that is built into the program.
-func Embedded() Source { return Source{FS: scenarios.FS(), At: "scenarios"} }
 
 // Load reads all data of all sources as one: names are global, so that a user's file may use a clause, a
 // shape, a variable or a "like" of ours, and no name may be defined twice. The error is Faults, all of
@@ -33,21 +22,24 @@ func Load(sources ...Source) (*Library, error) {
 			Variables: map[string]*Variable{},
 			Clauses:   map[string]*record.Clause{},
 		},
-		clauses:   map[string]*claim{},
-		variables: map[string]strict.Node{},
-		captured:  map[string]bool{},
-		shapes:    map[string]*shape{},
-		answers:   map[string]*Answer{},
-		exchanges: map[exchangeID]*pending{},
-		sequences: map[string]strict.Position{},
-		needs:     map[needID]strict.Position{},
-		results:   map[resultID]strict.Position{},
+		files:       map[string]origin{},
+		versions:    map[string]version{},
+		clauses:     map[string]*claim{},
+		variables:   map[string]strict.Node{},
+		captured:    map[string]bool{},
+		shapes:      map[string]*shape{},
+		answers:     map[string]*Answer{},
+		answerNames: map[string]strict.Position{},
+		exchanges:   map[exchangeID]*pending{},
+		sequences:   map[string]strict.Position{},
+		needs:       map[needID]strict.Position{},
+		results:     map[resultID]strict.Position{},
+		grants:      map[string]strict.Position{},
 	}
 	var docs []*document
+	besideOurs := slices.ContainsFunc(sources, func(src Source) bool { return src.embedded })
 	for _, src := range sources {
-		more, sound := strict.Folder[document](strict.Source{FS: src.FS, At: src.At, Holds: "scenario data"}, &l.faults)
-		l.partial = l.partial || !sound
-		docs = append(docs, more...)
+		docs = append(docs, l.readSource(src, besideOurs)...)
 	}
 	docs = l.withTable(docs)
 	// Names first: any file may use those of any other.
@@ -78,19 +70,23 @@ func Load(sources ...Source) (*Library, error) {
 
 // A loader is the state of one Load.
 type loader struct {
-	faults    strict.FaultList
-	lib       *Library
-	partial   bool // a file could not be used: what seems unknown or unused may not be
-	clauses   map[string]*claim
-	variables map[string]strict.Node
-	captured  map[string]bool
-	shapes    map[string]*shape
-	answers   map[string]*Answer
-	exchanges map[exchangeID]*pending
-	sequences map[string]strict.Position
-	needs     map[needID]strict.Position
-	results   map[resultID]strict.Position
-	uses      []placedUse // of all variables, to be checked when all names are known
+	faults      strict.FaultList
+	lib         *Library
+	partial     bool               // a file could not be used: what seems unknown or unused may not be
+	files       map[string]origin  // by name, as positions have it
+	versions    map[string]version // by name, too
+	clauses     map[string]*claim
+	variables   map[string]strict.Node
+	captured    map[string]bool
+	shapes      map[string]*shape
+	answers     map[string]*Answer
+	answerNames map[string]strict.Position
+	exchanges   map[exchangeID]*pending
+	sequences   map[string]strict.Position
+	needs       map[needID]strict.Position
+	results     map[resultID]strict.Position
+	grants      map[string]strict.Position // permissions and their aliases
+	uses        []placedUse                // of all variables, to be checked when all names are known
 
 	requestBytes int // of all request bodies
 }
@@ -106,11 +102,6 @@ type claim struct {
 type placedUse struct {
 	name string
 	at   strict.Position
-}
-
-// twice reports a name that is taken.
-func (l *loader) twice(p strict.Node, what string, first strict.Position) {
-	p.FaultKey(what+" is defined twice", "one; the other is at "+first.String(), "")
 }
 
 // useOf takes note of a variable for the check at the end.
@@ -195,6 +186,7 @@ func (l *loader) capture(entries map[string]strict.Text) map[string]string {
 
 // finish checks what can only be checked when everything is read.
 func (l *loader) finish() {
+	l.versionFaults()
 	for _, name := range keys(l.shapes) {
 		l.readShape(l.shapes[name], 0)
 	}

@@ -70,7 +70,7 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			want: []string{
 				`f.yaml:1:11: the clause "c" is defined twice; expected one; the other is at base.yaml:1:11`,
 				`f.yaml:2:13: the variable "v.one" is defined twice; expected one; the other is at base.yaml:2:13`,
-				`f.yaml:3:18: the answer "base" is defined twice; expected one; the other is at base.yaml:3:11`,
+				`f.yaml:3:18: the answer "base" is defined twice; expected one; the other is at base.yaml:3:18`,
 				`f.yaml:4:35: the exchange "op, base" is defined twice; expected one; the other is at base.yaml:4:35`,
 			},
 		},

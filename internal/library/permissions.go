@@ -50,7 +50,7 @@ func (l *loader) definePermissions(doc *document) {
 	for _, name := range strict.InFileOrder(t.Names) {
 		n := t.Names[name]
 		if _, taken := table.Named(name); taken || table.Canonical(name) != "" {
-			n.FaultKey("the permission "+strict.Quote(name)+" is defined twice", "one", "")
+			l.twice(n.Node, "the permission "+strict.Quote(name), l.grants[name])
 			continue
 		}
 		l.oneOf(n.Grant, "tenant", "chat")
@@ -59,6 +59,9 @@ func (l *loader) definePermissions(doc *document) {
 			p.Aliases = append(p.Aliases, alias.Value)
 		}
 		table.Names = append(table.Names, p)
+		for _, spelling := range append([]string{name}, p.Aliases...) {
+			l.grants[spelling] = n.KeyPosition()
+		}
 	}
 }
 

@@ -17,7 +17,8 @@ func (l *loader) readSequences(doc *document) {
 	for i := range doc.Sequences {
 		s := &doc.Sequences[i]
 		var uses useList
-		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position().String()}}
+		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position().String()},
+			Embedded: l.ofEmbedded(s.Node)}
 		if s.Messages != nil && len(s.Messages) == 0 {
 			s.FaultKey("the sequence has no messages", "at least one", "")
 		}
@@ -51,7 +52,7 @@ func (l *loader) readSequences(doc *document) {
 			continue
 		}
 		if first, taken := l.sequences[out.Name]; taken {
-			s.Name.Fault(fmt.Sprintf("the sequence %s is defined twice", strict.Quote(out.Name)), "one; the other is at "+first.String(), "")
+			l.nameTwice(s.Name, "the sequence "+strict.Quote(out.Name), first)
 			continue
 		}
 		l.sequences[out.Name] = s.Name.Position()

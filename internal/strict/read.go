@@ -32,7 +32,15 @@ type Source struct {
 func Folder[T any](src Source, faults *FaultList) (list []*T, sound bool) {
 	sound = true
 	seen := 0
-	whole := func(name string) Position { return Position{File: path.Join(src.At, name)} }
+	whole := func(name string) Position {
+		switch {
+		case src.At == "":
+			return Position{File: name}
+		case name == ".":
+			return Position{File: src.At}
+		}
+		return Position{File: strings.TrimSuffix(src.At, "/") + "/" + name}
+	}
 	// The callback never returns an error of its own: a folder that cannot be read is a fault, and the
 	// walk goes on with its neighbours.
 	_ = fs.WalkDir(src.FS, ".", func(name string, entry fs.DirEntry, err error) error {
