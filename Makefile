@@ -7,13 +7,18 @@ SHELL := /bin/bash
 # detector they take a quarter of an hour. Those with most at once are raced, and everything below cmd is.
 RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 
+# The tests in a browser wait for Chromium, in which the race detector sees nothing: they are not raced. How long they
+# take depends on the machine, so each of their waits has a limit, and the package has none.
+BROWSER := ./reports/page/browser
+
 .PHONY: run test check needs bench update mutants fuzz clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
 
 test: needs check ## everything that CI runs
-	$(GO) test -race -timeout 15m $$($(GO) list ./... | grep -v /cmd/)
+	$(GO) test -race -timeout 15m $$($(GO) list ./... | grep -v -e /cmd/ -e '$(BROWSER:.%=%)$$')
+	$(GO) test -timeout 0 $(BROWSER)
 	$(GO) test -timeout 15m ./cmd/conform -all-mutants
 	$(GO) test -race -timeout 15m -run '$(RACED)' ./cmd/conform
 
@@ -34,7 +39,7 @@ needs:
 		echo "installing node for the checks by the JavaScript client and the consumers of reports"; \
 		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq nodejs npm >/dev/null; }
-	@for dir in mock/testdata/jsclient reports/testdata/consumers; do \
+	@for dir in mock/testdata/jsclient reports/formats/testdata/consumers; do \
 		(cd $$dir && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --silent; }) || exit 1; \
 	done
 
@@ -42,7 +47,7 @@ bench: ## the figures of docs/performance.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 update: ## write the golden files and the JSON Schemas anew; read the difference before committing it
-	$(GO) test ./reports ./internal/library ./cmd/conform -update
+	$(GO) test ./reports ./reports/text ./reports/formats ./internal/library ./cmd/conform -update
 
 mutants: ## break each claim of the scenario data in every scenario that makes it; minutes, not seconds
 	$(GO) test ./cmd/conform -run TestEveryClaimIsReal -all-mutants

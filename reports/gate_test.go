@@ -7,24 +7,30 @@ import (
 	"testing"
 
 	"conform/internal/record"
+	"conform/reports/formats"
+	"conform/reports/page"
+	"conform/reports/sample"
+	"conform/reports/text"
 )
 
 // A gate that holds must not be taken for a target that conforms.
 func TestAGateThatHolds(t *testing.T) {
-	run := failingRun(t)
+	run := sample.Failing(t)
 	run.Verdict = &record.Verdict{Exit: 0, Rule: "at least 30 % of all scenarios must pass"}
 	for _, tt := range []struct {
 		why   string
 		write func(io.Writer, *record.Run) error
 		want  []string
 	}{
-		{"the terminal", func(w io.Writer, run *record.Run) error { return Terminal(w, run, TerminalOptions{Color: true}) },
+		{"the terminal", func(w io.Writer, run *record.Run) error {
+			return text.Terminal(w, run, text.TerminalOptions{Color: true})
+		},
 			[]string{"\x1b[33m\x1b[7m GATE PASSED ", "4 scenarios do not conform, 1 scenario is flaky; at least 30 %"}},
-		{"the page", func(w io.Writer, run *record.Run) error { return HTML(w, run, 0) }, []string{`<h1><span class="glyph flaky" aria-hidden="true">≈</span>Gate passed</h1>`,
+		{"the page", func(w io.Writer, run *record.Run) error { return page.HTML(w, run, 0) }, []string{`<h1><span class="glyph flaky" aria-hidden="true">≈</span>Gate passed</h1>`,
 			`<p class="decided">4 scenarios do not conform, 1 scenario is flaky; at least 30 %`}},
-		{"the summary of a job", Markdown, []string{"## ≈ Gate passed", "4 scenarios do not conform, 1 scenario is flaky; at least 30 %"}},
-		{"the badge", Badge, []string{"gate passed", "#946200"}},
-		{"CTRF", CTRF, []string{`"outcome": "Gate passed"`}},
+		{"the summary of a job", text.Markdown, []string{"## ≈ Gate passed", "4 scenarios do not conform, 1 scenario is flaky; at least 30 %"}},
+		{"the badge", formats.Badge, []string{"gate passed", "#946200"}},
+		{"CTRF", formats.CTRF, []string{`"outcome": "Gate passed"`}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var out bytes.Buffer
@@ -43,27 +49,11 @@ func TestAGateThatHolds(t *testing.T) {
 	}
 }
 
-// What an interrupted run did not come to is counted, and does not bury what failed.
-func TestTerminalCountsWhatWasNotRun(t *testing.T) {
-	s := newStory(t, mockInfo())
-	s.passes(s.plan(pstnFeature(), 12, "The called number answers", nil, pstnSteps))
-	s.plan(pstnFeature(), 22, "One that was to come", nil, pstnSteps)
-	s.plan(pstnFeature(), 33, "Another one", nil, pstnSteps)
-	run := s.finish(record.Verdict{Exit: 3, Rule: "none"})
-	var out bytes.Buffer
-	if err := Terminal(&out, run, TerminalOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if got := out.String(); !strings.Contains(got, "NOT RUN  2 scenarios: the run ended before they were started") || strings.Contains(got, "One that was to come") || strings.Contains(got, "most probably") {
-		t.Errorf("got\n%s", got)
-	}
-}
-
 // TestAShareIsNotTheWhole: its summary and its badge must not be taken for those of the whole plan.
 func TestAShareIsNotTheWhole(t *testing.T) {
-	run := passingRun(t)
+	run := sample.Passing(t)
 	run.Info.Shard = "1/3"
-	for _, write := range []func(io.Writer, *record.Run) error{Markdown, Badge} {
+	for _, write := range []func(io.Writer, *record.Run) error{text.Markdown, formats.Badge} {
 		var out bytes.Buffer
 		if err := write(&out, run); err != nil {
 			t.Fatal(err)
@@ -76,14 +66,14 @@ func TestAShareIsNotTheWhole(t *testing.T) {
 
 // TestKnownFailuresAreTold: how many, by whom and why, beside a rate that leaves them out.
 func TestKnownFailuresAreTold(t *testing.T) {
-	run := knownRun(t)
+	run := sample.Known(t)
 	for _, tt := range []struct {
 		write func(io.Writer, *record.Run) error
 		want  []string
 	}{
-		{Markdown, []string{"**100 %** passed", "1 failed, 1 of them known to, which are left out of the rate", "known failure, mock: <b>", "ada", "Graph answers 200"}},
-		{Badge, []string{"100 % · 1 known"}},
-		{func(w io.Writer, run *record.Run) error { return HTML(w, run, 0) }, []string{"<b>100 %</b> passed", "<b>1</b> known to fail, and left out of the rate"}},
+		{text.Markdown, []string{"**100 %** passed", "1 failed, 1 of them known to, which are left out of the rate", "known failure, mock: <b>", "ada", "Graph answers 200"}},
+		{formats.Badge, []string{"100 % · 1 known"}},
+		{func(w io.Writer, run *record.Run) error { return page.HTML(w, run, 0) }, []string{"<b>100 %</b> passed", "<b>1</b> known to fail, and left out of the rate"}},
 	} {
 		var out bytes.Buffer
 		if err := tt.write(&out, run); err != nil {
@@ -94,18 +84,5 @@ func TestKnownFailuresAreTold(t *testing.T) {
 				t.Errorf("%q is not in %.1500s", want, out.String())
 			}
 		}
-	}
-}
-
-// TestAGroupCountsPlaces: a scenario and its refusal are found at one place.
-func TestAGroupCountsPlaces(t *testing.T) {
-	s := newStory(t, mockInfo())
-	f := pstnFeature()
-	id := s.plan(f, 12, "one", nil, pstnSteps)
-	s.twin(id, f, 12, "one", "Calls.Initiate.All")
-	s.plan(f, 22, "two", nil, pstnSteps)
-	groups := failureGroups(s.finish(record.Verdict{Exit: 3}))
-	if len(groups) != 1 || groups[0].Places() != 2 || len(groups[0].Scenarios) != 3 {
-		t.Errorf("what was not started: %d groups: %+v", len(groups), groups[0])
 	}
 }

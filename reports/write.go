@@ -10,6 +10,9 @@ import (
 	"sync"
 
 	"conform/internal/record"
+	"conform/reports/formats"
+	"conform/reports/page"
+	"conform/reports/text"
 )
 
 // A writer writes one report.
@@ -21,14 +24,14 @@ type writer struct {
 // files lists what a report directory holds, the page for people last: when it is there, all is.
 func files(pageLimit int) []writer {
 	return []writer{
-		{"report.json", JSON},
-		{"junit.xml", JUnit},
-		{"messages.ndjson", Messages},
-		{"cucumber.json", CucumberJSON},
-		{"ctrf.json", CTRF},
-		{"summary.md", Markdown},
-		{"badge.svg", Badge},
-		{"index.html", func(w io.Writer, run *record.Run) error { return HTML(w, run, pageLimit) }},
+		{"report.json", formats.JSON},
+		{"junit.xml", formats.JUnit},
+		{"messages.ndjson", formats.Messages},
+		{"cucumber.json", formats.CucumberJSON},
+		{"ctrf.json", formats.CTRF},
+		{"summary.md", text.Markdown},
+		{"badge.svg", formats.Badge},
+		{"index.html", func(w io.Writer, run *record.Run) error { return page.HTML(w, run, pageLimit) }},
 	}
 }
 
@@ -98,4 +101,14 @@ func cause(err error) error {
 		return link.Err
 	}
 	return err
+}
+
+// Names returns the file names that [WriteAll] writes, so that a run can take away those of an earlier one
+// before it begins: what is in the folder afterwards is this run's.
+func Names() []string {
+	var names []string
+	for _, f := range files(page.Limit) {
+		names = append(names, f.name)
+	}
+	return names
 }

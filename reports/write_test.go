@@ -6,25 +6,28 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"conform/reports/page"
+	"conform/reports/sample"
 )
 
 func TestWriteAllGivesTheSameBytesAgain(t *testing.T) {
 	one, two := filepath.Join(t.TempDir(), "deep", "one"), t.TempDir()
-	run := failingRun(t)
-	if err := WriteAll(one, run, PageLimit); err != nil {
+	run := sample.Failing(t)
+	if err := WriteAll(one, run, page.Limit); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteAll(two, failingRun(t), PageLimit); err != nil {
+	if err := WriteAll(two, sample.Failing(t), page.Limit); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(one)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(entries) != len(files(PageLimit)) {
-		t.Errorf("%d files in the report folder, want %d", len(entries), len(files(PageLimit)))
+	if len(entries) != len(files(page.Limit)) {
+		t.Errorf("%d files in the report folder, want %d", len(entries), len(files(page.Limit)))
 	}
-	for _, f := range files(PageLimit) {
+	for _, f := range files(page.Limit) {
 		a, err := os.ReadFile(filepath.Join(one, f.name))
 		if err != nil {
 			t.Fatal(err)
@@ -59,7 +62,7 @@ func TestWriteAllNamesWhatItCannotWrite(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			err := WriteAll(test.dir, passingRun(t), PageLimit)
+			err := WriteAll(test.dir, sample.Passing(t), page.Limit)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v does not say %q", err, test.want)
 			}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"conform/internal/figures"
-	"conform/reports"
+	"conform/reports/digest"
 	"conform/runner"
 )
 
@@ -91,9 +91,9 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 	}
 	// What has expired and still fails is left for somebody to look at.
 	if _, err := readKnown(file, time.Now()); err != nil {
-		said += "\nbefore `conform run` takes it:\n  " + strings.ReplaceAll(reports.Visible(err.Error()), "\n", "\n  ")
+		said += "\nbefore `conform run` takes it:\n  " + strings.ReplaceAll(digest.Visible(err.Error()), "\n", "\n  ")
 	}
-	_, err = fmt.Fprintln(s.out, reports.Visible(said))
+	_, err = fmt.Fprintln(s.out, digest.Visible(said))
 	return err
 }
 

@@ -13,14 +13,16 @@ import (
 
 	"conform/internal/nearest"
 	"conform/internal/record"
-	"conform/reports"
+	"conform/reports/digest"
+	"conform/reports/formats"
+	"conform/reports/text"
 	"conform/runner"
 )
 
 func newCompare(s streams) *cobra.Command {
 	var format string
-	writers := map[string]func(io.Writer, reports.Comparison) error{
-		"text": reports.ComparisonText, "json": reports.ComparisonJSON, "md": reports.ComparisonMarkdown,
+	writers := map[string]func(io.Writer, digest.Comparison) error{
+		"text": text.ComparisonText, "json": formats.ComparisonJSON, "md": text.ComparisonMarkdown,
 	}
 	formats := []string{"text", "json", "md"}
 	cmd := &cobra.Command{
@@ -46,7 +48,7 @@ to its end, 0 otherwise.`,
 			if err != nil {
 				return err
 			}
-			c := reports.Compare(before, after)
+			c := digest.Compare(before, after)
 			if err := write(s.out, c); err != nil {
 				return exit{status: runner.ExitBroken, err: err}
 			}

@@ -6,6 +6,8 @@ import (
 
 	"conform/internal/record"
 	"conform/reports"
+	"conform/reports/page"
+	"conform/reports/text"
 	"conform/runner"
 )
 
@@ -25,7 +27,7 @@ func (s streams) conclude(dir, history string, gate runner.Gate, events *os.File
 		return broken(err)
 	}
 	run.Verdict = &verdict
-	if err := reports.WriteAll(dir, run, reports.PageLimit); err != nil {
+	if err := reports.WriteAll(dir, run, page.Limit); err != nil {
 		return broken(err)
 	}
 	// A run that was made to fail says nothing of how scenarios fare.
@@ -38,7 +40,7 @@ func (s streams) conclude(dir, history string, gate runner.Gate, events *os.File
 		return broken(err)
 	}
 	_, width := terminal(s.out)
-	if err := reports.Terminal(s.out, run, reports.TerminalOptions{Color: s.color(s.out), Width: width,
+	if err := text.Terminal(s.out, run, text.TerminalOptions{Color: s.color(s.out), Width: width,
 		Report: filepath.Join(dir, "index.html")}); err != nil {
 		return broken(err)
 	}

@@ -6,7 +6,8 @@ import (
 	"io"
 
 	"conform/internal/record"
-	"conform/reports"
+	"conform/reports/formats"
+	"conform/reports/text"
 )
 
 // onGitHub tells whether GitHub runs this: it sets the variable in every job.
@@ -21,7 +22,7 @@ func (s streams) tellGitHub(run *record.Run) error {
 		}
 	}
 	if s.onGitHub() {
-		return reports.Annotations(s.commands, run)
+		return formats.Annotations(s.commands, run)
 	}
 	return nil
 }
@@ -33,7 +34,7 @@ func appendSummary(path string, run *record.Run) error {
 		if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
 			summary.WriteString("\n\n")
 		}
-		err = reports.Markdown(&summary, run)
+		err = text.Markdown(&summary, run)
 		return len(before), summary.Bytes(), err
 	})
 }

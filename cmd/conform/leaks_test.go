@@ -14,6 +14,7 @@ import (
 
 	"conform/internal/record"
 	"conform/reports"
+	"conform/reports/page"
 )
 
 // TestSearchFindsPlantedSecrets plants a secret in each form in which it could stand in an artifact.
@@ -89,7 +90,7 @@ func TestSearchReadsEveryReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := reports.WriteAll(dir, run, reports.PageLimit); err != nil {
+	if err := reports.WriteAll(dir, run, page.Limit); err != nil {
 		t.Fatal(err)
 	}
 	err = search(dir, map[string][]string{"client secret": {secret}})

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"conform/reports"
+	"conform/reports/digest"
 )
 
 func newList(s streams) *cobra.Command {
@@ -35,9 +35,9 @@ func newList(s streams) *cobra.Command {
 			for _, p := range plan.Selected() {
 				if p.Feature.File != feature {
 					feature = p.Feature.File
-					fmt.Fprintf(w, "%s\n", reports.Visible(p.Feature.Name))
+					fmt.Fprintf(w, "%s\n", digest.Visible(p.Feature.Name))
 				}
-				fmt.Fprintf(w, "  %s\t%s\t%s\n", reports.Visible(scenarioLine(p)), reports.Visible(p.Name), reports.Visible(strings.Join(p.Tags, " ")))
+				fmt.Fprintf(w, "  %s\t%s\t%s\n", digest.Visible(scenarioLine(p)), digest.Visible(p.Name), digest.Visible(strings.Join(p.Tags, " ")))
 			}
 			return w.Flush()
 		},

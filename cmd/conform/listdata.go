@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 
 	"conform/internal/library"
-	"conform/reports"
+	"conform/reports/digest"
 )
 
 // listData prints the names that features can use, each with what it stands for and where.
@@ -16,7 +16,7 @@ func (s streams) listData(lib *library.Library) error {
 	w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
 	section := func(title string) { fmt.Fprintf(w, "%s\n", title) }
 	line := func(name, says, where string) {
-		fmt.Fprintf(w, "  %s\t%s\t%s\n", reports.Visible(name), reports.Visible(says), where)
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", digest.Visible(name), digest.Visible(says), where)
 	}
 	section(`Requests, "operation: name"`)
 	for _, x := range lib.Exchanges {

@@ -14,7 +14,7 @@ import (
 	"syscall"
 
 	"conform/mock"
-	"conform/reports"
+	"conform/reports/digest"
 )
 
 func main() {
@@ -91,7 +91,7 @@ func (s streams) finish(err error) int {
 	}
 	if text := err.Error(); text != "" {
 		// Nothing can be done when even standard error is closed.
-		_, _ = io.WriteString(s.err, reports.Visible(text)+"\n")
+		_, _ = io.WriteString(s.err, digest.Visible(text)+"\n")
 	}
 	return status
 }

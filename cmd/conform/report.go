@@ -9,6 +9,7 @@ import (
 
 	"conform/internal/record"
 	"conform/reports"
+	"conform/reports/page"
 )
 
 const maxPageLimit = 1000 // megabytes; more than that no browser opens
@@ -47,7 +48,7 @@ RUN is a report folder or its events.jsonl.`,
 			return err
 		},
 	}
-	cmd.Flags().Float64Var(&pageLimit, "page-limit", reports.PageLimit/1e6, "megabytes of index.html, beyond which it leaves out messages, those of passed scenarios first; 0: leave out nothing")
+	cmd.Flags().Float64Var(&pageLimit, "page-limit", page.Limit/1e6, "megabytes of index.html, beyond which it leaves out messages, those of passed scenarios first; 0: leave out nothing")
 	cmd.Flags().StringVar(&dir, "report-dir", "", "folder to write to (default: that of RUN)")
 	return cmd
 }

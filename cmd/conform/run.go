@@ -18,6 +18,8 @@ import (
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/reports"
+	"conform/reports/digest"
+	"conform/reports/text"
 	"conform/runner"
 )
 
@@ -188,7 +190,7 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	if target.idle != nil {
 		for _, fault := range target.idle() {
 			// Whoever made the mock wrong to see what happens must not think that it was.
-			fmt.Fprintf(s.err, "--mock-fault %s: nothing in this run fitted it, so that it made nothing wrong\n", reports.Visible(fault))
+			fmt.Fprintf(s.err, "--mock-fault %s: nothing in this run fitted it, so that it made nothing wrong\n", digest.Visible(fault))
 		}
 	}
 	if target.kind == "graph" {
@@ -295,7 +297,7 @@ func (f *runFlags) progress(s streams) func(record.Event) {
 		return nil
 	}
 	live, width := terminal(s.err)
-	return reports.NewProgress(s.err, reports.ProgressOptions{Live: live && !f.plain, Color: s.color(s.err), Width: width}).Event
+	return text.NewProgress(s.err, text.ProgressOptions{Live: live && !f.plain, Color: s.color(s.err), Width: width}).Event
 }
 
 // command is how to run this again.

@@ -33,8 +33,15 @@ var floors = map[string][]string{
 
 	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 
-	"runner":  {"steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest", "internal/figures"},
-	"reports": {"internal/record", "internal/figures"},
+	"runner": {"steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest", "internal/figures"},
+
+	"reports":              {"reports/text", "reports/formats", "reports/page", "internal/record"},
+	"reports/text":         {"reports/digest", "internal/record", "internal/figures"},
+	"reports/formats":      {"reports/digest", "internal/record", "internal/figures"},
+	"reports/page":         {"reports/digest", "internal/record", "internal/figures"},
+	"reports/digest":       {"internal/record", "internal/figures"},
+	"reports/sample":       {"internal/record"},
+	"reports/page/browser": {},
 
 	"internal/archtest": {},
 }
@@ -134,10 +141,22 @@ func TestTheMockIsAStranger(t *testing.T) {
 	}
 }
 
+// TestSamplesAreForTests: the runs that tests tell are in no program.
+func TestSamplesAreForTests(t *testing.T) {
+	for _, p := range list(t) {
+		if slices.Contains(p.Imports, "conform/reports/sample") {
+			t.Errorf("%s imports reports/sample, which is for tests", p.ImportPath)
+		}
+	}
+}
+
 func TestLibrariesStayInTheirPackage(t *testing.T) {
 	used := map[string]bool{}
 	for _, p := range list(t) {
 		name, _ := ours(p.ImportPath)
+		if name == "reports/sample" {
+			continue // it is for tests, which may use any library
+		}
 		for _, imported := range p.Imports {
 			for _, o := range only {
 				if imported != o.library && !strings.HasPrefix(imported, o.library+"/") {

@@ -1,0 +1,245 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"conform/reports/digest"
+	"conform/reports/sample"
+)
+
+const lateScenario = "features/scenarios/08-outgoing-call-to-pstn.feature:33"
+
+// TestBrowser opens reports in one Chromium, each in a tab of its own.
+func TestBrowser(t *testing.T) {
+	b := browser(t)
+	t.Run("SearchesAndFilters", func(t *testing.T) { browserSearchesAndFilters(t, b) })
+	t.Run("OpensAScenarioAndItsMessages", func(t *testing.T) { browserOpensAScenarioAndItsMessages(t, b) })
+	t.Run("FollowsLinksOfThePlainPart", func(t *testing.T) { browserFollowsLinksOfThePlainPart(t, b) })
+	t.Run("ShowsThePermissionMatrix", func(t *testing.T) { browserShowsThePermissionMatrix(t, b) })
+	t.Run("Keyboard", func(t *testing.T) { browserKeyboard(t, b) })
+	t.Run("ShowsHostileTextAsText", func(t *testing.T) { browserShowsHostileTextAsText(t, b) })
+	t.Run("FitsAPhone", func(t *testing.T) { browserFitsAPhone(t, b) })
+	t.Run("ShowsWhatIsKnown", func(t *testing.T) { browserShowsWhatIsKnown(t, b) })
+	t.Run("TellsTheCauseFirst", func(t *testing.T) { browserTellsTheCauseFirst(t, b) })
+	t.Run("ShowsWhatIsWithheld", func(t *testing.T) { browserShowsWhatIsWithheld(t, b) })
+	t.Run("ShowsNoEmptyValues", func(t *testing.T) { browserShowsNoEmptyValues(t, b) })
+	t.Run("IsAccessible", func(t *testing.T) { browserIsAccessible(t, b) })
+	t.Run("KeepsSectionsInPlace", func(t *testing.T) { browserKeepsSectionsInPlace(t, b) })
+	t.Run("ShowsAThousandScenarios", func(t *testing.T) { browserShowsAThousandScenarios(t, b) })
+}
+
+func browserSearchesAndFilters(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
+	const rows = `document.querySelectorAll(".scenario").length`
+	p.want(rows, "8", "all scenarios are listed")
+	p.want(`document.getElementById("told").textContent`, "8 scenarios", "and counted")
+
+	p.do(chromedp.SendKeys(chromedp.CSS("#filters [name=q]"), "answers late"))
+	p.want(rows, "1", "the search looks at names")
+	p.contains(`location.hash`, "q=answers+late", "the search is in the address")
+
+	p.visit(hashOf("q", "3d913abb-aec0-4964-8fa6"))
+	p.want(rows, "0", "a value of a body is in no name")
+	p.visit(hashOf("q", "3d913abb-aec0-4964-8fa6", "inside", "1"))
+	p.until(rows + ` === 6`)
+	p.want(`document.querySelector("#filters [name=inside]").checked`, "true", "the address fills the form")
+
+	p.visit(hashOf("status", "failed"))
+	p.want(rows, "2", "the address filters by status")
+	p.do(chromedp.Click(chromedp.CSS("[data-status=errored]")))
+	p.want(rows, "3", "a second status adds to the first")
+	p.want(`location.hash`, "#status=failed%2Cerrored", "both are in the address")
+	p.do(chromedp.Click(chromedp.CSS("#filters [name=clear]")))
+	p.want(rows, "8", "clearing shows all")
+	p.visit(hashOf("tag", "@slow"))
+	p.want(rows, "1", "the address filters by tag")
+	p.visit(hashOf("feature", "features/errors/unreachable.feature"))
+	p.want(rows, "1", "and by feature")
+	p.visit(hashOf("blame", "network"))
+	p.want(rows, "1", "and by blame")
+	p.visit(hashOf("permission", "missing"))
+	p.want(rows, "1", "and by what became of permissions")
+	p.visit(hashOf("permission", "Calls.AccessMedia.All"))
+	p.want(rows, "2", "and by a permission")
+	p.want(`document.querySelector("#filters [name=permission]").value`, "Calls.AccessMedia.All", "which the form knows")
+	p.visit(hashOf("status", "finding"))
+	p.want(rows, "1", "and by findings")
+	p.do(chromedp.Click(chromedp.CSS("#untested td a")))
+	p.until(rows + ` === 2`)
+	p.contains(`location.hash`, "cause=", "a reason for not testing leads to its scenarios")
+	p.contains(`document.querySelector("#filters [name=cause]").selectedOptions[0].text`, "names no scheduled meeting", "which the form knows")
+	for number := range len(digest.Groups(sample.Failing(t))) {
+		p.visit(hashOf("cause", strconv.Itoa(number+1)))
+		p.want(rows+` + (`+rows+` === 1 ? " scenario" : " scenarios")`, p.text(fmt.Sprintf(`document.querySelectorAll(".cause h3 a")[%d].textContent`, number)), "a cause leads to as many scenarios as it says")
+	}
+	p.quiet()
+}
+
+func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
+	p.visit(hashOf("open", lateScenario))
+	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 8`)
+	p.want(`document.querySelector(".panel:not([hidden])").firstElementChild.textContent`, "Most probably the target: Graph does not behave as documented.", "whose fault it is comes first")
+	p.want(`document.querySelectorAll(".arrow.missing").length`, "1", "what never came is drawn")
+	p.want(`document.querySelectorAll(".arrow.notification.odd").length`, "2", "what came out of order or unexpected is marked")
+	p.contains(`document.querySelector(".arrow.missing").textContent`, "never came, waited 10 s", "and says so")
+	p.until(`document.querySelector(".message h6") !== null`)
+	p.contains(`document.querySelector(".arrow.expected").textContent`, "establishing", "where something out of order should have come is drawn too")
+	const order = `[...document.querySelectorAll(".diagram .arrow.notification, .diagram .arrow.missing, .diagram .arrow.expected")].map((a) => a.classList[1]).join()`
+	p.want(order, "expected,notification,notification,missing,notification,notification", "the expected order can be read from top to bottom")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow.expected").dispatchEvent(new MouseEvent("click"))`))
+	p.until(`document.querySelector(".message h6").textContent === "Expected here: establishing"`)
+	p.contains(`document.querySelector(".message").textContent`, "it came after established", "and says when it came")
+
+	p.do(chromedp.Click(chromedp.CSS(".arrow.notification.bad")))
+	p.until(`document.querySelector(".message h6").textContent === "Notification 1"`)
+	p.contains(`document.querySelector(".message .note").textContent`, "/resourceData/chatInfo", "a value that is not there is marked where it should be")
+	p.contains(`document.querySelector(".message .note").textContent`, "want an object", "with what was wanted")
+
+	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:22"))
+	p.until(`document.querySelector(".message h6")?.textContent === "Response to create call"`)
+	p.contains(`[...document.querySelectorAll(".message .line.marked")].map((l) => l.textContent.trim()).join(" | ")`, `"state": "established",`, "a difference is marked on its line")
+	p.contains(`document.querySelector(".message .first").textContent`, "want 201", "the status is marked beside the status")
+	p.want(`document.querySelector(".message .clause a").href`, sample.ClauseCreated().Source, "the clause leads to its page")
+	p.want(`document.querySelector(".message .clause a").rel`, "noopener noreferrer", "which learns nothing of the report")
+	p.contains(`document.querySelector(".again code").textContent`, "conform run --target mock --seed 4711 --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22", "the scenario can be run again")
+	p.do(chromedp.Click(chromedp.CSS(".arrow.request:nth-of-type(n)")))
+	p.until(`document.querySelector(".message h6").textContent.startsWith("Request: get token")`)
+	p.contains(`document.querySelector(".message .command").textContent`, "curl --include --request POST", "a request can be sent by hand")
+	p.contains(`document.querySelector(".permission").textContent`, "More than needed", "permissions are proven")
+
+	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
+	p.until(`document.querySelector(".earlier > summary") !== null`)
+	p.contains(`document.querySelector(".panel:not([hidden])").textContent`, "The bot ended the call itself.", "result codes are explained")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".earlier > summary").click()`))
+	p.until(`document.querySelector(".earlier .arrow") !== null`)
+	p.contains(`document.querySelector(".earlier").textContent`, "Without Calls.Initiate.All", "a scenario shows its refusal twins")
+	p.quiet()
+}
+
+func browserFollowsLinksOfThePlainPart(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
+	p.do(chromedp.Click(chromedp.CSS(".cause .who a")))
+	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 3`)
+	p.contains(`location.hash`, "open=features", "a cause leads to its scenario")
+	p.do(chromedp.NavigateBack())
+	p.until(`location.hash === ""`)
+	p.do(chromedp.Click(chromedp.CSS(".tile.failed")))
+	p.until(`document.querySelectorAll(".scenario").length === 3`)
+	p.quiet()
+}
+
+func browserShowsThePermissionMatrix(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#matrix > summary").click()`))
+	p.until(`document.querySelectorAll(".matrix tbody tr").length === 5`)
+	p.contains(`document.querySelector(".matrix").textContent`, "needed, carried", "a permission that is needed and carried says so")
+	p.contains(`document.querySelector(".matrix").textContent`, "more than needed", "and one that is too much")
+	p.contains(`document.querySelector(".matrix").textContent`, "not carried", "and one that is missing")
+	p.quiet()
+}
+
+func browserKeyboard(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
+	p.press("/")
+	p.want(`document.activeElement.name`, "q", "a slash goes to the search")
+	p.visit(hashOf("q", "described"))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".opener").focus()`))
+	p.press("\r")
+	p.until(`document.querySelectorAll(".arrow").length > 3`)
+	p.want(`document.querySelector(".opener").getAttribute("aria-expanded")`, "true", "a screen reader is told that it is open")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow").focus()`))
+	p.press("\r")
+	p.until(`document.activeElement.className === "message"`)
+	p.press("\u001b")
+	p.contains(`document.activeElement.getAttribute("class")`, "arrow", "Escape goes back to the arrow")
+	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label]):not(:has(> title))").length`, "0", "whatever takes the focus has a name")
+	p.want(`document.querySelectorAll("button:not([aria-label])").values().filter((b) => !b.textContent.trim()).toArray().length`, "0", "every button has a name")
+	p.want(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`, "", "every id is there once")
+	p.quiet()
+}
+
+func browserShowsHostileTextAsText(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Hostile(t), 1440, 900, false)
+	p.contains(`document.title`, "Does not conform", "no text of the run became a script")
+	p.do(chromedp.Click(chromedp.CSS(".opener")))
+	p.until(`document.querySelectorAll(".arrow").length > 2`)
+	for i := range 3 {
+		p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".arrow")[%d].dispatchEvent(new MouseEvent("click", {bubbles: true}))`, i)))
+		p.until(`document.querySelector(".message h6") !== null`)
+		p.want(`document.querySelectorAll("img, iframe, object, b > script, .message script, .panel script").length`, "0", "no text became an element")
+	}
+	p.want(`[...document.querySelectorAll("a[href]")].every((a) => /^(#|https:)/.test(a.getAttribute("href")))`, "true", "no text became a link that runs")
+	p.want(`/[\u202a-\u202e\u2066-\u2069]/.test(document.body.innerText)`, "false", "no mark turns the writing direction")
+	p.contains(`document.body.innerText`, "show all 1,048,576 characters", "a long line is cut and can be opened")
+	p.want(`document.title.includes("owned")`, "false", "nothing ran")
+	p.want(`document.documentElement.scrollWidth <= innerWidth`, "true", "no line makes the page wider than the window")
+	p.quiet()
+	phone := openPage(t, b, sample.Hostile(t), 390, 844, true)
+	phone.want(`document.documentElement.scrollWidth`, "390", "nor wider than a phone")
+	phone.quiet()
+}
+
+func browserFitsAPhone(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Failing(t), 390, 844, false)
+	p.want(`document.documentElement.scrollWidth`, "390", "the page is not wider than the screen")
+	p.visit(hashOf("open", lateScenario))
+	p.until(`document.querySelectorAll(".arrow").length > 8`)
+	p.want(`document.documentElement.scrollWidth`, "390", "nor with a scenario open")
+	p.want(`document.querySelector(".diagram").getBoundingClientRect().right <= 390`, "true", "the diagram fits")
+	p.quiet()
+}
+
+func browserShowsWhatIsKnown(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Known(t), 1440, 900, false)
+	p.contains(`document.querySelector(".cause").textContent`, "known to fail until 2027-01-31 (ada): Graph answers 200", "a cause that is known says so")
+	p.want(`document.querySelectorAll(".past li").length`, "6", "earlier runs are drawn, and this one")
+	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
+	p.until(`document.querySelector(".trend") !== null`)
+	p.contains(`document.querySelector(".trend").textContent`, "bad since 2026-11-18", "a scenario shows since when it is bad")
+	p.want(`document.querySelector(".again code").textContent`, "conform run --seed 7 --mock-fault 'answer 200 for 201' --scenario features/scenarios/08-outgoing-call-to-pstn.feature:12",
+		"the command repeats the run for this scenario alone")
+	p.want(`[...document.querySelectorAll(".row .badge")].every((b) => b.scrollWidth <= b.clientWidth)`, "true", "no badge is cut")
+	p.quiet()
+}
+
+// browserShowsAThousandScenarios reads when the list can be seen from the browser's own clock; the
+// bound is ten times what it takes, for a loaded machine.
+func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Large(t, 1000), 1440, 900, false)
+	p.want(`document.getElementById("told").textContent`, "1,000 scenarios", "all are there")
+	made := p.text(`document.querySelectorAll(".scenario").length`)
+	if made == "1000" {
+		t.Error("all rows were made at once: rows are to be made as they come into view")
+	}
+	t.Logf("%s rows made; ms after the page was asked for: script %s, list %s", made, p.text(`Math.round(performance.getEntriesByName("start")[0].startTime)`),
+		p.text(`Math.round(performance.getEntriesByName("list")[0].startTime)`))
+	p.visit(hashOf("open", "features/large/0049.feature:195"))
+	p.until(`document.querySelectorAll(".arrow").length > 5`)
+	p.want(`document.querySelector(".isopen .name").textContent`, "Number 1000 answers and the bot hangs up", "the last scenario has an address")
+	p.quiet()
+}
+
+// browserKeepsSectionsInPlace: a list of thousands has its room before its rows are made, so that what stands below it can be
+// gone to, and the timeline shows all of them.
+func browserKeepsSectionsInPlace(t *testing.T, b context.Context) {
+	const n = 3100
+	p := openPage(t, b, sample.Large(t, n), 1440, 900, false)
+	p.do(chromedp.Click(chromedp.CSS(`nav a[href="#breakdown"]`)))
+	const top = `Math.abs(document.getElementById("breakdown").getBoundingClientRect().top) < 100`
+	p.until(top)
+	p.do(chromedp.Evaluate[chromedp.Void](`new Promise((done) => setTimeout(done, 300))`, chromedp.EvalAwaitPromise))
+	p.want(top, "true", "the section stays where the reader went")
+	p.want(`document.querySelectorAll(".scenario").length < 500`, "true", "no rows were made on the way")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".rest").scrollIntoView({block: "end"})`))
+	p.until(fmt.Sprintf(`document.querySelectorAll(".scenario").length === %d`, n))
+	p.want(`document.querySelectorAll("#timeline path").length`, "1", "what ran when is drawn as one shape")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#timeline svg").dispatchEvent(new MouseEvent("click", {clientX: innerWidth / 2, clientY: document.querySelector("#timeline svg").getBoundingClientRect().top + 1}))`))
+	p.until(`location.hash.startsWith("#open=features")`)
+	p.quiet()
+}

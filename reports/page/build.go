@@ -1,0 +1,277 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"conform/internal/record"
+	"conform/reports/digest"
+)
+
+const (
+	perPack     = 32  // scenarios in one pack of details
+	maxListText = 300 // characters of a name or reason in the list; the detail has the whole
+)
+
+// A pageBuilder makes the data of the page from a run.
+type pageBuilder struct {
+	index     pageIndex
+	lines     []pageScenario
+	tags      map[string]int
+	clauses   map[record.Clause]int
+	promises  map[pagePromise]int
+	stepTexts map[pageStepText]int
+	proofs    map[string]int // by what is in them, as text
+	causes    map[*record.ScenarioRun][]int
+	details   []*pageDetail // the pack that is being filled
+	packs     []pack
+}
+
+// maxDescription is how much of a feature's description is on the page; the feature has the rest.
+const maxDescription = 10_000
+
+// pagePacks returns the packs of the page, that of the index first, and of how many scenarios the evidence is
+// left out so that all packs together stay below limit bytes; 0: no limit. view is the plain part of the page.
+func pagePacks(run *record.Run, view *pageView, limit int) (packs []pack, leftOut int, err error) {
+	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, stepTexts: map[pageStepText]int{}, proofs: map[string]int{}}
+	// A list without anything in it is a list to the script too, and not null.
+	b.index = pageIndex{Target: run.Info.Target, Again: digest.Again(run), PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
+		Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}
+	b.index.Causes, b.causes = view.causesOf()
+	for _, use := range digest.PermissionUses(run) {
+		b.index.Names = append(b.index.Names, use.Name)
+	}
+	var all []*record.ScenarioRun
+	for i, f := range run.Features {
+		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: digest.Cut(f.Name, maxListText),
+			Description: digest.Cut(f.Description, maxDescription), Status: f.Status,
+			Passed: f.Counts.Passed, Executed: f.Counts.Executed()})
+		for _, s := range f.Scenarios {
+			if err := b.scenario(run, i, s); err != nil {
+				return nil, 0, err
+			}
+		}
+		all = append(all, f.Scenarios...)
+	}
+	if err := b.flush(); err != nil {
+		return nil, 0, err
+	}
+	// The index says where the evidence is, and how much of it there is room for depends on the index. So it is
+	// measured as if all were there, which makes it as large as it can be but for the places of the packs.
+	for i := range b.lines {
+		b.lines[i].Set = i + 1
+	}
+	index, err := b.packIndex()
+	if err != nil {
+		return nil, 0, err
+	}
+	room := unlimited
+	if limit > 0 {
+		places := 1000 + len(all)
+		room = limit - sizeOf(b.packs) - sizeOf([]pack{index}) - places
+	}
+	evidence, err := packEvidence(all, room)
+	if err != nil {
+		return nil, 0, err
+	}
+	b.index.Sets, b.index.Bodies = evidence.sets, evidence.bodies
+	for i, s := range all {
+		b.lines[i].Set = evidence.of[s]
+		if evidence.of[s] == 0 {
+			leftOut++
+		}
+	}
+	if index, err = b.packIndex(); err != nil {
+		return nil, 0, err
+	}
+	return slices.Concat([]pack{index}, b.packs, evidence.packs), leftOut, nil
+}
+
+func (b *pageBuilder) packIndex() (pack, error) {
+	b.index.Scenarios = columnsOf(b.lines)
+	return newPack("index", b.index)
+}
+
+func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioRun) error {
+	line := pageScenario{Feature: feature, Line: s.Line, Name: digest.Cut(s.Name, maxListText), Rule: s.Rule, Status: s.Status,
+		Reason: digest.Cut(pageReason(s), maxListText),
+		At:     since(run.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame, Causes: b.causes[s]}
+	for _, tag := range s.Tags {
+		line.Tags = append(line.Tags, numberOf(b.tags, &b.index.Tags, tag))
+	}
+	if s.Permission != nil {
+		line.Permission, line.Odd = s.Permission.Verdict, len(digest.Unwanted(s))+len(digest.Lacked(s)) > 0
+		if line.Permission == record.Lacking && len(digest.Lacked(s)) == 0 {
+			line.Permission = "withheld"
+		}
+	}
+	line.Matrix = b.matrix(s)
+	for _, c := range s.Checks {
+		if c.Finding {
+			line.Findings++
+		}
+	}
+	switch {
+	case s.FailsAsKnown():
+		line.Known = "known failure"
+	case s.Healed():
+		line.Known = "healed"
+	}
+	for _, twin := range s.Twins {
+		line.Twins = record.Worse(line.Twins, twin.Status)
+		if twin.Blame != "" && !slices.Contains(line.Blames, twin.Blame) {
+			line.Blames = append(line.Blames, twin.Blame)
+		}
+	}
+	line.Twins = unlessPassed(line.Twins)
+	b.lines = append(b.lines, line)
+	b.details = append(b.details, b.detail(s))
+	if len(b.details) == perPack {
+		return b.flush()
+	}
+	return nil
+}
+
+// matrix tells what a scenario has to do with each permission of the run, those left out that it has
+// nothing to do with.
+func (b *pageBuilder) matrix(s *record.ScenarioRun) []pageCell {
+	p := s.Permission
+	if p == nil {
+		return nil
+	}
+	needed, proven := digest.Claims(s)
+	var cells []pageCell
+	for i, name := range b.index.Names {
+		letters := ""
+		for _, of := range []struct {
+			letter string
+			names  []string
+		}{{"n", needed}, {"c", p.Carried}, {"p", proven}, {"o", digest.Unwanted(s)}, {"d", p.Deliberate}, {"m", digest.Lacked(s)}, {"w", digest.Withheld(s)}} {
+			if slices.Contains(of.names, name) {
+				letters += of.letter
+			}
+		}
+		if letters != "" {
+			cells = append(cells, pageCell{i, letters})
+		}
+	}
+	return cells
+}
+
+// pageReason is why a scenario did not pass: what failed first, or else its own reason.
+func pageReason(s *record.ScenarioRun) string {
+	if digest.Bad(s.Status) && len(s.Failures()) > 0 {
+		return digest.InShort(s)
+	}
+	return s.Reason
+}
+
+// flush makes a pack of the details that are open.
+func (b *pageBuilder) flush() error {
+	if len(b.details) == 0 {
+		return nil
+	}
+	p, err := newPack(fmt.Sprintf("details-%d", len(b.packs)), columnsOf(b.details))
+	b.packs, b.details = append(b.packs, p), nil
+	return err
+}
+
+func (b *pageBuilder) detail(s *record.ScenarioRun) *pageDetail {
+	d := &pageDetail{Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without, Blame: s.Blame}
+	if s.Blame != "" {
+		b.index.Blames[s.Blame] = digest.BlameText(s.Blame)
+	}
+	for _, step := range s.Steps {
+		d.Steps = append(d.Steps, pageStep{Text: numberOf(b.stepTexts, &b.index.Steps, pageStepText{step.Keyword, step.Text}), Line: step.Line,
+			Status: unlessPassed(step.Status), Error: step.Error, Took: milliseconds(step.Duration)})
+	}
+	for _, c := range s.Checks {
+		d.Checks = append(d.Checks, pageCheck{Promise: b.promise(c), Status: unlessPassed(c.Status), Finding: c.Finding,
+			Reason: c.Reason, Exchange: c.Exchange, Differences: c.Differences, Sequence: b.sequence(c.Sequence), Step: c.Step})
+	}
+	if s.Permission != nil {
+		d.Permission = b.proof(s) + 1
+	}
+	for _, earlier := range s.Earlier {
+		d.Earlier = append(d.Earlier, b.detail(earlier))
+	}
+	for _, twin := range s.Twins {
+		d.Twins = append(d.Twins, b.detail(twin))
+	}
+	return d
+}
+
+// proof returns the number of a scenario's permission proof, counted from 0.
+func (b *pageBuilder) proof(s *record.ScenarioRun) int {
+	p := s.Permission
+	out := &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing, Withheld: digest.Withheld(s), Verdict: p.Verdict}
+	for _, n := range p.Needs {
+		out.Needs = append(out.Needs, pageNeed{Operation: n.Operation, Name: n.Name, Exchange: n.Exchange,
+			Least: n.Least, Higher: n.Higher, Page: n.Page, Clause: b.clause(n.Clause), Refused: n.Refused})
+	}
+	key := fmt.Sprintf("%#v", *out)
+	n, known := b.proofs[key]
+	if !known {
+		n = len(b.index.Proofs)
+		b.proofs[key] = n
+		b.index.Proofs = append(b.index.Proofs, out)
+	}
+	return n
+}
+
+// promise returns the number of what a check promises, counted from 0.
+func (b *pageBuilder) promise(c *record.Judged) int {
+	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where, Clause: b.clause(c.Clause)})
+}
+
+// numberOf returns the place of a value in a list, to which it is added when it is new. known is the list's other side.
+func numberOf[T comparable](known map[T]int, list *[]T, value T) int {
+	n, seen := known[value]
+	if !seen {
+		n = len(*list)
+		known[value] = n
+		*list = append(*list, value)
+	}
+	return n
+}
+
+func (b *pageBuilder) sequence(lines []record.SequenceLine) []pageSequenceLine {
+	var out []pageSequenceLine
+	for _, l := range lines {
+		line := pageSequenceLine{Label: l.Label, Notification: l.Notification, Item: l.Item, Note: l.Note, Clause: b.clause(l.Clause)}
+		if l.Arrival != record.Arrived {
+			line.Arrival = l.Arrival
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func unlessPassed(s record.Status) record.Status {
+	if s == record.Passed {
+		return ""
+	}
+	return s
+}
+
+// clause returns the number of a clause, counted from 1; 0 means that there is none.
+func (b *pageBuilder) clause(c *record.Clause) int {
+	if c == nil {
+		return 0
+	}
+	return numberOf(b.clauses, &b.index.Clauses, *c) + 1
+}
+
+// since is the time from start to at in milliseconds, 0 when one of them is not known.
+func since(start, at time.Time) float64 {
+	if start.IsZero() || at.IsZero() {
+		return 0
+	}
+	return milliseconds(at.Sub(start))
+}
+
+// milliseconds keeps one decimal: finer differences mean nothing to a reader, and do not compress.
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond)/(100*time.Microsecond)) / 10
+}

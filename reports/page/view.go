@@ -1,0 +1,295 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"conform/internal/figures"
+	"conform/internal/record"
+	"conform/reports/digest"
+)
+
+// A pageView is what the plain part of the page shows.
+type pageView struct {
+	Policy      string
+	Style       template.CSS
+	Script      template.JS
+	Index       *pack
+	Packs       []pack // but for the index
+	LeftOut     int    // scenarios without their messages
+	Headline    string
+	Status      record.Status
+	Rule        string
+	Rules       []record.GateRule
+	Version     string
+	Counts      record.Counts
+	Totals      []digest.StatusTotal
+	Bar         []segment
+	BarText     string
+	Facts       []fact
+	Groups      []groupView
+	MoreGroups  int
+	Maps        []mapView
+	Untested    []reasonView
+	Broken      []brokenView
+	Breakdowns  []breakdown
+	Permissions []digest.PermissionUse
+	Coverage    []coverageView
+	Stray       []*record.Notification
+	History     pastRuns
+}
+
+// A segment is a part of the bar, in percent.
+type segment struct {
+	Status   record.Status
+	X, Width string
+}
+
+type fact struct {
+	Name, Value      string
+	Code, Copy, Wide bool
+}
+
+type groupView struct {
+	*digest.Group
+	Number int // of the cause, under which the list finds its scenarios
+	Lines  []string
+	Shown  []digest.Case
+	Hidden int
+}
+
+// A reasonView is why scenarios were not tested, with its number among the causes.
+type reasonView struct {
+	*digest.Reason
+	Number int
+}
+
+type mapView struct {
+	Title string
+	Tiles []digest.Tile
+}
+
+type brokenView struct {
+	digest.Case
+	Text string
+}
+
+type breakdown struct {
+	Title, Head, Noun, Key string
+	Rows                   []breakdownRow
+}
+
+// Short reports whether the table is shown at once: hundreds of rows would take a second to lay out.
+func (b breakdown) Short() bool { return len(b.Rows) <= 100 }
+
+// NotWhole is how many rows have scenarios that failed or errored.
+func (b breakdown) NotWhole() int {
+	n := 0
+	for _, r := range b.Rows {
+		if r.Counts.Failed+r.Counts.Errored > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+type breakdownRow struct {
+	Name, Value string
+	Status      record.Status
+	Counts      record.Counts
+}
+
+type coverageView struct {
+	Title, Noun, Verb string
+	Rows              []*digest.Covered
+}
+
+const (
+	maxGroups         = 100 // causes in the plain part of the page
+	maxGroupScenarios = 12  // scenarios named with a cause
+	maxGroupLines     = 12
+	maxBroken         = 200 // failures told to readers without script
+)
+
+func newPageView(run *record.Run) *pageView {
+	v := &pageView{Headline: digest.Headline(run), Status: digest.VerdictStatus(run), Rule: digest.Deciding(run), Version: run.Info.Version,
+		Counts: run.Counts, Stray: run.Stray,
+		Facts: facts(run), Permissions: digest.PermissionUses(run)}
+	if run.Verdict != nil {
+		v.Rules = run.Verdict.Rules
+	}
+	v.History = history(run)
+	v.totals(run.Counts)
+	v.groups(run)
+	for i, r := range digest.Untested(run) {
+		v.Untested = append(v.Untested, reasonView{r, len(v.Groups) + i + 1})
+	}
+	tags := digest.ByTag(run)
+	v.Maps = []mapView{{"Eleven scenarios", digest.Tiles(tags, "scenario", digest.DocumentedScenarios())}, {"Twelve examples of create call",
+		digest.Tiles(tags, "example", digest.DocumentedExamples())}}
+	v.Breakdowns = breakdowns(run, tags)
+	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", digest.Operations(run)}, {"Notifications", "Notification", "Received",
+		digest.Notifications(run)}}
+	for _, s := range digest.Broken(run) {
+		if len(v.Broken) < maxBroken {
+			v.Broken = append(v.Broken, brokenView{s, digest.FailureText(s.ScenarioRun)})
+		}
+	}
+	return v
+}
+
+// totals makes the bar and its legend: what is wrong first, so that little of it is not lost at the end.
+func (v *pageView) totals(c record.Counts) {
+	var said []string
+	x := 0.0
+	for _, t := range digest.Totals(c) {
+		width := 100 * float64(t.N) / float64(c.Total)
+		v.Totals = append(v.Totals, t)
+		v.Bar = append(v.Bar, segment{t.Status, fmt.Sprintf("%.3f", x), fmt.Sprintf("%.3f", width)})
+		said = append(said, fmt.Sprintf("%d %s", t.N, t.Status))
+		x += width
+	}
+	v.BarText = strings.Join(said, ", ")
+	if v.BarText == "" {
+		v.BarText = "no scenarios"
+	}
+}
+
+func (v *pageView) groups(run *record.Run) {
+	all := digest.Groups(run)
+	for i, g := range all {
+		if i == maxGroups {
+			v.MoreGroups = len(all) - maxGroups
+			break
+		}
+		view := groupView{Group: g, Number: i + 1, Lines: g.Text, Shown: g.Scenarios}
+		if len(view.Lines) > maxGroupLines {
+			view.Lines = append(append([]string{}, view.Lines[:maxGroupLines]...), "…")
+		}
+		if len(view.Shown) > maxGroupScenarios {
+			view.Shown, view.Hidden = view.Shown[:maxGroupScenarios], len(view.Shown)-maxGroupScenarios
+		}
+		v.Groups = append(v.Groups, view)
+	}
+}
+
+// facts tell what was run against what.
+func facts(run *record.Run) []fact {
+	i := run.Info
+	target := i.Target
+	switch i.Target {
+	case "mock":
+		target = "the embedded mock"
+	case "graph":
+		target = "Microsoft Graph, a real tenant"
+	}
+	all := []fact{
+		{Name: "Target", Value: target},
+		{Name: "Address", Value: i.BaseURL, Code: true},
+		{Name: "API version", Value: i.APIVersion},
+		{Name: "Cloud", Value: i.Cloud},
+		{Name: "Tenant", Value: i.Tenant, Code: true},
+		{Name: "Started", Value: run.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"},
+		{Name: "Took", Value: digest.Took(run.Duration)},
+		{Name: "conform", Value: i.Version},
+		{Name: "Seed", Value: fmt.Sprint(i.Seed), Code: true},
+		{Name: "At a time", Value: figures.Counted(i.Parallel, "scenario")},
+		{Name: "Permissions proven", Value: digest.ProvenClaims(run.Twins)},
+		{Name: "Selection", Value: i.Tags, Code: true},
+		{Name: "Mock made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 && len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
+		{Name: "Share of the plan", Value: i.Shard},
+		{Name: "Ended early", Value: run.Interrupted},
+		{Name: "Run again", Value: digest.CommandLine(i.Command), Copy: true, Wide: true},
+	}
+	var out []fact
+	for _, f := range all {
+		if f.Value != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// breakdowns count scenarios by feature and by tag. The list of the documentation's own tags is the map.
+func breakdowns(run *record.Run, tags []*digest.TagCount) []breakdown {
+	byFeature := breakdown{Title: "By feature", Head: "Feature", Noun: "feature", Key: "feature"}
+	for _, f := range run.Features {
+		byFeature.Rows = append(byFeature.Rows, breakdownRow{Name: f.Name, Value: f.File, Status: f.Status, Counts: f.Counts})
+	}
+	byTag := breakdown{Title: "By tag", Head: "Tag", Noun: "tag", Key: "tag"}
+	for _, t := range tags {
+		byTag.Rows = append(byTag.Rows, breakdownRow{Name: t.Tag, Value: t.Tag, Status: t.Status, Counts: t.Counts})
+	}
+	return []breakdown{byFeature, byTag}
+}
+
+// A pageCause is why scenarios did not pass, or were not tested; the list can be filtered by it.
+type pageCause struct {
+	Title  string        `json:"title"`
+	Status record.Status `json:"status"`
+}
+
+// causesOf are the causes that a page tells, at their numbers. of has, by scenario, the numbers of its causes and of its
+// twins'.
+func (v *pageView) causesOf() (causes []pageCause, of map[*record.ScenarioRun][]int) {
+	causes, of = []pageCause{}, map[*record.ScenarioRun][]int{}
+	put := func(number int, title string, status record.Status, scenarios []digest.Case) {
+		causes = append(causes, pageCause{digest.Cut(title, maxListText), status})
+		for _, s := range scenarios {
+			owner := s.ScenarioRun
+			if s.Of != nil {
+				owner = s.Of
+			}
+			if had := of[owner]; len(had) == 0 || had[len(had)-1] != number {
+				of[owner] = append(had, number)
+			}
+		}
+	}
+	for _, g := range v.Groups {
+		put(g.Number, g.Title, g.Status, g.Scenarios)
+	}
+	for _, r := range v.Untested {
+		put(r.Number, r.Text, record.Skipped, r.Scenarios)
+	}
+	return causes, of
+}
+
+// maxPast is how many earlier runs the page draws.
+const maxPast = 50
+
+// pastRuns are the bars of the page's history, oldest first, this run last; none: no earlier run is known.
+type pastRuns []pastRun
+
+// A pastRun is one bar: its height is the pass rate, its colour the verdict.
+type pastRun struct {
+	Status      record.Status
+	Text        string
+	Top, Height string
+}
+
+// First is when the history that is shown begins.
+func (p pastRuns) First() string { return p[0].Text[:len("2006-01-02")] }
+
+func history(run *record.Run) pastRuns {
+	if run.History == nil || len(run.History.Runs) == 0 {
+		return nil
+	}
+	past := run.History.Runs
+	if len(past) > maxPast {
+		past = past[len(past)-maxPast:]
+	}
+	var out pastRuns
+	for _, p := range past {
+		out = append(out, bar(p.At, digest.ExitStatus(p.Exit, p.Counts.Failed+p.Counts.Errored+p.Counts.Flaky > 0), p.Counts))
+	}
+	return append(out, bar(run.Started, digest.VerdictStatus(run), run.Counts))
+}
+
+func bar(at time.Time, status record.Status, c record.Counts) pastRun {
+	const height = 60.0
+	h := max(2, height*c.PassRate()/100)
+	return pastRun{Status: status, Text: at.UTC().Format("2006-01-02 15:04") + ": " + digest.ShortRate(c) + " of " + figures.Counted(c.Executed(), "scenario"),
+		Top: fmt.Sprintf("%.1f", height-h), Height: fmt.Sprintf("%.1f", h)}
+}

@@ -1,0 +1,241 @@
+package text
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"conform/internal/figures"
+	"conform/internal/record"
+	"conform/reports/digest"
+)
+
+const (
+	maxMarkdownCauses      = 20
+	maxMarkdownDifferences = 10
+	maxMarkdownText        = 300
+	maxMarkdownScenarios   = 12 // named with a cause
+)
+
+// Markdown writes the summary that a pull request or a job page shows: the verdict with its rules, the
+// causes of failure with whose fault each is and what differs, what was not tested, and the features. It
+// stays far below the megabyte that GitHub accepts as a step summary. The error is that of w.
+func Markdown(w io.Writer, run *record.Run) error {
+	m := &markdown{}
+	m.line("## %s %s", digest.Glyph(digest.VerdictStatus(run)), digest.Headline(run))
+	m.line("")
+	m.line("%s", md(digest.Deciding(run)))
+	m.line("")
+	m.rules(run.Verdict)
+	if run.Info.Shard != "" {
+		m.line("This is share %s of a plan, not the whole.", md(run.Info.Shard))
+		m.line("")
+	}
+	noun := "executed scenario"
+	if run.Counts.NotRun > 0 {
+		noun = "scenario"
+	}
+	m.line("**%s** passed of %s%s, on %s, %s, seed %d.", digest.ShortRate(run.Counts), figures.Counted(run.Counts.Total-run.Counts.Skipped,
+		noun), digest.OtherCounts(run.Counts), md(digest.Against(run)), digest.Took(run.Duration), run.Info.Seed)
+	m.line("")
+	m.line("conform %s, started %s.", md(run.Info.Version), run.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
+	m.line("")
+	m.causes(run)
+	m.rest(run)
+	m.features(run)
+	_, err := w.Write(m.out.Bytes())
+	return err
+}
+
+type markdown struct {
+	out bytes.Buffer
+}
+
+func (m *markdown) line(format string, args ...any) {
+	fmt.Fprintf(&m.out, format, args...)
+	m.out.WriteByte('\n')
+}
+
+// rules says how each fared, where there is more than the one that decided.
+func (m *markdown) rules(v *record.Verdict) {
+	if v == nil || len(v.Rules) < 2 {
+		return
+	}
+	for _, r := range v.Rules {
+		mark := record.Passed
+		if !r.Passed {
+			mark = record.Failed
+		}
+		m.line("- %s %s", digest.Glyph(mark), md(r.Text()))
+	}
+	m.line("")
+}
+
+// features is the table of all, folded up: what is wrong stands above it already.
+func (m *markdown) features(run *record.Run) {
+	m.line("<details><summary>%s</summary>", figures.Counted(len(run.Features), "feature"))
+	m.line("")
+	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped | Rate |")
+	m.line("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+	for _, f := range run.Features {
+		c := f.Counts
+		m.line("| %s | %s | %d | %d | %d | %d | %d | %s |", digest.Glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored, c.Flaky,
+			c.Skipped, digest.ShortRate(c))
+	}
+	m.line("")
+	m.line("</details>")
+}
+
+func (m *markdown) causes(run *record.Run) {
+	groups := digest.Groups(run)
+	if len(groups) == 0 {
+		return
+	}
+	m.line("### What failed, by cause")
+	m.line("")
+	for i, g := range groups {
+		if i == maxMarkdownCauses {
+			m.line("and %s more; the report has them all.", figures.Counted(len(groups)-i, "cause"))
+			m.line("")
+			return
+		}
+		m.cause(g)
+	}
+}
+
+func (m *markdown) cause(g *digest.Group) {
+	blame := ""
+	if g.Blame != "" {
+		blame = inTag(string(g.Blame)) + ": "
+	}
+	if g.Known != nil {
+		blame = "known failure, " + blame
+	}
+	m.line("<details><summary>%s %s<b>%s</b> in %s</summary>", digest.Glyph(g.Status), blame, inTag(g.Title), figures.Counted(g.Places(), "scenario"))
+	m.line("")
+	if g.Blame != "" {
+		m.line("%s", md(digest.BlameText(g.Blame)))
+		m.line("")
+	}
+	if g.Known != nil {
+		m.line("%s", md(digest.KnownText(g.Known)))
+		m.line("")
+	}
+	if g.Status == record.Flaky {
+		m.line("passed when tried again")
+		m.line("")
+	}
+	if g.Check != nil {
+		m.check(g.Check)
+	}
+	for _, line := range g.Text {
+		m.line("%s  ", md(line))
+	}
+	for i, s := range g.Scenarios {
+		if i == maxMarkdownScenarios {
+			m.line("- and %s more", figures.Counted(len(g.Scenarios)-i, "scenario"))
+			break
+		}
+		m.line("- %s (%s)", md(s.Title()), md(s.Place()))
+	}
+	m.line("")
+	m.line("</details>")
+	m.line("")
+}
+
+func (m *markdown) check(c *record.Judged) {
+	if len(c.Differences) > 0 {
+		m.line("| At | Want | Got |")
+		m.line("| --- | --- | --- |")
+		for i, d := range c.Differences {
+			if i == maxMarkdownDifferences {
+				m.line("| … | and %d more | |", len(c.Differences)-i)
+				break
+			}
+			m.line("| %s | %s | %s |", md(digest.Place(d)), md(d.Want), md(d.Got))
+		}
+		m.line("")
+	}
+	for _, l := range c.Sequence {
+		m.line("- %s: %s %s", digest.ArrivalWord(l.Arrival), md(l.Label), md(l.Note))
+	}
+	if len(c.Sequence) > 0 {
+		m.line("")
+	}
+	if c.Clause != nil {
+		m.line("> %s  ", md(c.Clause.Says))
+		m.line("> %s, %s %s", md(string(c.Clause.Evidence)), md(c.Clause.ID), md(c.Clause.Source))
+		m.line("")
+	}
+	if c.Where != "" {
+		m.line("Promised at %s", md(c.Where))
+		m.line("")
+	}
+}
+
+func (m *markdown) rest(run *record.Run) {
+	if list := digest.Untested(run); len(list) > 0 {
+		m.line("### Not tested")
+		m.line("")
+		for _, r := range list {
+			m.line("- %s: %s", figures.Counted(r.Places(), "scenario"), md(r.Text))
+		}
+		m.line("")
+	}
+	if list := digest.Findings(run); len(list) > 0 {
+		m.line("### Findings: differences from what is assumed")
+		m.line("")
+		for i, f := range list {
+			if i == maxMarkdownCauses {
+				m.line("- and %s more; the report has them all", figures.Counted(len(list)-i, "finding"))
+				break
+			}
+			m.line("- %s: %s (%s)", md(f.Scenario.Title()), md(digest.CheckInShort(f.Check)), md(f.Scenario.Place()))
+		}
+		m.line("")
+	}
+	over, lacking := digest.PermissionTotals(run, digest.Unwanted), digest.PermissionTotals(run, digest.Lacked)
+	if len(over)+len(lacking)+run.Twins.Total > 0 {
+		m.line("### Permissions")
+		m.line("")
+		if t := run.Twins; t.Total > 0 {
+			m.line("- proven by a refusal without it: %d of %s", t.Passed, figures.Counted(t.Total, "claim"))
+		}
+		for _, t := range lacking {
+			m.line("- missing: %s in %s", md(t.Name), figures.Counted(t.Scenarios, "scenario"))
+		}
+		for _, t := range over {
+			m.line("- over: %s in %s", md(t.Name), figures.Counted(t.Scenarios, "scenario"))
+		}
+		m.line("")
+	}
+}
+
+// inTag makes text for between two tags on one line, where GitHub reads no Markdown.
+func inTag(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "&#64;").Replace(digest.OneLine(digest.Cut(s, maxMarkdownText)))
+}
+
+// md makes text that Markdown and the HTML in it show as it is: one line, no tags, no marks, no mentions.
+func md(s string) string {
+	var b strings.Builder
+	for _, r := range digest.OneLine(digest.Cut(s, maxMarkdownText)) {
+		switch r {
+		case '&':
+			b.WriteString("&amp;")
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '@':
+			b.WriteString("&#64;") // no notice to somebody of that name
+		case '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '#', '+', '!', '|', '~':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,123 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+
+	"conform/internal/figures"
+	"conform/internal/record"
+	"conform/reports/digest"
+)
+
+// features writes a line for each feature: what became of its scenarios, and its pass rate.
+func (p *printer) features(run *record.Run) {
+	name := len("Feature")
+	for _, f := range run.Features {
+		name = max(name, len([]rune(digest.OneLine(f.Name))))
+	}
+	const numbers = 6 + 5*8
+	name = min(name, p.width-2-numbers-2)
+	p.line("%s", p.dim("  "+digest.Pad("Feature", name)+"  passed  failed errored   flaky skipped    rate"))
+	for _, f := range run.Features {
+		c := f.Counts
+		p.line("%s %s%s%s%s%s%s%s", p.mark(f.Status), digest.Pad(digest.Cut(digest.OneLine(f.Name), name), name), p.number(c.Passed, p.green), p.number(c.Failed, p.red),
+			p.number(c.Errored, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped, p.dim), p.rate(c))
+	}
+	c := run.Counts
+	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", digest.Pad(figures.Counted(c.Total, "scenario"), name), c.Passed, c.Failed,
+		c.Errored, c.Flaky, c.Skipped, digest.ShortRate(c))))
+	if c.Known > 0 {
+		p.line("%s", p.dim("  "+figures.Counted(c.Known, "known failure")+" left out of the rate"))
+	}
+	p.line("")
+}
+
+// number writes a count in a column of eight, in colour when there is something to count.
+func (p *printer) number(n int, color func(string) string) string {
+	text := fmt.Sprintf("%8d", n)
+	if n == 0 {
+		return p.dim(fmt.Sprintf("%8s", "·"))
+	}
+	return color(text)
+}
+
+func (p *printer) rate(c record.Counts) string {
+	text := fmt.Sprintf("%8s", digest.ShortRate(c))
+	switch {
+	case c.Judged() == 0:
+		return p.dim(text)
+	case c.Passed == c.Judged():
+		return p.green(text)
+	default:
+		return p.red(text)
+	}
+}
+
+// notRun counts what was not begun when the run ended: to tell of each would bury what did fail.
+func (p *printer) notRun(run *record.Run) {
+	if n := run.Counts.NotRun; n > 0 {
+		p.line("%s  %s: the run ended before %s started", p.color(record.Errored, "NOT RUN"), figures.Counted(n, "scenario"), map[bool]string{true: "it was", false: "they were"}[n == 1])
+		p.line("")
+	}
+}
+
+// untested writes why scenarios were skipped.
+func (p *printer) untested(run *record.Run) {
+	list := digest.Untested(run)
+	if len(list) == 0 {
+		return
+	}
+	p.line("%s", p.bold("Not tested"))
+	for _, r := range list {
+		p.wrapped("  "+figures.Counted(r.Places(), "scenario")+": ", digest.OneLine(r.Text))
+	}
+	p.line("")
+}
+
+// permissions writes which permissions were too many and which were not there.
+func (p *printer) permissions(run *record.Run) {
+	over, lacking := digest.PermissionTotals(run, digest.Unwanted), digest.PermissionTotals(run, digest.Lacked)
+	if len(over)+len(lacking)+run.Twins.Total == 0 {
+		return
+	}
+	p.line("%s", p.bold("Permissions"))
+	for _, t := range lacking {
+		p.line("  %s  %s in %s", p.red("missing"), digest.OneLine(t.Name), figures.Counted(t.Scenarios, "scenario"))
+	}
+	if t := run.Twins; t.Total > 0 {
+		text := fmt.Sprintf("%d of %s, by a refusal without it", t.Passed, figures.Counted(t.Total, "claim"))
+		if t.Skipped > 0 {
+			text += fmt.Sprintf(", %d not tried", t.Skipped)
+		}
+		p.line("  %s  %s", p.green("proven "), text)
+	}
+	for _, t := range over {
+		p.line("  %s  %s in %s", p.yellow("over   "), digest.OneLine(t.Name), figures.Counted(t.Scenarios, "scenario"))
+	}
+	p.line("")
+}
+
+// verdict writes the last words: the headline, what was run, each rule of the gate and where to read on.
+func (p *printer) verdict(run *record.Run, report string) {
+	p.wrapped(p.inverse(digest.VerdictStatus(run), " "+strings.ToUpper(digest.Headline(run))+" ")+" ", digest.OneLine(digest.Deciding(run)))
+	if run.Verdict != nil {
+		for _, r := range run.Verdict.Rules {
+			mark, detail := p.mark(record.Passed), ""
+			if !r.Passed {
+				mark = p.mark(record.Failed)
+			}
+			if r.Detail != "" {
+				detail = ": " + r.Detail
+			}
+			p.wrapped("  "+mark+" ", digest.OneLine(r.Rule+detail))
+		}
+	}
+	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", figures.Counted(run.Counts.Checks, "check"),
+		digest.OneLine(run.Info.Target), digest.OneLine(run.Info.BaseURL), digest.OneLine(run.Info.APIVersion), digest.Took(run.Duration), run.Info.Seed)))
+	if n := len(run.Stray); n > 0 {
+		p.line("  %s came to the callback that belonged to no scenario", figures.Counted(n, "notification"))
+	}
+	if report != "" {
+		p.line("  Report: %s", digest.OneLine(report))
+	}
+}

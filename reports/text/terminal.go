@@ -1,0 +1,289 @@
+package text
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"conform/internal/figures"
+	"conform/internal/record"
+	"conform/reports/digest"
+)
+
+// TerminalOptions say what the terminal can do. The zero value is plain text of 100 columns.
+type TerminalOptions struct {
+	Color  bool   // ANSI colours; the caller decides, by NO_COLOR and by asking whether it is a terminal
+	Width  int    // columns; 0 means 100, and less than 60 means 60
+	Report string // the path of the page to open for more; empty: not mentioned
+}
+
+func (o TerminalOptions) width() int {
+	switch {
+	case o.Width == 0:
+		return 100
+	case o.Width < 60:
+		return 60
+	default:
+		return o.Width
+	}
+}
+
+// maxScenarios is how many scenarios the terminal tells of one by one: more than a few screens nobody reads.
+const maxScenarios = 25
+
+// maxDifferences is how many differences of one check the terminal shows: the rest is in the page.
+const maxDifferences = 12
+
+// Terminal writes the summary that people read when a run is over: the failures first, each with the
+// step, the requirement, what differs and the clause it stands for; then the features with their pass
+// rates, what was not tested, the permissions, and last the verdict with the rule that decided. The
+// error is that of w.
+func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
+	p := &printer{paint: paint(opts.Color), width: opts.width()}
+	told := map[string]bool{}
+	all := slices.DeleteFunc(digest.Broken(run), func(s digest.Case) bool { return s.NotRun() })
+	for i, s := range all {
+		if i == maxScenarios {
+			p.line("… and %s more that did not pass; the report has them all, by cause", figures.Counted(len(all)-i, "scenario"))
+			p.line("")
+			break
+		}
+		if p.again(s, told) {
+			continue
+		}
+		p.scenario(s)
+		p.line("  %s %s", p.dim("run it again:"), digest.OneLine(digest.Again(run)+" --scenario "+digest.CommandLine([]string{s.Place()})))
+		p.line("")
+	}
+	p.findings(run)
+	p.notRun(run)
+	p.features(run)
+	p.untested(run)
+	p.permissions(run)
+	p.verdict(run, opts.Report)
+	_, err := w.Write(p.out.Bytes())
+	return err
+}
+
+// A printer lays out text of a given width.
+type printer struct {
+	paint
+	width int
+	out   bytes.Buffer
+}
+
+func (p *printer) line(format string, args ...any) {
+	fmt.Fprintf(&p.out, format, args...)
+	p.out.WriteByte('\n')
+}
+
+// maxAsAbove is how much is said again of what was told whole before.
+const maxAsAbove = 120
+
+// again writes a scenario in short and returns true when all that is wrong with it was told of another
+// one, in told; otherwise it adds to told what is wrong with this one.
+func (p *printer) again(s digest.Case, told map[string]bool) bool {
+	failures := s.Failures()
+	var keys, titles []string
+	for _, c := range failures {
+		keys, titles = append(keys, digest.CheckCause(c)), append(titles, digest.CauseTitle(c))
+	}
+	if len(failures) == 0 && digest.Bad(s.Status) {
+		keys, titles = []string{digest.WithoutNumbers(digest.InShort(s.ScenarioRun))}, []string{digest.InShort(s.ScenarioRun)}
+	}
+	fresh := len(keys) == 0 || s.FailsAsKnown()
+	for _, key := range keys {
+		key = string(s.Status) + string(s.Blame) + key
+		fresh = fresh || !told[key]
+		told[key] = true
+	}
+	if fresh {
+		return false
+	}
+	p.line("%s  %s", p.badge(s.Status), p.bold(digest.OneLine(s.Title())))
+	p.line("        %s", p.dim(digest.OneLine(s.ID)))
+	for _, title := range titles {
+		p.wrapped("        "+p.dim("as above:")+" ", digest.OneLine(digest.Cut(title, maxAsAbove)))
+	}
+	p.line("")
+	return true
+}
+
+// scenario writes everything that is wrong with one scenario.
+func (p *printer) scenario(s digest.Case) {
+	p.line("%s  %s", p.badge(s.Status), p.bold(digest.OneLine(s.Title())))
+	p.line("        %s", p.dim(digest.OneLine(s.ID)))
+	if s.FailsAsKnown() {
+		p.wrapped("        ", digest.OneLine(digest.KnownText(s.Known)))
+	}
+	if s.Blame != "" {
+		p.line("        %s", digest.BlameText(s.Blame))
+	}
+	if s.Reason != "" && len(s.Failures()) == 0 { // the checks say more
+		p.wrapped("        ", digest.OneLine(s.Reason))
+	}
+	for i, e := range s.Earlier {
+		text := fmt.Sprintf("attempt %d %s", i+1, digest.OneLine(string(e.Status)))
+		if e.Blame != "" {
+			text += " (" + digest.OneLine(string(e.Blame)) + ")"
+		}
+		if e.Reason != "" {
+			text += ": " + digest.OneLine(e.Reason)
+		}
+		p.wrapped("        ", text)
+	}
+	told, quoted := map[int]bool{}, map[string]bool{}
+	for _, c := range s.Failures() {
+		if !told[c.Step] {
+			told[c.Step] = true
+			p.step(s.ScenarioRun, c.Step)
+		}
+		p.check(c, quoted)
+	}
+	for _, number := range digest.StepErrors(s.ScenarioRun) {
+		if told[number] {
+			continue // its checks say more than its error
+		}
+		p.step(s.ScenarioRun, number)
+		for _, line := range digest.Lines(s.Steps[number-1].Error) {
+			p.line("    %s", digest.Cut(line, p.width-4))
+		}
+	}
+	p.line("")
+}
+
+func (p *printer) step(s *record.ScenarioRun, number int) {
+	p.line("")
+	if step := digest.StepOf(s, number); step != nil {
+		text := digest.Cut(digest.OneLine(step.Keyword+" "+step.Text), p.width-14)
+		p.line("  %s %s", text, p.dim(fmt.Sprintf("(line %d)", step.Line)))
+		return
+	}
+	p.line("  At the end of the scenario")
+}
+
+// check writes one check. A clause is quoted the first time only: quoted holds those that were.
+func (p *printer) check(c *record.Judged, quoted map[string]bool) {
+	p.wrapped("  "+p.mark(c.Status)+" ", digest.OneLine(c.Requirement))
+	if c.Reason != "" {
+		p.wrapped("      ", digest.OneLine(c.Reason))
+	}
+	p.differences(c.Differences)
+	p.sequence(c.Sequence)
+	if where := wheres(c.Check); where != "" {
+		p.line("      %s %s", p.dim("promised at"), where)
+	}
+	if c.Clause != nil && quoted[c.Clause.ID] {
+		p.line("      %s %s %s", p.dim("clause"), digest.OneLine(c.Clause.ID), p.dim("(as above)"))
+		return
+	}
+	if c.Clause != nil {
+		quoted[c.Clause.ID] = true
+		p.line("      %s %s %s", p.dim("clause"), digest.OneLine(c.Clause.ID), p.dim("("+digest.OneLine(string(c.Clause.Evidence))+")"))
+		p.wrapped("        ", "“"+digest.OneLine(c.Clause.Says)+"”")
+		if c.Clause.Source != "" {
+			p.line("        %s", p.dim(digest.OneLine(c.Clause.Source)))
+		}
+	}
+}
+
+// wheres is the position in the scenario data, of the check or else of its first difference.
+func wheres(c record.Check) string {
+	if c.Where != "" {
+		return digest.OneLine(c.Where)
+	}
+	for _, d := range c.Differences {
+		if d.Where != "" {
+			return digest.OneLine(d.Where)
+		}
+	}
+	return ""
+}
+
+// differences writes a table of place, want and got, each as wide as it needs and the line allows. Where
+// the three do not fit side by side, want and got stand below each other.
+func (p *printer) differences(all []record.Difference) {
+	if len(all) == 0 {
+		return
+	}
+	shown := all
+	if len(shown) > maxDifferences {
+		shown = shown[:maxDifferences]
+	}
+	rows := [][]string{{"at", "want", "got"}}
+	widths := []int{2, 4, 3}
+	for _, d := range shown {
+		row := []string{digest.OneLine(digest.Place(d)), digest.OneLine(d.Want), digest.OneLine(d.Got)}
+		for i, cell := range row {
+			widths[i] = max(widths[i], len([]rune(cell)))
+		}
+		rows = append(rows, row)
+	}
+	const indent = 6
+	if indent+widths[0]+2+widths[1]+2+widths[2] <= p.width {
+		for i, row := range rows {
+			if i == 0 {
+				p.line("      %s", p.dim(digest.Pad(row[0], widths[0])+"  "+digest.Pad(row[1], widths[1])+"  "+row[2]))
+				continue
+			}
+			p.line("      %s  %s  %s", digest.Pad(row[0], widths[0]), p.green(digest.Pad(row[1], widths[1])), p.red(row[2]))
+		}
+	} else {
+		for _, row := range rows[1:] {
+			p.line("      %s", digest.Cut(row[0], p.width-indent))
+			p.line("        %s %s", p.dim("want"), p.green(digest.Cut(row[1], p.width-indent-7)))
+			p.line("        %s  %s", p.dim("got"), p.red(digest.Cut(row[2], p.width-indent-7)))
+		}
+	}
+	if n := len(all) - len(shown); n > 0 {
+		p.line("      %s", p.dim(fmt.Sprintf("… and %s more", figures.Counted(n, "difference"))))
+	}
+}
+
+// sequence writes what was expected beside what arrived.
+func (p *printer) sequence(lines []record.SequenceLine) {
+	for _, l := range lines {
+		text := digest.OneLine(l.Label)
+		if l.Note != "" {
+			text += " (" + digest.OneLine(l.Note) + ")"
+		}
+		word := digest.Pad(digest.ArrivalWord(l.Arrival), 12)
+		switch l.Arrival {
+		case record.Arrived:
+			word = p.green(word)
+		case record.Missing, record.Different:
+			word = p.red(word)
+		default:
+			word = p.yellow(word)
+		}
+		p.line("      %s  %s", word, digest.Cut(text, p.width-20))
+	}
+}
+
+// wrapped writes text after lead, its further lines indented to the same column.
+func (p *printer) wrapped(lead, text string) {
+	indent := len([]rune(plain(lead)))
+	for i, line := range wrap(text, p.width-indent) {
+		if i == 0 {
+			p.line("%s%s", lead, line)
+			continue
+		}
+		p.line("%s%s", strings.Repeat(" ", indent), line)
+	}
+}
+
+func (p *printer) findings(run *record.Run) {
+	list := digest.Findings(run)
+	if len(list) == 0 {
+		return
+	}
+	p.line("%s", p.bold("Findings")+p.dim(", where a tenant differs from what we only assumed; they do not fail the run"))
+	for _, f := range list {
+		p.wrapped("  "+p.yellow("~")+" ", digest.OneLine(f.Check.Requirement))
+		p.line("      %s", p.dim(digest.OneLine(f.Scenario.ID)))
+		p.differences(f.Check.Differences)
+	}
+	p.line("")
+}
