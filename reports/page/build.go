@@ -89,7 +89,7 @@ func pagePacks(run *record.Run, view *pageView, limit int) (packs []pack, leftOu
 }
 
 func (b *pageBuilder) packIndex() (pack, error) {
-	b.index.Scenarios = columnsOf(b.lines)
+	b.index.Scenarios = b.lines
 	return newPack("index", b.index)
 }
 
@@ -172,7 +172,7 @@ func (b *pageBuilder) flush() error {
 	if len(b.details) == 0 {
 		return nil
 	}
-	p, err := newPack(fmt.Sprintf("details-%d", len(b.packs)), columnsOf(b.details))
+	p, err := newPack(fmt.Sprintf("details-%d", len(b.packs)), b.details)
 	b.packs, b.details = append(b.packs, p), nil
 	return err
 }

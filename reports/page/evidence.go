@@ -92,7 +92,7 @@ func (p *evidencePacker) flush(room int) (full bool, err error) {
 	if len(p.open) == 0 {
 		return false, nil
 	}
-	made, err := newPack(fmt.Sprintf("evidence-%d", len(p.packs)), evidencePack{Sets: columnsOf(p.open), Bodies: p.openBodies})
+	made, err := newPack(fmt.Sprintf("evidence-%d", len(p.packs)), evidencePack{Sets: p.open, Bodies: p.openBodies})
 	if err != nil {
 		return false, err
 	}
