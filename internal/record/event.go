@@ -30,6 +30,7 @@ type Event struct {
 	ScenarioFinished *ScenarioFinished `json:"scenarioFinished,omitempty"`
 	Verdict          *Verdict          `json:"verdict,omitempty"`
 	History          *History          `json:"history,omitempty"`
+	StraysLeftOut    *StraysLeftOut    `json:"straysLeftOut,omitempty"`
 	RunFinished      *RunFinished      `json:"runFinished,omitempty"`
 }
 
@@ -118,7 +119,8 @@ type Response struct {
 	Body   Body        `json:"body,omitempty"`
 }
 
-// A Notification is one POST to the callback address, recorded whole, with the verdict on its token.
+// A Notification is one POST to the callback address, recorded whole, with the verdict on its token. Its body is in UTF-8,
+// whatever charset it came in.
 type Notification struct {
 	ID       int         `json:"id"` // counts from 1 within the scenario
 	Method   string      `json:"method"`
@@ -129,6 +131,13 @@ type Notification struct {
 	Items    []Item      `json:"items,omitempty"`   // the members of "value", in order
 	Answered int         `json:"answered"`          // the status that the listener answered
 	Problem  string      `json:"problem,omitempty"` // why it could not be read or was refused
+}
+
+// StraysLeftOut counts the posts that belonged to no scenario and are not recorded, since so many came: the
+// callback address is public.
+type StraysLeftOut struct {
+	Posts int   `json:"posts"`
+	Bytes int64 `json:"bytes"` // of what was read of them, headers included
 }
 
 // Item is the head of one commsNotification, for people to read; the bytes are in the body.

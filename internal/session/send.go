@@ -156,6 +156,7 @@ func (s *Session) track(x record.Exchange, b *bot) {
 	case x.Request.Method == http.MethodPost && creates.MatchString(path) && x.Response.Status < 300:
 		if id, found, err := match.Path("/id", x.Response.Body); err == nil && found {
 			s.alive(text(id), b)
+			b.inbox.Created(text(id))
 		}
 	case x.Request.Method == http.MethodPost && answers.MatchString(path) && x.Response.Status < 300:
 		s.alive(answers.FindStringSubmatch(path)[1], b)
