@@ -11,10 +11,14 @@ import (
 	"testing"
 )
 
+// shared may be imported by every floor but the mock's: it holds one value type of the lowest floor.
+const shared = "internal/place"
+
 // floors says, for each package, which of ours it may import. A package that is missing here fails the
 // test, so that nobody adds one without giving it a place.
 var floors = map[string][]string{
 	"internal/record":  {},
+	shared:             {},
 	"internal/nearest": {},
 	"internal/figures": {},
 	"mock":             {},
@@ -112,7 +116,11 @@ func TestImportsGoDown(t *testing.T) {
 			continue
 		}
 		for _, imported := range p.Imports {
-			if dep, ok := ours(imported); ok && !slices.Contains(allowed, dep) {
+			dep, ok := ours(imported)
+			if dep == shared && name != "mock" {
+				continue
+			}
+			if ok && !slices.Contains(allowed, dep) {
 				t.Errorf("%s imports %s, which its floor does not allow", name, dep)
 			}
 		}

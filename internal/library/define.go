@@ -65,7 +65,7 @@ func (l *loader) defineVariables(doc *document) {
 			v.Mock.Fault("a variable in the value of a variable", "the value itself", "")
 		}
 		l.lib.Variables[name] = &Variable{
-			Name: name, Says: v.Says.Value, Mock: v.Mock.Value, Needs: v.Needs.Value, Where: v.KeyPosition().String(),
+			Name: name, Says: v.Says.Value, Mock: v.Mock.Value, Needs: v.Needs.Value, Where: v.KeyPosition(),
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"conform/internal/match"
 	"conform/internal/nearest"
+	"conform/internal/place"
 	"conform/internal/record"
 	"conform/internal/strict"
 )
@@ -29,12 +30,12 @@ func Load(sources ...Source) (*Library, error) {
 		captured:    map[string]bool{},
 		shapes:      map[string]*shape{},
 		answers:     map[string]*Answer{},
-		answerNames: map[string]strict.Position{},
+		answerNames: map[string]place.Position{},
 		exchanges:   map[exchangeID]*pending{},
-		sequences:   map[string]strict.Position{},
-		needs:       map[needID]strict.Position{},
-		results:     map[resultID]strict.Position{},
-		grants:      map[string]strict.Position{},
+		sequences:   map[string]place.Position{},
+		needs:       map[needID]place.Position{},
+		results:     map[resultID]place.Position{},
+		grants:      map[string]place.Position{},
 	}
 	var docs []*document
 	besideOurs := slices.ContainsFunc(sources, func(src Source) bool { return src.embedded })
@@ -80,13 +81,13 @@ type loader struct {
 	captured    map[string]bool
 	shapes      map[string]*shape
 	answers     map[string]*Answer
-	answerNames map[string]strict.Position
+	answerNames map[string]place.Position
 	exchanges   map[exchangeID]*pending
-	sequences   map[string]strict.Position
-	needs       map[needID]strict.Position
-	results     map[resultID]strict.Position
-	grants      map[string]strict.Position // permissions and their aliases
-	uses        []placedUse                // of all variables, to be checked when all names are known
+	sequences   map[string]place.Position
+	needs       map[needID]place.Position
+	results     map[resultID]place.Position
+	grants      map[string]place.Position // permissions and their aliases
+	uses        []placedUse               // of all variables, to be checked when all names are known
 
 	requestBytes int // of all request bodies
 }
@@ -101,13 +102,13 @@ type claim struct {
 // A placedUse is a Use whose place is not yet text.
 type placedUse struct {
 	name string
-	at   strict.Position
+	at   place.Position
 }
 
 // useOf takes note of a variable for the check at the end.
-func (l *loader) useOf(name string, at strict.Position) Use {
+func (l *loader) useOf(name string, at place.Position) Use {
 	l.uses = append(l.uses, placedUse{name, at})
-	return Use{Name: name, Where: at.String()}
+	return Use{Name: name, Where: at}
 }
 
 // textUses takes note of the variables in a text and reports one that is not well formed.

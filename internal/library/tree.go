@@ -7,13 +7,14 @@ import (
 	"strconv"
 	"strings"
 
+	"conform/internal/place"
 	"conform/internal/strict"
 )
 
 // A tree is a JSON value whose parts know where they were written, so that a request that is put
 // together from two exchanges still has its places.
 type tree struct {
-	at      strict.Position
+	at      place.Position
 	kind    strict.Kind
 	literal string   // the JSON text of a scalar that is not a string
 	text    string   // a string
@@ -70,13 +71,13 @@ func treeOf(n strict.Node) *tree {
 }
 
 // render is the JSON text of t. uses takes note of the variables in it.
-func (t *tree) render(uses func(name string, at strict.Position)) []byte {
+func (t *tree) render(uses func(name string, at place.Position)) []byte {
 	var b bytes.Buffer
 	t.write(&b, uses)
 	return b.Bytes()
 }
 
-func (t *tree) write(b *bytes.Buffer, uses func(string, strict.Position)) {
+func (t *tree) write(b *bytes.Buffer, uses func(string, place.Position)) {
 	switch {
 	case t.kind == strict.Mapping:
 		b.WriteByte('{')

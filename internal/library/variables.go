@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/place"
 	"conform/internal/strict"
 )
 
@@ -17,8 +18,8 @@ const OtherBot = "other."
 
 // A Use is a variable that some data needs, with the first place that needs it.
 type Use struct {
-	Name  string // without "${}"
-	Where string // file:line:column of the string that holds it
+	Name  string         // without "${}"
+	Where place.Position // file:line:column of the string that holds it
 }
 
 // Uses lists the variables that the exchange needs, each once, in the order of the data: those of the

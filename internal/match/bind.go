@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"conform/internal/place"
 )
 
 // Variables returns the names that stand as ${name} in the pattern, each once, sorted. "$${" is a literal
@@ -98,8 +100,8 @@ func (p *Pattern) bindText(value func(string) (string, bool)) (string, error) {
 }
 
 // placed puts the place of an expectation in front of an error about it.
-func placed(where string, err error) error {
-	if where == "" {
+func placed(where place.Position, err error) error {
+	if where.IsZero() {
 		return err
 	}
 	return fmt.Errorf("%s: %w", where, err)

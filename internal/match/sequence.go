@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -19,7 +20,7 @@ type Sequence struct {
 	// come; empty: anything may.
 	NothingAfter string
 	Within       time.Duration // the deadline, from the moment of asking; 0: the target's own
-	Where        string
+	Where        place.Position
 }
 
 // A Message is one expected notification item.
@@ -34,7 +35,7 @@ type Message struct {
 	Clause  *record.Clause
 	// DataClause is that of its Pattern, where it is another than that of its coming; nil: it is the same.
 	DataClause *record.Clause
-	Where      string
+	Where      place.Position
 	Capture    map[string]string // variable name -> JSON pointer into the item
 }
 
@@ -50,7 +51,7 @@ func (m *Message) ClauseOf(arrival record.Arrival) *record.Clause {
 type Order struct {
 	Labels []string
 	Clause *record.Clause
-	Where  string
+	Where  place.Position
 }
 
 // An Item is one member of the "value" of a commsNotifications post.
@@ -65,7 +66,7 @@ type Item struct {
 // is nothing. Variables need not be bound yet.
 func (s Sequence) Validate() error {
 	var faults []error
-	fault := func(where, format string, args ...any) {
+	fault := func(where place.Position, format string, args ...any) {
 		faults = append(faults, placed(where, fmt.Errorf(format, args...)))
 	}
 	if len(s.Messages) == 0 {
@@ -85,7 +86,7 @@ func (s Sequence) Validate() error {
 		}
 		faults = append(faults, m.Select.Validate(), m.Pattern.Validate())
 	}
-	known := func(where, label string) {
+	known := func(where place.Position, label string) {
 		if !labels[label] {
 			fault(where, "no message has the label %q", label)
 		}

@@ -90,7 +90,7 @@ func refusedInstead(expect []library.Expectation, got int) bool {
 
 func (j *judgement) add(kind record.CheckKind, e library.Expectation, requirement string, differences []record.Difference) {
 	for i := range differences {
-		if differences[i].Where == "" {
+		if differences[i].Where.IsZero() {
 			differences[i].Where = e.Where
 		}
 	}

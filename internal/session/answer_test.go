@@ -109,11 +109,11 @@ func TestEveryKindOfPromiseIsJudged(t *testing.T) {
 				t.Errorf("checks (-want +got):\n%s", diff)
 			}
 			for _, c := range got {
-				if c.Where == "" || c.Clause == nil || c.Clause.ID != "sure" || c.Exchange == 0 || c.Requirement == "" {
+				if c.Where.IsZero() || c.Clause == nil || c.Clause.ID != "sure" || c.Exchange == 0 || c.Requirement == "" {
 					t.Errorf("a check without its place, clause or exchange: %+v", c)
 				}
 				for _, d := range c.Differences {
-					if d.Where == "" {
+					if d.Where.IsZero() {
 						t.Errorf("a difference without its place: %+v", d)
 					}
 				}
