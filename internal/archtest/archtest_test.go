@@ -20,20 +20,21 @@ var floors = map[string][]string{
 	"internal/record":  {},
 	shared:             {},
 	"internal/nearest": {},
+	"internal/vars":    {},
 	"internal/figures": {},
 	"mock":             {},
 	"features":         {},
 	"scenarios":        {},
 
-	"internal/match":    {"internal/record"},
+	"internal/match":    {"internal/record", "internal/vars"},
 	"internal/graph":    {"internal/record"},
 	"internal/notify":   {"internal/record"},
 	"internal/director": {},
 	"internal/strict":   {"internal/nearest"},
 	"internal/profile":  {"internal/strict", "internal/nearest"},
-	"internal/library":  {"internal/match", "internal/strict", "scenarios", "internal/record", "internal/nearest"},
+	"internal/library":  {"internal/match", "internal/strict", "internal/vars", "scenarios", "internal/record", "internal/nearest"},
 
-	"internal/session": {"internal/library", "internal/graph", "internal/notify", "internal/match", "internal/director", "internal/record"},
+	"internal/session": {"internal/library", "internal/graph", "internal/notify", "internal/match", "internal/vars", "internal/director", "internal/record"},
 
 	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 

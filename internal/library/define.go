@@ -9,6 +9,7 @@ import (
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/strict"
+	"conform/internal/vars"
 )
 
 func (l *loader) defineClauses(doc *document) {
@@ -50,8 +51,8 @@ func (l *loader) defineVariables(doc *document) {
 			continue
 		}
 		l.variables[name] = v.Node
-		if !isVariableName(name) {
-			v.FaultKey(strict.Quote(name)+" is not a name of a variable", variableName, "")
+		if !vars.IsName(name) {
+			v.FaultKey(strict.Quote(name)+" is not a name of a variable", vars.NameRule, "")
 		}
 		switch {
 		case v.Mock.Given() && v.Provided.Given():

@@ -10,6 +10,7 @@ import (
 	"conform/internal/place"
 	"conform/internal/record"
 	"conform/internal/strict"
+	"conform/internal/vars"
 )
 
 // Load reads all data of all sources as one: names are global, so that a user's file may use a clause, a
@@ -116,9 +117,9 @@ func (l *loader) textUses(t strict.Text, uses *useList) {
 	if t.Value == "" {
 		return
 	}
-	err := scanVariables(t.Value, func(string) {}, func(name string) { uses.add(l.useOf(name, t.Position())) })
+	err := vars.Scan(t.Value, func(string) {}, func(name string) { uses.add(l.useOf(name, t.Position())) })
 	if err != nil {
-		t.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
+		t.Fault(err.Error(), "${name} with "+vars.NameRule+"; $${ for a literal ${", "")
 	}
 }
 
@@ -172,8 +173,8 @@ func (l *loader) capture(entries map[string]strict.Text) map[string]string {
 	captured := map[string]string{}
 	for _, name := range strict.InFileOrder(entries) {
 		t := entries[name]
-		if !isVariableName(name) {
-			t.FaultKey(strict.Quote(name)+" is not a name of a variable", variableName, "")
+		if !vars.IsName(name) {
+			t.FaultKey(strict.Quote(name)+" is not a name of a variable", vars.NameRule, "")
 			continue
 		}
 		if _, err := splitPointer(t.Value); err != nil {

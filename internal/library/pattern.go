@@ -11,6 +11,7 @@ import (
 	"conform/internal/nearest"
 	"conform/internal/place"
 	"conform/internal/strict"
+	"conform/internal/vars"
 )
 
 const (
@@ -85,9 +86,9 @@ func refuseKey(n strict.Node, what, expected, nearest string) match.Pattern {
 
 // use takes note of the variables in a text and reports one that is not well formed.
 func (r *patternReader) use(n strict.Node, text string) bool {
-	err := scanVariables(text, func(string) {}, func(name string) { r.uses.add(r.useOf(name, n.Position())) })
+	err := vars.Scan(text, func(string) {}, func(name string) { r.uses.add(r.useOf(name, n.Position())) })
 	if err != nil {
-		n.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
+		n.Fault(err.Error(), "${name} with "+vars.NameRule+"; $${ for a literal ${", "")
 	}
 	return err == nil
 }
@@ -286,7 +287,7 @@ func (r *patternReader) words(kind match.Kind, n strict.Node, where place.Positi
 	if kind == match.Regex {
 		// A variable's value is not known yet, and any letter stands for it; use has checked the text.
 		var b strings.Builder
-		_ = scanVariables(text, func(s string) { b.WriteString(s) }, func(string) { b.WriteByte('x') })
+		_ = vars.Scan(text, func(s string) { b.WriteString(s) }, func(string) { b.WriteByte('x') })
 		if _, err := regexp.Compile(b.String()); err != nil {
 			return refuse(n, fmt.Sprintf("the regular expression %s cannot be used: %s", strict.Quote(text),
 				strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "RE2 syntax", "")

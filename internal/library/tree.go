@@ -9,6 +9,7 @@ import (
 
 	"conform/internal/place"
 	"conform/internal/strict"
+	"conform/internal/vars"
 )
 
 // A tree is a JSON value whose parts know where they were written, so that a request that is put
@@ -52,8 +53,8 @@ func treeOf(n strict.Node) *tree {
 		}
 	case strict.String:
 		t.text = n.Scalar()
-		if err := scanVariables(t.text, func(string) {}, func(string) {}); err != nil {
-			n.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
+		if err := vars.Scan(t.text, func(string) {}, func(string) {}); err != nil {
+			n.Fault(err.Error(), "${name} with "+vars.NameRule+"; $${ for a literal ${", "")
 			sound = false
 		}
 	default:
@@ -85,7 +86,7 @@ func (t *tree) write(b *bytes.Buffer, uses func(string, place.Position)) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			b.Write(jsonString(name))
+			b.Write(vars.QuoteJSON(name))
 			b.WriteByte(':')
 			t.items[i].write(b, uses)
 		}
@@ -100,9 +101,9 @@ func (t *tree) write(b *bytes.Buffer, uses func(string, place.Position)) {
 		}
 		b.WriteByte(']')
 	case t.kind == strict.String:
-		b.Write(jsonString(t.text))
+		b.Write(vars.QuoteJSON(t.text))
 		// treeOf has checked the text.
-		_ = scanVariables(t.text, func(string) {}, func(name string) { uses(name, t.at) })
+		_ = vars.Scan(t.text, func(string) {}, func(name string) { uses(name, t.at) })
 	default:
 		b.WriteString(t.literal)
 	}

@@ -26,12 +26,6 @@ func JSON(want Pattern, got []byte) []record.Difference {
 	return append(problems, differences(&want, v)...)
 }
 
-// Absence judges that there is nothing, no such member or header, by want: no difference for Absent and
-// Optional.
-func Absence(want Pattern) []record.Difference {
-	return differences(&want, nothing{})
-}
-
 // Echo judges that a value of the request came back: got is equal to sent, but may have members that
 // sent does not have, at any depth, when they are null, as Graph adds them. Differences have no Where.
 // Bytes of sent that are not JSON are a difference: nothing can echo them.

@@ -8,6 +8,7 @@ import (
 
 	"conform/internal/place"
 	"conform/internal/record"
+	"conform/internal/vars"
 )
 
 // A Sequence is what should arrive at the callback address, as a partial order: Graph promises no total
@@ -113,19 +114,9 @@ func (s Sequence) Validate() error {
 // maxTimes bounds how often a message may be expected: each time takes a place in memory.
 const maxTimes = 1000
 
-// Variables returns the names that stand as ${name} in the sequence, each once, sorted.
-func (s Sequence) Variables() []string {
-	var names []string
-	for _, m := range s.Messages {
-		names = append(append(names, m.Select.Variables()...), m.Pattern.Variables()...)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
 // Bind returns a copy of s with the variables of all its patterns replaced, see [Pattern.Bind]. s is not
 // changed.
-func (s Sequence) Bind(value func(name string) (string, bool)) (Sequence, error) {
+func (s Sequence) Bind(value vars.Lookup) (Sequence, error) {
 	var faults []error
 	s.Messages = slices.Clone(s.Messages)
 	for i := range s.Messages {

@@ -60,7 +60,8 @@ func (s *Session) sequence(name string) (match.Sequence, error) {
 	if data == nil {
 		return match.Sequence{}, fmt.Errorf("no sequence %q in the scenario data", name)
 	}
-	return data.Sequence.Bind(s.value)
+	bound, err := data.Sequence.Bind(s.value)
+	return bound, s.whyUnknown(err)
 }
 
 // await returns when the sequence is complete, or when its time is over. Only the deadline and arrivals
