@@ -255,7 +255,8 @@ func (g *guest) listener(run *session.Run) (*notify.Listener, error) {
 	p := g.profile
 	listener, err := notify.Start(notify.Config{Addr: p.Callback.Listen.Value, TLS: g.tls, PublicURL: p.Callback.Public.Value,
 		Metadata: g.place.Keys, Client: g.client, Issuers: g.place.Issuers, Record: run.Received,
-		Stray: func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) }})
+		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
+		LeftOut: func(out record.StraysLeftOut) { run.Recorder.Record(record.Event{StraysLeftOut: &out}) }})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Callback.Listen.Position(), err)
 	}

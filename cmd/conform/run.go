@@ -254,6 +254,9 @@ func (f *runFlags) execute(ctx context.Context, s streams, args []string, w work
 	}
 	recorder := record.NewRecorder(w.log, nil, f.progress(s))
 	target.held = recorder.Secrets
+	if target.kind == "graph" {
+		recorder.KeepSecrets() // for the leak search
+	}
 	if target.kind == "graph" || f.personal {
 		recorder.Disguise(f.disguise(target))
 	}

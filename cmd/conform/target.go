@@ -228,8 +228,9 @@ func httpClient(roots *x509.CertPool) *http.Client {
 // listener opens the address to which this run's notifications go.
 func (t *targetFlags) listener(run *session.Run, authority *notify.Authority, client *http.Client, metadata string) (*notify.Listener, error) {
 	config := notify.Config{Addr: t.listenAddr, Metadata: metadata, Client: client, Issuers: []string{"https://api.botframework.com"},
-		Record: run.Received,
-		Stray:  func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) }}
+		Record:  run.Received,
+		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
+		LeftOut: func(out record.StraysLeftOut) { run.Recorder.Record(record.Event{StraysLeftOut: &out}) }}
 	if authority != nil {
 		config.TLS = authority.TLS()
 	}

@@ -84,7 +84,7 @@ func TestArriveNamesWhatIsUnknown(t *testing.T) {
 	s.must(s.BotWithNothing())
 	says(t, s.Arrive(t.Context(), "no such"), `no sequence "no such"`)
 	says(t, s.StayAway(t.Context(), "no such"), `no sequence "no such"`)
-	says(t, s.Arrive(t.Context(), "call established"), `"callId" has no value`)
+	says(t, s.Arrive(t.Context(), "call established"), "the variable ${callId} has no value here")
 	s.must(s.Close(t.Context()))
 }
 

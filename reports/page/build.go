@@ -89,7 +89,7 @@ func pagePacks(run *record.Run, view *pageView, limit int) (packs []pack, leftOu
 }
 
 func (b *pageBuilder) packIndex() (pack, error) {
-	b.index.Scenarios = columnsOf(b.lines)
+	b.index.Scenarios = b.lines
 	return newPack("index", b.index)
 }
 
@@ -172,7 +172,7 @@ func (b *pageBuilder) flush() error {
 	if len(b.details) == 0 {
 		return nil
 	}
-	p, err := newPack(fmt.Sprintf("details-%d", len(b.packs)), columnsOf(b.details))
+	p, err := newPack(fmt.Sprintf("details-%d", len(b.packs)), b.details)
 	b.packs, b.details = append(b.packs, p), nil
 	return err
 }
@@ -222,7 +222,7 @@ func (b *pageBuilder) proof(s *record.ScenarioRun) int {
 
 // promise returns the number of what a check promises, counted from 0.
 func (b *pageBuilder) promise(c *record.Judged) int {
-	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where, Clause: b.clause(c.Clause)})
+	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where.String(), Clause: b.clause(c.Clause)})
 }
 
 // numberOf returns the place of a value in a list, to which it is added when it is new. known is the list's other side.

@@ -19,7 +19,7 @@ type pageIndex struct {
 	Names     []string          `json:"permissions"` // those that any scenario needs, carries or lacks, sorted
 	Clauses   []record.Clause   `json:"clauses"`
 	Features  []pageFeature     `json:"features"`
-	Scenarios columns           `json:"scenarios"` // of pageScenario
+	Scenarios []pageScenario    `json:"scenarios"`
 	Promises  []pagePromise     `json:"promises"`
 	Steps     []pageStepText    `json:"steps"`
 	Proofs    []*pagePermission `json:"proofs"`
@@ -110,8 +110,8 @@ type pageDetail struct {
 // A evidencePack holds the evidence of several scenarios, and the bodies that are met in it for the first
 // time: a body is kept once, however often it was sent.
 type evidencePack struct {
-	Sets   columns       `json:"sets"` // of pageEvidence
-	Bodies []record.Body `json:"bodies"`
+	Sets   []*pageEvidence `json:"sets"`
+	Bodies []record.Body   `json:"bodies"`
 }
 
 // pageEvidence is a set: the messages of a scenario, of its earlier attempts and of its twins.

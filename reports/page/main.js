@@ -23,7 +23,6 @@ function addressOf(filter) {
 async function start() {
   performance.mark("start");
   const index = await unpack("index");
-  index.scenarios = rowsOf(index.scenarios);
   const form = document.getElementById("filters");
   const told = document.getElementById("told");
   let filter = readAddress();

@@ -2,145 +2,69 @@ package page
 
 import (
 	"bytes"
-	"compress/flate"
-	"encoding/base32"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"testing"
-
-	"pgregory.net/rapid"
 
 	"conform/internal/record"
 	"conform/reports/digest"
 	"conform/reports/sample"
 )
 
-// unfold is the other side of foldIDs, as the page's script has it.
-func unfold(t interface{ Fatal(...any) }, folded, ids []byte) string {
-	var seen []string
-	take := func(n int) (taken []byte) {
-		taken, ids = ids[:n], ids[n:]
-		return taken
-	}
-	out := regexp.MustCompile(`(?s)\x02(..)|[\x01\x03]`).ReplaceAllStringFunc(string(folded), func(mark string) string {
-		switch mark[0] {
-		case earlierID:
-			back, err := strconv.ParseInt(mark[1:], 36, 32)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return seen[len(seen)-int(back)]
-		case newGUID:
-			d := hex.EncodeToString(take(16))
-			seen = append(seen, strings.Join([]string{d[:8], d[8:12], d[12:16], d[16:20], d[20:]}, "-"))
-		default:
-			seen = append(seen, base32.StdEncoding.EncodeToString(append(bytes.Clone(take(17)), 0, 0, 0))[:26])
-		}
-		return seen[len(seen)-1]
-	})
-	if len(ids) > 0 {
-		t.Fatal(len(ids), "bytes of ids are left over")
-	}
-	return out
-}
-
-func TestFoldIDs(t *testing.T) {
-	const guid, other, callback = "0b3f9f0c-8e5b-4d3e-9a51-0f6b7c2d1e4a", "11111111-2222-4333-8444-555555555555", "XFQK7F7B3MH4CNN53AGKDE2CB7"
-	tests := []struct {
-		text, want string
-		ids        int // bytes
-		why        string
-	}{
-		{"", "", 0, "nothing"},
-		{`{"id":"` + guid + `"}`, "{\"id\":\"\x01\"}", 16, "a GUID"},
-		{guid, "\x01", 16, "it is the whole text"},
-		{"a " + guid + " b " + guid, "a \x01 b \x0201", 16, "the last id again"},
-		{guid + "," + other + "," + guid, "\x01,\x01,\x0202", 32, "the one before it"},
-		{"/callback/" + callback + "?" + callback, "/callback/\x03?\x0201", 17, "a callback address"},
-		{strings.ToUpper(guid), strings.ToUpper(guid), 0, "large letters would come back small"},
-		{guid + "0", guid + "0", 0, "more digits behind it: no GUID"},
-		{"f" + guid, "f" + guid, 0, "more digits before it: no GUID"},
-		{callback + "A", callback + "A", 0, "a longer word"},
-		{strings.Replace(guid, "b", "g", 1), strings.Replace(guid, "b", "g", 1), 0, "no digit of base 16"},
-		{strings.Replace(callback, "7", "1", 1), strings.Replace(callback, "7", "1", 1), 0, "no digit of base 32"},
-	}
-	for _, test := range tests {
-		t.Run(test.why, func(t *testing.T) {
-			folded, ids := foldIDs([]byte(test.text))
-			if string(folded) != test.want || len(ids) != test.ids {
-				t.Errorf("%q with %d bytes of ids, want %q with %d", folded, len(ids), test.want, test.ids)
-			}
-			if back := unfold(t, folded, ids); back != test.text {
-				t.Errorf("it comes back as %q", back)
-			}
-		})
-	}
-}
-
-// TestFoldedIDsComeBack: whatever a text is, and however far ids are apart.
-func TestFoldedIDsComeBack(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOf(rapid.OneOf(
-			rapid.Map(rapid.IntRange(0, 3000), func(n int) string { return fmt.Sprintf("%08x-1111-4111-8111-%012x", n, n) }),
-			rapid.StringMatching(`[A-Z2-7]{25,27}`),
-			rapid.StringMatching(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`),
-			rapid.StringMatching(`[ -~é]*`),
-		)).Draw(t, "words")
-		text := strings.Join(words, rapid.SampledFrom([]string{"", " ", "/"}).Draw(t, "between"))
-		if folded, ids := foldIDs([]byte(text)); unfold(t, folded, ids) != text {
-			t.Fatalf("%q came back as %q", text, unfold(t, folded, ids))
-		}
-	})
-	var far strings.Builder
-	for n := range 3000 {
-		fmt.Fprintf(&far, "%08x-1111-4111-8111-%012x ", n%1400, n%1400)
-	}
-	folded, ids := foldIDs([]byte(far.String()))
-	if unfold(t, folded, ids) != far.String() {
-		t.Error("ids that are farther apart than a mark can say do not come back")
-	}
-}
-
 // opened reads the packs of a page, as its script does: by id.
 func opened(t *testing.T, page []byte) map[string]json.RawMessage {
 	t.Helper()
+	texts, err := Unpacked(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := regexp.MustCompile(`<script type="text/plain" id="([a-z0-9-]+)">`).FindAllSubmatch(page, -1)
+	if len(ids) != len(texts) || len(ids) == 0 {
+		t.Fatalf("the page has %d packs, of which %d are opened", len(ids), len(texts))
+	}
 	out := map[string]json.RawMessage{}
-	for _, m := range regexp.MustCompile(`<script type="text/plain" id="([a-z0-9-]+)">([^<]*)</script>`).FindAllSubmatch(page, -1) {
-		ids, data, _ := strings.Cut(string(m[2]), ".")
-		var parts [2][]byte
-		for i, part := range []string{ids, data} {
-			var err error
-			if parts[i], err = base64.RawURLEncoding.DecodeString(part); err != nil {
-				t.Fatal(err)
-			}
-		}
-		plain, err := io.ReadAll(flate.NewReader(bytes.NewReader(parts[1])))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[string(m[1])] = json.RawMessage(unfold(t, plain, parts[0]))
+	for i, id := range ids {
+		out[string(id[1])] = texts[i]
 	}
 	return out
+}
+
+// TestUnpackedSaysWhichPackIsBroken: a leak must not be missed because a pack could not be opened.
+func TestUnpackedSaysWhichPackIsBroken(t *testing.T) {
+	whole := page(t, sample.Passing(t))
+	data := regexp.MustCompile(`(id="details-0">)[A-Za-z0-9_-]+`)
+	for _, tt := range []struct{ data, why string }{
+		{"AAA", "bytes that are not deflated"},
+		{"A", "half a byte"},
+		{"", "nothing at all"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			if _, err := Unpacked(data.ReplaceAll(whole, []byte("${1}"+tt.data))); err == nil || !strings.Contains(err.Error(), "pack 2 of the page") {
+				t.Errorf("error %v; want one that names pack 2", err)
+			}
+		})
+	}
 }
 
 // evidenceSets reads the index of a page: the set of evidence of each scenario, in the order of the plan.
 func evidenceSets(t *testing.T, page []byte) []int {
 	t.Helper()
 	var index struct {
-		Scenarios struct {
-			X []int `json:"x"`
+		Scenarios []struct {
+			X int `json:"x"`
 		} `json:"scenarios"`
 	}
 	if err := json.Unmarshal(opened(t, page)["index"], &index); err != nil {
 		t.Fatal(err)
 	}
-	return index.Scenarios.X
+	sets := make([]int, len(index.Scenarios))
+	for i, s := range index.Scenarios {
+		sets[i] = s.X
+	}
+	return sets
 }
 
 func TestPagePacksHoldEachBodyOnce(t *testing.T) {
@@ -215,7 +139,7 @@ func TestHTMLStaysBelowItsLimit(t *testing.T) {
 	if bytes.Contains(whole, []byte("are left out")) || len(opened(t, whole)) <= len(opened(t, small)) {
 		t.Error("without a limit something is left out")
 	}
-	if tiny := evidenceSets(t, pageWithin(t, run, 1)); len(tiny) != 0 {
+	if tiny := evidenceSets(t, pageWithin(t, run, 1)); slices.Max(tiny) != 0 {
 		t.Errorf("where there is no room for any message, sets are %v", tiny)
 	}
 }

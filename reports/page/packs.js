@@ -16,46 +16,12 @@ async function textOf(id) {
 }
 
 async function inflate(text) {
-  const [ids, data] = text.split(".");
-  const stream = new Blob([bytesOf(data)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return JSON.parse(unfold(await new Response(stream).text(), bytesOf(ids)));
+  const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return JSON.parse(await new Response(stream).text());
 }
 
 function bytesOf(base64url) {
   return Uint8Array.from(atob(base64url.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-}
-
-// unfold puts ids back where marks stand for them: U+0001 is the next id, a GUID, U+0003 the next id, a callback
-// address, and U+0002 one that occurred, counted back in two digits of base 36.
-function unfold(text, bytes) {
-  const ids = [];
-  let at = 0;
-  const take = (n) => bytes.subarray(at, (at += n));
-  return text.replace(/\u0002(..)|[\u0001\u0003]/g, (mark, back) => {
-    if (back) return ids[ids.length - parseInt(back, 36)];
-    ids.push(mark === "\u0001" ? guidFrom(take(16)) : base32From(take(17)).slice(0, 26));
-    return ids[ids.length - 1];
-  });
-}
-
-function guidFrom(bytes) {
-  const digits = Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function base32From(bytes) {
-  const bits = Array.from(bytes, (b) => b.toString(2).padStart(8, "0")).join("");
-  return bits.match(/.{5}/g).map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(five, 2)]).join("");
-}
-
-// rowsOf makes rows of columns.
-function rowsOf(columns) {
-  const names = Object.keys(columns);
-  return Array.from({ length: columns[names[0]]?.length || 0 }, (_, i) => {
-    const row = {};
-    for (const name of names) if (columns[name][i] !== null) row[name] = columns[name][i];
-    return row;
-  });
 }
 
 // packOf finds the pack that holds a value, given the number of the first value of each pack.
@@ -76,9 +42,9 @@ async function detailOf(index, number) {
 
 // detailsIn gives the details of all scenarios in a pack.
 async function detailsIn(index, number) {
-  const columns = await unpack("details-" + number);
-  columns.rows ??= rowsOf(columns).map((detail) => complete(index, detail));
-  return columns.rows;
+  const pack = await unpack("details-" + number);
+  pack.complete ??= pack.map((detail) => complete(index, detail));
+  return pack.complete;
 }
 
 // complete puts back what was left out because it is mostly the same.
@@ -96,14 +62,10 @@ async function evidenceOf(index, set) {
   if (!set) return null;
   if (set < 0) return {};
   const p = packOf(index.sets, set - 1);
-  return (await evidenceIn(p))[set - 1 - index.sets[p]];
+  return (await evidenceIn(p)).sets[set - 1 - index.sets[p]];
 }
 
-async function evidenceIn(number) {
-  const pack = await unpack("evidence-" + number);
-  pack.rows ??= rowsOf(pack.sets);
-  return pack.rows;
-}
+function evidenceIn(number) { return unpack("evidence-" + number); }
 
 function withEvidence(detail, evidence) {
   const others = (name) => detail[name]?.map((other, i) => withEvidence(other, evidence && (evidence[name]?.[i] || {})));
@@ -115,5 +77,5 @@ function withEvidence(detail, evidence) {
 async function bodyOf(index, number) {
   if (!number) return null;
   const p = packOf(index.bodies, number - 1);
-  return (await unpack("evidence-" + p)).bodies[number - 1 - index.bodies[p]];
+  return (await evidenceIn(p)).bodies[number - 1 - index.bodies[p]];
 }
