@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 )
 
 // A pack is a JSON value that lies in the page. Its data are the JSON, deflated, in base64url, which needs no escaping
@@ -35,25 +34,32 @@ func newPack(id string, v any) (pack, error) {
 	return pack{id, base64.RawURLEncoding.EncodeToString(deflated.Bytes())}, nil
 }
 
-// packTag is how a pack stands in the page.
-var packTag = regexp.MustCompile(`<script type="text/plain" id="[a-z0-9-]+">([A-Za-z0-9_-]*)</script>`)
-
-// Unpacked returns the text of each pack in a page that [HTML] wrote, in the order of the page, so that one can look
-// for what must not be in it. The error says which pack is not one; nil without packs.
-func Unpacked(page []byte) ([][]byte, error) {
-	var texts [][]byte
-	for i, m := range packTag.FindAllSubmatch(page, -1) {
-		deflated := make([]byte, base64.RawURLEncoding.DecodedLen(len(m[1])))
-		if _, err := base64.RawURLEncoding.Decode(deflated, m[1]); err != nil {
-			return nil, fmt.Errorf("pack %d of the page: %w", i+1, err)
+// EachPack calls each with the text of every pack in a page that [HTML] wrote, in the order of the page, so that one can
+// look for what must not be in it. Nothing else in the page is unpacked, and no text is held: each reads as much as it
+// likes. The error is the first of each, or says which pack is not one.
+func EachPack(page []byte, each func(text io.Reader) error) error {
+	inflater := flate.NewReader(nil)
+	for number := 1; ; number++ {
+		var data []byte
+		// Between the first two is its id, between the last two its data.
+		for i, tag := range []string{`<script type="text/plain" id="`, `">`, `</script>`} {
+			end := bytes.Index(page, []byte(tag))
+			if end < 0 && i == 0 {
+				return nil
+			}
+			if end < 0 {
+				return fmt.Errorf("pack %d of the page has no end", number)
+			}
+			data, page = page[:end], page[end+len(tag):]
 		}
-		text, err := io.ReadAll(flate.NewReader(bytes.NewReader(deflated)))
-		if err != nil {
-			return nil, fmt.Errorf("pack %d of the page: %w", i+1, err)
+		deflated := base64.NewDecoder(base64.RawURLEncoding, bytes.NewReader(data))
+		if err := inflater.(flate.Resetter).Reset(deflated, nil); err != nil {
+			return err
 		}
-		texts = append(texts, text)
+		if err := each(inflater); err != nil {
+			return fmt.Errorf("pack %d of the page: %w", number, err)
+		}
 	}
-	return texts, nil
 }
 
 // sizeOf is what packs take in the page, in bytes.

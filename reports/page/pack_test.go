@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,10 +15,20 @@ import (
 	"conform/reports/sample"
 )
 
+// unpacked is the text of each pack.
+func unpacked(page []byte) (texts [][]byte, err error) {
+	err = EachPack(page, func(r io.Reader) error {
+		text, err := io.ReadAll(r)
+		texts = append(texts, text)
+		return err
+	})
+	return texts, err
+}
+
 // opened reads the packs of a page, as its script does: by id.
 func opened(t *testing.T, page []byte) map[string]json.RawMessage {
 	t.Helper()
-	texts, err := Unpacked(page)
+	texts, err := unpacked(page)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,8 +43,8 @@ func opened(t *testing.T, page []byte) map[string]json.RawMessage {
 	return out
 }
 
-// TestUnpackedSaysWhichPackIsBroken: a leak must not be missed because a pack could not be opened.
-func TestUnpackedSaysWhichPackIsBroken(t *testing.T) {
+// TestEachPackSaysWhichPackIsBroken: a leak must not be missed because a pack could not be opened.
+func TestEachPackSaysWhichPackIsBroken(t *testing.T) {
 	whole := page(t, sample.Passing(t))
 	data := regexp.MustCompile(`(id="details-0">)[A-Za-z0-9_-]+`)
 	for _, tt := range []struct{ data, why string }{
@@ -42,7 +53,7 @@ func TestUnpackedSaysWhichPackIsBroken(t *testing.T) {
 		{"", "nothing at all"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			if _, err := Unpacked(data.ReplaceAll(whole, []byte("${1}"+tt.data))); err == nil || !strings.Contains(err.Error(), "pack 2 of the page") {
+			if _, err := unpacked(data.ReplaceAll(whole, []byte("${1}"+tt.data))); err == nil || !strings.Contains(err.Error(), "pack 2 of the page") {
 				t.Errorf("error %v; want one that names pack 2", err)
 			}
 		})
