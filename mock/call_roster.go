@@ -150,7 +150,8 @@ func (c *call) announceDelta(changed []*participant, removed string) {
 		some = append(some, d)
 	}
 	delta := typed("deltaParticipants", object{"participants": some, "sequenceNumber": c.rosterSequence})
-	c.post(notice{change: updated, below: "/participants", data: []any{delta}, withoutCallback: true})
+	// The delta examples carry the legacy path and no callback address.
+	c.post(notice{change: updated, below: "/participants", data: []any{delta}, legacy: true})
 }
 
 // drop takes a participant out of the call and tells; when nobody but the bot

@@ -67,7 +67,7 @@ func (q *request) muteParticipant() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	said := q.newOperation("muteParticipantOperation", nil).done().answer(200, q)
+	said := q.newOperation("muteParticipantOperation", nil).done().answer(200, q.root)
 	q.call.setMuted(p, true)
 	return said, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"conform/internal/figures"
+	"conform/internal/files"
 	"conform/reports/digest"
 	"conform/runner"
 )
@@ -83,7 +84,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 		}
 	}
 	if err := os.WriteFile(file, list.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("--known-failing %s: cannot be written: %w", file, cause(err))
+		return fmt.Errorf("--known-failing %s: cannot be written: %w", file, files.Cause(err))
 	}
 	said := fmt.Sprintf("%s: %s", file, figures.Counted(len(added), "new failure"))
 	if len(removed) > 0 {

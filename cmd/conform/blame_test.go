@@ -113,14 +113,14 @@ func TestEveryFailureIsBlamedOnSomebody(t *testing.T) {
 	})
 	for _, test := range []struct {
 		blame  record.Blame
-		spoil  func(*tenant)
+		spoil  func(*testTenant)
 		status int
 		says   string
 	}{
-		{record.BlameTarget, func(tt *tenant) {
+		{record.BlameTarget, func(tt *testTenant) {
 			tt.options = []string{"--mock-fault", `{"kind":"garbage-body","operation":"get call"}`}
 		}, 1, "the body"},
-		{record.BlameSetup, func(tt *tenant) { tt.apps[0]["notCallingBot"] = true }, 3, "${callId} has no value here: create call was"},
+		{record.BlameSetup, func(tt *testTenant) { tt.apps[0]["notCallingBot"] = true }, 3, "${callId} has no value here: create call was"},
 	} {
 		t.Run(string(test.blame), func(t *testing.T) {
 			tt := newTenant(t)

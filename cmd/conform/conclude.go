@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 
 	"conform/internal/record"
@@ -11,28 +10,34 @@ import (
 	"conform/runner"
 )
 
-// conclude folds the event log, asks the gate, writes the reports, the line of history (unless history is
-// empty, or the mock was made wrong) and the summary. The error carries the exit status of the verdict.
-func (s streams) conclude(dir, history string, gate runner.Gate, events *os.File) error {
+// pageName is the report for people.
+const pageName = "index.html"
+
+// A conclusion is what is needed to judge a run and report it.
+type conclusion struct {
+	dir     string // of the reports
+	history string // file that the run becomes a line of; empty: none
+	gate    runner.Gate
+	run     *record.Run
+	record  func(verdict record.Event) error
+}
+
+// conclude asks the gate, writes the reports, the line of history (unless there is none, or the mock was made wrong) and
+// the summary. The error carries the exit status of the verdict.
+func (s streams) conclude(c conclusion) error {
 	broken := func(err error) error { return exit{status: runner.ExitBroken, err: err} }
-	run, err := foldFile(events.Name())
-	if err != nil {
-		return broken(err)
-	}
-	verdict := gate.Judge(run)
+	run, verdict := c.run, c.gate.Judge(c.run)
 	// The verdict is evidence too: reports made again from the log must show it.
-	recorder := record.NewRecorder(events, nil, nil)
-	recorder.Record(record.Event{Verdict: &verdict})
-	if err := recorder.Err(); err != nil {
+	if err := c.record(record.Event{Verdict: &verdict}); err != nil {
 		return broken(err)
 	}
 	run.Verdict = &verdict
-	if err := reports.WriteAll(dir, run, page.Limit); err != nil {
+	if err := reports.WriteAll(c.dir, run, page.Limit); err != nil {
 		return broken(err)
 	}
 	// A run that was made to fail says nothing of how scenarios fare.
-	if history != "" && len(run.Info.MockFaults) == 0 {
-		if err := appendHistory(history, run); err != nil {
+	if c.history != "" && len(run.Info.MockFaults) == 0 {
+		if err := appendHistory(c.history, run); err != nil {
 			return broken(err)
 		}
 	}
@@ -41,7 +46,7 @@ func (s streams) conclude(dir, history string, gate runner.Gate, events *os.File
 	}
 	_, width := terminal(s.out)
 	if err := text.Terminal(s.out, run, text.TerminalOptions{Color: s.color(s.out), Width: width,
-		Report: filepath.Join(dir, "index.html")}); err != nil {
+		Report: filepath.Join(c.dir, "index.html")}); err != nil {
 		return broken(err)
 	}
 	if verdict.Exit != runner.ExitConforms {

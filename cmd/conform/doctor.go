@@ -4,29 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"conform/cmd/conform/doctor"
 	"conform/internal/nearest"
-	"conform/internal/record"
+	"conform/internal/tenant"
 	"conform/runner"
-)
-
-// A finding of the doctor.
-type finding struct {
-	Check  string `json:"check"`
-	Status string `json:"status"` // "ok", "warning" (a run is possible), "stop" (it is not), "unknown" (an earlier stop)
-	Detail string `json:"detail"`
-	Remedy string `json:"remedy,omitempty"` // for a warning and a stop
-}
-
-// The words of finding.Status.
-const (
-	fine    = "ok"
-	warning = "warning"
-	stop    = "stop"
-	unknown = "unknown"
 )
 
 // doctorFlags are the flags of `conform doctor`.
@@ -70,13 +56,9 @@ func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	exam := &examination{plan: plan, library: lib, env: s.env, file: f.profile}
-	findings := exam.all(ctx)
-	ready := true
-	for i := range findings {
-		ready = ready && findings[i].Status != stop
-		findings[i].Detail, findings[i].Remedy = exam.harmless(findings[i].Detail), exam.harmless(findings[i].Remedy)
-	}
+	live, _ := terminal(os.Stdin)
+	findings, ready := doctor.Check(ctx, doctor.Config{Plan: plan, Terminal: live,
+		Tenant: tenant.Config{File: f.profile, Library: lib, Env: s.env}})
 	if err := f.print(s, findings, ready); err != nil {
 		return exit{status: runner.ExitBroken, err: err}
 	}
@@ -86,19 +68,19 @@ func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
 	return nil
 }
 
-func (f *doctorFlags) print(s streams, findings []finding, ready bool) error {
+func (f *doctorFlags) print(s streams, findings []doctor.Finding, ready bool) error {
 	if f.format == "json" {
 		encoder := json.NewEncoder(s.out)
 		encoder.SetIndent("", "  ")
 		encoder.SetEscapeHTML(false)
 		return encoder.Encode(struct {
-			Profile string    `json:"profile"`
-			Ready   bool      `json:"ready"`
-			Checks  []finding `json:"checks"`
+			Profile string           `json:"profile"`
+			Ready   bool             `json:"ready"`
+			Checks  []doctor.Finding `json:"checks"`
 		}{f.profile, ready, findings})
 	}
 	w := &failing{w: s.out}
-	marks := map[string]string{fine: "✓", warning: "!", stop: "✗", unknown: "·"}
+	marks := map[doctor.Status]string{doctor.OK: "✓", doctor.Warning: "!", doctor.Stop: "✗", doctor.Unknown: "·"}
 	for _, one := range findings {
 		w.printf("%s %-18s %s\n", marks[one.Status], one.Check, indented(one.Detail))
 		if one.Remedy != "" {
@@ -116,17 +98,4 @@ func (f *doctorFlags) print(s streams, findings []finding, ready bool) error {
 // indented puts the lines behind the first below it.
 func indented(text string) string {
 	return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 21))
-}
-
-// harmless takes every secret out of a text that an error has made.
-func (e *examination) harmless(text string) string {
-	if e.guest == nil {
-		return text
-	}
-	for name, value := range e.guest.secrets {
-		for _, form := range record.Forms(value) {
-			text = strings.ReplaceAll(text, form, "[redacted:"+name+"]")
-		}
-	}
-	return text
 }

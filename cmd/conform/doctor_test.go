@@ -13,15 +13,18 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"conform/cmd/conform/doctor"
+	"conform/internal/tenant"
 )
 
 // doctorSays is the doctor's JSON.
 type doctorSays struct {
-	Ready  bool      `json:"ready"`
-	Checks []finding `json:"checks"`
+	Ready  bool             `json:"ready"`
+	Checks []doctor.Finding `json:"checks"`
 }
 
-func (tt *tenant) doctor(args ...string) (int, doctorSays, string) {
+func (tt *testTenant) doctor(args ...string) (int, doctorSays, string) {
 	tt.t.Helper()
 	exit, stdout, stderr := tt.conform(tt.t.Context(), append([]string{"doctor", "--profile", tt.file(), "--format", "json"}, args...)...)
 	var said doctorSays
@@ -38,7 +41,7 @@ func TestDoctorOfAGoodProfile(t *testing.T) {
 		t.Errorf("exit status %d\n%s", exit, stdout)
 	}
 	for _, one := range said.Checks {
-		if one.Status != fine {
+		if one.Status != doctor.OK {
 			t.Errorf("%+v", one)
 		}
 	}
@@ -71,23 +74,23 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 		why    string
 		change func()
 		check  string
-		status string
+		status doctor.Status
 		says   string // in the detail or the remedy
 	}{
-		{"a fault of the file", func() { tt.at("mars", "cloud") }, "profile", stop, "expected global, usgov-l4"},
-		{"a secret that is not set", func() { tt.at("env:UNSET", "app", "credential", "secret") }, "profile", stop, "UNSET is not set"},
-		{"a missing identity", func() { tt.at(nil, "identities", "phoneB") }, "identities", warning, "needs a second external phone"},
-		{"Graph is not there", func() { tt.at(closed, "addresses", "graph") }, "Graph", stop, "nothing listens there"},
-		{"a certificate that is not trusted", func() { tt.at(skewed.URL, "addresses", "graph") }, "Graph", stop, "addresses: trust"},
-		{"a wrong secret", func() { tt.at("env:PASSCODE", "app", "credential", "secret") }, "token", stop, "the client secret is wrong"},
-		{"another tenant", func() { tt.at("00000000-0000-0000-0000-000000000009", "tenant") }, "token", stop, "there is no such tenant"},
-		{"no keys", func() { tt.at(tt.root+"/nowhere", "addresses", "keys") }, "notification keys", stop, "addresses: keys"},
-		{"the local address is taken", func() { tt.at(taken.Addr().String(), "callback", "listen") }, "callback", stop, "another program has the local address"},
-		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback", stop, "nothing came in"},
-		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", stop, "nothing listens there"},
-		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director", stop, "name a program"},
-		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", warning, "are skipped"},
-		{"a small budget", func() { tt.at(1, "limits", "calls") }, "budget", warning, "raise limits: calls"},
+		{"a fault of the file", func() { tt.at("mars", "cloud") }, "profile", doctor.Stop, "expected global, usgov-l4"},
+		{"a secret that is not set", func() { tt.at("env:UNSET", "app", "credential", "secret") }, "profile", doctor.Stop, "UNSET is not set"},
+		{"a missing identity", func() { tt.at(nil, "identities", "phoneB") }, "identities", doctor.Warning, "needs a second external phone"},
+		{"Graph is not there", func() { tt.at(closed, "addresses", "graph") }, "Graph", doctor.Stop, "nothing listens there"},
+		{"a certificate that is not trusted", func() { tt.at(skewed.URL, "addresses", "graph") }, "Graph", doctor.Stop, "addresses: trust"},
+		{"a wrong secret", func() { tt.at("env:PASSCODE", "app", "credential", "secret") }, "token", doctor.Stop, "the client secret is wrong"},
+		{"another tenant", func() { tt.at("00000000-0000-0000-0000-000000000009", "tenant") }, "token", doctor.Stop, "there is no such tenant"},
+		{"no keys", func() { tt.at(tt.root+"/nowhere", "addresses", "keys") }, "notification keys", doctor.Stop, "addresses: keys"},
+		{"the local address is taken", func() { tt.at(taken.Addr().String(), "callback", "listen") }, "callback", doctor.Stop, "another program has the local address"},
+		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback", doctor.Stop, "nothing came in"},
+		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", doctor.Stop, "nothing listens there"},
+		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director", doctor.Stop, "name a program"},
+		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", doctor.Warning, "are skipped"},
+		{"a small budget", func() { tt.at(1, "limits", "calls") }, "budget", doctor.Warning, "raise limits: calls"},
 	} {
 		t.Run(why.why, func(t *testing.T) {
 			clear(tt.profile)
@@ -96,14 +99,14 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 			}
 			why.change()
 			exit, said, stdout := tt.doctor()
-			i := slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == why.check })
+			i := slices.IndexFunc(said.Checks, func(f doctor.Finding) bool { return f.Check == why.check })
 			if i < 0 {
 				t.Fatalf("no such check:\n%s", stdout)
 			}
 			if f := said.Checks[i]; f.Status != why.status || !strings.Contains(f.Detail+f.Remedy, why.says) || f.Remedy == "" {
 				t.Errorf("got %+v", f)
 			}
-			if want := map[string]int{stop: 3, warning: 0}[why.status]; exit != want || said.Ready != (want == 0) {
+			if want := map[doctor.Status]int{doctor.Stop: 3, doctor.Warning: 0}[why.status]; exit != want || said.Ready != (want == 0) {
 				t.Errorf("exit status %d, ready %v", exit, said.Ready)
 			}
 			for _, secret := range []string{botSecret, otherSecret, joinCode} {
@@ -121,8 +124,8 @@ func TestDoctorOfPermissionsAndClock(t *testing.T) {
 	tt.apps[0]["roles"] = []string{"Calls.Initiate.All"}
 	tt.start()
 	_, said, stdout := tt.doctor()
-	i := slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == "permissions" })
-	if f := said.Checks[i]; f.Status != warning || !strings.Contains(f.Remedy, "Calls.JoinGroupCall.All") || !strings.Contains(f.Remedy, "/adminconsent?client_id=") {
+	i := slices.IndexFunc(said.Checks, func(f doctor.Finding) bool { return f.Check == "permissions" })
+	if f := said.Checks[i]; f.Status != doctor.Warning || !strings.Contains(f.Remedy, "Calls.JoinGroupCall.All") || !strings.Contains(f.Remedy, "/adminconsent?client_id=") {
 		t.Errorf("got %s", stdout)
 	}
 	target, err := url.Parse(tt.root)
@@ -130,7 +133,7 @@ func TestDoctorOfPermissionsAndClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	proxy := httputil.NewSingleHostReverseProxy(target)
-	proxy.Transport = tenantClient(tt.pool()).Transport
+	proxy.Transport = tenant.Client(tt.pool()).Transport
 	proxy.ModifyResponse = func(r *http.Response) error {
 		r.Header.Set("Date", time.Now().Add(-10*time.Minute).UTC().Format(http.TimeFormat))
 		return nil
@@ -145,8 +148,8 @@ func TestDoctorOfPermissionsAndClock(t *testing.T) {
 	t.Cleanup(late.Close)
 	tt.at(late.URL, "addresses", "graph")
 	exit, said, stdout := tt.doctor()
-	i = slices.IndexFunc(said.Checks, func(f finding) bool { return f.Check == "clock" })
-	if f := said.Checks[i]; exit != 3 || f.Status != stop || !strings.Contains(f.Detail, "10m") {
+	i = slices.IndexFunc(said.Checks, func(f doctor.Finding) bool { return f.Check == "clock" })
+	if f := said.Checks[i]; exit != 3 || f.Status != doctor.Stop || !strings.Contains(f.Detail, "10m") {
 		t.Errorf("exit status %d\n%s", exit, stdout)
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"conform/runner"
 )
 
-// rehearsal is what a dry run knows of a target.
-type rehearsal struct {
+// A preview is what a dry run knows of a target.
+type preview struct {
 	root    string
 	version string
 	values  map[string]string
@@ -25,46 +25,46 @@ type rehearsal struct {
 
 // print writes every request that the plan would send, with the values that are known before anything was
 // sent; a value that an answer or a notification will give stays ${name}, and a secret one is not shown.
-func (r *rehearsal) print(out io.Writer, plan *runner.Plan) error {
+func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 	w := &failing{w: out}
 	requests, skipped := 0, 0
 	feature := ""
-	for _, p := range plan.Selected() {
-		if p.Feature.File != feature {
-			feature = p.Feature.File
-			w.printf("\n%s (%s)\n", p.Feature.Name, feature)
+	for _, one := range plan.Selected() {
+		if one.Feature.File != feature {
+			feature = one.Feature.File
+			w.printf("\n%s (%s)\n", one.Feature.Name, feature)
 		}
-		w.printf("\n  %s: %s\n", runner.ID(p), p.Name)
-		if p.Excluded != "" {
+		w.printf("\n  %s: %s\n", runner.ID(one), one.Name)
+		if one.Excluded != "" {
 			skipped++
-			w.printf("    skipped: %s\n", p.Excluded)
+			w.printf("    skipped: %s\n", one.Excluded)
 			continue
 		}
-		for _, x := range plan.Exchanges(runner.ID(p)) {
+		for _, x := range plan.Exchanges(runner.ID(one)) {
 			requests++
-			r.exchange(w, x)
+			p.exchange(w, x)
 		}
 	}
-	calls, _ := r.budget.Used()
+	calls, _ := p.budget.Used()
 	w.printf("\n%d scenarios, %d of them skipped; %d requests", len(plan.Selected()), skipped, requests)
-	if r.budget != nil {
-		w.printf(", at most %d calls of the %d that the profile allows", calls, r.budget.Calls)
+	if p.budget != nil {
+		w.printf(", at most %d calls of the %d that the profile allows", calls, p.budget.Calls)
 	}
 	w.printf(". Calls that are left are hung up, and sign-ins come on top. Nothing was sent.\n")
 	return w.err
 }
 
-func (r *rehearsal) exchange(w *failing, x *library.Exchange) {
-	request, err := session.Fill(x, r.value)
+func (p *preview) exchange(w *failing, x *library.Exchange) {
+	request, err := session.Fill(x, p.value)
 	if err != nil {
 		w.printf("    %s %s: %v\n", x.Request.Method, x.Request.Path, err)
 		return
 	}
 	version := request.Version
 	if version == "" {
-		version = r.version
+		version = p.version
 	}
-	w.printf("    %s %s/%s%s\n", request.Method, r.root, version, request.Path)
+	w.printf("    %s %s/%s%s\n", request.Method, p.root, version, request.Path)
 	for _, name := range slices.Sorted(maps.Keys(request.Header)) {
 		w.printf("      %s: %s\n", name, request.Header[name])
 	}
@@ -79,13 +79,13 @@ func (r *rehearsal) exchange(w *failing, x *library.Exchange) {
 		}
 		w.printf("      %s\n", strings.TrimSpace(pretty.String()))
 	}
-	if err := r.budget.Allow(request.Method, request.Path, request.Body); err != nil {
+	if err := p.budget.Allow(request.Method, request.Path, request.Body); err != nil {
 		w.printf("      not sent: %v\n", err)
 	}
 }
 
-func (r *rehearsal) value(name string) (string, bool) {
-	value, ok := r.values[name]
+func (p *preview) value(name string) (string, bool) {
+	value, ok := p.values[name]
 	switch {
 	case !ok:
 		return "${" + name + "}", true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"conform/internal/folder"
 	"conform/internal/record"
 	"conform/reports/formats"
 	"conform/reports/text"
@@ -18,7 +19,7 @@ func (s streams) onGitHub() bool { return s.env("GITHUB_ACTIONS") == "true" }
 func (s streams) tellGitHub(run *record.Run) error {
 	if path := s.env("GITHUB_STEP_SUMMARY"); path != "" {
 		if err := appendSummary(path, run); err != nil {
-			return fmt.Errorf("GITHUB_STEP_SUMMARY %s: %w", path, cause(err))
+			return fmt.Errorf("GITHUB_STEP_SUMMARY %s: %w", path, err)
 		}
 	}
 	if s.onGitHub() {
@@ -29,7 +30,7 @@ func (s streams) tellGitHub(run *record.Run) error {
 
 // appendSummary adds the summary to a file, on a line of its own.
 func appendSummary(path string, run *record.Run) error {
-	return appendTo(path, func(before []byte) (keep int, more []byte, err error) {
+	return folder.Append(path, func(before []byte) (keep int, more []byte, err error) {
 		var summary bytes.Buffer
 		if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
 			summary.WriteString("\n\n")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/files"
 	"conform/internal/profile"
 )
 
@@ -34,11 +35,11 @@ func newInit(s streams) *cobra.Command {
 				return fmt.Errorf("%s is there already; expected a new name, since nothing is written over", path)
 			}
 			if err != nil {
-				return fmt.Errorf("%s: %w", path, cause(err))
+				return fmt.Errorf("%s: %w", path, files.Cause(err))
 			}
 			_, err = file.WriteString(text)
 			if err := errors.Join(err, file.Close()); err != nil {
-				return fmt.Errorf("%s: %w", path, cause(err))
+				return fmt.Errorf("%s: %w", path, files.Cause(err))
 			}
 			_, err = fmt.Fprintf(s.out, "%s: fill it in, as docs/tenant-setup.md tells, then ask `conform doctor --profile %s`\n", path, path)
 			return err

@@ -1,8 +1,7 @@
 // Command conform tells whether a Microsoft Graph calling API behaves as documented: it runs Gherkin
 // scenarios with YAML data against the embedded mock or a real tenant, and reports what differs.
 //
-// Floor 5: it turns words into calls and calls into an exit status, one file for each subcommand. It is
-// the only importer of mock outside tests.
+// Floor 5: it turns words into calls and calls into an exit status, one file for each subcommand.
 package main
 
 import (
@@ -11,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"conform/mock"
@@ -89,7 +89,7 @@ func (s streams) finish(err error) int {
 	if errors.As(err, &e) {
 		status = e.status
 	}
-	if text := err.Error(); text != "" {
+	if text := strings.Trim(err.Error(), "\n"); text != "" {
 		// Nothing can be done when even standard error is closed.
 		_, _ = io.WriteString(s.err, digest.Visible(text)+"\n")
 	}

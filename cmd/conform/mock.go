@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/files"
 	"conform/internal/nearest"
 	"conform/mock"
 )
@@ -94,7 +95,7 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	if f.config != "" {
 		data, err := os.ReadFile(f.config)
 		if err != nil {
-			return c, errors.Join(append(errs, fmt.Errorf("--config %s: %w", f.config, cause(err)))...)
+			return c, errors.Join(append(errs, fmt.Errorf("--config %s: %w", f.config, files.Cause(err)))...)
 		}
 		c, err = mock.ParseConfig(c, f.config, data)
 		errs = append(errs, err)
@@ -105,7 +106,7 @@ func (f *mockFlags) settings() (mock.Config, error) {
 func readPool(file string) (*x509.CertPool, error) {
 	pem, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("--callback-ca %s: %w", file, cause(err))
+		return nil, fmt.Errorf("--callback-ca %s: %w", file, files.Cause(err))
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {

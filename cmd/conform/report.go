@@ -2,11 +2,12 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/files"
+	"conform/internal/folder"
 	"conform/internal/record"
 	"conform/reports"
 	"conform/reports/page"
@@ -41,10 +42,15 @@ RUN is a report folder or its events.jsonl.`,
 			if dir == "" {
 				dir = filepath.Dir(events)
 			}
+			into, err := folder.Take(dir)
+			if err != nil {
+				return fmt.Errorf("%s: %w; expected another folder (--report-dir)", dir, err)
+			}
+			defer into.Release() //nolint:errcheck // the kernel takes it back at the end of the process
 			if err := reports.WriteAll(dir, run, int(pageLimit*1e6)); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(s.out, "%s\n", filepath.Join(dir, "index.html"))
+			_, err = fmt.Fprintf(s.out, "%s\n", filepath.Join(dir, pageName))
 			return err
 		},
 	}
@@ -55,9 +61,9 @@ RUN is a report folder or its events.jsonl.`,
 
 // foldFile reads an event log.
 func foldFile(path string) (*record.Run, error) {
-	f, err := os.Open(path)
+	f, err := files.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; expected the events.jsonl of a run", path, cause(err))
+		return nil, fmt.Errorf("%s: %w; expected the events.jsonl of a run", path, err)
 	}
 	defer f.Close()
 	run, err := record.Fold(f)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"conform/features"
+	"conform/internal/files"
 	"conform/internal/library"
 	"conform/internal/record"
 	"conform/runner"
@@ -67,7 +67,7 @@ func (s *selection) library() (*library.Library, error) {
 			err = fmt.Errorf("is a file; expected a folder")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("--scenarios %s: %w", folder, cause(err))
+			return nil, fmt.Errorf("--scenarios %s: %w", folder, files.Cause(err))
 		}
 		sources = append(sources, library.Source{FS: os.DirFS(folder), At: filepath.ToSlash(filepath.Clean(folder))})
 	}
@@ -90,7 +90,7 @@ func featureSources(folders []string) ([]runner.Source, error) {
 	for _, folder := range folders {
 		info, err := os.Stat(folder)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w; expected a folder of feature files, or one", folder, cause(err))
+			return nil, fmt.Errorf("%s: %w; expected a folder of feature files, or one", folder, files.Cause(err))
 		}
 		shown := filepath.ToSlash(filepath.Clean(folder))
 		if info.IsDir() {
@@ -100,14 +100,6 @@ func featureSources(folders []string) ([]runner.Source, error) {
 		list = append(list, runner.Source{FS: os.DirFS(filepath.Dir(folder)), At: path.Dir(shown), Only: filepath.Base(folder)})
 	}
 	return list, nil
-}
-
-// cause is an error without the path that the message already names.
-func cause(err error) error {
-	if pathErr, ok := err.(*fs.PathError); ok {
-		return pathErr.Err
-	}
-	return err
 }
 
 // scenarioLine is how listings and --scenario name a scenario.

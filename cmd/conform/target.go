@@ -1,26 +1,20 @@
 package main
 
 import (
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
+	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
-	"conform/internal/director"
-	"conform/internal/graph"
+	"conform/internal/embedded"
 	"conform/internal/library"
 	"conform/internal/nearest"
-	"conform/internal/notify"
-	"conform/internal/record"
-	"conform/internal/session"
+	"conform/internal/tenant"
 	"conform/mock"
-	"conform/runner"
 )
 
 // targetFlags say where requests go.
@@ -141,102 +135,12 @@ func (t *targetFlags) command() []string {
 	return args
 }
 
-// A target is where requests go and notifications come from.
-type target struct {
-	kind   string // "mock" or "graph"
-	root   string
-	tenant string
-	world  director.World
-	http   *http.Client
-	within time.Duration
-	quiet  time.Duration
-	listen func(*session.Run) (*notify.Listener, error)
-	close  func() error // may be called twice
-
-	// The rest is of a tenant only.
-	cloud    string
-	signIn   func(bot director.Bot, secret func(name, value string), recorded func(record.Exchange)) graph.Tokens
-	budget   *director.Budget
-	patience int
-	alone    bool
-	secrets  map[string]string          // by what they are
-	idle     func() []string            // faults of the mock that met nothing
-	left     error                      // calls that may be alive still, once the run is over
-	people   map[string]string          // numbers and names among other values, by variable
-	held     func() map[string][]string // every secret that the run held, by what it is
-}
-
-// start starts the embedded mock. Its callback sender trusts a CA that is made for this run only, so that
-// notifications go over https as documented, on loopback too.
-func (t *targetFlags) start(seed int64, lib *library.Library, keys *mock.Keys) (*target, error) {
+// open makes the target that the flags describe. Nothing is sent before it is opened.
+func (t *targetFlags) open(s streams, lib *library.Library, seed int64) (tenant.Target, error) {
+	if t.kind == "graph" {
+		return tenant.Load(tenant.Config{File: t.profile, Library: lib, Env: s.env, In: os.Stdin, Out: s.err})
+	}
 	faults, err := t.mockFaults()
-	if err != nil {
-		return nil, err
-	}
-	config := mock.Config{Seed: seed, Faults: faults, AllowHTTPCallbacks: t.httpCallbacks, StillClocks: true, Keys: keys}
-	var authority *notify.Authority
-	if !t.httpCallbacks {
-		if authority, err = notify.NewAuthority(); err != nil {
-			return nil, exit{status: 3, err: fmt.Errorf("making the run's certificates: %w", err)}
-		}
-		config.CallbackRoots = authority.Pool()
-	}
-	server, err := mock.Start(config)
-	if err != nil {
-		return nil, exit{status: 3, err: fmt.Errorf("starting the mock: %w", err)}
-	}
-	client := httpClient(server.CAPool())
-	values := map[string]string{}
-	for name, v := range lib.Variables {
-		if v.Mock != "" {
-			values[name] = v.Mock
-		}
-	}
-	return &target{
-		kind: "mock", root: server.URL(), tenant: mock.DefaultTenantID,
-		world: &director.Mock{Root: server.URL(), HTTP: client, Values: values, Grants: t.grants},
-		http:  client, within: 10 * time.Second,
-		listen: func(run *session.Run) (*notify.Listener, error) {
-			return t.listener(run, authority, client, server.URL()+"/v1/.well-known/OpenIdConfiguration")
-		},
-		idle: func() []string {
-			var idle []string
-			for i, n := range server.Struck() {
-				if n == 0 {
-					idle = append(idle, t.faults[i])
-				}
-			}
-			return idle
-		},
-		// The mock's own last words are of no use to anybody once the run is over.
-		close: func() error { _ = server.Close(); return nil },
-	}, nil
-}
-
-// httpClient keeps enough connections for all scenarios at a time. roots may be nil: the system's.
-func httpClient(roots *x509.CertPool) *http.Client {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 256
-	transport.MaxIdleConns = 256
-	transport.Proxy = nil // loopback is never reached through a proxy
-	if roots != nil {
-		transport.TLSClientConfig.RootCAs = roots
-	}
-	return &http.Client{Transport: transport, Timeout: 30 * time.Second}
-}
-
-// listener opens the address to which this run's notifications go.
-func (t *targetFlags) listener(run *session.Run, authority *notify.Authority, client *http.Client, metadata string) (*notify.Listener, error) {
-	config := notify.Config{Addr: t.listenAddr, Metadata: metadata, Client: client, Issuers: []string{"https://api.botframework.com"},
-		Record:  run.Received,
-		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
-		LeftOut: func(out record.StraysLeftOut) { run.Recorder.Record(record.Event{StraysLeftOut: &out}) }}
-	if authority != nil {
-		config.TLS = authority.TLS()
-	}
-	listener, err := notify.Start(config)
-	if err != nil {
-		return nil, exit{status: runner.ExitBadInput, err: fmt.Errorf("--listen %s: %w", t.listenAddr, err)}
-	}
-	return listener, nil
+	return embedded.New(embedded.Config{Library: lib, Seed: seed, Faults: faults, Named: t.faults, Grants: t.grants,
+		Listen: t.listenAddr, PlainCallbacks: t.httpCallbacks, Keys: s.keys}), err
 }

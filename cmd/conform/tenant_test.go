@@ -27,6 +27,7 @@ import (
 	"conform/internal/library"
 	"conform/internal/profile"
 	"conform/internal/record"
+	"conform/internal/tenant"
 	"conform/mock"
 )
 
@@ -39,8 +40,8 @@ const (
 
 const tenantOfTests = "5c1d9a2e-3f74-4f0b-9d5a-0b6f6f1c2d3e"
 
-// tenant is a mock in another process, which is a tenant for all that conform knows, and a profile of it.
-type tenant struct {
+// A testTenant is a mock in another process, which is a tenant for all that conform knows, and a profile of it.
+type testTenant struct {
 	t       *testing.T
 	dir     string
 	root    string
@@ -52,7 +53,7 @@ type tenant struct {
 }
 
 // newTenant prepares a tenant; start starts it, so that a test can change it before.
-func newTenant(t *testing.T) *tenant {
+func newTenant(t *testing.T) *testTenant {
 	t.Helper()
 	// With the race detector on, each program that the director runs would wait for a second at its end.
 	t.Setenv("GORACE", "atexit_sleep_ms=0")
@@ -64,7 +65,7 @@ func newTenant(t *testing.T) *tenant {
 			"tenantId": tenantOfTests, "appName": name, "instanceId": fmt.Sprintf("11111111-2222-4333-8444-55555555555%d", n),
 			"instanceName": name + "'s instance", "number": fmt.Sprintf("+1425555010%d", n), "webhook": webhook, "roles": mock.AllRoles()}
 	}
-	tt := &tenant{t: t, dir: dir, config: map[string]any{}, env: map[string]string{"BOT_SECRET": botSecret, "OTHER_SECRET": otherSecret, "PASSCODE": joinCode}}
+	tt := &testTenant{t: t, dir: dir, config: map[string]any{}, env: map[string]string{"BOT_SECRET": botSecret, "OTHER_SECRET": otherSecret, "PASSCODE": joinCode}}
 	tt.apps = []map[string]any{app(1, "The Bot", botSecret, public), app(2, "The Other", otherSecret, public+"/callback/second-bot")}
 	tt.certificate()
 	inProfile := func(app map[string]any, variable string) map[string]any {
@@ -122,7 +123,7 @@ func freePort(t *testing.T) string {
 }
 
 // certificate makes what the callback is served with, and what the mock has to trust.
-func (tt *tenant) certificate() {
+func (tt *testTenant) certificate() {
 	tt.t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -142,7 +143,7 @@ func (tt *tenant) certificate() {
 	tt.write("callback-key.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}))
 }
 
-func (tt *tenant) write(name string, data []byte) string {
+func (tt *testTenant) write(name string, data []byte) string {
 	tt.t.Helper()
 	path := filepath.Join(tt.dir, name)
 	if err := os.WriteFile(path, data, 0o600); err != nil {
@@ -152,7 +153,7 @@ func (tt *tenant) write(name string, data []byte) string {
 }
 
 // start starts the mock in a process of its own, which ends with the test.
-func (tt *tenant) start() *tenant {
+func (tt *testTenant) start() *testTenant {
 	tt.t.Helper()
 	config := map[string]any{"apps": tt.apps}
 	maps.Copy(config, tt.config)
@@ -204,7 +205,7 @@ func (tt *tenant) start() *tenant {
 }
 
 // at sets one value of the profile: "limits", "calls" …; nil takes it away.
-func (tt *tenant) at(value any, path ...string) *tenant {
+func (tt *testTenant) at(value any, path ...string) *testTenant {
 	m := tt.profile
 	for _, key := range path[:len(path)-1] {
 		m = m[key].(map[string]any)
@@ -218,7 +219,7 @@ func (tt *tenant) at(value any, path ...string) *tenant {
 }
 
 // file writes the profile; JSON is YAML too.
-func (tt *tenant) file() string {
+func (tt *testTenant) file() string {
 	tt.t.Helper()
 	data, err := json.MarshalIndent(tt.profile, "", "  ")
 	if err != nil {
@@ -228,7 +229,7 @@ func (tt *tenant) file() string {
 }
 
 // conform runs a command in this process, with the tenant's secrets in its environment.
-func (tt *tenant) conform(ctx context.Context, args ...string) (status int, stdout, stderr string) {
+func (tt *testTenant) conform(ctx context.Context, args ...string) (status int, stdout, stderr string) {
 	tt.t.Helper()
 	var out, err bytes.Buffer
 	status = run(ctx, args, streams{out: &out, err: &err, env: func(name string) string { return tt.env[name] }})
@@ -236,12 +237,12 @@ func (tt *tenant) conform(ctx context.Context, args ...string) (status int, stdo
 }
 
 // run runs scenarios, and folds what was recorded.
-func (tt *tenant) run(args ...string) (status int, folded *record.Run, said string) {
+func (tt *testTenant) run(args ...string) (status int, folded *record.Run, said string) {
 	tt.t.Helper()
 	return tt.runWithin(tt.t.Context(), args...)
 }
 
-func (tt *tenant) runWithin(ctx context.Context, args ...string) (status int, folded *record.Run, said string) {
+func (tt *testTenant) runWithin(ctx context.Context, args ...string) (status int, folded *record.Run, said string) {
 	tt.t.Helper()
 	status, stdout, stderr := tt.conform(ctx, append([]string{"run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports()}, args...)...)
 	folded, err := foldFile(filepath.Join(tt.reports(), "events.jsonl"))
@@ -251,12 +252,12 @@ func (tt *tenant) runWithin(ctx context.Context, args ...string) (status int, fo
 	return status, folded, stdout + stderr
 }
 
-func (tt *tenant) reports() string { return filepath.Join(tt.dir, "report") }
+func (tt *testTenant) reports() string { return filepath.Join(tt.dir, "report") }
 
 // calls are the ids of those that are alive in the tenant.
-func (tt *tenant) calls() []string {
+func (tt *testTenant) calls() []string {
 	tt.t.Helper()
-	client := tenantClient(tt.pool())
+	client := tenant.Client(tt.pool())
 	defer client.CloseIdleConnections()
 	resp, err := client.Get(tt.root + "/_mock/apps/" + tt.apps[0]["clientId"].(string) + "/calls")
 	if err != nil {
@@ -293,18 +294,18 @@ func where(run *record.Run, text string) (list []string) {
 }
 
 // trustAll trusts the mock and the callback.
-func (tt *tenant) trustAll() *x509.CertPool {
+func (tt *testTenant) trustAll() *x509.CertPool {
 	tt.t.Helper()
-	pool, err := trusted(filepath.Join(tt.dir, "trust.pem"))
+	pool, err := tenant.Trusted(filepath.Join(tt.dir, "trust.pem"))
 	if err != nil {
 		tt.t.Fatal(err)
 	}
 	return pool
 }
 
-func (tt *tenant) pool() *x509.CertPool {
+func (tt *testTenant) pool() *x509.CertPool {
 	tt.t.Helper()
-	pool, err := trusted(filepath.Join(tt.dir, "tls", "ca.pem"))
+	pool, err := tenant.Trusted(filepath.Join(tt.dir, "tls", "ca.pem"))
 	if err != nil {
 		tt.t.Fatal(err)
 	}
@@ -312,9 +313,9 @@ func (tt *tenant) pool() *x509.CertPool {
 }
 
 // clean demands that no artifact holds a canary, in any form.
-func (tt *tenant) clean() {
+func (tt *testTenant) clean() {
 	tt.t.Helper()
-	if err := search(tt.reports(), map[string][]string{"bot's secret": {botSecret}, "other bot's secret": {otherSecret}, "passcode": {joinCode}}); err != nil {
+	if err := searched(tt.reports(), map[string][]string{"bot's secret": {botSecret}, "other bot's secret": {otherSecret}, "passcode": {joinCode}}); err != nil {
 		tt.t.Error(err)
 	}
 }

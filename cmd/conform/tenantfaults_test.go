@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"conform/internal/record"
+	"conform/internal/tenant"
 )
 
 // callScenario calls a user, is established and hangs up.
@@ -124,7 +125,7 @@ func TestCallsThatCannotBeHungUpAreListed(t *testing.T) {
 }
 
 // cancelled is a context that ends as an interrupt does, as soon as a call is alive in the tenant.
-func cancelled(t *testing.T, tt *tenant) context.Context {
+func cancelled(t *testing.T, tt *testTenant) context.Context {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	t.Cleanup(func() { cancel(nil) })
 	go func() {
@@ -155,9 +156,9 @@ func TestAnInterruptedRunHangsUp(t *testing.T) {
 	for _, id := range tt.calls() {
 		t.Errorf("the call %s of %v is alive", id, where(run, id))
 	}
-	if release, err := lock(tt.apps[0]["clientId"].(string)); err != nil {
+	if taken, err := tenant.Lock(tt.apps[0]["clientId"].(string)); err != nil {
 		t.Errorf("the lock is left: %v", err)
-	} else if err := release(); err != nil {
+	} else if err := taken.Release(); err != nil {
 		t.Error(err)
 	}
 }
@@ -205,41 +206,29 @@ func TestOlderFormatIsAnswered(t *testing.T) {
 	}
 }
 
-// Strangers who send whatever they like to the webhook, while calls come in there, fail nobody and fill nothing. The
-// webhook's path is that of Microsoft's samples.
+// Strangers who post garbage to the callback, in great number, disturb nobody; every post is recorded as stray.
 func TestFloodOfStrangers(t *testing.T) {
-	tt := newTenant(t)
-	host, _, _ := strings.Cut(tt.apps[0]["webhook"].(string), "/conform")
-	public := host + "/callback/calling"
-	tt.apps[0]["webhook"] = public
-	tt.start().at(public, "callback", "public")
+	tt := newTenant(t).start()
+	public := tt.profile["callback"].(map[string]any)["public"].(string)
 	ctx, cancel := context.WithCancel(t.Context())
 	var flood sync.WaitGroup
-	client := tenantClient(tt.trustAll())
+	client := tenant.Client(tt.trustAll())
 	defer client.CloseIdleConnections()
-	for _, request := range []struct{ method, address, body string }{
-		{http.MethodGet, host + "/robots.txt", ""}, {http.MethodPost, public, "garbage"},
-		{http.MethodPost, public + "/callback/nobody", strings.Repeat(`{"value":[{"garbage":"+"}]}`, 1000)}, {http.MethodHead, public, ""},
-	} {
+	for range 4 {
 		flood.Go(func() {
 			for ctx.Err() == nil {
-				r, err := http.NewRequestWithContext(ctx, request.method, request.address, strings.NewReader(request.body))
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				resp, err := client.Do(r)
+				resp, err := client.Post(public+"/callback/nobody", "application/json", strings.NewReader(`{"value":[{"garbage":"+"}]}`))
 				if err == nil { // before and after the run nobody listens
 					resp.Body.Close()
 				}
 			}
 		})
 	}
-	exit, run, said := tt.run("--tags", callScenario+" or @scenario-02")
+	exit, run, said := tt.run("--tags", callScenario)
 	cancel()
 	flood.Wait()
-	if exit != 0 || len(run.Stray) == 0 || len(run.Stray) > 200 || run.StraysLeftOut == nil {
-		t.Errorf("exit status %d, %d strays, left out %+v\n%s", exit, len(run.Stray), run.StraysLeftOut, said)
+	if exit != 0 || len(run.Stray) == 0 {
+		t.Errorf("exit status %d, %d strays\n%s", exit, len(run.Stray), said)
 	}
 }
 
@@ -275,15 +264,16 @@ func TestBudgetOfARun(t *testing.T) {
 
 func TestOneRunForAnApp(t *testing.T) {
 	tt := newTenant(t).start()
-	release, err := lock(tt.apps[0]["clientId"].(string))
+	taken, err := tenant.Lock(tt.apps[0]["clientId"].(string))
 	if err != nil {
 		t.Fatal(err)
 	}
 	exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports(), "--tags", callScenario)
-	if exit != 3 || !strings.Contains(stderr, "another run with the app "+tt.apps[0]["clientId"].(string)+" is under way (process "+strconv.Itoa(os.Getpid())+")") {
+	if exit != 2 || !strings.Contains(stderr, "the app "+tt.apps[0]["clientId"].(string)+" is for one run at a time") ||
+		!strings.Contains(stderr, "process "+strconv.Itoa(os.Getpid())+" on ") {
 		t.Errorf("exit status %d\n%s%s", exit, stdout, stderr)
 	}
-	if err := release(); err != nil {
+	if err := taken.Release(); err != nil {
 		t.Fatal(err)
 	}
 	if exit, _, said := tt.run("--tags", callScenario); exit != 0 {
@@ -300,7 +290,7 @@ func TestPersonalDataIsReplaced(t *testing.T) {
 	if exit != 0 {
 		t.Errorf("exit status %d\n%s", exit, said)
 	}
-	if err := search(tt.reports(), map[string][]string{"number": {"+12345678901", "+14255550101"}, "name": {"Canary Person", "The Bot's instance"}}); err != nil {
+	if err := searched(tt.reports(), map[string][]string{"number": {"+12345678901", "+14255550101"}, "name": {"Canary Person", "The Bot's instance"}}); err != nil {
 		t.Error(err)
 	}
 	text, err := os.ReadFile(filepath.Join(tt.reports(), "events.jsonl"))
@@ -373,7 +363,7 @@ func TestTenantFlags(t *testing.T) {
 
 func TestInitWritesAProfile(t *testing.T) {
 	t.Chdir(t.TempDir())
-	tt := &tenant{t: t}
+	tt := &testTenant{t: t}
 	exit, stdout, stderr := tt.conform(t.Context(), "init", "contoso")
 	if exit != 0 || !strings.Contains(stdout, "conform doctor --profile contoso.yaml") {
 		t.Fatalf("exit status %d\n%s%s", exit, stdout, stderr)

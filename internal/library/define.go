@@ -9,7 +9,6 @@ import (
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/strict"
-	"conform/internal/vars"
 )
 
 func (l *loader) defineClauses(doc *document) {
@@ -51,8 +50,8 @@ func (l *loader) defineVariables(doc *document) {
 			continue
 		}
 		l.variables[name] = v.Node
-		if !vars.IsName(name) {
-			v.FaultKey(strict.Quote(name)+" is not a name of a variable", vars.NameRule, "")
+		if !isVariableName(name) {
+			v.FaultKey(strict.Quote(name)+" is not a name of a variable", variableName, "")
 		}
 		switch {
 		case v.Mock.Given() && v.Provided.Given():
@@ -66,7 +65,7 @@ func (l *loader) defineVariables(doc *document) {
 			v.Mock.Fault("a variable in the value of a variable", "the value itself", "")
 		}
 		l.lib.Variables[name] = &Variable{
-			Name: name, Says: v.Says.Value, Mock: v.Mock.Value, Needs: v.Needs.Value, Where: v.KeyPosition(),
+			Name: name, Says: v.Says.Value, Mock: v.Mock.Value, Needs: v.Needs.Value, Where: v.KeyPosition().String(),
 		}
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/record"
-	"conform/internal/vars"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -162,7 +161,7 @@ func (p *page) readValues() {
 }
 
 func (p *page) compareRequest() {
-	sent, err := vars.JSON(p.exchange().Request.Body, p.value)
+	sent, err := library.Substitute(p.exchange().Request.Body, false, p.value)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -172,7 +171,7 @@ func (p *page) compareRequest() {
 
 func (p *page) compareResponse() {
 	response := p.read("response.json")
-	sent, err := vars.JSON(p.exchange().Request.Body, p.value)
+	sent, err := library.Substitute(p.exchange().Request.Body, false, p.value)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"conform/internal/match"
-	"conform/internal/place"
 	"conform/internal/strict"
 )
 
@@ -18,7 +17,7 @@ func (l *loader) readSequences(doc *document) {
 	for i := range doc.Sequences {
 		s := &doc.Sequences[i]
 		var uses useList
-		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position()},
+		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position().String()},
 			Embedded: l.ofEmbedded(s.Node)}
 		if s.Messages != nil && len(s.Messages) == 0 {
 			s.FaultKey("the sequence has no messages", "at least one", "")
@@ -63,7 +62,7 @@ func (l *loader) readSequences(doc *document) {
 
 func (l *loader) message(m *message, uses *useList) match.Message {
 	out := match.Message{
-		Label: m.Label.Value, Clause: l.clause(m.Clause), Where: m.Position(),
+		Label: m.Label.Value, Clause: l.clause(m.Clause), Where: m.Position().String(),
 		Min: m.Times.min, Max: m.Times.max,
 		Capture: l.capture(m.Capture),
 	}
@@ -87,12 +86,12 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 
 // recognition is the pattern that tells which items are this message.
 func (l *loader) recognition(m *message, uses *useList) match.Pattern {
-	item := match.Pattern{Kind: match.Object, Where: m.Position()}
+	item := match.Pattern{Kind: match.Object, Where: m.Position().String()}
 	var all []match.Pattern
 	if l.oneOf(m.Change, "created", "updated", "deleted") {
 		item.Members = append(item.Members, match.Member{Name: "changeType", Pattern: match.Pattern{
 			// Its letter case is judged with the item, where that says which words there are.
-			Kind: match.SameFold, Text: m.Change.Value, Where: m.Change.Position(),
+			Kind: match.SameFold, Text: m.Change.Value, Where: m.Change.Position().String(),
 		}})
 	}
 	if m.Resource.Given() {
@@ -103,7 +102,7 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 	}
 	if m.State.Value != "" {
 		l.textUses(m.State, uses)
-		where := m.State.Position()
+		where := m.State.Position().String()
 		state := match.Pattern{Kind: match.SameFold, Text: m.State.Value, Where: where}
 		in := func(property string) match.Pattern {
 			return object(where, "resourceData", object(where, property, state))
@@ -133,7 +132,7 @@ func (l *loader) resource(p pattern, uses *useList) match.Pattern {
 			p.Fault("the text is empty", "at least one character", "")
 		}
 		l.textUses(strict.Text{Node: p.Node, Value: word}, uses)
-		return match.Pattern{Kind: match.SameFold, Text: word, Where: p.Position()}
+		return match.Pattern{Kind: match.SameFold, Text: word, Where: p.Position().String()}
 	}
 	return l.pattern(p, uses, false)
 }
@@ -146,7 +145,7 @@ func (l *loader) judgement(m *message, uses *useList) match.Pattern {
 		}
 		return l.pattern(m.Item, uses, false)
 	}
-	where := m.Data.Position()
+	where := m.Data.Position().String()
 	data := match.Member{Name: "resourceData", Pattern: l.pattern(m.Data, uses, true)}
 	if !m.Item.Given() {
 		return match.Pattern{Kind: match.Object, Members: []match.Member{data}, Where: where}
@@ -178,6 +177,6 @@ func both(a, b match.Pattern) match.Pattern {
 }
 
 // object is the open object pattern with one member.
-func object(where place.Position, name string, p match.Pattern) match.Pattern {
+func object(where, name string, p match.Pattern) match.Pattern {
 	return match.Pattern{Kind: match.Object, Members: []match.Member{{Name: name, Pattern: p}}, Where: where}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -49,7 +48,7 @@ type comparison struct {
 type wanted struct {
 	pattern *Pattern // nil: value
 	value   any      // a value of an Exact pattern; nothing{}: no member should be here
-	where   place.Position
+	where   string
 }
 
 // holds judges without telling why.

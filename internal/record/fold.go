@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 )
 
@@ -91,13 +90,6 @@ func (f *folder) add(e Event) error {
 		return nil
 	case e.History != nil:
 		f.run.History = e.History
-		return nil
-	case e.StraysLeftOut != nil:
-		if f.run.StraysLeftOut == nil {
-			f.run.StraysLeftOut = &StraysLeftOut{}
-		}
-		f.run.StraysLeftOut.Posts += e.StraysLeftOut.Posts
-		f.run.StraysLeftOut.Bytes += e.StraysLeftOut.Bytes
 		return nil
 	case e.RunFinished != nil:
 		f.ended = true
@@ -249,7 +241,7 @@ func (s *ScenarioRun) flaky() {
 	}
 }
 
-// heard reports whether any notification came. What a stranger sent to the public address says nothing.
+// heard reports whether any notification came.
 func (f *folder) heard() bool {
 	for _, o := range f.scenarios {
 		for _, s := range append([]*ScenarioRun{o.run}, o.run.Earlier...) {
@@ -258,7 +250,7 @@ func (f *folder) heard() bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(f.run.Stray, func(n *Notification) bool { return n.Token.Valid })
+	return len(f.run.Stray) > 0
 }
 
 // assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from being

@@ -106,10 +106,7 @@ sequences:
   - name: call established
     messages:
       - {label: establishing, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: establishing}
-      - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established,
-         select: {resourceData: {mediaState: {$optional: null}}}}
-      - {label: media, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established,
-         select: {resourceData: {mediaState: {audio: active}}}, times: 0+}
+      - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established}
   - name: call over
     messages:
       - {label: terminating, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: terminating, times: 0-1}
@@ -161,8 +158,6 @@ type stage struct {
 	run    *session.Run
 	server *mock.Server
 	log    *log
-	// listener is that of the run.
-	listener *notify.Listener
 }
 
 // set says how a stage differs from the usual one.
@@ -174,7 +169,6 @@ type set struct {
 	world     func(*director.Mock) director.World
 	twin      session.Scenario // what makes it a refusal twin; zero: it is none
 	change    func(*session.Run)
-	listen    func(*notify.Config) // nil: the usual listener
 }
 
 // startMock starts a mock that ends with the test.
@@ -218,13 +212,9 @@ func newStage(t *testing.T, s set) *stage {
 	if s.change != nil {
 		s.change(st.run)
 	}
-	config := notify.Config{Metadata: server.URL() + "/v1/.well-known/OpenIdConfiguration", Client: client,
+	listener, err := notify.Start(notify.Config{Metadata: server.URL() + "/v1/.well-known/OpenIdConfiguration", Client: client,
 		Issuers: []string{"https://api.botframework.com"}, Record: st.run.Received,
-		Stray: func(n *record.Notification) { st.run.Recorder.Record(record.Event{Notification: n}) }}
-	if s.listen != nil {
-		s.listen(&config)
-	}
-	listener, err := notify.Start(config)
+		Stray: func(n *record.Notification) { st.run.Recorder.Record(record.Event{Notification: n}) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +228,6 @@ func newStage(t *testing.T, s set) *stage {
 		}
 	})
 	st.run.Listen(listener)
-	st.listener = listener
 	scenario := session.Scenario{ID: "a.feature:3", Without: s.twin.Without, StandIn: s.twin.StandIn}
 	for _, name := range s.exchanges {
 		operation, which, _ := strings.Cut(name, ": ")

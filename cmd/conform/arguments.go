@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"conform/internal/folder"
+)
+
+// eventsOf is the event log that a path means: itself, or that of a report folder.
+func eventsOf(path string) string {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return filepath.Join(path, folder.Events)
+	}
+	return path
+}
+
+// arguments demands from least to most arguments (0: any number), which are what a message calls them.
+func arguments(least, most int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < least || most > 0 && len(args) > most {
+			return fmt.Errorf("expected %s, got %d arguments", what, len(args))
+		}
+		if i := slices.Index(args, ""); i >= 0 {
+			return fmt.Errorf("argument %d is empty; expected %s", i+1, what)
+		}
+		return nil
+	}
+}

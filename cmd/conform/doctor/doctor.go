@@ -1,0 +1,186 @@
+// Package doctor checks whether a run against a tenant is possible, and calls nobody. Each finding comes with what to do
+// about it.
+//
+// Floor 5, below cmd/conform: it imports tenant, runner, notify, graph, director and record.
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"conform/internal/tenant"
+	"conform/runner"
+)
+
+// A Finding is what one check found.
+type Finding struct {
+	Check  string `json:"check"`
+	Status Status `json:"status"`
+	Detail string `json:"detail"`
+	Remedy string `json:"remedy,omitempty"` // for a warning and a stop
+}
+
+// A Status is how a check ended.
+type Status string
+
+// The statuses.
+const (
+	OK      Status = "ok"
+	Warning Status = "warning" // a run is possible
+	Stop    Status = "stop"    // it is not
+	Unknown Status = "unknown" // an earlier stop is in the way
+)
+
+// Config says what is to be checked.
+type Config struct {
+	Tenant   tenant.Config
+	Plan     *runner.Plan // what would be run
+	Terminal bool         // somebody could be asked at this terminal
+}
+
+// A checkup is the doctor at work.
+type checkup struct {
+	Config
+	tenant *tenant.Tenant
+	skewed time.Time // what the other side said the time is; zero: it has not
+	skew   time.Duration
+}
+
+// How far the clocks may be apart: notifications and tokens live for about an hour, and verifiers allow a few
+// minutes.
+const (
+	noticedSkew = 30 * time.Second
+	largestSkew = 4 * time.Minute
+)
+
+// Check makes every check. After a stop, those that depend on what was not found are unknown. No finding shows a secret
+// of the profile. ready says that nothing would stop a run.
+func Check(ctx context.Context, config Config) (findings []Finding, ready bool) {
+	t, err := tenant.Load(config.Tenant)
+	if err != nil {
+		return []Finding{
+			{"profile", Stop, err.Error(), "put that right; `conform init NAME` writes an example, and docs/tenant-setup.md explains it"},
+			{"everything else", Unknown, "needs a profile that can be read", ""}}, false
+	}
+	c := &checkup{Config: config, tenant: t}
+	findings = c.all(ctx)
+	ready = true
+	for i := range findings {
+		ready = ready && findings[i].Status != Stop
+		findings[i].Detail, findings[i].Remedy = t.Redact(findings[i].Detail), t.Redact(findings[i].Remedy)
+	}
+	return findings, ready
+}
+
+func (c *checkup) all(ctx context.Context) []Finding {
+	p, at := c.tenant.Profile, c.tenant.Addresses
+	findings := []Finding{
+		{"profile", OK, fmt.Sprintf("%s: cloud %s, tenant %s, app %s", c.Tenant.File, p.Cloud.Value, p.Tenant.Value, p.App.ID.Value), ""},
+		c.identities(),
+		c.address(ctx, "Graph", at.Graph+"/"+p.APIVersion.Value+"/"),
+		c.address(ctx, "sign-in", at.Authority+"/"+p.Tenant.Value+"/v2.0/.well-known/openid-configuration"),
+		c.clock()}
+	findings = append(findings, c.token(ctx)...)
+	return append(findings, c.keys(ctx), c.callback(ctx), c.director(), c.budget(), c.lock())
+}
+
+// identities tells which scenarios are skipped for want of something.
+func (c *checkup) identities() Finding {
+	left := c.Plan.Exclude(c.Tenant.Library, c.tenant.Lacks)
+	reasons := map[string]int{}
+	for _, p := range c.Plan.Selected() {
+		if p.Excluded != "" {
+			reasons[p.Excluded]++
+		}
+	}
+	total := len(c.Plan.Selected())
+	detail := fmt.Sprintf("%d of %d scenarios have all that they need", left, total)
+	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
+		detail += fmt.Sprintf("\n%d × %s", reasons[reason], reason)
+	}
+	switch left {
+	case total:
+		return Finding{"identities", OK, detail, ""}
+	case 0:
+		return Finding{"identities", Stop, detail, "fill in the identities of the profile, or select other scenarios (--tags)"}
+	default:
+		return Finding{"identities", Warning, detail, "fill them in to run these too; until then they are skipped"}
+	}
+}
+
+func (c *checkup) clock() Finding {
+	skew := c.skew.Abs().Round(time.Second)
+	switch {
+	case c.skewed.IsZero():
+		return Finding{"clock", Unknown, "no answer told the time", ""}
+	case skew > largestSkew:
+		return Finding{"clock", Stop, fmt.Sprintf("it is %s away from the other side's", skew), "set this machine's clock (NTP): tokens would be found expired, or not yet valid"}
+	case skew > noticedSkew:
+		return Finding{"clock", Warning, fmt.Sprintf("it is %s away from the other side's", skew), "set this machine's clock (NTP)"}
+	default:
+		return Finding{"clock", OK, "it is right within " + noticedSkew.String(), ""}
+	}
+}
+
+func (c *checkup) director() Finding {
+	d := c.tenant.Profile.Director
+	switch d.Kind.Value {
+	case "command":
+		program := d.Command[0].Value
+		if !filepath.IsAbs(program) && strings.ContainsRune(program, filepath.Separator) {
+			program = filepath.Join(filepath.Dir(c.Tenant.File), program)
+		}
+		if _, err := exec.LookPath(program); err != nil {
+			return Finding{"director", Stop, err.Error(), "name a program that this machine can run (director: command)"}
+		}
+		return Finding{"director", OK, "the command " + program, ""}
+	case "person":
+		if !c.Terminal {
+			return Finding{"director", Warning, "a person at this terminal, but this is none", "run it at a terminal, or use a command"}
+		}
+		return Finding{"director", OK, "a person at this terminal", ""}
+	case "caller":
+		return Finding{"director", OK, "the second bot " + c.tenant.Other.ClientID + " places calls", ""}
+	default:
+		return Finding{"director", Warning, "none: scenarios in which somebody acts are skipped", "name a director of the kind person, command or caller"}
+	}
+}
+
+// budget holds the calls that the selection makes against what the profile allows.
+func (c *checkup) budget() Finding {
+	budget := c.tenant.Budget()
+	allowed := budget.Calls
+	budget.Calls = 0
+	for _, p := range c.Plan.Selected() {
+		if p.Excluded != "" {
+			continue
+		}
+		for _, x := range c.Plan.Exchanges(runner.ID(p)) {
+			// What is refused for its number is no call.
+			_ = budget.Allow(x.Request.Method, x.Request.Path, nil)
+		}
+	}
+	calls, _ := budget.Used()
+	detail := fmt.Sprintf("the selection makes or answers up to %d calls; the profile allows %d, and %d minutes", calls, allowed, c.tenant.Profile.Limits.Minutes.Value)
+	if calls > allowed {
+		return Finding{"budget", Warning, detail, "raise limits: calls, or select fewer scenarios; what comes after the last call is skipped"}
+	}
+	return Finding{"budget", OK, detail, ""}
+}
+
+func (c *checkup) lock() Finding {
+	taken, err := tenant.Lock(c.tenant.Bot.ClientID)
+	if err == nil {
+		err = taken.Release()
+	}
+	if err != nil {
+		return Finding{"other runs", Stop, err.Error(), "wait for its end"}
+	}
+	return Finding{"other runs", OK, "none with this app on this machine", ""}
+}

@@ -1,0 +1,199 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"conform/internal/graph"
+	"conform/internal/notify"
+	"conform/internal/record"
+)
+
+// graphID is the application id of Microsoft Graph, which is the audience of some tokens in place of its root.
+const graphID = "00000003-0000-0000-c000-000000000000"
+
+// reach is how long one address may take to answer.
+const reach = 15 * time.Second
+
+// address reports whether an address answers at all, by name, over TLS that is trusted. What it answers
+// without a token says nothing.
+func (c *checkup) address(ctx context.Context, name, address string) Finding {
+	ctx, cancel := context.WithTimeout(ctx, reach)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return Finding{name, Stop, err.Error(), "put the address right (addresses)"}
+	}
+	began := time.Now()
+	resp, err := c.tenant.HTTP.Do(req)
+	if err != nil {
+		return Finding{name, Stop, err.Error(), remedyOf(err)}
+	}
+	resp.Body.Close()
+	took := time.Since(began)
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil && c.skewed.IsZero() {
+		// The header has whole seconds, and was written somewhere in between.
+		c.skewed = date
+		c.skew = began.Add(took / 2).Sub(date.Add(500 * time.Millisecond))
+	}
+	return Finding{name, OK, fmt.Sprintf("%s answers over TLS in %s", req.URL.Host, took.Round(time.Millisecond)), ""}
+}
+
+// remedyOf tells what helps against a failed connection.
+func remedyOf(err error) string {
+	var dns *net.DNSError
+	var refused *net.OpError
+	var unknownURL *url.Error
+	switch {
+	case errors.As(err, &dns):
+		return "the name is not known here: check the address, the DNS and the proxy (HTTPS_PROXY)"
+	case strings.Contains(err.Error(), "x509") || strings.Contains(err.Error(), "certificate"):
+		return "its certificate is not trusted: install the authority, or name its file (addresses: trust)"
+	case errors.As(err, &unknownURL) && unknownURL.Timeout():
+		return "it does not answer: check firewall and proxy (HTTPS_PROXY)"
+	case errors.As(err, &refused):
+		return "nothing listens there, or a firewall refuses: check address, firewall and proxy"
+	default:
+		return "check address, firewall and proxy"
+	}
+}
+
+// token signs in, and looks at what the token says of itself.
+func (c *checkup) token(ctx context.Context) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, 2*reach)
+	defer cancel()
+	bot := c.tenant.Bot
+	tokens := c.tenant.SignIns[bot.ClientID].Tokens(func(name, value string) { c.tenant.Secrets[name+" of "+bot.ClientID] = value }, func(record.Exchange) {})
+	token, err := tokens.Get(ctx)
+	if err != nil {
+		return []Finding{{"token", Stop, err.Error(), signInRemedy(err)}, {"permissions", Unknown, "needs a token", ""}}
+	}
+	claims, err := graph.ReadClaims(token)
+	if err != nil {
+		return []Finding{{"token", Stop, err.Error(), "the sign-in gave something else than a token for Graph; check addresses"}, {"permissions", Unknown, "needs a token", ""}}
+	}
+	one := Finding{"token", OK, fmt.Sprintf("for %s, as %s, in %s", claims.Audience, claims.AppID, claims.Tenant), ""}
+	switch {
+	case strings.TrimRight(claims.Audience, "/") != c.tenant.Addresses.Graph && claims.Audience != graphID:
+		one = Finding{"token", Stop, fmt.Sprintf("its audience is %s, expected %s", claims.Audience, c.tenant.Addresses.Graph), "check cloud and addresses"}
+	case !strings.EqualFold(claims.Tenant, bot.TenantID):
+		one = Finding{"token", Stop, fmt.Sprintf("it is of the tenant %s, expected %s", claims.Tenant, bot.TenantID), "check tenant, and where the credential comes from"}
+	case !strings.EqualFold(claims.AppID, bot.ClientID):
+		one = Finding{"token", Stop, fmt.Sprintf("it is of the app %s, expected %s", claims.AppID, bot.ClientID), "check app: id, and where the credential comes from"}
+	}
+	return []Finding{one, c.permissions(ctx, claims)}
+}
+
+// signInRemedy explains the errors of Entra that a wrong profile causes:
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+func signInRemedy(err error) string {
+	for code, remedy := range map[string]string{
+		"AADSTS7000215": "the client secret is wrong; make a new one and put its value, not its id, where the profile says",
+		"AADSTS7000222": "the client secret has expired; make a new one",
+		"AADSTS700016":  "the app is not in this tenant; check app: id and tenant, and have an administrator consent",
+		"AADSTS90002":   "there is no such tenant in this cloud; check tenant and cloud",
+		"AADSTS700027":  "the certificate is not one of the app registration's; upload its public part there",
+	} {
+		if strings.Contains(err.Error(), code) {
+			return remedy
+		}
+	}
+	return "check the credential of the app (app: credential)"
+}
+
+// permissions holds the token against what the selection needs.
+func (c *checkup) permissions(ctx context.Context, claims graph.Claims) Finding {
+	grants, _, err := c.Plan.Grants(ctx, &c.Tenant.Library.PermissionTable)
+	if err != nil {
+		return Finding{"permissions", Stop, err.Error(), "put the feature right"}
+	}
+	has := append(slices.Clone(claims.Roles), c.tenant.Bot.RSC...)
+	var missing, chat, lines []string
+	for _, g := range grants {
+		if !slices.Contains(has, g.Name) {
+			if g.Chat {
+				chat = append(chat, g.Name)
+			} else {
+				missing = append(missing, g.Name)
+			}
+			lines = append(lines, fmt.Sprintf("%d × needs %s", len(g.Scenarios), g.Name))
+		}
+	}
+	detail := "the token carries " + strings.Join(claims.Roles, ", ")
+	if len(claims.Roles) == 0 {
+		detail = "the token carries no permission"
+	}
+	if len(lines) == 0 {
+		return Finding{"permissions", OK, detail, ""}
+	}
+	status := Warning
+	if !slices.ContainsFunc(claims.Roles, func(role string) bool { return strings.HasPrefix(role, "Calls.") }) {
+		status = Stop
+	}
+	var remedies []string
+	if len(missing) > 0 {
+		remedies = append(remedies, fmt.Sprintf("grant %s as application permissions and consent at %s/%s/adminconsent?client_id=%s",
+			strings.Join(missing, ", "), c.tenant.Addresses.Authority, c.tenant.Bot.TenantID, c.tenant.Bot.ClientID))
+	}
+	if len(chat) > 0 {
+		remedies = append(remedies, fmt.Sprintf("name %s in the Teams app's manifest, add the app to the meeting's chat, and list it under app: rsc", strings.Join(chat, ", ")))
+	}
+	return Finding{"permissions", status, detail + "\n" + strings.Join(lines, "\n"),
+		strings.Join(remedies, "; ") + "; scenarios that need them are skipped until then"}
+}
+
+func (c *checkup) keys(ctx context.Context) Finding {
+	ids, err := notify.PublishedKeys(ctx, c.tenant.Addresses.Keys, c.tenant.HTTP)
+	if err != nil {
+		return Finding{"notification keys", Stop, err.Error(), "no notification could be verified: check addresses: keys, and that this machine reaches it"}
+	}
+	return Finding{"notification keys", OK, fmt.Sprintf("%d keys at %s", len(ids), c.tenant.Addresses.Keys), ""}
+}
+
+// callback posts a probe to the public address. It carries no token, so that the listener refuses it with 401:
+// that is the sign that it came through.
+func (c *checkup) callback(ctx context.Context) Finding {
+	callback := c.tenant.Profile.Callback
+	var arrived atomic.Bool
+	listener, err := notify.Start(notify.Config{Addr: callback.Listen.Value, TLS: c.tenant.TLS, PublicURL: callback.Public.Value,
+		Record: func(string, *record.Notification) { arrived.Store(true) }})
+	if err != nil {
+		return Finding{"callback", Stop, err.Error(), "another program has the local address, or it is not this machine's (callback: listen)"}
+	}
+	defer func() {
+		// The probe is over, whatever becomes of its connection.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = listener.Close(ctx)
+	}()
+	inbox := listener.Open("doctor")
+	ctx, cancel := context.WithTimeout(ctx, reach)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, inbox.URL(), strings.NewReader(`{"value":[]}`))
+	if err != nil {
+		return Finding{"callback", Stop, err.Error(), "put the public address right (callback: public)"}
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.tenant.HTTP.Do(req)
+	if err != nil {
+		return Finding{"callback", Stop, err.Error(), remedyOf(err)}
+	}
+	resp.Body.Close()
+	switch {
+	case !arrived.Load():
+		return Finding{"callback", Stop, fmt.Sprintf("%s answered %s, and nothing came in at %s", callback.Public.Value, resp.Status, callback.Listen.Value),
+			"lead the public address, with everything below it, to the local one (tunnel, reverse proxy, port forwarding)"}
+	case resp.StatusCode != http.StatusUnauthorized:
+		return Finding{"callback", Stop, fmt.Sprintf("the probe came in, but the answer became %s on its way", resp.Status),
+			"something between the public and the local address changes answers: switch its login page, or its cache, off for this path"}
+	}
+	return Finding{"callback", OK, fmt.Sprintf("a probe came in from %s, and was refused for want of a token", callback.Public.Value), ""}
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"conform/internal/folder"
+	"conform/internal/lock"
+	"conform/internal/record"
+	"conform/internal/session"
+	"conform/internal/tenant"
+	"conform/reports"
+	"conform/reports/digest"
+	"conform/reports/page"
+	"conform/runner"
+)
+
+// An execution is a job under way.
+type execution struct {
+	*job
+	folder   *folder.Folder // nil: not taken yet
+	log      *folder.Log
+	recorder *record.Recorder
+	run      *session.Run
+	over     bool // the target is closed
+}
+
+// unrecorded is the cause of a run that ended because an event could not be written: what cannot be recorded is not done.
+type unrecorded struct{ err error }
+
+func (u unrecorded) Error() string {
+	return "ended, since nothing more could be recorded: " + u.err.Error()
+}
+
+// do runs the plan and writes what came of it. When it does not begin, the folder is as it was.
+func (j *job) do(ctx context.Context, s streams) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	e := &execution{job: j}
+	e.log = folder.NewLog(func(err error) { cancel(unrecorded{err}) })
+	e.recorder = record.NewRecorder(e.log, nil, j.progress)
+	defer e.release(ctx)
+	if err := e.begin(cancel); err != nil {
+		return errors.Join(err, earlierReport(j.dir))
+	}
+	left, err := e.execute(ctx)
+	if err == nil {
+		err = e.conclude(s)
+	}
+	return errors.Join(e.leaks(ctx), worst(left), worst(err), worst(e.log.Close()))
+}
+
+// begin takes what a run needs for itself, in the order in which a refusal costs least. The log is the last: until it
+// has its place, nothing of the run is there.
+func (e *execution) begin(cancel context.CancelCauseFunc) (err error) {
+	if e.folder, err = folder.Take(e.dir); err != nil {
+		return fmt.Errorf("--report-dir %s: %w", e.dir, err)
+	}
+	if err := e.target.Open(); err != nil {
+		var held *lock.HeldError
+		if errors.As(err, &held) {
+			return err
+		}
+		return exit{status: runner.ExitBroken, err: err}
+	}
+	e.equip(cancel)
+	place := e.target.Place()
+	e.head.Target, e.head.BaseURL, e.head.Cloud, e.head.Tenant = place.Kind, place.Root, place.Cloud, place.Tenant
+	e.recorder.Record(record.Event{RunStarted: &e.head})
+	if history := historyOf(e.past, place.Kind); history != nil {
+		e.recorder.Record(record.Event{History: history})
+	}
+	if err := e.target.Equip(e.run); err != nil {
+		return err
+	}
+	if err := e.log.Begin(e.folder, reports.Names()); err != nil {
+		return fmt.Errorf("--report-dir %s: %w", e.dir, err)
+	}
+	return nil
+}
+
+// equip makes the run that scenarios share, and has the recorder hide what nobody may read.
+func (e *execution) equip(cancel context.CancelCauseFunc) {
+	e.run = &session.Run{Recorder: e.recorder, Library: e.lib, Version: e.head.APIVersion, Lenient: !e.head.AssumedFail, Strict: e.strict}
+	if e.terms.Budget != nil {
+		budget := e.terms.Budget()
+		budget.Spent = func() {
+			cancel(fmt.Errorf("ended by the budget: the time in calls (%s) is spent (limits: minutes)", budget.Time))
+		}
+		e.run.Budget = budget
+	}
+	if d := e.target.Disguise(e.personal); d != nil {
+		e.recorder.Disguise(d)
+	}
+	for name, value := range e.terms.Secrets {
+		e.recorder.Secret("", name, value)
+	}
+}
+
+// execute runs the plan. left names the calls that may be alive still.
+func (e *execution) execute(ctx context.Context) (left, err error) {
+	options := e.options
+	options.Again = func() ([]string, error) {
+		soFar, err := e.log.Fold()
+		if err != nil {
+			return nil, err
+		}
+		return runner.WorthRetrying(soFar, e.retryAll), nil
+	}
+	err = e.plan.Run(ctx, e.run, options)
+	// Whatever ended the run does not end this. A call that is left costs money: it is hung up first.
+	ctx = context.WithoutCancel(ctx)
+	left = e.target.HangUp(ctx)
+	e.over = true
+	return left, errors.Join(err, e.target.Close(ctx))
+}
+
+// release gives back what the run has taken, however it ended; a mistake of ours must not leave calls behind.
+func (e *execution) release(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	if e.run != nil && !e.over {
+		_ = e.target.HangUp(ctx)
+	}
+	if !e.over {
+		_ = e.target.Close(ctx)
+	}
+	_ = e.log.Close()
+	if e.folder != nil {
+		_ = e.folder.Release()
+	}
+}
+
+// conclude judges the run and writes its reports. The error carries the exit status of the verdict.
+func (e *execution) conclude(s streams) error {
+	run, err := e.log.Fold()
+	if err != nil {
+		return fmt.Errorf("%s: %w", e.folder.Path(folder.Events), err)
+	}
+	err = s.conclude(conclusion{dir: e.dir, history: e.history, gate: e.gate, run: run, record: func(verdict record.Event) error {
+		e.recorder.Record(verdict)
+		return e.recorder.Err()
+	}})
+	for _, line := range e.target.Remarks() {
+		fmt.Fprintln(s.err, digest.Visible(line))
+	}
+	return err
+}
+
+// exitLeaked is the exit status of a run in whose files a secret stands.
+const exitLeaked = 4
+
+// leaks looks for the secrets of the run in everything that it wrote.
+func (e *execution) leaks(ctx context.Context) error {
+	if !e.terms.LeakSearch {
+		return nil
+	}
+	found, err := tenant.FindLeaks(ctx, e.dir, e.recorder.Secrets(), packedIn)
+	if len(found) > 0 {
+		return exit{status: exitLeaked, err: fmt.Errorf("secrets stand in the artifacts of this run; do not hand them on, "+
+			"and renew the secrets:\n  %s", strings.Join(found, "\n  "))}
+	}
+	return worst(err)
+}
+
+// packedIn says how what is packed in a report is read: only the page for people has packs.
+func packedIn(name string) func(file []byte, each func(io.Reader) error) error {
+	if name != pageName {
+		return nil
+	}
+	return page.EachPack
+}
+
+// worst gives an error that says nothing of its status the one of a run that broke: what is bad input was found before
+// the run began. nil stays nil.
+func worst(err error) error {
+	var known exit
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	return exit{status: runner.ExitBroken, err: err}
+}

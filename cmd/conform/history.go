@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"conform/internal/files"
+	"conform/internal/folder"
+	"conform/internal/record"
+)
+
+// maxHistory is how many earlier runs a report shows.
+const maxHistory = 50
+
+// readHistory reads a history file, which need not be there.
+func readHistory(path string) ([]record.PastRun, error) {
+	file, err := files.Open(path)
+	// Below a file there is no history either; whoever is to write there says what is wrong.
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--history %s: %w", path, err)
+	}
+	defer file.Close()
+	runs, err := record.ReadHistory(file)
+	if err != nil {
+		return nil, fmt.Errorf("--history %s: %w", path, err)
+	}
+	return runs, nil
+}
+
+// historyOf puts the last runs against a kind of target together; nil: there were none.
+func historyOf(runs []record.PastRun, target string) *record.History {
+	var same []record.PastRun
+	for _, r := range runs {
+		if r.Target == target {
+			same = append(same, r)
+		}
+	}
+	if len(same) == 0 {
+		return nil
+	}
+	return record.NewHistory(same[max(0, len(same)-maxHistory):])
+}
+
+// appendHistory adds the run as one line.
+func appendHistory(path string, run *record.Run) error {
+	err := files.Cause(os.MkdirAll(filepath.Dir(path), 0o755))
+	if err == nil {
+		err = folder.Append(path, func(before []byte) (keep int, more []byte, err error) { return record.AddHistory(before, run.Past()) })
+	}
+	if err != nil {
+		return fmt.Errorf("--history %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"conform/internal/files"
+	"conform/internal/folder"
+	"conform/internal/record"
+	"conform/reports"
+	"conform/runner"
+)
+
+func newMerge(s streams) *cobra.Command {
+	var dir, history string
+	var verdict verdictFlags
+	cmd := &cobra.Command{
+		Use:   "merge RUN ... -o FOLDER",
+		Short: "Put the reports of --shard together",
+		Long: `Put the runs of the shares of a plan (see run --shard) together into one run with one
+report and one verdict, as if they had been run on one machine. RUN is a report folder
+or its events.jsonl.`,
+		Args: arguments(1, 0, "the report folders of all shares"),
+		RunE: func(_ *cobra.Command, args []string) error { return s.merge(args, dir, history, &verdict) },
+	}
+	cmd.Flags().StringVarP(&dir, "report-dir", "o", "conform-report", "folder for the reports")
+	cmd.Flags().StringVar(&history, "history", "", "FILE to which the merged run is added as a line, and from which its report tells trends")
+	verdict.flags(cmd.Flags())
+	return cmd
+}
+
+// merge writes the merged event log into dir and concludes it like a run. An empty history is none.
+func (s streams) merge(from []string, dir, history string, verdict *verdictFlags) error {
+	if errs := verdict.check(); len(errs) > 0 {
+		return errs[0]
+	}
+	gate, err := verdict.gate(time.Now())
+	if err != nil {
+		return err
+	}
+	past, err := readHistory(history)
+	if err != nil {
+		return err
+	}
+	logs, err := openLogs(from, dir)
+	if err != nil {
+		return err
+	}
+	defer logs.close()
+	into, err := folder.Take(dir)
+	if err != nil {
+		return fmt.Errorf("-o %s: %w", dir, err)
+	}
+	defer into.Release() //nolint:errcheck // the kernel takes it back at the end of the process
+	var run *record.Run
+	events, err := into.Begin(func(log *os.File) (err error) {
+		run, err = logs.mergeInto(log, past, gate)
+		return err
+	}, reports.Names())
+	if err != nil {
+		return err
+	}
+	defer events.Close()
+	return s.conclude(conclusion{dir: dir, history: history, gate: gate, run: run, record: func(verdict record.Event) error {
+		recorder := record.NewRecorder(events, nil, nil)
+		recorder.Record(verdict)
+		return errors.Join(recorder.Err(), events.Sync())
+	}})
+}
+
+// logs are the event logs of the shares of a plan.
+type logs struct {
+	from  []string // as they were given
+	files []*os.File
+}
+
+// openLogs opens what is merged. The error names the path that is no log of another folder than dir.
+func openLogs(from []string, dir string) (_ *logs, err error) {
+	l := &logs{from: from}
+	defer func() {
+		if err != nil {
+			l.close()
+		}
+	}()
+	for _, path := range from {
+		file, err := files.Open(eventsOf(path))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w; expected a report folder or its events.jsonl", path, err)
+		}
+		l.files = append(l.files, file)
+		if same(eventsOf(path), filepath.Join(dir, folder.Events)) {
+			return nil, fmt.Errorf("-o %s: this folder is one of those that are merged; expected another", dir)
+		}
+	}
+	return l, nil
+}
+
+func (l *logs) close() {
+	for _, file := range l.files {
+		_ = file.Close() // it was only read
+	}
+}
+
+// mergeInto writes the log of the one run that all tell of, and folds it. The error is bad input.
+func (l *logs) mergeInto(log *os.File, past []record.PastRun, gate runner.Gate) (*record.Run, error) {
+	first, err := foldFile(eventsOf(l.from[0]))
+	if err != nil {
+		return nil, err
+	}
+	var readers []io.Reader
+	for _, file := range l.files {
+		readers = append(readers, file)
+	}
+	if err := record.Merge(log, historyOf(past, first.Info.Target), readers...); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, numbered(l.from))
+	}
+	size, err := log.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, worst(err)
+	}
+	merged, err := record.Fold(io.NewSectionReader(log, 0, size))
+	if err != nil {
+		return nil, worst(err)
+	}
+	return merged, runner.CoversRun(merged, gate.Rules)
+}
+
+// numbered says which run has which number in a message.
+func numbered(from []string) string {
+	var said []string
+	for i, path := range from {
+		said = append(said, fmt.Sprintf("run %d is %s", i+1, path))
+	}
+	return "(" + strings.Join(said, ", ") + ")"
+}
+
+// same reports whether two paths are one file.
+func same(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
+}

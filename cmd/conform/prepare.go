@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"conform/internal/folder"
+	"conform/internal/library"
+	"conform/internal/record"
+	"conform/internal/tenant"
+	"conform/reports/text"
+	"conform/runner"
+)
+
+// A job is a run that is ready to begin: everything that can be wrong with its input was looked for.
+type job struct {
+	plan     *runner.Plan
+	lib      *library.Library
+	gate     runner.Gate
+	target   tenant.Target
+	terms    tenant.Terms
+	head     record.RunStarted // but for the place of the target, which has to be opened for that
+	options  runner.Options
+	retryAll bool
+	strict   bool
+	personal bool
+	progress func(record.Event) // nil: nobody follows the run
+
+	dir     string // of the reports
+	history string // file that the run becomes a line of
+	past    []record.PastRun
+}
+
+// prepare reads everything that the flags name. The error says everything that is wrong, and is bad input.
+func (f *runFlags) prepare(s streams, args []string) (*job, error) {
+	faults := []error{f.check()}
+	shard, err := runner.ParseShard(f.shard)
+	if err != nil {
+		faults = append(faults, fmt.Errorf("--shard: %w", err))
+	}
+	f.selection.shard, f.selection.twins = shard, !f.noTwins
+	plan, lib, err := f.selection.load(args)
+	faults = append(faults, err)
+	gate, err := f.verdict.read(plan, time.Now())
+	if err := errors.Join(append(faults, err)...); err != nil {
+		return nil, err
+	}
+	if f.requireAll {
+		gate.Rules = append(gate.Rules, runner.Rule{MaxSkipped: new(int)})
+	}
+	target, err := f.target.open(s, lib, f.seed)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{plan: plan, lib: lib, gate: gate, target: target, terms: target.Terms(), retryAll: f.retryAll, strict: f.strict,
+		personal: f.personal, dir: f.reportDir}
+	f.settle(j, s, args)
+	if err := j.exclude(f.target.profile); err != nil || f.dryRun {
+		return j, err
+	}
+	j.history, j.past, err = f.readHistory()
+	return j, err
+}
+
+// settle decides what the flags leave to the target.
+func (f *runFlags) settle(j *job, s streams, args []string) {
+	given := f.target.set.Changed
+	api, lenient, parallel := f.apiVersion, f.assumed == "finding", f.parallel
+	if j.terms.APIVersion != "" && !given("api-version") {
+		api = j.terms.APIVersion
+	}
+	if j.terms.Lenient && !given("assumed") {
+		lenient = true
+	}
+	if j.terms.Parallel > 0 {
+		parallel = min(parallel, j.terms.Parallel)
+	}
+	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed, Tags: f.tags,
+		Parallel: parallel, Shard: f.shard, AssumedFail: !lenient, MockFaults: f.target.faults, Command: f.command(args)}
+	j.options = runner.Options{Parallel: parallel, Alone: j.terms.Exclusive, Retries: f.retries}
+	if !f.quiet {
+		live, width := terminal(s.err)
+		j.progress = text.NewProgress(s.err, text.ProgressOptions{Live: live && !j.terms.AsksPeople, Color: s.color(s.err),
+			Width: width}).Event
+	}
+}
+
+// exclude plans to skip what the target does not have.
+func (j *job) exclude(profile string) error {
+	if j.terms.Lacks != nil && j.plan.Exclude(j.lib, j.terms.Lacks) == 0 {
+		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
+			"`conform doctor --profile %s` tells what they need", profile, len(j.plan.Selected()), profile)
+	}
+	if j.terms.NoTwins != "" {
+		j.plan.ExcludeTwins(j.terms.NoTwins)
+	}
+	return nil
+}
+
+// readHistory reads the runs before this one, from the file that it becomes a line of.
+func (f *runFlags) readHistory() (path string, past []record.PastRun, err error) {
+	path = f.history
+	if path == "" {
+		path = filepath.Join(f.reportDir, folder.History)
+		// Who did not name the file does not mean what somebody made it lead to.
+		if err := folder.NoLink(path); err != nil {
+			return path, nil, fmt.Errorf("--history %s: %w", path, err)
+		}
+	}
+	past, err = readHistory(path)
+	return path, past, err
+}
+
+// preview prints every request that the plan would send.
+func (j *job) preview(out io.Writer) error {
+	p := preview{root: j.terms.Root, version: j.head.APIVersion, values: j.terms.Values}
+	if j.terms.Budget != nil {
+		p.budget = j.terms.Budget()
+	}
+	return p.print(out, j.plan)
+}

@@ -1,0 +1,144 @@
+// Package embedded is the mock, started in this process, as the target of a run.
+//
+// Floor 4: it imports mock, and of what is below it tenant, session, library, notify, director and record.
+package embedded
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"conform/internal/director"
+	"conform/internal/library"
+	"conform/internal/notify"
+	"conform/internal/record"
+	"conform/internal/session"
+	"conform/internal/tenant"
+	"conform/mock"
+)
+
+// Config says how the mock is started.
+type Config struct {
+	Library *library.Library // of the scenarios: the mock's values of their variables
+	Seed    int64            // decides what the mock leaves to chance
+	Faults  []mock.Fault     // what it does wrong
+	Named   []string         // what whoever made the run calls each of Faults
+	Grants  []string         // permissions that every bot gets beside those of its scenario
+	Listen  string           // the address of the listener; empty: a free port of 127.0.0.1
+	// PlainCallbacks has notifications go over plain http, which Graph itself never does.
+	PlainCallbacks bool
+	Keys           *mock.Keys // nil: new ones
+}
+
+// issuer is who signs notifications, as documented for Graph.
+const issuer = "https://api.botframework.com"
+
+// within is how long a sequence of notifications is waited for; the mock says when nothing more will come.
+const within = 10 * time.Second
+
+// A Mock is the embedded mock as a target. It implements [tenant.Target].
+type Mock struct {
+	config    Config
+	server    *mock.Server
+	authority *notify.Authority // nil: plain http
+	listener  *notify.Listener
+}
+
+// New returns the mock that config describes. It is started by Open.
+func New(config Config) *Mock { return &Mock{config: config} }
+
+// Terms implements [tenant.Target].
+func (m *Mock) Terms() tenant.Terms {
+	return tenant.Terms{Root: "(the mock)", Values: m.values()}
+}
+
+// values are those of the variables that a target gives.
+func (m *Mock) values() map[string]string {
+	values := map[string]string{}
+	for name, v := range m.config.Library.Variables {
+		if v.Mock != "" {
+			values[name] = v.Mock
+		}
+	}
+	return values
+}
+
+// Disguise implements [tenant.Target]: nobody of the mock is a real person.
+func (m *Mock) Disguise(personal bool) *record.Disguise {
+	if !personal {
+		return nil
+	}
+	return &record.Disguise{Personal: true}
+}
+
+// Open implements [tenant.Target]: it starts the mock. Its sender trusts a CA that is made for this run only, so that
+// notifications go over https as documented, on loopback too.
+func (m *Mock) Open() (err error) {
+	config := mock.Config{Seed: m.config.Seed, Faults: m.config.Faults, AllowHTTPCallbacks: m.config.PlainCallbacks,
+		StillClocks: true, Keys: m.config.Keys}
+	if !m.config.PlainCallbacks {
+		if m.authority, err = notify.NewAuthority(); err != nil {
+			return fmt.Errorf("making the run's certificates: %w", err)
+		}
+		config.CallbackRoots = m.authority.Pool()
+	}
+	if m.server, err = mock.Start(config); err != nil {
+		return fmt.Errorf("starting the mock: %w", err)
+	}
+	return nil
+}
+
+// Place implements [tenant.Target].
+func (m *Mock) Place() tenant.Place {
+	return tenant.Place{Kind: "mock", Root: m.server.URL(), Tenant: mock.DefaultTenantID}
+}
+
+// Equip implements [tenant.Target].
+func (m *Mock) Equip(run *session.Run) error {
+	client := tenant.Loopback(m.server.CAPool())
+	run.World = &director.Mock{Root: m.server.URL(), HTTP: client, Values: m.values(), Grants: m.config.Grants}
+	run.HTTP, run.Within = client, within
+	config := notify.Config{Addr: m.config.Listen, Metadata: m.server.URL() + "/v1/.well-known/OpenIdConfiguration",
+		Client: client, Issuers: []string{issuer}, Record: run.Received,
+		Stray: func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) }}
+	if m.authority != nil {
+		config.TLS = m.authority.TLS()
+	}
+	listener, err := notify.Start(config)
+	if err != nil {
+		return fmt.Errorf("--listen %s: %w", m.config.Listen, err)
+	}
+	m.listener = listener
+	run.Listen(listener)
+	return nil
+}
+
+// HangUp implements [tenant.Target]: the mock forgets its calls.
+func (m *Mock) HangUp(context.Context) error { return nil }
+
+// Close implements [tenant.Target]. The mock goes first: a connection that its sender opened and never used would keep
+// the listener waiting. Its own last words are of no use to anybody then.
+func (m *Mock) Close(ctx context.Context) error {
+	if m.server != nil {
+		_ = m.server.Close()
+	}
+	if m.listener == nil {
+		return nil
+	}
+	return m.listener.Close(ctx)
+}
+
+// Remarks implements [tenant.Target]. Whoever made the mock wrong to see what happens must not think that it was when
+// nothing came to pass that it could make wrong.
+func (m *Mock) Remarks() []string {
+	if m.server == nil {
+		return nil
+	}
+	var lines []string
+	for i, n := range m.server.Struck() {
+		if n == 0 {
+			lines = append(lines, "--mock-fault "+m.config.Named[i]+": nothing in this run fitted it, so that it made nothing wrong")
+		}
+	}
+	return lines
+}

@@ -1,0 +1,93 @@
+package tenant
+
+import (
+	"context"
+	"crypto/x509"
+	"net/http"
+	"time"
+
+	"conform/internal/director"
+	"conform/internal/record"
+	"conform/internal/session"
+)
+
+// A Target is where the requests of a run go and its notifications come from. Its methods are called in the order in
+// which they stand here, from one goroutine; HangUp may be called at any time after Equip.
+type Target interface {
+	// Terms are what it asks of the runs against it. Nothing has been sent then, and nothing taken.
+	Terms() Terms
+	// Disguise hides the numbers and names of this target in the record: all of them when personal, and none of those
+	// that the profile leaves open otherwise. nil: nothing is hidden.
+	Disguise(personal bool) *record.Disguise
+	// Open takes what one run at a time can have. The error is a [*lock.HeldError] when another run has it.
+	Open() error
+	// Place is where the target is, once it is open.
+	Place() Place
+	// Equip gives a run its world, its client and its listener. The error says which address cannot be listened on.
+	Equip(run *session.Run) error
+	// HangUp ends every call that scenarios left behind. The error names each one that may be alive still.
+	HangUp(ctx context.Context) error
+	// Close ends everything that Open and Equip began, and records nothing after it has returned. It may be called twice.
+	Close(ctx context.Context) error
+	// Remarks are what there is to say to whoever made the run, once it is over: lines, most often none.
+	Remarks() []string
+}
+
+// Terms are what a target asks of the runs against it. The zero value asks nothing.
+type Terms struct {
+	// Lacks says why a variable of scenarios has no value here, "" where it has one; nil: all have one.
+	Lacks func(variable string) string
+	// NoTwins is why refusal twins cannot be run here; empty: they can.
+	NoTwins string
+	// APIVersion is "beta" or "v1.0", where no flag says it; empty: the target does not care.
+	APIVersion string
+	// Lenient makes a difference from an assumed expectation a finding, where no flag says otherwise.
+	Lenient bool
+	// Parallel is how many scenarios may run at a time at most; 0: any number.
+	Parallel int
+	// Exclusive keeps other scenarios away while the outside world acts in one.
+	Exclusive bool
+	// AsksPeople says that somebody is asked to do things at the terminal, where nothing else may be drawn then.
+	AsksPeople bool
+	// Root is what stands in front of the version in addresses, for people.
+	Root string
+	// Values are those of variables that are known before anything was sent.
+	Values map[string]string
+	// Budget is what a run may do at most; nil: anything. Each call makes a new one.
+	Budget func() *director.Budget
+	// Secrets are values that must not stand in the record, by what they are.
+	Secrets map[string]string
+	// LeakSearch has everything that a run wrote searched for its secrets: they open something real.
+	LeakSearch bool
+}
+
+// Place is where a target is, for the record.
+type Place struct {
+	Kind   string // "mock" or "graph"
+	Root   string // of Graph, without a version
+	Cloud  string // empty: none
+	Tenant string // its id
+}
+
+// answerWithin is how long a request may take where nobody says.
+const answerWithin = 30 * time.Second
+
+// Loopback returns a client that keeps enough connections for all scenarios at a time and never asks a proxy. roots may
+// be nil: the system's.
+func Loopback(roots *x509.CertPool) *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 256
+	transport.MaxIdleConns = 256
+	transport.Proxy = nil
+	if roots != nil {
+		transport.TLSClientConfig.RootCAs = roots
+	}
+	return &http.Client{Transport: transport, Timeout: answerWithin}
+}
+
+// Client is [Loopback] for the world outside, where there may be a proxy.
+func Client(roots *x509.CertPool) *http.Client {
+	client := Loopback(roots)
+	client.Transport.(*http.Transport).Proxy = http.ProxyFromEnvironment
+	return client
+}
