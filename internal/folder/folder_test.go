@@ -215,7 +215,9 @@ func TestALogThatFails(t *testing.T) {
 func TestAppend(t *testing.T) {
 	t.Parallel()
 	dir := in(t, map[string]string{"a": "one\nhal"})
-	add := func(before []byte) (int, []byte, error) { return bytes.LastIndexByte(before, '\n') + 1, []byte("two\n"), nil }
+	add := func(before []byte) (int, []byte, error) {
+		return bytes.LastIndexByte(before, '\n') + 1, []byte("two\n"), nil
+	}
 	for _, name := range []string{"a", "new"} {
 		if err := Append(filepath.Join(dir, name), add); err != nil {
 			t.Fatal(err)
