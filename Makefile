@@ -11,7 +11,7 @@ RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 # take depends on the machine, so each of their waits has a limit, and the package has none.
 BROWSER := ./reports/page/browser
 
-.PHONY: run test check needs bench update mutants fuzz clean
+.PHONY: run test check needs bench parts update mutants fuzz clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
@@ -43,7 +43,10 @@ needs:
 		(cd $$dir && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --silent; }) || exit 1; \
 	done
 
-bench: ## the figures of docs/performance.md
+bench: ## conform beside its peers, in one interleaved run; docs/performance.md has the figures
+	$(GO) run ./internal/bench
+
+parts: ## the benchmarks of single parts
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 update: ## write the golden files and the JSON Schemas anew; read the difference before committing it
