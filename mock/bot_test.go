@@ -174,6 +174,23 @@ func (b *bot) send(method, path string, body any) response {
 
 func (b *bot) sendAs(token, method, path string, body any) response {
 	b.t.Helper()
+	return b.do(b.request(token, method, path, body))
+}
+
+// sendWith sends a request with these headers, as far as they are not empty.
+func (b *bot) sendWith(method, path string, body any, header map[string]string) response {
+	b.t.Helper()
+	req := b.request(b.token, method, path, body)
+	for name, value := range header {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	return b.do(req)
+}
+
+func (b *bot) request(token, method, path string, body any) *http.Request {
+	b.t.Helper()
 	var data []byte
 	switch body := body.(type) {
 	case nil:
@@ -197,7 +214,7 @@ func (b *bot) sendAs(token, method, path string, body any) response {
 	if data != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	return b.do(req)
+	return req
 }
 
 func (b *bot) do(req *http.Request) response {

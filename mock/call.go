@@ -14,7 +14,7 @@ type call struct {
 	world     *world
 	id        string
 	nth       int    // among the calls of its app, for the shuffled order
-	version   string // of the API that made it: "beta" or "v1.0"
+	version   string // of the API that made it, in which it is notified of: "beta" or "v1.0"
 	kind      callKind
 	state     callState
 	direction string
@@ -73,6 +73,9 @@ func (c *call) gone() {
 
 func (c *call) path() string { return "/communications/calls/" + c.id }
 
+// chain is the id that the call has in common with those that it came from.
+func (c *call) chain() string { return text(c.document, "callChainId") }
+
 // thread is the chat thread of a meeting, "" when there is none.
 func (c *call) thread() string { return text(c.document, "chatInfo", "threadId") }
 
@@ -107,21 +110,17 @@ func (c *call) sponsored() bool {
 	return false
 }
 
-// show is the call as a GET or a 201 shows it.
-func (c *call) show(root string) object {
+// show is the call as a GET or a 201 of a version of the API shows it, whatever
+// version made it; root is the root of that version.
+func (c *call) show(root, version string) object {
 	shown := clone(c.document)
 	shown["state"] = string(c.state)
-	shown["@odata.context"] = c.context(root)
-	return asVersion(c.version, shown)
-}
-
-// context is the address of the metadata. The beta page prints #app/calls for
-// both prefixes; what v1.0 prints is assumed.
-func (c *call) context(root string) string {
-	if c.version == "v1.0" {
-		return root + "/$metadata#communications/calls/$entity"
+	// The beta page prints #app/calls for both prefixes; v1.0 was recorded.
+	shown["@odata.context"] = root + "/$metadata#app/calls/$entity"
+	if version == "v1.0" {
+		shown["@odata.context"] = root + "/$metadata#communications/calls/$entity"
 	}
-	return root + "/$metadata#app/calls/$entity"
+	return asVersion(version, shown)
 }
 
 // betaOnly are the members that v1.0 does not have.
@@ -169,7 +168,7 @@ func prune(v any, unknown map[string][]string) {
 
 // getCall is GET /communications/calls/{id}. Source: call-get.
 func (q *request) getCall() (answer, error) {
-	return answer{status: 200, body: q.call.show(q.root)}, nil
+	return answer{status: 200, body: q.call.show(q.root, q.version)}, nil
 }
 
 // findLive finds a call of this app that has not ended, in any letter case.

@@ -22,6 +22,11 @@ func (c *call) establish() {
 		c.post(second)
 	}
 	c.told = established
+	if c.kind == peerToPeer && c.direction == "outgoing" {
+		// On no page; in both recordings of such calls, and bots wait for it
+		// before they play. None was recorded of group calls and meetings.
+		c.tellMedia("active")
+	}
 	c.announce(c.roster...)
 }
 

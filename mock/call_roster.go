@@ -150,8 +150,7 @@ func (c *call) announceDelta(changed []*participant, removed string) {
 		some = append(some, d)
 	}
 	delta := typed("deltaParticipants", object{"participants": some, "sequenceNumber": c.rosterSequence})
-	// The delta examples carry the legacy path and no callback address.
-	c.post(notice{change: updated, below: "/participants", data: []any{delta}, legacy: true})
+	c.post(notice{change: updated, below: "/participants", data: []any{delta}, withoutCallback: true})
 }
 
 // drop takes a participant out of the call and tells; when nobody but the bot

@@ -18,13 +18,13 @@ func (c *call) view() object {
 	}
 	running := []any{}
 	for _, id := range slices.Sorted(maps.Keys(c.operations)) {
-		running = append(running, c.operations[id].document(c.operations[id].status))
+		running = append(running, c.operations[id].document(c.operations[id].status, c.version))
 	}
 	return object{
 		"operations": running,
 		"callId":     c.id, "app": c.world.app.ClientID, "state": string(c.state), "kind": string(c.kind),
 		"direction": c.direction, "callbackUri": c.callback, "participants": people, "ringing": ringing,
-		"call": c.show(c.world.server.url + "/" + c.version),
+		"call": c.show(c.world.server.url+"/"+c.version, c.version),
 	}
 }
 

@@ -17,8 +17,8 @@ func TestCreateCall(t *testing.T) {
 		want []string
 		why  string
 	}{
-		{"user", (*bot).toUser, []string{"updated call establishing", "updated call established"}, "a peer-to-peer call tells its states and has no roster"},
-		{"phone", (*bot).toPhone, []string{"updated call establishing", "updated call established"}, "as with a user"},
+		{"user", (*bot).toUser, []string{"updated call establishing", "updated call established", "updated call established"}, "a peer-to-peer call tells its states and has no roster"},
+		{"phone", (*bot).toPhone, []string{"updated call establishing", "updated call established", "updated call established"}, "as with a user"},
 		{"group", (*bot).toGroup, []string{"updated call establishing", "updated call established", "updated participants"}, "a group has a roster"},
 		{"meeting", (*bot).toMeeting, []string{"updated call establishing", "updated call established", "updated participants"}, "a meeting has a roster"},
 	} {
@@ -35,15 +35,8 @@ func TestCreateCall(t *testing.T) {
 			if diff := cmp.Diff(tt.want, b.lines()); diff != "" {
 				t.Errorf("notifications (%s): -want +got\n%s", tt.why, diff)
 			}
-			if got := b.want(
-				200,
-				"GET",
-				"/communications/calls/"+strings.ToUpper(id),
-				nil,
-			); str(
-				got.doc,
-				"state",
-			) != "established" {
+			got := b.want(200, "GET", "/communications/calls/"+strings.ToUpper(id), nil)
+			if str(got.doc, "state") != "established" {
 				t.Errorf("GET tells %s, want established", got.body)
 			}
 			b.fresh()
@@ -99,7 +92,7 @@ func TestCreateCallRefused(t *testing.T) {
 		{"phone in group", as(b.toGroup(), m{"targets": []any{target("user", john), target("phone", phone)}}), 400, "BadRequest", "VoIP", "groups are created with VoIP targets"},
 		{"no E.164", as(b.toPhone(), m{"targets": []any{target("phone", "0425-5550101")}}), 400, "BadRequest", "E.164", "documented number format"},
 		{"phone from application", as(b.toUser(), m{"targets": []any{target("phone", phone)}}), 400, "BadRequest", "applicationInstance", "examples 11 and 12 need the instance"},
-		{"foreign instance", as(b.toPhone(), m{"source": m{"identity": m{"applicationInstance": m{"id": mary}}}}), 403, "7503", "registered", "the instance must be linked to the app"},
+		{"foreign instance", as(b.toPhone(), m{"source": m{"identity": m{"applicationInstance": m{"id": mary}}}}), 403, "7507", "source identity", "the instance must be linked to the app"},
 		{"meeting without chat", as(b.toMeeting(), m{"chatInfo": nil}), 400, "BadRequest", "chatInfo", "examples 5, 8, 9 and 10 send it"},
 		{"ring too long", as(b.toUser(), m{"ringingTimeoutInSeconds": 116}), 400, "BadRequest", "115", "documented maximum"},
 		{"ring as text", as(b.toUser(), m{"ringingTimeoutInSeconds": "10"}), 400, "BadRequest", "Int32", "an Int32 is a number"},

@@ -50,17 +50,8 @@ type post struct {
 func (f *faults) tamperDelivery(d *delivery) []*post {
 	p := &post{
 		to: d.to, change: d.change, copies: 1,
-		token: noticeToken{audience: d.audience, tenant: d.tenant},
-		header: http.Header{
-			"Content-Type":                 {"application/json; charset=utf-8"},
-			"Accept":                       {"application/json"},
-			"User-Agent":                   {"Microsoft-Skype/3.0,(Calling/1.0)"},
-			"X-Microsoft-Skype-Chain-Id":   {d.chain},
-			"X-Microsoft-Skype-Message-Id": {d.message},
-		},
-	}
-	if d.scenario != "" {
-		p.header.Set("Scenario-Id", d.scenario)
+		token:  noticeToken{audience: d.audience, tenant: d.tenant},
+		header: d.header(),
 	}
 	hits := f.striking("notification", func(a *armed) bool { return a.concerns(d) })
 	body := d.body

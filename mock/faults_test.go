@@ -35,7 +35,7 @@ func states(posts []callbackPost) string {
 // TestFaultsOfAnswers: each wrong shows on the wire, and only where it says.
 func TestFaultsOfAnswers(t *testing.T) {
 	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
-	const both = "establishing established"
+	const all = "establishing established established"
 	for _, tt := range []struct {
 		name  string
 		fault mock.Fault
@@ -43,18 +43,18 @@ func TestFaultsOfAnswers(t *testing.T) {
 		posts string
 		why   string
 	}{
-		{"none", mock.Fault{Kind: "drop", State: "terminated"}, func(r response) bool { return r.status == 201 && str(r.doc, "@odata.type") != "" }, both, "a fault that does not match changes nothing"},
-		{"missing-odata-type", mock.Fault{Kind: "missing-odata-type"}, func(r response) bool { _, there := r.doc["@odata.type"]; return !there }, both, ""},
-		{"ok-for-created", mock.Fault{Kind: "ok-for-created"}, func(r response) bool { return r.status == 200 }, both, ""},
+		{"none", mock.Fault{Kind: "drop", State: "terminated"}, func(r response) bool { return r.status == 201 && str(r.doc, "@odata.type") != "" }, all, "a fault that does not match changes nothing"},
+		{"missing-odata-type", mock.Fault{Kind: "missing-odata-type"}, func(r response) bool { _, there := r.doc["@odata.type"]; return !there }, all, ""},
+		{"ok-for-created", mock.Fault{Kind: "ok-for-created"}, func(r response) bool { return r.status == 200 }, all, ""},
 		{"foreign-location", mock.Fault{Kind: "foreign-location"}, func(r response) bool {
 			return r.header.Get("Location") != "" && !strings.HasSuffix(r.header.Get("Location"), str(r.doc, "id"))
-		}, both, ""},
-		{"wrong-state", mock.Fault{Kind: "wrong-state"}, func(r response) bool { return str(r.doc, "state") == "hold" }, both, ""},
-		{"null-for-object", mock.Fault{Kind: "null-for-object"}, func(r response) bool { v, there := r.doc["source"]; return there && v == nil }, both, ""},
+		}, all, ""},
+		{"wrong-state", mock.Fault{Kind: "wrong-state"}, func(r response) bool { return str(r.doc, "state") == "hold" }, all, ""},
+		{"null-for-object", mock.Fault{Kind: "null-for-object"}, func(r response) bool { v, there := r.doc["source"]; return there && v == nil }, all, ""},
 		{"rewrite", mock.Fault{Kind: "rewrite", Operation: "createCall", Pointer: "/targets/0/identity/user/id", Value: json.RawMessage(`"other"`)}, func(r response) bool {
 			return str(path(r.doc, "targets", "0", "identity", "user"), "id") == "other"
-		}, both, "any value can be made wrong"},
-		{"rewrite without value", mock.Fault{Kind: "rewrite", Pointer: "/callChainId"}, func(r response) bool { _, there := r.doc["callChainId"]; return !there }, both, "removes the member"},
+		}, all, "any value can be made wrong"},
+		{"rewrite without value", mock.Fault{Kind: "rewrite", Pointer: "/callChainId"}, func(r response) bool { _, there := r.doc["callChainId"]; return !there }, all, "removes the member"},
 		{"throttle", mock.Fault{Kind: "throttle", RetryAfter: 7}, func(r response) bool { return r.status == 429 && r.header.Get("Retry-After") == "7" }, "", "nothing happens"},
 		{"server-error", mock.Fault{Kind: "server-error"}, func(r response) bool { return r.status == 500 && r.code() == "UnknownError" }, "", "nothing happens"},
 	} {
@@ -83,17 +83,17 @@ func TestFaultsOfNotifications(t *testing.T) {
 		token  string
 		why    string
 	}{
-		{"none", mock.Fault{Kind: "throttle", Operation: "delete call"}, "establishing established", "right", "the right token"},
+		{"none", mock.Fault{Kind: "throttle", Operation: "delete call"}, "establishing established established", "right", "the right token"},
 		{"lost-notification", mock.Fault{Kind: "lost-notification"}, "establishing", "right", "established, unless told otherwise"},
-		{"duplicate-notification", mock.Fault{Kind: "duplicate-notification"}, "establishing establishing established", "right", "twice the same"},
-		{"drop by match", mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "updated", Resource: "call"}, Nth: 1}, "established", "right", "the first only"},
-		{"rewrite", mock.Fault{Kind: "rewrite", Where: "notification", State: "establishing", Pointer: "/resourceData/state", Value: json.RawMessage(`"established"`)}, "established established", "right", "one notice, one value"},
-		{"wrong-audience", mock.Fault{Kind: "wrong-audience"}, "establishing established", "audience", ""},
-		{"expired-token", mock.Fault{Kind: "expired-token"}, "establishing established", "expired", ""},
-		{"unknown-key", mock.Fault{Kind: "unknown-key"}, "establishing established", "key", ""},
-		{"wrong-issuer", mock.Fault{Kind: "wrong-issuer"}, "establishing established", "issuer", ""},
-		{"missing-token", mock.Fault{Kind: "missing-token"}, "establishing established", "missing", ""},
-		{"unsigned-token", mock.Fault{Kind: "unsigned-token"}, "establishing established", "algorithm", ""},
+		{"duplicate-notification", mock.Fault{Kind: "duplicate-notification"}, "establishing establishing established established", "right", "twice the same"},
+		{"drop by match", mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "updated", Resource: "call"}, Nth: 1}, "established established", "right", "the first only"},
+		{"rewrite", mock.Fault{Kind: "rewrite", Where: "notification", State: "establishing", Pointer: "/resourceData/state", Value: json.RawMessage(`"established"`)}, "established established established", "right", "one notice, one value"},
+		{"wrong-audience", mock.Fault{Kind: "wrong-audience"}, "establishing established established", "audience", ""},
+		{"expired-token", mock.Fault{Kind: "expired-token"}, "establishing established established", "expired", ""},
+		{"unknown-key", mock.Fault{Kind: "unknown-key"}, "establishing established established", "key", ""},
+		{"wrong-issuer", mock.Fault{Kind: "wrong-issuer"}, "establishing established established", "issuer", ""},
+		{"missing-token", mock.Fault{Kind: "missing-token"}, "establishing established established", "missing", ""},
+		{"unsigned-token", mock.Fault{Kind: "unsigned-token"}, "establishing established established", "algorithm", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{})
@@ -322,8 +322,8 @@ func TestWrongBodiesOfNotifications(t *testing.T) {
 				res.doc["source"] == nil {
 				t.Errorf("the answer is wrong too: %s", res.body)
 			}
-			if len(posts) != 2 || tt.wrong(posts[0]) || !tt.wrong(posts[1]) {
-				t.Errorf("want the second of two notifications wrong: %s", states(posts))
+			if len(posts) != 3 || tt.wrong(posts[0]) || !tt.wrong(posts[1]) || tt.wrong(posts[2]) {
+				t.Errorf("want the second of three notifications wrong: %s", states(posts))
 			}
 		})
 	}

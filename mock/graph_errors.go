@@ -71,6 +71,12 @@ func notRegistered() *refusal {
 	return &refusal{status: http.StatusForbidden, code: "7503", message: "Application is not registered in our store."}
 }
 
+// foreignSource is what apps reported whose application instance belongs to
+// another app (403 by some of the reports).
+func foreignSource() *refusal {
+	return &refusal{status: http.StatusForbidden, code: "7507", message: "Call source identity invalid."}
+}
+
 // tenantMismatch is what apps report when token and call name two tenants.
 func tenantMismatch() *refusal {
 	return &refusal{status: http.StatusForbidden, code: "7505", message: "Request authorization tenant mismatch."}

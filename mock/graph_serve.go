@@ -14,10 +14,14 @@ func (s *Server) serveGraph(rw http.ResponseWriter, r *http.Request) {
 		server: s, rw: rw, r: r, began: s.config.Now(),
 		requestID:       s.newGUID(),
 		clientRequestID: r.Header.Get("client-request-id"),
+		scenarioID:      r.Header.Get("Scenario-Id"),
 		answered:        make(chan struct{}),
 	}
 	if e.clientRequestID == "" {
 		e.clientRequestID = e.requestID
+	}
+	if e.scenarioID == "" {
+		e.scenarioID = s.newGUID()
 	}
 	defer close(e.answered)
 	a, err := e.serve()
@@ -34,6 +38,7 @@ type exchange struct {
 	began           time.Time
 	requestID       string
 	clientRequestID string
+	scenarioID      string // comes back as it was sent
 	answered        chan struct{}
 	operation       string
 	world           *world // nil until the token is known
@@ -139,6 +144,10 @@ func (e *exchange) reply(a answer, err error) reply {
 	}
 	out.header.Set("request-id", e.requestID)
 	out.header.Set("client-request-id", e.clientRequestID)
+	out.header.Set("scenario-id", e.scenarioID)
+	if out.body != nil && out.status < http.StatusBadRequest {
+		out.header.Set("OData-Version", "4.0")
+	}
 	out.header.Set("Date", now.UTC().Format(http.TimeFormat))
 	out.header.Set(
 		"x-ms-ags-diagnostic",

@@ -1,5 +1,7 @@
 package mock
 
+import "cmp"
+
 // changeType is what happened to the resource of a notification.
 type changeType string
 
@@ -16,12 +18,9 @@ type notice struct {
 	below string
 	// data is the resource: an object, or an array for collections.
 	data any
-	// legacy adds the deprecated path as "resource" and leaves out the
-	// callback address, as the delta roster examples do.
-	legacy bool
-	// silentCallback leaves out the callback address, as the content sharing
-	// examples do.
-	silentCallback bool
+	// withoutCallback leaves out the callback address, as the examples of delta
+	// rosters and of content sharing do.
+	withoutCallback bool
 	// failed, when set, is called under the lock when no attempt succeeded.
 	failed func()
 	// raw, when set, is posted in place of the notice (the legacy probe).
@@ -32,19 +31,30 @@ type notice struct {
 }
 
 // value is the notice as commsNotifications, with copies of everything.
-// Source: resources/commsnotification and the examples of create-call.
+// Source: resources/commsnotification and the examples of create-call. The page
+// has "resource" in some examples only; in recorded traffic every item has it
+// beside resourceUrl, and bots read it.
 func (c *call) value(n notice) object {
 	v := typed("commsNotification", object{
 		"changeType":   string(n.change),
+		"resource":     "/app/calls/" + c.id + n.below,
 		"resourceUrl":  c.path() + n.below,
-		"resourceData": copyOf(n.data),
+		"resourceData": c.chained(copyOf(n.data)),
 	})
-	if n.legacy {
-		v["resource"] = "/app/calls/" + c.id + n.below
-	} else if !n.silentCallback {
+	if !n.withoutCallback {
 		v["callbackUri"] = c.callback
 	}
 	return asVersion(c.version, typed("commsNotifications", object{"value": []any{v}}))
+}
+
+// chained adds the id of the chain to the data of a call. No state example of
+// the pages shows it; since 2020 each recorded state has it, but for one with a
+// key that was pressed.
+func (c *call) chained(data any) any {
+	if d, ok := data.(object); ok && text(d, "@odata.type") == "#microsoft.graph.call" && d["toneInfo"] == nil {
+		d["callChainId"] = c.chain()
+	}
+	return data
 }
 
 // post queues a notice for the call's callback address. The caller holds the
@@ -59,8 +69,8 @@ func (c *call) post(n notice) {
 		to:       c.callback,
 		body:     body,
 		message:  w.ids.guid(),
-		chain:    text(c.document, "callChainId"),
-		scenario: c.scenario,
+		chain:    c.chain(),
+		scenario: c.scenarioOf(n),
 		audience: w.app.ClientID,
 		tenant:   text(c.document, "tenantId"),
 		callID:   c.id,
@@ -69,4 +79,14 @@ func (c *call) post(n notice) {
 		failed:   n.failed,
 		then:     n.then,
 	})
+}
+
+// scenarioOf is the Scenario-Id of a post: what the bot sent with its request,
+// else the id of the chain. News of an incoming call come without one, as
+// recorded.
+func (c *call) scenarioOf(n notice) string {
+	if n.change == created && n.below == "" {
+		return ""
+	}
+	return cmp.Or(c.scenario, c.chain())
 }

@@ -30,17 +30,18 @@ func (q *request) newOperation(kind string, members object) *operation {
 
 func (o *operation) path() string { return o.call.path() + "/operations/" + o.id }
 
-func (o *operation) document(status string) object {
+// document is the operation as a version of the API has it.
+func (o *operation) document(status, version string) object {
 	d := typed(o.kind, clone(o.members))
 	d["id"] = o.id
 	d["status"] = status
-	return asVersion(o.call.version, d)
+	return asVersion(version, d)
 }
 
-// answer tells of the operation with its address.
-func (o *operation) answer(status int, root string) answer {
-	body := o.document(o.status)
-	body["@odata.context"] = root + "/$metadata#" + o.kind
+// answer is the operation as it stands, with its address.
+func (o *operation) answer(status int, q *request) answer {
+	body := o.document(o.status, q.version)
+	body["@odata.context"] = q.root + "/$metadata#" + o.kind
 	return answer{status: status, location: o.path(), body: body}
 }
 
@@ -66,7 +67,7 @@ func (o *operation) finish(failure *outcome, members object) {
 		o.members[name] = value
 	}
 	delete(o.call.operations, o.id)
-	o.call.post(notice{change: deleted, below: "/operations/" + o.id, data: o.document(strings.ToLower(o.status))})
+	o.call.post(notice{change: deleted, below: "/operations/" + o.id, data: o.document(strings.ToLower(o.status), o.call.version)})
 }
 
 // getOperation is GET {id}/operations/{operation}. Every operation is answered
@@ -78,5 +79,5 @@ func (q *request) getOperation() (answer, error) {
 	if !ok {
 		return answer{}, notFound("Operation", id)
 	}
-	return answer{status: 200, body: o.answer(200, q.root).body}, nil
+	return answer{status: 200, body: o.answer(200, q).body}, nil
 }

@@ -30,20 +30,12 @@ func (q *request) createCall() (answer, error) {
 	if sent := text(q.body, "tenantId"); sent != "" && !strings.EqualFold(sent, q.token.TenantID) {
 		return answer{}, tenantMismatch()
 	}
-	if instance := text(
-		q.body,
-		"source",
-		"identity",
-		"applicationInstance",
-		"id",
-	); instance != "" &&
-		!strings.EqualFold(instance, w.app.InstanceID) {
-		// Assumed: the page says only that the instance must be linked to the
-		// application of the token.
-		return answer{}, notRegistered()
+	instance := text(q.body, "source", "identity", "applicationInstance", "id")
+	if instance != "" && !strings.EqualFold(instance, w.app.InstanceID) {
+		return answer{}, foreignSource()
 	}
 	w.live(c)
-	created := c.show(q.root)
+	created := c.show(q.root, q.version)
 	c.begin()
 	return answer{status: 201, location: c.path(), body: created}, nil
 }

@@ -50,7 +50,7 @@ func (q *request) holdable() (*participant, error) {
 
 func (q *request) holdOperation(kind string) (answer, error) {
 	o := q.newOperation(kind, nil)
-	said := o.answer(202, q.root)
+	said := o.answer(202, q)
 	o.finish(nil, nil)
 	return said, nil
 }

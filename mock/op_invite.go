@@ -35,7 +35,7 @@ func (q *request) inviteParticipants() (answer, error) {
 		expanded = append(expanded, q.expandInvitee(who))
 	}
 	o := q.newOperation("inviteParticipantsOperation", object{"participants": expanded})
-	said := o.answer(200, q.root)
+	said := o.answer(200, q)
 	c.invite(o, items(o.members, "participants"), replaced)
 	return said, nil
 }

@@ -103,7 +103,7 @@ func (q *request) playPrompt() (answer, error) {
 		)
 	}
 	c, o := q.call, q.newOperation("playPromptOperation", nil)
-	said := o.answer(200, q.root)
+	said := o.answer(200, q)
 	loop := truth(q.body, "loop")
 	length := c.world.server.config.PromptDuration * time.Duration(len(prompts))
 	c.play(&mediaTask{operation: o, cancelled: "mediaOperationCanceled", begin: func(t *mediaTask) {
@@ -124,7 +124,7 @@ func (q *request) cancelMediaProcessing() (answer, error) {
 	if err := q.mediaAction(); err != nil {
 		return answer{}, err
 	}
-	said := q.newOperation("cancelMediaProcessingOperation", nil).done().answer(200, q.root)
+	said := q.newOperation("cancelMediaProcessingOperation", nil).done().answer(200, q)
 	q.call.cancelMedia()
 	return said, nil
 }

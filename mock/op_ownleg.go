@@ -24,7 +24,7 @@ func (q *request) muteSelf(operation string, muted bool) (answer, error) {
 	if err := q.notPeerToPeer(); err != nil {
 		return answer{}, err
 	}
-	said := q.newOperation(operation, nil).done().answer(200, q.root)
+	said := q.newOperation(operation, nil).done().answer(200, q)
 	q.call.me.muted = muted
 	q.call.announce(q.call.me)
 	return said, nil
@@ -60,7 +60,7 @@ func (q *request) updateRecordingStatus() (answer, error) {
 	if err := q.grant.require(roleAccessMedia, roleJoin); err != nil {
 		return answer{}, err
 	}
-	said := q.newOperation("updateRecordingStatusOperation", nil).done().answer(200, q.root)
+	said := q.newOperation("updateRecordingStatusOperation", nil).done().answer(200, q)
 	q.call.me.recording = text(q.body, "status")
 	q.call.announce(q.call.me)
 	return said, nil
@@ -79,7 +79,7 @@ func (q *request) addLargeGalleryView() (answer, error) {
 		return answer{}, err
 	}
 	o := q.newOperation("addLargeGalleryViewOperation", nil)
-	said := o.answer(202, q.root)
+	said := o.answer(202, q)
 	o.finish(nil, nil)
 	return said, nil
 }
@@ -98,5 +98,5 @@ func (q *request) updateCall() (answer, error) {
 	if subject, ok := q.body["subject"]; ok {
 		c.document["subject"] = subject
 	}
-	return answer{status: 200, body: c.show(q.root)}, nil
+	return answer{status: 200, body: c.show(q.root, q.version)}, nil
 }

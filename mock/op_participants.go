@@ -67,7 +67,7 @@ func (q *request) muteParticipant() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	said := q.newOperation("muteParticipantOperation", nil).done().answer(200, q.root)
+	said := q.newOperation("muteParticipantOperation", nil).done().answer(200, q)
 	q.call.setMuted(p, true)
 	return said, nil
 }

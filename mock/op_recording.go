@@ -34,7 +34,7 @@ func (q *request) recordResponse() (answer, error) {
 	o := q.newOperation("recordOperation", object{
 		"recordingLocation": nil, "recordingAccessToken": nil, "completionReason": nil,
 	})
-	said := o.answer(200, q.root)
+	said := o.answer(200, q)
 	stopTones := []string{}
 	tones, _ := q.body["stopTones"].([]any)
 	for _, tone := range tones {

@@ -25,7 +25,7 @@ func (c *call) share(action string) error {
 		c.sharing = ""
 	}
 	if c.option("isContentSharingNotificationEnabled") {
-		c.post(notice{change: change, below: "/contentsharingsessions", data: []any{session}, silentCallback: true})
+		c.post(notice{change: change, below: "/contentsharingsessions", data: []any{session}, withoutCallback: true})
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ func (q *request) subscribeToTone() (answer, error) {
 		return answer{}, err
 	}
 	q.call.tones = true
-	return q.newOperation("subscribeToToneOperation", nil).done().answer(200, q.root), nil
+	return q.newOperation("subscribeToToneOperation", nil).done().answer(200, q), nil
 }
 
 // sendDtmfTones is POST {id}/sendDtmfTones. The tones are away as soon as they
@@ -20,7 +20,7 @@ func (q *request) sendDtmfTones() (answer, error) {
 		return answer{}, err
 	}
 	o := q.newOperation("sendDtmfTonesOperation", object{"completionReason": nil})
-	said := o.answer(200, q.root)
+	said := o.answer(200, q)
 	o.members["resultInfo"] = mediaDone().document()
 	o.finish(nil, object{"completionReason": "completedSuccessfully"})
 	return said, nil

@@ -84,10 +84,10 @@ func TestRetries(t *testing.T) {
 		failed   int
 		why      string
 	}{
-		{"503", 503, 6, 2, "two more attempts for each of the two notices"},
-		{"404", 404, 2, 2, "the bot does not want it"},
-		{"204", 204, 2, 0, "success"},
-		{"302", 302, 2, 0, "only an incoming call moves"},
+		{"503", 503, 9, 3, "two more attempts for each of the three notices"},
+		{"404", 404, 3, 3, "the bot does not want it"},
+		{"204", 204, 3, 0, "success"},
+		{"302", 302, 3, 0, "only an incoming call moves"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{})
@@ -129,17 +129,10 @@ func TestIncomingMoves(t *testing.T) {
 func TestOrder(t *testing.T) {
 	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
 	b := newBot(t, srv, mock.App{})
-	id := b.create(
-		as(
-			b.toUser(),
-			m{
-				"callOptions": m{
-					"@odata.type":                         "#microsoft.graph.outgoingCallOptions",
-					"isContentSharingNotificationEnabled": true,
-				},
-			},
-		),
-	)
+	id := b.create(as(b.toUser(), m{"callOptions": m{
+		"@odata.type":                         "#microsoft.graph.outgoingCallOptions",
+		"isContentSharingNotificationEnabled": true,
+	}}))
 	for range 20 {
 		for _, action := range []string{"start", "update", "stop"} {
 			if err := srv.Act(id, mock.Share{Action: action}); err != nil {
@@ -147,7 +140,7 @@ func TestOrder(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"updated call establishing", "updated call established"}
+	want := []string{"updated call establishing", "updated call established", "updated call established"}
 	for range 20 {
 		want = append(
 			want,
@@ -231,7 +224,7 @@ func TestCallbackTLS(t *testing.T) {
 		trusts  bool
 		failed  int
 		arrived int
-	}{{"trusted", true, 0, 2}, {"not trusted", false, 2, 0}} {
+	}{{"trusted", true, 0, 3}, {"not trusted", false, 3, 0}} {
 		t.Run(tt.name, func(t *testing.T) {
 			config := mock.Config{}
 			if tt.trusts {
@@ -338,38 +331,109 @@ func TestTLS(t *testing.T) {
 // TestNotificationHeaders: what logs of real bots show.
 func TestNotificationHeaders(t *testing.T) {
 	srv := startServer(t, mock.Config{})
+	for _, tt := range []struct {
+		sent, want string
+		why        string
+	}{
+		{"s-1", "s-1", "what the bot sent comes back"},
+		{"", "", "a bot that sent none gets the id of the chain"},
+	} {
+		b := newBot(t, srv, mock.App{})
+		res := b.sendWith("POST", "/communications/calls", b.toUser(), map[string]string{"Scenario-ID": tt.sent})
+		chain := str(res.doc, "callChainId")
+		want := tt.want
+		if want == "" {
+			want = chain
+		}
+		if got := res.header.Get("scenario-id"); got == "" || tt.sent != "" && got != tt.sent {
+			t.Errorf("scenario-id %q in the answer to %q (%s)", got, tt.sent, tt.why)
+		}
+		var messages []string
+		for _, p := range b.settled() {
+			messages = append(messages, p.header.Get("X-Microsoft-Skype-Message-ID"))
+			for name, want := range map[string]string{
+				"X-Microsoft-Skype-Chain-ID": chain, "Scenario-Id": want, "Accept": "application/json",
+				"User-Agent": "Microsoft-Skype/3.0,(Calling/1.0)", "Content-Type": "application/json",
+				"X-Microsoft-Skype-Caller-Region": "",
+			} {
+				if got := p.header.Get(name); got != want {
+					t.Errorf("%s: %s %q, want %q", tt.why, name, got, want)
+				}
+			}
+			for _, name := range []string{"MS-Teams-Ring", "MS-Teams-Partition", "MS-Teams-Region"} {
+				if p.header.Get(name) == "" {
+					t.Errorf("%s: no %s", tt.why, name)
+				}
+			}
+		}
+		if len(slices.Compact(slices.Sorted(slices.Values(messages)))) != 3 {
+			t.Errorf("message ids %q, want three of their own", messages)
+		}
+	}
 	b := newBot(t, srv, mock.App{})
-	body, err := json.Marshal(b.toUser())
-	if err != nil {
-		t.Fatal(err)
+	b.ring(mock.Incoming{})
+	told := b.settled()[0].header
+	if told.Get("Scenario-Id") != "" || told.Get("X-Microsoft-Skype-Caller-Region") == "" {
+		t.Errorf("headers of an incoming call: %v; want no Scenario-Id, and a caller's region", told)
 	}
-	req, err := http.NewRequestWithContext(
-		t.Context(),
-		http.MethodPost,
-		srv.URL()+"/beta/communications/calls",
-		bytes.NewReader(body),
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+b.token)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Scenario-ID", "s-1")
-	chain := str(b.do(req).doc, "callChainId")
-	var messages []string
-	for _, p := range b.settled() {
-		messages = append(messages, p.header.Get("X-Microsoft-Skype-Message-ID"))
-		if got := p.header.Get("X-Microsoft-Skype-Chain-ID"); got != chain {
-			t.Errorf("chain id %q, want the callChainId %q", got, chain)
-		}
-		if got := p.header.Get("Scenario-ID"); got != "s-1" {
-			t.Errorf("scenario id %q, want that of the request", got)
-		}
-		if got := p.header.Get("User-Agent"); got != "Microsoft-Skype/3.0,(Calling/1.0)" {
-			t.Errorf("User-Agent %q", got)
+}
+
+// TestItems: what each item of each kind of news holds beside its data.
+func TestItems(t *testing.T) {
+	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
+	b := newBot(t, srv, mock.App{})
+	id := b.create(as(b.toUser(), m{"callOptions": m{
+		"@odata.type":                         "#microsoft.graph.outgoingCallOptions",
+		"isContentSharingNotificationEnabled": true,
+	}}))
+	b.want(200, "POST", call(id)+"/subscribeToTone", m{})
+	for _, act := range []mock.Act{mock.Share{Action: "start"}, mock.Press{Tone: "tone1"}} {
+		if err := srv.Act(id, act); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if len(slices.Compact(slices.Sorted(slices.Values(messages)))) != 2 {
-		t.Errorf("message ids %q, want two of their own", messages)
+	b.want(204, "DELETE", call(id), nil)
+	chain := ""
+	for i, p := range b.settled() {
+		item := p.item()
+		if got, want := str(item, "resource"), strings.Replace(str(item, "resourceUrl"), "/communications/", "/app/", 1); got != want {
+			t.Errorf("%s: resource %q, want %q", p.line(), got, want)
+		}
+		data, isCall := item["resourceData"].(m)
+		if !isCall {
+			continue
+		}
+		if i == 0 {
+			chain = str(data, "callChainId")
+		}
+		want := chain
+		if data["toneInfo"] != nil {
+			want = ""
+		}
+		if chain == "" || str(data, "callChainId") != want {
+			t.Errorf("%s: callChainId %q, want %q", p.line(), str(data, "callChainId"), want)
+		}
+	}
+}
+
+// TestMediaFlows: an outgoing call is said to be established again, with its media, and so says a GET.
+func TestMediaFlows(t *testing.T) {
+	srv := startServer(t, mock.Config{})
+	for _, tt := range []struct {
+		name   string
+		body   func(*bot) m
+		active string
+	}{{"user", (*bot).toUser, "active"}, {"phone", (*bot).toPhone, "active"}, {"group", (*bot).toGroup, ""}} {
+		b := newBot(t, srv, mock.App{})
+		id := b.create(tt.body(b))
+		var said string
+		for _, p := range b.settled() {
+			if audio := str(p.item(), "resourceData", "mediaState", "audio"); audio != "" {
+				said += audio
+			}
+		}
+		if got := str(b.want(200, "GET", call(id), nil).doc, "mediaState", "audio"); said != tt.active || got != tt.active {
+			t.Errorf("%s: notified %q, GET has %q; want %q in both", tt.name, said, got, tt.active)
+		}
 	}
 }

@@ -134,7 +134,7 @@ func TestRinging(t *testing.T) {
 		{"picks up", func(b *bot, id string) {
 			b.advance(29 * time.Second)
 			b.control(200, "POST", "/calls/"+id+"/pickup", nil)
-		}, []string{"updated call establishing", "updated call established"}, "establishing was told already"},
+		}, []string{"updated call establishing", "updated call established", "updated call established"}, "establishing was told already"},
 		{"times out", func(b *bot, id string) { b.advance(30 * time.Second) }, []string{"updated call establishing", "deleted call terminated"}, "ringingTimeoutInSeconds"},
 		{"bot hangs up", func(b *bot, id string) { b.want(204, "DELETE", call(id), nil); b.advance(time.Hour) }, []string{"updated call establishing", "updated call terminating", "deleted call terminated"}, "the end comes once"},
 	} {

@@ -147,6 +147,35 @@ func TestMediaTypes(t *testing.T) {
 	}
 }
 
+// TestVersionOfTheAddress: a call is shown as the version has it that is read, whatever version made it.
+func TestVersionOfTheAddress(t *testing.T) {
+	srv := startServer(t, mock.Config{})
+	betaOnly := []string{"activeModalities", "answeredBy", "meetingCapability", "ringingTimeoutInSeconds",
+		"routingPolicies", "terminationReason"}
+	for _, made := range []string{"beta", "v1.0"} {
+		b := newBot(t, srv, mock.App{})
+		b.version = made
+		id := b.create(b.toUser())
+		operation := str(b.want(200, "POST", call(id)+"/playPrompt", m{"loop": true, "prompts": []any{prompt()}}).doc, "id")
+		for _, read := range []string{"beta", "v1.0"} {
+			b.version = read
+			doc := b.want(200, "GET", call(id), nil).doc
+			for _, name := range betaOnly {
+				if _, there := doc[name]; there != (read == "beta") {
+					t.Errorf("made on %s, read on %s: %s is there: %v", made, read, name, there)
+				}
+			}
+			if context := str(doc, "@odata.context"); !strings.HasPrefix(context, srv.URL()+"/"+read+"/") {
+				t.Errorf("made on %s, read on %s: context %s", made, read, context)
+			}
+			o := b.want(200, "GET", call(id)+"/operations/"+operation, nil).doc
+			if _, there := o["completionReason"]; there && read == "v1.0" {
+				t.Errorf("made on %s, read on %s: the operation has a completionReason", made, read)
+			}
+		}
+	}
+}
+
 // TestVersions: v1.0 lacks what only beta has, in answers and in notices.
 func TestVersions(t *testing.T) {
 	srv := startServer(t, mock.Config{})

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"conform/internal/director"
+	"conform/internal/place"
 	"conform/internal/record"
 	"conform/steps"
 )
@@ -171,7 +172,7 @@ func TestKnow(t *testing.T) {
 			}
 			got := map[string]string{}
 			for id, known := range plan.known {
-				got[id] = known.Where
+				got[id] = known.Where.String()
 			}
 			if diff := cmp.Diff(tt.known, got); diff != "" {
 				t.Errorf("known (-want +got):\n%s", diff)
@@ -190,7 +191,7 @@ func TestKnownFailuresAreRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := newTrial(t, nil, nil).execute(t, t.Context(), plan, 2)
-	want := &record.Known{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Where: "k.yaml:1:11", Scenarios: 1}
+	want := &record.Known{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Where: place.Parse("k.yaml:1:11"), Scenarios: 1}
 	if diff := cmp.Diff(want, all(run)["features/a.feature:7"].Known); diff != "" {
 		t.Errorf("known (-want +got):\n%s", diff)
 	}

@@ -22,11 +22,10 @@ func (p *Plan) Covers(rules []Rule) error {
 	}
 	var faults strict.Faults
 	for _, r := range rules {
-		if r.Where == "" || p.covers(r) {
+		if r.Where.IsZero() || p.covers(r) {
 			continue
 		}
-		fault := strict.Fault{}
-		fault.File, fault.Line, fault.Column = position(r.Where)
+		fault := strict.Fault{File: r.Where.File, Line: r.Where.Line, Column: r.Where.Column}
 		switch {
 		case r.Tag != "" && !slices.Contains(tags, r.Tag):
 			fault.What = fmt.Sprintf("no scenario has the tag %s%s", r.Tag, nearest.Hint(r.Tag, tags))

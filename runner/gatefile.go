@@ -47,7 +47,7 @@ func ReadGates(fsys fs.FS, name, at string, today time.Time) ([]Rule, error) {
 
 // rule checks an entry.
 func (e *gateEntry) rule(today time.Time) Rule {
-	r := Rule{Feature: e.Feature.Value, Tag: e.Tag.Value, Until: e.Until.Value, Where: e.Position().String()}
+	r := Rule{Feature: e.Feature.Value, Tag: e.Tag.Value, Until: e.Until.Value, Where: e.Position()}
 	if e.Tag.Value != "" && (!strings.HasPrefix(e.Tag.Value, "@") || strings.ContainsAny(e.Tag.Value, " \t")) {
 		e.Tag.Fault(strict.Quote(e.Tag.Value)+" is no tag", "one such as @scenario-08", "")
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"conform/internal/nearest"
+	"conform/internal/place"
 	"conform/internal/record"
 	"conform/internal/strict"
 )
@@ -70,7 +71,7 @@ func (e *knownEntry) fits(file, id, name string) bool {
 }
 
 func (e *knownEntry) known() *record.Known {
-	return &record.Known{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar(), Where: e.Position().String()}
+	return &record.Known{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar(), Where: e.Position()}
 }
 
 // Know marks the scenarios of the plan that are known to fail. The error is [strict.Faults]: of entries that no
@@ -78,7 +79,7 @@ func (e *knownEntry) known() *record.Known {
 // and of scenarios that two entries speak of, since it would be open whose reason counts.
 func (p *Plan) Know(k *KnownFailures) error {
 	p.known = map[string]*record.Known{}
-	used, count := map[*knownEntry]bool{}, map[string]int{} // scenarios, by the place of the entry
+	used, count := map[*knownEntry]bool{}, map[place.Position]int{} // scenarios, by the place of the entry
 	var names []string
 	for _, file := range p.features {
 		for _, s := range file.scenarios {

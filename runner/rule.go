@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"conform/internal/figures"
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -22,8 +23,8 @@ type Rule struct {
 	MaxFlaky    *int
 	MaxExcess   *int // calling permissions that are carried and that no request of the chosen scenarios needs
 
-	Until time.Time // the last day on which the rule counts; zero: for ever
-	Where string    // file:line:column; empty: a flag, or the rule that holds without any
+	Until time.Time      // the last day on which the rule counts; zero: for ever
+	Where place.Position // file:line:column; empty: a flag, or the rule that holds without any
 }
 
 // AtLeast is the rule about the pass rate of all scenarios.
@@ -183,8 +184,8 @@ func knownRule(run *record.Run) *record.GateRule {
 		healed []string
 		of     int
 	}
-	entries := map[string]*entry{}
-	var order []string // of the entries, as the plan meets them
+	entries := map[place.Position]*entry{}
+	var order []place.Position // of the entries, as the plan meets them
 	for _, feature := range run.Features {
 		for _, s := range feature.Scenarios {
 			if s.Known == nil || s.Status == record.Skipped {
@@ -204,7 +205,7 @@ func knownRule(run *record.Run) *record.GateRule {
 		return nil
 	}
 	result := &record.GateRule{Rule: "what is known to fail must fail", Passed: true, Detail: figures.Counted(run.Counts.Known, "known failure")}
-	order = slices.DeleteFunc(order, func(where string) bool { return len(entries[where].healed) != entries[where].of })
+	order = slices.DeleteFunc(order, func(where place.Position) bool { return len(entries[where].healed) != entries[where].of })
 	if len(order) == 0 {
 		return result
 	}

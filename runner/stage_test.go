@@ -75,7 +75,10 @@ sequences:
   - name: call established
     messages:
       - {label: establishing, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: establishing}
-      - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established}
+      - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established,
+         select: {resourceData: {mediaState: {$optional: null}}}}
+      - {label: media, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established,
+         select: {resourceData: {mediaState: {audio: active}}}, times: 0+}
 `
 
 func loadData(t testing.TB, text string) *library.Library {

@@ -2,10 +2,10 @@ package runner
 
 import (
 	"fmt"
-	"strings"
 
 	"conform/internal/library"
 	"conform/internal/nearest"
+	"conform/internal/place"
 	"conform/internal/session"
 	"conform/internal/strict"
 	"conform/steps"
@@ -35,10 +35,9 @@ func (u *usage) exchange(x *library.Exchange) {
 // of [NewPlan].
 func (u *usage) unused(mustUse func(embedded bool) bool) strict.Faults {
 	var faults strict.Faults
-	tell := func(item any, embedded bool, where, what string) {
+	tell := func(item any, embedded bool, at place.Position, what string) {
 		if !u.used[item] && mustUse(embedded) {
-			file, line, column := position(where)
-			faults = append(faults, strict.Fault{File: file, Line: line, Column: column, What: what + " is used by no feature; expected a step that names it, or no such entry"})
+			faults = append(faults, strict.Fault{File: at.File, Line: at.Line, Column: at.Column, What: what + " is used by no feature; expected a step that names it, or no such entry"})
 		}
 	}
 	for _, x := range u.library.Exchanges {
@@ -51,20 +50,6 @@ func (u *usage) unused(mustUse func(embedded bool) bool) strict.Faults {
 		tell(s, s.Embedded, s.Where, fmt.Sprintf("the sequence %q", s.Name))
 	}
 	return faults
-}
-
-// position takes "file:line:column" apart.
-func position(where string) (file string, line, column int) {
-	parts := strings.Split(where, ":")
-	if len(parts) < 3 {
-		return where, 0, 0
-	}
-	n := len(parts)
-	// A place that the loader made always ends in two numbers; anything else is shown as the file alone.
-	if _, err := fmt.Sscanf(parts[n-2]+" "+parts[n-1], "%d %d", &line, &column); err != nil {
-		return where, 0, 0
-	}
-	return strings.Join(parts[:n-2], ":"), line, column
 }
 
 // flow follows the variables of a scenario from step to step.

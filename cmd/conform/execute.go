@@ -92,6 +92,9 @@ func (e *execution) equip(cancel context.CancelCauseFunc) {
 		}
 		e.run.Budget = budget
 	}
+	if e.terms.LeakSearch {
+		e.recorder.KeepSecrets()
+	}
 	if d := e.target.Disguise(e.personal); d != nil {
 		e.recorder.Disguise(d)
 	}

@@ -28,6 +28,7 @@ func TestLeaksInEveryReport(t *testing.T) {
 	const secret = "canary~of~a~body"
 	var log bytes.Buffer
 	r := record.NewRecorder(&log, nil, nil)
+	r.KeepSecrets()
 	id := "features/a.feature:2"
 	feature := record.Feature{File: "features/a.feature", Name: "A"}
 	r.Record(record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Target: "graph"}})

@@ -20,11 +20,11 @@ func (s streams) listData(lib *library.Library) error {
 	}
 	section(`Requests, "operation: name"`)
 	for _, x := range lib.Exchanges {
-		line(x.Operation+": "+x.Name, x.Request.Method+" "+x.Request.Path, x.Where)
+		line(x.Operation+": "+x.Name, x.Request.Method+" "+x.Request.Path, x.Where.String())
 	}
 	section("Answers")
 	for _, a := range lib.Answers {
-		line(a.Name, promised(a.Expect), a.Where)
+		line(a.Name, promised(a.Expect), a.Where.String())
 	}
 	section("Sequences of notifications")
 	for _, q := range lib.Sequences {
@@ -32,12 +32,12 @@ func (s streams) listData(lib *library.Library) error {
 		for _, m := range q.Messages {
 			labels = append(labels, m.Label)
 		}
-		line(q.Name, strings.Join(labels, ", "), q.Where)
+		line(q.Name, strings.Join(labels, ", "), q.Where.String())
 	}
 	section("Variables; a step names a person without .id")
 	for _, name := range slices.Sorted(maps.Keys(lib.Variables)) {
 		v := lib.Variables[name]
-		line(name, v.Says, v.Where)
+		line(name, v.Says, v.Where.String())
 	}
 	return w.Flush()
 }

@@ -100,7 +100,8 @@ func (m *Mock) Equip(run *session.Run) error {
 	run.HTTP, run.Within = client, within
 	config := notify.Config{Addr: m.config.Listen, Metadata: m.server.URL() + "/v1/.well-known/OpenIdConfiguration",
 		Client: client, Issuers: []string{issuer}, Record: run.Received,
-		Stray: func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) }}
+		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
+		LeftOut: func(out record.StraysLeftOut) { run.Recorder.Record(record.Event{StraysLeftOut: &out}) }}
 	if m.authority != nil {
 		config.TLS = m.authority.TLS()
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -32,10 +33,10 @@ type Client struct {
 
 // A Request is one request to Graph, with all its variables filled in.
 type Request struct {
-	Operation string // Graph's word for it: "create call"
-	Name      string // which of the scenario data
-	Where     string // file:line:column in the scenario data
-	Purpose   string // "" when a step sends it; "clean up" …
+	Operation string         // Graph's word for it: "create call"
+	Name      string         // which of the scenario data
+	Where     place.Position // file:line:column in the scenario data
+	Purpose   string         // "" when a step sends it; "clean up" …
 	Method    string
 	Path      string // below the version, with a leading "/" and perhaps a query
 	Version   string // "": the client's

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"conform/internal/graph"
+	"conform/internal/place"
 )
 
 func noToken(context.Context, string) ([]string, error) { return nil, nil }
@@ -117,12 +118,12 @@ func TestClientNamesTheExchange(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {})
 	var seen exchanges
 	x, err := clientFor(server, &seen).Send(t.Context(), graph.Request{Operation: "create call", Name: "example 01",
-		Where: "a.yaml:1:1", Purpose: "clean up", Method: "POST", Path: "/communications/calls"})
+		Where: place.Parse("a.yaml:1:1"), Purpose: "clean up", Method: "POST", Path: "/communications/calls"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	recorded := seen.only(t)
-	if recorded.Operation != "create call" || recorded.Name != "example 01" || recorded.Where != "a.yaml:1:1" || recorded.Purpose != "clean up" || recorded.ID != 0 {
+	if recorded.Operation != "create call" || recorded.Name != "example 01" || recorded.Where.String() != "a.yaml:1:1" || recorded.Purpose != "clean up" || recorded.ID != 0 {
 		t.Errorf("recorded as %+v", recorded)
 	}
 	if diff := cmp.Diff(recorded, x); diff != "" {
@@ -172,8 +173,8 @@ func TestClientErrors(t *testing.T) {
 			"signing in: the authority is away", false, ""},
 		{"nobody listens", gone.URL, graph.Request{Method: "GET", Path: "/x"}, nil, "GET /x: ", true, ""},
 		{"the answer broke off", answering.URL, graph.Request{Method: "POST", Path: "/broken-off"}, nil, "POST /broken-off: ", true, `{"id":`},
-		{"no method", answering.URL, graph.Request{Method: "GE T", Path: "/x", Where: "a.yaml:3:5"}, nil, "a.yaml:3:5: making the request: ", false, ""},
-		{"no URL", answering.URL, graph.Request{Method: "GET", Path: "/\x7f", Where: "a.yaml:3:5"}, nil, "a.yaml:3:5: making the request: ", false, ""},
+		{"no method", answering.URL, graph.Request{Method: "GE T", Path: "/x", Where: place.Parse("a.yaml:3:5")}, nil, "a.yaml:3:5: making the request: ", false, ""},
+		{"no URL", answering.URL, graph.Request{Method: "GET", Path: "/\x7f", Where: place.Parse("a.yaml:3:5")}, nil, "a.yaml:3:5: making the request: ", false, ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var seen exchanges

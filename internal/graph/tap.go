@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"conform/internal/record"
@@ -29,6 +30,12 @@ type Tap struct {
 	Now func() time.Time
 }
 
+// sent is an address as it goes over the wire: without a fragment, which stays with the client.
+func sent(u url.URL) string {
+	u.Fragment, u.RawFragment = "", ""
+	return u.String()
+}
+
 // RoundTrip implements http.RoundTripper.
 func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
 	now, next := t.Now, t.Next
@@ -39,19 +46,19 @@ func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
 		next = http.DefaultTransport
 	}
 	seen := record.Exchange{
-		Request: record.Request{Method: req.Method, URL: req.URL.String(), Header: req.Header.Clone()},
+		Request: record.Request{Method: req.Method, URL: sent(*req.URL), Header: req.Header.Clone()},
 		Started: now().UTC(),
 	}
 	if req.Body != nil {
-		sent, err := io.ReadAll(req.Body)
+		body, err := io.ReadAll(req.Body)
 		req.Body.Close()
 		if err != nil {
 			return nil, fmt.Errorf("reading the request body: %w", err)
 		}
-		seen.Request.Body = sent
+		seen.Request.Body = body
 		req = req.Clone(req.Context())
-		req.Body = io.NopCloser(bytes.NewReader(sent))
-		if len(sent) == 0 {
+		req.Body = io.NopCloser(bytes.NewReader(body))
+		if len(body) == 0 {
 			req.Body = http.NoBody // any other empty reader would be sent in chunks
 		}
 	}

@@ -32,7 +32,7 @@ func TestTapRecordsTheWholeExchange(t *testing.T) {
 	now := func() time.Time { clock = clock.Add(time.Second); return clock }
 	var seen exchanges
 	client := &http.Client{Transport: graph.Tap{Next: server.Client().Transport, Seen: seen.add, Now: now}}
-	resp, err := client.Post(server.URL+"/path?q=1", "text/plain", strings.NewReader("hello"))
+	resp, err := client.Post(server.URL+"/path?q=1#kept-by-the-client", "text/plain", strings.NewReader("hello"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 func (l *loader) readAnswers(doc *document) {
 	for i := range doc.Answers {
 		a := &doc.Answers[i]
-		out := &Answer{Name: a.Name.Value, Where: a.Position().String(), Embedded: l.ofEmbedded(a.Node)}
+		out := &Answer{Name: a.Name.Value, Where: a.Position(), Embedded: l.ofEmbedded(a.Node)}
 		var uses useList
 		out.Expect = l.promises(a.Expect, a.Node, &uses)
 		out.Capture = l.capture(a.Capture)
@@ -42,7 +42,7 @@ func (l *loader) promises(list []promise, owner strict.Node, uses *useList) []Ex
 }
 
 func (l *loader) promise(p *promise, uses *useList) Expectation {
-	e := Expectation{Clause: l.clause(p.Clause), Where: p.Position().String(), NoBody: p.NoBody.Value}
+	e := Expectation{Clause: l.clause(p.Clause), Where: p.Position(), NoBody: p.NoBody.Value}
 	if p.Given() && !p.Status.Given() && p.Headers == nil && !p.Location.Given() && !p.Body.Given() &&
 		!p.NoBody.Given() && p.Echo == nil && p.At == nil && !p.Faulty() {
 		p.Fault("the promise asks for nothing", "at least one of status, headers, location, body, noBody, echo, at", "")
@@ -74,7 +74,7 @@ func (l *loader) promise(p *promise, uses *useList) Expectation {
 		if c.from.Given() && !c.from.Is(c.pointer.Node) {
 			l.pointer(c.from)
 		}
-		e.Echo = append(e.Echo, Echo{Pointer: c.pointer.Value, From: c.from.Value, Where: c.Position().String()})
+		e.Echo = append(e.Echo, Echo{Pointer: c.pointer.Value, From: c.from.Value, Where: c.Position()})
 	}
 	for i := range p.At {
 		e.At = append(e.At, l.at(&p.At[i], uses))
@@ -92,7 +92,7 @@ func (l *loader) promise(p *promise, uses *useList) Expectation {
 }
 
 func (l *loader) at(a *at, uses *useList) At {
-	out := At{Path: a.Path.Value, Where: a.Position().String()}
+	out := At{Path: a.Path.Value, Where: a.Position()}
 	if out.Path != "" {
 		if err := checkPath(out.Path); err != nil {
 			a.Path.Fault(err.Error(), "a JSON pointer such as /id, or a gjson path such as targets.0.identity", "")

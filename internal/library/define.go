@@ -9,6 +9,7 @@ import (
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/strict"
+	"conform/internal/vars"
 )
 
 func (l *loader) defineClauses(doc *document) {
@@ -50,8 +51,8 @@ func (l *loader) defineVariables(doc *document) {
 			continue
 		}
 		l.variables[name] = v.Node
-		if !isVariableName(name) {
-			v.FaultKey(strict.Quote(name)+" is not a name of a variable", variableName, "")
+		if !vars.IsName(name) {
+			v.FaultKey(strict.Quote(name)+" is not a name of a variable", vars.NameRule, "")
 		}
 		switch {
 		case v.Mock.Given() && v.Provided.Given():
@@ -65,7 +66,7 @@ func (l *loader) defineVariables(doc *document) {
 			v.Mock.Fault("a variable in the value of a variable", "the value itself", "")
 		}
 		l.lib.Variables[name] = &Variable{
-			Name: name, Says: v.Says.Value, Mock: v.Mock.Value, Needs: v.Needs.Value, Where: v.KeyPosition().String(),
+			Name: name, Says: v.Says.Value, Mock: v.Mock.Value, Needs: v.Needs.Value, Where: v.KeyPosition(),
 		}
 	}
 }

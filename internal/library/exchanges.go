@@ -29,7 +29,7 @@ func (l *loader) declareExchanges(doc *document) {
 			continue
 		}
 		l.exchanges[id] = &pending{exchange: x, out: &Exchange{Operation: id.operation, Name: id.name,
-			Where: x.Position().String(), Embedded: l.ofEmbedded(x.Node)}}
+			Where: x.Position(), Embedded: l.ofEmbedded(x.Node)}}
 	}
 }
 

@@ -63,3 +63,10 @@ func load(t *testing.T, files map[string]string) (*Library, []string) {
 	}
 	return nil, lines
 }
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}

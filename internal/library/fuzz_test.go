@@ -40,7 +40,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		for _, x := range lib.Exchanges {
 			for _, e := range x.Expect {
-				if e.Clause == nil || e.Where == "" {
+				if e.Clause == nil || e.Where.IsZero() {
 					t.Errorf("%s: incomplete: %+v", x.Where, e)
 				}
 				if e.Body != nil {

@@ -2,6 +2,7 @@ package library
 
 import (
 	"conform/internal/match"
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -27,16 +28,16 @@ type Variable struct {
 	Says  string // what it is, for the person who fills in a profile
 	Mock  string // its value on the mock; empty: the target provides it for each scenario (callbackUri, appId …)
 	Needs string // the capability a target lacks when it has no value, such as "a second PSTN number"
-	Where string
+	Where place.Position
 }
 
 // An Exchange is one request with the promise made about its answer. Operation and Name together are its
 // identity.
 type Exchange struct {
-	Operation   string // Graph's word for it: "create call", "invite participants"
-	Name        string // which one: "example 01"
-	Where       string // file:line:column
-	Embedded    bool   // it is of the data that conform comes with
+	Operation   string         // Graph's word for it: "create call", "invite participants"
+	Name        string         // which one: "example 01"
+	Where       place.Position // file:line:column
+	Embedded    bool           // it is of the data that conform comes with
 	Request     Request
 	Permissions *Permissions // nil: nothing is documented
 	Expect      []Expectation
@@ -65,13 +66,13 @@ type Permissions struct {
 	Least  []string // all of these application permissions; empty: none is needed
 	Row    *Row     // the row of the permission table that agrees; nil: the operation has none, and nothing is claimed
 	Clause *record.Clause
-	Where  string
+	Where  place.Position
 }
 
 // An Expectation is what one clause promises about an answer. Everything that is set is checked.
 type Expectation struct {
 	Clause   *record.Clause
-	Where    string
+	Where    place.Position
 	Status   int // 0: not asked
 	Headers  []HeaderExpectation
 	Location string         // JSON pointer into the body: the Location header ends with that value; empty: not asked
@@ -91,21 +92,21 @@ type HeaderExpectation struct {
 type Echo struct {
 	Pointer string // in the response body
 	From    string // in the request body; the same pointer when the file does not say otherwise
-	Where   string
+	Where   place.Position
 }
 
 // At judges one place of the body, found by a JSON pointer (begins with "/") or a gjson path.
 type At struct {
 	Path    string
 	Pattern match.Pattern
-	Where   string
+	Where   place.Position
 }
 
 // An Answer is a promise with a name of its own, for steps that expect another answer than the
 // exchange's own: a refusal, a late call.
 type Answer struct {
 	Name     string
-	Where    string
+	Where    place.Position
 	Embedded bool // it is of the data that conform comes with
 	Expect   []Expectation
 	Capture  map[string]string

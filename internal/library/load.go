@@ -7,8 +7,10 @@ import (
 
 	"conform/internal/match"
 	"conform/internal/nearest"
+	"conform/internal/place"
 	"conform/internal/record"
 	"conform/internal/strict"
+	"conform/internal/vars"
 )
 
 // Load reads all data of all sources as one: names are global, so that a user's file may use a clause, a
@@ -29,12 +31,12 @@ func Load(sources ...Source) (*Library, error) {
 		captured:    map[string]bool{},
 		shapes:      map[string]*shape{},
 		answers:     map[string]*Answer{},
-		answerNames: map[string]strict.Position{},
+		answerNames: map[string]place.Position{},
 		exchanges:   map[exchangeID]*pending{},
-		sequences:   map[string]strict.Position{},
-		needs:       map[needID]strict.Position{},
-		results:     map[resultID]strict.Position{},
-		grants:      map[string]strict.Position{},
+		sequences:   map[string]place.Position{},
+		needs:       map[needID]place.Position{},
+		results:     map[resultID]place.Position{},
+		grants:      map[string]place.Position{},
 	}
 	var docs []*document
 	besideOurs := slices.ContainsFunc(sources, func(src Source) bool { return src.embedded })
@@ -80,13 +82,13 @@ type loader struct {
 	captured    map[string]bool
 	shapes      map[string]*shape
 	answers     map[string]*Answer
-	answerNames map[string]strict.Position
+	answerNames map[string]place.Position
 	exchanges   map[exchangeID]*pending
-	sequences   map[string]strict.Position
-	needs       map[needID]strict.Position
-	results     map[resultID]strict.Position
-	grants      map[string]strict.Position // permissions and their aliases
-	uses        []placedUse                // of all variables, to be checked when all names are known
+	sequences   map[string]place.Position
+	needs       map[needID]place.Position
+	results     map[resultID]place.Position
+	grants      map[string]place.Position // permissions and their aliases
+	uses        []placedUse               // of all variables, to be checked when all names are known
 
 	requestBytes int // of all request bodies
 }
@@ -101,13 +103,13 @@ type claim struct {
 // A placedUse is a Use whose place is not yet text.
 type placedUse struct {
 	name string
-	at   strict.Position
+	at   place.Position
 }
 
 // useOf takes note of a variable for the check at the end.
-func (l *loader) useOf(name string, at strict.Position) Use {
+func (l *loader) useOf(name string, at place.Position) Use {
 	l.uses = append(l.uses, placedUse{name, at})
-	return Use{Name: name, Where: at.String()}
+	return Use{Name: name, Where: at}
 }
 
 // textUses takes note of the variables in a text and reports one that is not well formed.
@@ -115,9 +117,9 @@ func (l *loader) textUses(t strict.Text, uses *useList) {
 	if t.Value == "" {
 		return
 	}
-	err := scanVariables(t.Value, func(string) {}, func(name string) { uses.add(l.useOf(name, t.Position())) })
+	err := vars.Scan(t.Value, func(string) {}, func(name string) { uses.add(l.useOf(name, t.Position())) })
 	if err != nil {
-		t.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
+		t.Fault(err.Error(), "${name} with "+vars.NameRule+"; $${ for a literal ${", "")
 	}
 }
 
@@ -171,8 +173,8 @@ func (l *loader) capture(entries map[string]strict.Text) map[string]string {
 	captured := map[string]string{}
 	for _, name := range strict.InFileOrder(entries) {
 		t := entries[name]
-		if !isVariableName(name) {
-			t.FaultKey(strict.Quote(name)+" is not a name of a variable", variableName, "")
+		if !vars.IsName(name) {
+			t.FaultKey(strict.Quote(name)+" is not a name of a variable", vars.NameRule, "")
 			continue
 		}
 		if _, err := splitPointer(t.Value); err != nil {

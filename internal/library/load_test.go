@@ -1,11 +1,11 @@
 package library
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
 	"conform/internal/match"
+	"conform/internal/place"
 	"conform/internal/record"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,7 +29,7 @@ func TestEmbeddedPatternsAreSound(t *testing.T) {
 		if err := p.Validate(); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
-		if p.Where == "" {
+		if p.Where.IsZero() {
 			t.Errorf("%s: a pattern without a place", what)
 		}
 	}
@@ -38,7 +38,7 @@ func TestEmbeddedPatternsAreSound(t *testing.T) {
 			t.Errorf("%s promises nothing", what)
 		}
 		for _, e := range list {
-			if e.Clause == nil || e.Where == "" {
+			if e.Clause == nil || e.Where.IsZero() {
 				t.Errorf("%s: no clause or place in %+v", what, e)
 			}
 			if e.Body != nil {
@@ -116,44 +116,44 @@ func TestExchangesAreRead(t *testing.T) {
 	}
 	c := &record.Clause{ID: "c", Says: "It is so.", Source: "samples #616", Evidence: record.Observed}
 	refused := []Expectation{{
-		Clause: c, Where: "f.yaml:10:14", Status: 403,
-		Headers: []HeaderExpectation{{Name: "X", Pattern: match.Pattern{Kind: match.Absent, Where: "f.yaml:10:52"}}},
-		Body: &match.Pattern{Kind: match.Object, Where: "f.yaml:10:68", Members: []match.Member{
-			{Name: "code", Pattern: match.Pattern{Kind: match.Exact, Text: `"${userA.id}"`, Where: "f.yaml:10:75"}},
+		Clause: c, Where: place.Parse("f.yaml:10:14"), Status: 403,
+		Headers: []HeaderExpectation{{Name: "X", Pattern: match.Pattern{Kind: match.Absent, Where: place.Parse("f.yaml:10:52")}}},
+		Body: &match.Pattern{Kind: match.Object, Where: place.Parse("f.yaml:10:68"), Members: []match.Member{
+			{Name: "code", Pattern: match.Pattern{Kind: match.Exact, Text: `"${userA.id}"`, Where: place.Parse("f.yaml:10:75")}},
 		}},
 	}}
 	want := []*Exchange{
 		{
-			Operation: "create call", Name: "one", Where: "f.yaml:13:5",
+			Operation: "create call", Name: "one", Where: place.Parse("f.yaml:13:5"),
 			Request: Request{
 				Method: "POST", Path: "/communications/calls?x=${userA.id}", Version: "beta",
 				Headers: map[string]string{"X-Test": "${callbackUri}"},
 				Body:    []byte(`{"callbackUri":"${callbackUri}","n":9007199254740993,"targets":[{"day":"2024-01-02"}],"a/b":null}`),
 				Token:   "none",
 			},
-			Permissions: &Permissions{Clause: c, Least: []string{"Calls.Initiate.All"}, Row: lib.PermissionTable.Rows[0], Where: "f.yaml:22:18"},
+			Permissions: &Permissions{Clause: c, Least: []string{"Calls.Initiate.All"}, Row: lib.PermissionTable.Rows[0], Where: place.Parse("f.yaml:22:18")},
 			Expect: []Expectation{
 				{
-					Clause: c, Where: "f.yaml:24:9", Status: 201, Location: "/id",
+					Clause: c, Where: place.Parse("f.yaml:24:9"), Status: 201, Location: "/id",
 					Headers: []HeaderExpectation{{Name: "Content-Type", Pattern: match.Pattern{
-						Kind: match.Regex, Text: "^application/json", Where: "f.yaml:26:33",
+						Kind: match.Regex, Text: "^application/json", Where: place.Parse("f.yaml:26:33"),
 					}}},
 					Echo: []Echo{
-						{Pointer: "/callbackUri", From: "/callbackUri", Where: "f.yaml:28:16"},
-						{Pointer: "/source", From: "/targets/0", Where: "f.yaml:28:30"},
+						{Pointer: "/callbackUri", From: "/callbackUri", Where: place.Parse("f.yaml:28:16")},
+						{Pointer: "/source", From: "/targets/0", Where: place.Parse("f.yaml:28:30")},
 					},
-					At: []At{{Path: "targets.0", Where: "f.yaml:29:14", Pattern: match.Pattern{
-						Kind: match.Object, Closed: true, Where: "f.yaml:7:9", Members: []match.Member{
-							{Name: "id", Pattern: match.Pattern{Kind: match.Exact, Text: `"${userA.id}"`, Where: "f.yaml:7:24"}},
+					At: []At{{Path: "targets.0", Where: place.Parse("f.yaml:29:14"), Pattern: match.Pattern{
+						Kind: match.Object, Closed: true, Where: place.Parse("f.yaml:7:9"), Members: []match.Member{
+							{Name: "id", Pattern: match.Pattern{Kind: match.Exact, Text: `"${userA.id}"`, Where: place.Parse("f.yaml:7:24")}},
 						},
 					}}},
 				},
-				{Clause: c, Where: "f.yaml:30:9", Status: 204, NoBody: true},
+				{Clause: c, Where: place.Parse("f.yaml:30:9"), Status: 204, NoBody: true},
 			},
 			Capture: map[string]string{"callId": "/id"},
 		},
 		{
-			Operation: "create call", Name: "two", Where: "f.yaml:32:5",
+			Operation: "create call", Name: "two", Where: place.Parse("f.yaml:32:5"),
 			Request: Request{
 				Method: "PATCH", Path: "/communications/calls?x=${userA.id}", Version: "beta",
 				Headers: map[string]string{"X-Test": "${callbackUri}"},
@@ -172,8 +172,8 @@ func TestExchangesAreRead(t *testing.T) {
 		t.Errorf("exchanges (-want +got):\n%s", diff)
 	}
 	uses := [][]Use{
-		{{"userA.id", "f.yaml:17:13"}, {"callbackUri", "f.yaml:19:25"}},
-		{{"userA.id", "f.yaml:17:13"}, {"callbackUri", "f.yaml:19:25"}, {"callId", "f.yaml:36:67"}},
+		{{"userA.id", place.Parse("f.yaml:17:13")}, {"callbackUri", place.Parse("f.yaml:19:25")}},
+		{{"userA.id", place.Parse("f.yaml:17:13")}, {"callbackUri", place.Parse("f.yaml:19:25")}, {"callId", place.Parse("f.yaml:36:67")}},
 	}
 	for i, x := range lib.Exchanges {
 		if diff := cmp.Diff(uses[i], x.Uses()); diff != "" {
@@ -187,12 +187,12 @@ func TestExchangesAreRead(t *testing.T) {
 	if diff := cmp.Diff([]string{"other", "requestId"}, two.Captures()); diff != "" {
 		t.Errorf("captures (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]Use{{"userA.id", "f.yaml:10:75"}}, lib.Answer("refused").Uses()); diff != "" {
+	if diff := cmp.Diff([]Use{{"userA.id", place.Parse("f.yaml:10:75")}}, lib.Answer("refused").Uses()); diff != "" {
 		t.Errorf("uses of the answer (-want +got):\n%s", diff)
 	}
 	wantVariables := map[string]*Variable{
-		"userA.id":    {Name: "userA.id", Says: "a user", Mock: "112f7296", Needs: "a Teams user", Where: "f.yaml:4:3"},
-		"callbackUri": {Name: "callbackUri", Says: "where notifications go", Where: "f.yaml:5:3"},
+		"userA.id":    {Name: "userA.id", Says: "a user", Mock: "112f7296", Needs: "a Teams user", Where: place.Parse("f.yaml:4:3")},
+		"callbackUri": {Name: "callbackUri", Says: "where notifications go", Where: place.Parse("f.yaml:5:3")},
 	}
 	if diff := cmp.Diff(wantVariables, lib.Variables); diff != "" {
 		t.Errorf("variables (-want +got):\n%s", diff)
@@ -227,8 +227,10 @@ sequences:
 		t.Fatal(faults)
 	}
 	c := lib.Clauses["c"]
-	at := func(line, column int) string { return fmt.Sprintf("f.yaml:%d:%d", line, column) }
-	exact := func(text, where string) match.Pattern {
+	at := func(line, column int) place.Position {
+		return place.Position{File: "f.yaml", Line: line, Column: column}
+	}
+	exact := func(text string, where place.Position) match.Pattern {
 		return match.Pattern{Kind: match.Exact, Text: text, Where: where}
 	}
 	established := match.Pattern{Kind: match.SameFold, Text: "established", Where: at(10, 16)}
@@ -277,7 +279,7 @@ sequences:
 	if diff := cmp.Diff(want, got.Sequence); diff != "" {
 		t.Errorf("sequence (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]Use{{"callId", "f.yaml:9:19"}}, got.Uses()); diff != "" {
+	if diff := cmp.Diff([]Use{{"callId", place.Parse("f.yaml:9:19")}}, got.Uses()); diff != "" {
 		t.Errorf("uses (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"callId"}, got.Captures()); diff != "" {

@@ -53,7 +53,7 @@ func (l *loader) orders(s *sequence, labels map[string]*message) []match.Order {
 			o.Fault(fmt.Sprintf("more than %d labels in the orders of a sequence", maxSequence), "", "")
 			return out
 		}
-		order := match.Order{Where: o.Position().String(), Clause: l.clause(o.Clause)}
+		order := match.Order{Where: o.Position(), Clause: l.clause(o.Clause)}
 		for _, t := range list {
 			if l.label(t, labels) {
 				order.Labels = append(order.Labels, t.Value)

@@ -12,6 +12,7 @@ import (
 	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/record"
+	"conform/internal/vars"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -161,7 +162,7 @@ func (p *page) readValues() {
 }
 
 func (p *page) compareRequest() {
-	sent, err := library.Substitute(p.exchange().Request.Body, false, p.value)
+	sent, err := vars.JSON(p.exchange().Request.Body, p.value)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -171,7 +172,7 @@ func (p *page) compareRequest() {
 
 func (p *page) compareResponse() {
 	response := p.read("response.json")
-	sent, err := library.Substitute(p.exchange().Request.Body, false, p.value)
+	sent, err := vars.JSON(p.exchange().Request.Body, p.value)
 	if err != nil {
 		p.t.Fatal(err)
 	}

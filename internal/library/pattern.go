@@ -9,7 +9,9 @@ import (
 
 	"conform/internal/match"
 	"conform/internal/nearest"
+	"conform/internal/place"
 	"conform/internal/strict"
+	"conform/internal/vars"
 )
 
 const (
@@ -84,9 +86,9 @@ func refuseKey(n strict.Node, what, expected, nearest string) match.Pattern {
 
 // use takes note of the variables in a text and reports one that is not well formed.
 func (r *patternReader) use(n strict.Node, text string) bool {
-	err := scanVariables(text, func(string) {}, func(name string) { r.uses.add(r.useOf(name, n.Position())) })
+	err := vars.Scan(text, func(string) {}, func(name string) { r.uses.add(r.useOf(name, n.Position())) })
 	if err != nil {
-		n.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
+		n.Fault(err.Error(), "${name} with "+vars.NameRule+"; $${ for a literal ${", "")
 	}
 	return err == nil
 }
@@ -109,7 +111,7 @@ func (r *patternReader) pattern(n strict.Node) match.Pattern {
 	if r.grow(n, 1); r.size > maxPattern {
 		return match.Pattern{}
 	}
-	where := n.Position().String()
+	where := n.Position()
 	switch n.Kind() {
 	case strict.Mapping:
 		for member := range n.Members() {
@@ -144,7 +146,7 @@ func isMarked(word string) bool {
 
 // exact reads plain JSON. unescape takes the first of two leading "$" away, where one would have been a
 // marker; "$${" keeps both, because it is how a literal "${" is written wherever variables are.
-func (r *patternReader) exact(n strict.Node, where string, unescape bool) match.Pattern {
+func (r *patternReader) exact(n strict.Node, where place.Position, unescape bool) match.Pattern {
 	t := treeOf(n)
 	if t == nil {
 		return match.Pattern{}
@@ -152,7 +154,7 @@ func (r *patternReader) exact(n strict.Node, where string, unescape bool) match.
 	if unescape && strings.HasPrefix(t.text, "$$") && !strings.HasPrefix(t.text, "$${") {
 		t.text = t.text[1:]
 	}
-	text := t.render(func(name string, at strict.Position) { r.uses.add(r.useOf(name, at)) })
+	text := t.render(func(name string, at place.Position) { r.uses.add(r.useOf(name, at)) })
 	return match.Pattern{Kind: match.Exact, Text: string(text), Where: where}
 }
 
@@ -164,7 +166,7 @@ func (r *patternReader) grow(n strict.Node, parts int) {
 	r.size += parts
 }
 
-func (r *patternReader) object(n strict.Node, closed bool, where string) match.Pattern {
+func (r *patternReader) object(n strict.Node, closed bool, where place.Position) match.Pattern {
 	p := match.Pattern{Kind: match.Object, Closed: closed, Where: where}
 	for member := range n.Members() {
 		if member.KeyFaulty() {
@@ -192,7 +194,7 @@ func (r *patternReader) list(n strict.Node) []match.Pattern {
 }
 
 // operator reads a mapping whose one key is an operator, which arg stands under.
-func (r *patternReader) operator(n, arg strict.Node, where string) match.Pattern {
+func (r *patternReader) operator(n, arg strict.Node, where place.Position) match.Pattern {
 	if arg.KeyFaulty() {
 		return match.Pattern{}
 	}
@@ -271,7 +273,7 @@ func unknownOperator(n strict.Node) match.Pattern {
 }
 
 // words reads an operator that takes text.
-func (r *patternReader) words(kind match.Kind, n strict.Node, where string) match.Pattern {
+func (r *patternReader) words(kind match.Kind, n strict.Node, where place.Position) match.Pattern {
 	if n.Faulty() {
 		return match.Pattern{}
 	}
@@ -285,7 +287,7 @@ func (r *patternReader) words(kind match.Kind, n strict.Node, where string) matc
 	if kind == match.Regex {
 		// A variable's value is not known yet, and any letter stands for it; use has checked the text.
 		var b strings.Builder
-		_ = scanVariables(text, func(s string) { b.WriteString(s) }, func(string) { b.WriteByte('x') })
+		_ = vars.Scan(text, func(s string) { b.WriteString(s) }, func(string) { b.WriteByte('x') })
 		if _, err := regexp.Compile(b.String()); err != nil {
 			return refuse(n, fmt.Sprintf("the regular expression %s cannot be used: %s", strict.Quote(text),
 				strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "RE2 syntax", "")
@@ -295,7 +297,7 @@ func (r *patternReader) words(kind match.Kind, n strict.Node, where string) matc
 }
 
 // enum reads {$enum: [incoming, outgoing]}: the words of an enumeration, as its page writes them.
-func (r *patternReader) enum(n strict.Node, where string) match.Pattern {
+func (r *patternReader) enum(n strict.Node, where place.Position) match.Pattern {
 	if n.Kind() != strict.List || n.Len() == 0 {
 		return refuse(n, describeList(n), "a list of words, at least one", "")
 	}
@@ -316,7 +318,7 @@ func (r *patternReader) enum(n strict.Node, where string) match.Pattern {
 }
 
 // length reads {$length: 2} and {$length: {min: 1, max: 3}}.
-func (r *patternReader) length(n strict.Node, where string) match.Pattern {
+func (r *patternReader) length(n strict.Node, where place.Position) match.Pattern {
 	p := match.Pattern{Kind: match.Length, Where: where}
 	count := func(c strict.Node) (int, bool) {
 		i, err := strconv.Atoi(c.Scalar())

@@ -54,7 +54,7 @@ func (l *loader) definePermissions(doc *document) {
 			continue
 		}
 		l.oneOf(n.Grant, "tenant", "chat")
-		p := Permission{Name: name, Says: n.Says.Value, Chat: n.Grant.Value == "chat", ID: n.ID.Value, Where: n.KeyPosition().String()}
+		p := Permission{Name: name, Says: n.Says.Value, Chat: n.Grant.Value == "chat", ID: n.ID.Value, Where: n.KeyPosition()}
 		for _, alias := range n.Aliases {
 			p.Aliases = append(p.Aliases, alias.Value)
 		}
@@ -88,7 +88,7 @@ func (l *loader) readNeeds(doc *document) {
 		}
 		l.lib.PermissionTable.Rows = append(l.lib.PermissionTable.Rows, &Row{Operation: id.operation, Call: id.call, Media: id.media,
 			Least: l.permissionNames(n.Least), Higher: l.permissionNames(n.Higher), ResourceSpecific: l.permissionNames(n.ResourceSpecific),
-			AtCreation: n.Checked.Value == "creation", Source: n.Source.Value, Where: n.Position().String()})
+			AtCreation: n.Checked.Value == "creation", Source: n.Source.Value, Where: n.Position()})
 	}
 }
 
@@ -123,7 +123,7 @@ func (l *loader) permissions(operation string, p *permissions) *Permissions {
 	if p == nil {
 		return nil
 	}
-	out := &Permissions{Clause: l.clause(p.Clause), Least: l.permissionNames(p.Least), Where: p.Position().String()}
+	out := &Permissions{Clause: l.clause(p.Clause), Least: l.permissionNames(p.Least), Where: p.Position()}
 	if len(out.Least) != len(p.Least) {
 		return out // a name has its fault; what the table would say of the rest only confuses
 	}

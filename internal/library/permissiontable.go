@@ -1,6 +1,10 @@
 package library
 
-import "slices"
+import (
+	"slices"
+
+	"conform/internal/place"
+)
 
 // A PermissionTable is what the operations of the calling API ask of their caller, as the documentation had
 // it on one day. The zero table knows nothing.
@@ -18,7 +22,7 @@ type Permission struct {
 	Chat    bool     // granted in one chat (resource-specific consent); false: by an administrator, for all
 	ID      string   // of its application role; empty: not known
 	Aliases []string // spellings of the documentation that no token has
-	Where   string
+	Where   place.Position
 }
 
 // A Row is what one operation needs for one kind of call and host of media.
@@ -33,7 +37,7 @@ type Row struct {
 	// or answered. Least is then what the table of the path asks nominally.
 	AtCreation bool
 	Source     string
-	Where      string
+	Where      place.Position
 }
 
 // Named returns the permission of that canonical name; ok is false for an alias and for an unknown one.

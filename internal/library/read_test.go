@@ -204,7 +204,7 @@ func TestSourcesShareTheirNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := lib.Exchange("op", "mine")
-	if x == nil || string(x.Request.Body) != `{"a":{"b":[1,2]},"v":"${v.one}"}` || x.Where != "my/data/f.yaml:1:13" {
+	if x == nil || string(x.Request.Body) != `{"a":{"b":[1,2]},"v":"${v.one}"}` || x.Where.String() != "my/data/f.yaml:1:13" {
 		t.Errorf("got %+v", x)
 	}
 	_, err = Load(ours, mine("variables: {v.one: {says: x, mock: y}}"))

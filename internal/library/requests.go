@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"conform/internal/place"
 	"conform/internal/strict"
 )
 
@@ -50,7 +51,7 @@ func (l *loader) readRequest(p *pending) {
 		l.textUses(e.raw, &p.uses)
 		out.Body, out.Raw = []byte(e.raw.Value), true
 	case e.body != nil && sound:
-		out.Body = e.body.render(func(name string, at strict.Position) { p.uses.add(l.useOf(name, at)) })
+		out.Body = e.body.render(func(name string, at place.Position) { p.uses.add(l.useOf(name, at)) })
 	}
 	if l.requestBytes += len(out.Body); l.requestBytes > maxRequests && sound {
 		p.Request.Fault(fmt.Sprintf("the request bodies have more than %d MB together", maxRequests>>20), "", "")

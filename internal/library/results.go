@@ -3,6 +3,7 @@ package library
 import (
 	"fmt"
 
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -15,7 +16,7 @@ type Result struct {
 	Says     string // what it means
 	Source   string // empty only where it is assumed
 	Evidence record.Evidence
-	Where    string
+	Where    place.Position
 }
 
 // resultID is what must be the only row of its kind.
@@ -27,7 +28,7 @@ type resultID struct {
 func (l *loader) defineResults(doc *document) {
 	for _, r := range doc.ResultInfo {
 		result := Result{Code: r.Code.Value, Any: r.Subcode == nil, Says: r.Says.Value, Source: r.Source.Value,
-			Evidence: record.Evidence(r.Evidence.Value), Where: r.Position().String()}
+			Evidence: record.Evidence(r.Evidence.Value), Where: r.Position()}
 		if r.Subcode != nil {
 			result.Subcode = r.Subcode.Value
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"conform/internal/place"
 	"conform/internal/strict"
 )
 
@@ -71,7 +72,7 @@ func validate(t *testing.T, s *jsonschema.Schema, name string, yamlText []byte) 
 	if tree == nil {
 		t.Fatal(faults.Err())
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(tree.render(func(string, strict.Position) {})))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(tree.render(func(string, place.Position) {})))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"conform/internal/match"
+	"conform/internal/place"
 	"conform/internal/strict"
 )
 
@@ -17,7 +18,7 @@ func (l *loader) readSequences(doc *document) {
 	for i := range doc.Sequences {
 		s := &doc.Sequences[i]
 		var uses useList
-		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position().String()},
+		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position()},
 			Embedded: l.ofEmbedded(s.Node)}
 		if s.Messages != nil && len(s.Messages) == 0 {
 			s.FaultKey("the sequence has no messages", "at least one", "")
@@ -62,7 +63,7 @@ func (l *loader) readSequences(doc *document) {
 
 func (l *loader) message(m *message, uses *useList) match.Message {
 	out := match.Message{
-		Label: m.Label.Value, Clause: l.clause(m.Clause), Where: m.Position().String(),
+		Label: m.Label.Value, Clause: l.clause(m.Clause), Where: m.Position(),
 		Min: m.Times.min, Max: m.Times.max,
 		Capture: l.capture(m.Capture),
 	}
@@ -86,12 +87,12 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 
 // recognition is the pattern that tells which items are this message.
 func (l *loader) recognition(m *message, uses *useList) match.Pattern {
-	item := match.Pattern{Kind: match.Object, Where: m.Position().String()}
+	item := match.Pattern{Kind: match.Object, Where: m.Position()}
 	var all []match.Pattern
 	if l.oneOf(m.Change, "created", "updated", "deleted") {
 		item.Members = append(item.Members, match.Member{Name: "changeType", Pattern: match.Pattern{
 			// Its letter case is judged with the item, where that says which words there are.
-			Kind: match.SameFold, Text: m.Change.Value, Where: m.Change.Position().String(),
+			Kind: match.SameFold, Text: m.Change.Value, Where: m.Change.Position(),
 		}})
 	}
 	if m.Resource.Given() {
@@ -102,7 +103,7 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 	}
 	if m.State.Value != "" {
 		l.textUses(m.State, uses)
-		where := m.State.Position().String()
+		where := m.State.Position()
 		state := match.Pattern{Kind: match.SameFold, Text: m.State.Value, Where: where}
 		in := func(property string) match.Pattern {
 			return object(where, "resourceData", object(where, property, state))
@@ -132,7 +133,7 @@ func (l *loader) resource(p pattern, uses *useList) match.Pattern {
 			p.Fault("the text is empty", "at least one character", "")
 		}
 		l.textUses(strict.Text{Node: p.Node, Value: word}, uses)
-		return match.Pattern{Kind: match.SameFold, Text: word, Where: p.Position().String()}
+		return match.Pattern{Kind: match.SameFold, Text: word, Where: p.Position()}
 	}
 	return l.pattern(p, uses, false)
 }
@@ -145,7 +146,7 @@ func (l *loader) judgement(m *message, uses *useList) match.Pattern {
 		}
 		return l.pattern(m.Item, uses, false)
 	}
-	where := m.Data.Position().String()
+	where := m.Data.Position()
 	data := match.Member{Name: "resourceData", Pattern: l.pattern(m.Data, uses, true)}
 	if !m.Item.Given() {
 		return match.Pattern{Kind: match.Object, Members: []match.Member{data}, Where: where}
@@ -177,6 +178,6 @@ func both(a, b match.Pattern) match.Pattern {
 }
 
 // object is the open object pattern with one member.
-func object(where, name string, p match.Pattern) match.Pattern {
+func object(where place.Position, name string, p match.Pattern) match.Pattern {
 	return match.Pattern{Kind: match.Object, Members: []match.Member{{Name: name, Pattern: p}}, Where: where}
 }

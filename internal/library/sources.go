@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"conform/internal/place"
 	"conform/internal/strict"
 	"conform/scenarios"
 )
@@ -48,19 +49,19 @@ func (l *loader) readSource(src Source, besideOurs bool) []*document {
 	docs, sound := strict.Folder[document](files, faults)
 	l.partial = l.partial || !sound
 	var own []*document
-	var copies []strict.Position
+	var copies []place.Position
 	for _, doc := range docs {
-		place := strict.Position{File: doc.Position().File}
-		name := strings.TrimPrefix(strings.TrimPrefix(place.File, at), "/")
+		whole := place.Position{File: doc.Position().File}
+		name := strings.TrimPrefix(strings.TrimPrefix(whole.File, at), "/")
 		if !src.embedded && isEmbedded(src.FS, name) {
-			copies = append(copies, place)
+			copies = append(copies, whole)
 			continue
 		}
-		l.files[place.File] = origin{src.embedded, name}
+		l.files[whole.File] = origin{src.embedded, name}
 		own = append(own, doc)
 	}
 	const what = "of the data that conform comes with and always reads"
-	folder := strict.Position{File: cmp.Or(at, ".")}
+	folder := place.Position{File: cmp.Or(at, ".")}
 	switch {
 	case len(copies) == 0:
 	case len(own) == 0:
@@ -89,7 +90,7 @@ func (l *loader) ofEmbedded(n strict.Node) bool { return l.files[n.Position().Fi
 
 // repeats reports whether a name that is taken is so since its file is another version of an embedded one. That
 // is one mistake, of which versionFaults speaks.
-func (l *loader) repeats(what string, again, first strict.Position) bool {
+func (l *loader) repeats(what string, again, first place.Position) bool {
 	mine, ours := l.files[again.File], l.files[first.File]
 	if mine.embedded || !ours.embedded || mine.name != ours.name {
 		return false
@@ -103,14 +104,14 @@ func (l *loader) repeats(what string, again, first strict.Position) bool {
 }
 
 // twice reports a name that is taken, and stands as a key.
-func (l *loader) twice(n strict.Node, what string, first strict.Position) {
+func (l *loader) twice(n strict.Node, what string, first place.Position) {
 	if !l.repeats(what, n.KeyPosition(), first) {
 		n.FaultKey(what+" is defined twice", "one; the other is at "+first.String(), "")
 	}
 }
 
 // nameTwice reports a name that is taken, and stands as a value.
-func (l *loader) nameTwice(name strict.Text, what string, first strict.Position) {
+func (l *loader) nameTwice(name strict.Text, what string, first place.Position) {
 	if !l.repeats(what, name.Position(), first) {
 		name.Fault(what+" is defined twice", "one; the other is at "+first.String(), "")
 	}
@@ -124,7 +125,7 @@ func (l *loader) versionFaults() {
 		if v.names == 1 {
 			names = v.first + " is defined there"
 		}
-		l.faults.Add(strict.Position{File: file},
+		l.faults.Add(place.Position{File: file},
 			"is another version of a file of the data that conform comes with and always reads: "+names,
 			"names of your own, or a conform that was built with this file", "")
 	}

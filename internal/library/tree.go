@@ -7,13 +7,15 @@ import (
 	"strconv"
 	"strings"
 
+	"conform/internal/place"
 	"conform/internal/strict"
+	"conform/internal/vars"
 )
 
 // A tree is a JSON value whose parts know where they were written, so that a request that is put
 // together from two exchanges still has its places.
 type tree struct {
-	at      strict.Position
+	at      place.Position
 	kind    strict.Kind
 	literal string   // the JSON text of a scalar that is not a string
 	text    string   // a string
@@ -51,8 +53,8 @@ func treeOf(n strict.Node) *tree {
 		}
 	case strict.String:
 		t.text = n.Scalar()
-		if err := scanVariables(t.text, func(string) {}, func(string) {}); err != nil {
-			n.Fault(err.Error(), "${name} with "+variableName+"; $${ for a literal ${", "")
+		if err := vars.Scan(t.text, func(string) {}, func(string) {}); err != nil {
+			n.Fault(err.Error(), "${name} with "+vars.NameRule+"; $${ for a literal ${", "")
 			sound = false
 		}
 	default:
@@ -70,13 +72,13 @@ func treeOf(n strict.Node) *tree {
 }
 
 // render is the JSON text of t. uses takes note of the variables in it.
-func (t *tree) render(uses func(name string, at strict.Position)) []byte {
+func (t *tree) render(uses func(name string, at place.Position)) []byte {
 	var b bytes.Buffer
 	t.write(&b, uses)
 	return b.Bytes()
 }
 
-func (t *tree) write(b *bytes.Buffer, uses func(string, strict.Position)) {
+func (t *tree) write(b *bytes.Buffer, uses func(string, place.Position)) {
 	switch {
 	case t.kind == strict.Mapping:
 		b.WriteByte('{')
@@ -84,7 +86,7 @@ func (t *tree) write(b *bytes.Buffer, uses func(string, strict.Position)) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			b.Write(jsonString(name))
+			b.Write(vars.QuoteJSON(name))
 			b.WriteByte(':')
 			t.items[i].write(b, uses)
 		}
@@ -99,9 +101,9 @@ func (t *tree) write(b *bytes.Buffer, uses func(string, strict.Position)) {
 		}
 		b.WriteByte(']')
 	case t.kind == strict.String:
-		b.Write(jsonString(t.text))
+		b.Write(vars.QuoteJSON(t.text))
 		// treeOf has checked the text.
-		_ = scanVariables(t.text, func(string) {}, func(name string) { uses(name, t.at) })
+		_ = vars.Scan(t.text, func(string) {}, func(name string) { uses(name, t.at) })
 	default:
 		b.WriteString(t.literal)
 	}

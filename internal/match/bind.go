@@ -1,46 +1,29 @@
 package match
 
 import (
-	"encoding/json"
+	"conform/internal/vars"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-)
 
-// Variables returns the names that stand as ${name} in the pattern, each once, sorted. "$${" is a literal
-// "${" and names nothing; text that cannot be read names nothing either, see [Pattern.Validate].
-func (p Pattern) Variables() []string {
-	var names []string
-	collect := func(name string) (string, bool) {
-		names = append(names, name)
-		return "", true
-	}
-	for q := range p.all() {
-		if q.Kind == Exact {
-			_, _ = bindJSON(q.Text, collect)
-		} else {
-			_, _ = expand(q.Text, collect)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
+	"conform/internal/place"
+)
 
 // Bind returns p with each ${name} of a Text replaced by its value, and "$${" by "${". In an Exact pattern
 // that happens inside JSON strings, not in member names, and whatever the value holds stays inside its
 // string; in a Regex the value stands for itself, not for an expression. p is not changed; parts without a
 // variable are shared with the result, because most have none and a scenario binds many. The error names
-// every unknown variable and where the pattern stands.
-func (p Pattern) Bind(value func(name string) (string, bool)) (Pattern, error) {
+// every variable without a value and where the pattern stands, see [vars.Unknown].
+func (p Pattern) Bind(value vars.Lookup) (Pattern, error) {
 	var faults []error
 	bound := p.bind(value, &faults)
 	return *bound, errors.Join(faults...)
 }
 
 // bind returns p itself when nothing in it is to be replaced.
-func (p *Pattern) bind(value func(string) (string, bool), faults *[]error) *Pattern {
+func (p *Pattern) bind(value vars.Lookup, faults *[]error) *Pattern {
 	bound := p
 	own := func() *Pattern {
 		if bound == p {
@@ -83,99 +66,25 @@ func (p *Pattern) bind(value func(string) (string, bool), faults *[]error) *Patt
 }
 
 // bindText replaces the variables of p's own text.
-func (p *Pattern) bindText(value func(string) (string, bool)) (string, error) {
+func (p *Pattern) bindText(value vars.Lookup) (string, error) {
 	switch p.Kind {
 	case Exact:
-		return bindJSON(p.Text, value)
+		text, err := vars.JSON([]byte(p.Text), value)
+		return string(text), err
 	case Regex:
-		return expand(p.Text, func(name string) (string, bool) {
+		return vars.Text(p.Text, func(name string) (string, bool) {
 			v, known := value(name)
 			return regexp.QuoteMeta(v), known
 		})
 	default:
-		return expand(p.Text, value)
+		return vars.Text(p.Text, value)
 	}
 }
 
 // placed puts the place of an expectation in front of an error about it.
-func placed(where string, err error) error {
-	if where == "" {
+func placed(where place.Position, err error) error {
+	if where.IsZero() {
 		return err
 	}
 	return fmt.Errorf("%s: %w", where, err)
-}
-
-// expand replaces each ${name} in a plain string. All unknown names are in the error.
-func expand(s string, value func(name string) (string, bool)) (string, error) {
-	var b strings.Builder
-	var faults []error
-	for {
-		i := strings.Index(s, "${")
-		if i < 0 {
-			b.WriteString(s)
-			return b.String(), errors.Join(faults...)
-		}
-		if i > 0 && s[i-1] == '$' {
-			b.WriteString(s[:i-1] + "${")
-			s = s[i+len("${"):]
-			continue
-		}
-		b.WriteString(s[:i])
-		name, rest, closed := strings.Cut(s[i+len("${"):], "}")
-		if !closed || name == "" {
-			return "", errors.Join(append(faults, fmt.Errorf("%q: expected ${name}, or $${ for a literal ${", shorten(s[i:])))...)
-		}
-		v, known := value(name)
-		if !known {
-			faults = append(faults, fmt.Errorf("the variable %q has no value", name))
-		}
-		b.WriteString(v)
-		s = rest
-	}
-}
-
-// bindJSON replaces ${name} inside the strings of JSON text, member names left out. Text without a
-// variable is returned as it is.
-func bindJSON(source string, value func(name string) (string, bool)) (string, error) {
-	if !strings.Contains(source, "${") {
-		return source, nil
-	}
-	dec := json.NewDecoder(strings.NewReader(source))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		return "", fmt.Errorf("expected JSON text: %w", err)
-	}
-	var faults []error
-	v = bindValue(v, value, &faults)
-	if len(faults) > 0 {
-		return "", errors.Join(faults...)
-	}
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return "", err
-	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
-}
-
-func bindValue(v any, value func(string) (string, bool), faults *[]error) any {
-	switch v := v.(type) {
-	case string:
-		s, err := expand(v, value)
-		if err != nil {
-			*faults = append(*faults, err)
-		}
-		return s
-	case []any:
-		for i := range v {
-			v[i] = bindValue(v[i], value, faults)
-		}
-	case map[string]any:
-		for name := range v {
-			v[name] = bindValue(v[name], value, faults)
-		}
-	}
-	return v
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -25,12 +26,6 @@ func JSON(want Pattern, got []byte) []record.Difference {
 	return append(problems, differences(&want, v)...)
 }
 
-// Absence judges that there is nothing, no such member or header, by want: no difference for Absent and
-// Optional.
-func Absence(want Pattern) []record.Difference {
-	return differences(&want, nothing{})
-}
-
 // Echo judges that a value of the request came back: got is equal to sent, but may have members that
 // sent does not have, at any depth, when they are null, as Graph adds them. Differences have no Where.
 // Bytes of sent that are not JSON are a difference: nothing can echo them.
@@ -43,7 +38,7 @@ func Echo(sent, got []byte) []record.Difference {
 	if !ok {
 		return problems
 	}
-	expected, same := alike(want, v, "", true)
+	expected, same := alike(want, v, place.Position{}, true)
 	if same {
 		return problems
 	}
@@ -68,7 +63,7 @@ func differences(p *Pattern, v any) []record.Difference {
 // alike is resolve for plain values: it returns got itself and true when it equals want, and otherwise got
 // with a wanted at each place that is not equal. With addedNulls, a null member that want does not have is
 // no difference.
-func alike(want, got any, where string, addedNulls bool) (any, bool) {
+func alike(want, got any, where place.Position, addedNulls bool) (any, bool) {
 	switch want := want.(type) {
 	case object:
 		if got, is := got.(object); is {
@@ -96,7 +91,7 @@ func alike(want, got any, where string, addedNulls bool) (any, bool) {
 	return wanted{value: want, where: where}, false
 }
 
-func alikeObjects(want, got object, where string, addedNulls bool) (any, bool) {
+func alikeObjects(want, got object, where place.Position, addedNulls bool) (any, bool) {
 	var result object
 	compareMember := func(name string) {
 		if value, same := alike(member(want, name), member(got, name), where, addedNulls); !same {

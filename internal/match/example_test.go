@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"conform/internal/match"
+	"conform/internal/place"
 )
 
 func ExampleJSON() {
-	want := match.Pattern{Kind: match.Object, Closed: true, Where: "calls.yaml:7:9", Members: []match.Member{
-		{Name: "id", Pattern: match.Pattern{Kind: match.GUID, Where: "calls.yaml:8:13"}},
-		{Name: "state", Pattern: match.Pattern{Kind: match.Exact, Text: `"establishing"`, Where: "calls.yaml:9:16"}},
-		{Name: "subject", Pattern: match.Pattern{Kind: match.Null, Where: "calls.yaml:10:18"}},
+	want := match.Pattern{Kind: match.Object, Closed: true, Where: place.Parse("calls.yaml:7:9"), Members: []match.Member{
+		{Name: "id", Pattern: match.Pattern{Kind: match.GUID, Where: place.Parse("calls.yaml:8:13")}},
+		{Name: "state", Pattern: match.Pattern{Kind: match.Exact, Text: `"establishing"`, Where: place.Parse("calls.yaml:9:16")}},
+		{Name: "subject", Pattern: match.Pattern{Kind: match.Null, Where: place.Parse("calls.yaml:10:18")}},
 	}}
 	for _, d := range match.JSON(want, []byte(`{"id": "2e1a0b00", "state": "established", "direction": "outgoing"}`)) {
 		fmt.Printf("%-10s want %-16s got %-14s %s\n", d.Pointer, d.Want, d.Got, d.Where)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"conform/internal/match"
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -32,7 +33,7 @@ func arrived(words ...string) []match.Item {
 func message(label, words string, low, high int) match.Message {
 	w := append(strings.Fields(words), "", "", "", "")
 	m := match.Message{
-		Label: label, Min: low, Max: high, Where: "at " + label, Clause: &record.Clause{ID: label},
+		Label: label, Min: low, Max: high, Where: place.Parse("at " + label), Clause: &record.Clause{ID: label},
 		Select: members(
 			member("changeType", exact(`"`+w[0]+`"`)),
 			member("resourceUrl", withText(match.SameFold, "/communications/calls/"+w[1])),
@@ -112,7 +113,7 @@ func TestJudge(t *testing.T) {
 			lines: []string{"establishing: arrived @1", "established: missing"}, used: []int{0}, failed: "established"},
 		{why: "the nearest miss is shown: same state, another call", messages: []match.Message{established}, came: []string{"updated c1 x", "updated c2 established", "created c3 y"},
 			lines: []string{"established: missing (nearest: item 0 of notification 1)"},
-			diff:  []record.Difference{{Pointer: "/resourceData/state", Want: `"established" in any letter case`, Got: `"x"`, Where: "at sameFold", Notification: 1}},
+			diff:  []record.Difference{{Pointer: "/resourceData/state", Want: `"established" in any letter case`, Got: `"x"`, Where: place.Parse("at sameFold"), Notification: 1}},
 			used:  nil, failed: "established"},
 		{why: "a changeType in common is not near", messages: []match.Message{established}, came: []string{"updated c2 establishing"},
 			lines: []string{"established: missing"}, failed: "established"},
@@ -125,7 +126,7 @@ func TestJudge(t *testing.T) {
 			lines: []string{"roster: arrived @1", "roster: missing (1 of 2 to 3)"}, used: []int{0}},
 		{why: "recognised, not as described", messages: []match.Message{message("a", "updated c1 s good", 1, 1)}, came: []string{"updated c1 s bad"}, running: true,
 			lines: []string{"a: different @1"}, used: []int{0}, failed: "a",
-			diff: []record.Difference{{Pointer: "/resourceData/tag", Want: `"good"`, Got: `"bad"`, Where: "at exact", Notification: 1}}},
+			diff: []record.Difference{{Pointer: "/resourceData/tag", Want: `"good"`, Got: `"bad"`, Where: place.Parse("at exact"), Notification: 1}}},
 		{why: "a whole match goes before an earlier item that is merely recognised", messages: []match.Message{message("a", "updated c1 s good", 1, 1)},
 			came: []string{"updated c1 s bad", "updated c1 s good"}, running: true,
 			lines: []string{"a: arrived @2", "updated /communications/calls/c1 s: extra @1 (a: 2 of exactly 1)"},
@@ -133,7 +134,7 @@ func TestJudge(t *testing.T) {
 		{why: "a repeat must be as described too", messages: []match.Message{message("a", "updated c1 s good", 1, -1)},
 			came:  []string{"updated c1 s good", "updated c1 s bad"},
 			lines: []string{"a: arrived @1", "a: different @2"}, used: []int{0, 1}, complete: true, failed: "a",
-			diff: []record.Difference{{Pointer: "/resourceData/tag", Want: `"good"`, Got: `"bad"`, Where: "at exact", Notification: 2}}},
+			diff: []record.Difference{{Pointer: "/resourceData/tag", Want: `"good"`, Got: `"bad"`, Where: place.Parse("at exact"), Notification: 2}}},
 		{why: "the greedy choice would leave one message without its only item",
 			messages: []match.Message{message("any", "updated c1 s", 1, 1), message("x", "updated c1 s x", 1, 1)},
 			came:     []string{"updated c1 s x", "updated c1 s y"},
@@ -154,7 +155,7 @@ func TestJudge(t *testing.T) {
 			messages: []match.Message{message("a", "updated c1 s x", 1, 1), tagged("b", "x|y", 1, 1)},
 			came:     []string{"updated c1 s x", "updated c1 s z"},
 			lines:    []string{"a: different @2", "b: arrived @1"}, used: []int{0, 1}, failed: "a",
-			diff: []record.Difference{{Pointer: "/resourceData/tag", Want: `"x"`, Got: `"z"`, Where: "at exact", Notification: 2}}},
+			diff: []record.Difference{{Pointer: "/resourceData/tag", Want: `"x"`, Got: `"z"`, Where: place.Parse("at exact"), Notification: 2}}},
 		{why: "the order is not kept by leaving out what may stay away",
 			messages: []match.Message{tagged("a", "x", 0, 1), tagged("b", "y", 0, 1)}, order: []match.Order{inOrder("a", "b")},
 			came:  []string{"updated c1 s y", "updated c1 s x"},
@@ -235,7 +236,7 @@ func TestJudgeCaptures(t *testing.T) {
 	m.Capture = map[string]string{"b": "/gone", "a": "/resourceData"}
 	o = match.Sequence{Messages: []match.Message{m}}.Judge([]match.Item{{Notification: 4, Index: 2, Body: []byte(
 		`{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"state": "s", "tag": "good", "n": 1.50}}`)}}, true)
-	if d := cmp.Diff([]record.Difference{{Pointer: "/gone", Want: `a value for the variable "b"`, Got: `nothing at "/gone"`, Where: "at a", Notification: 4, Item: 2}}, o.Differences); d != "" || !o.Failed {
+	if d := cmp.Diff([]record.Difference{{Pointer: "/gone", Want: `a value for the variable "b"`, Got: `nothing at "/gone"`, Where: place.Parse("at a"), Notification: 4, Item: 2}}, o.Differences); d != "" || !o.Failed {
 		t.Errorf("differences, failed %v (-want +got):\n%s", o.Failed, d)
 	}
 	if d := cmp.Diff(map[string]string{"a": `{"state": "s", "tag": "good", "n": 1.50}`}, o.Captured); d != "" {

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
-
-	"conform/internal/record"
 )
 
 // Path returns the JSON text at a place of body, as it is written there. A path that begins with "/" is a
@@ -33,25 +31,6 @@ func Path(path string, body []byte) (value []byte, found bool, err error) {
 		return nil, false, nil
 	}
 	return []byte(strings.TrimSpace(result.Raw)), true, nil
-}
-
-// At judges the place of body that [Path] finds; a place that is not there is judged as absent. Pointers of
-// the differences begin with path. A path that cannot be followed is a difference.
-func At(want Pattern, path string, body []byte) []record.Difference {
-	value, found, err := Path(path, body)
-	var all []record.Difference
-	switch {
-	case err != nil:
-		return []record.Difference{{Pointer: path, Want: want.String(), Got: err.Error(), Where: want.Where}}
-	case found:
-		all = JSON(want, value)
-	default:
-		all = Absence(want)
-	}
-	for i := range all {
-		all[i].Pointer = path + all[i].Pointer
-	}
-	return all
 }
 
 // follow goes along a JSON pointer.

@@ -3,10 +3,7 @@ package match_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"conform/internal/match"
-	"conform/internal/record"
 )
 
 func TestPath(t *testing.T) {
@@ -65,27 +62,6 @@ func TestPath(t *testing.T) {
 			_, _, err := match.Path(tt.path, []byte(tt.body))
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("error %v, expected %s", err, tt.want)
-			}
-		})
-	}
-}
-
-func TestAt(t *testing.T) {
-	for _, tt := range []struct {
-		why, path, body string
-		pattern         match.Pattern
-		want            []record.Difference
-	}{
-		{"pointers begin where the path leads", "/a", `{"a": {"b": 2}}`, exact(`{"b": 1}`), []record.Difference{diff("/a/b", "1", "2", "at exact")}},
-		{"and so for a path of gjson", "a.0", `{"a": [2]}`, exact(`1`), []record.Difference{diff("a.0", "1", "2", "at exact")}},
-		{"not there", "/b", `{"a": 1}`, kind(match.GUID), []record.Difference{diff("/b", "a GUID", "nothing", "at guid")}},
-		{"not there, as wanted", "/b", `{"a": 1}`, kind(match.Absent), nil},
-		{"nowhere to look", "/b", `{`, kind(match.Absent), []record.Difference{
-			diff("/b", "nothing", `looking for "/b": expected valid JSON, found unexpected end of JSON input, at offset 1`, "at absent")}},
-	} {
-		t.Run(tt.why, func(t *testing.T) {
-			if d := cmp.Diff(tt.want, match.At(tt.pattern, tt.path, []byte(tt.body))); d != "" {
-				t.Errorf("(-want +got):\n%s", d)
 			}
 		})
 	}

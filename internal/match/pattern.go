@@ -1,5 +1,7 @@
 package match
 
+import "conform/internal/place"
+
 // A Kind says what a Pattern asks of a value.
 type Kind string
 
@@ -47,15 +49,15 @@ const (
 // [Pattern.Validate].
 type Pattern struct {
 	Kind    Kind
-	Words   []string  // Enum: the words, in the letter case of their page
-	Text    string    // Exact: JSON text; Regex: RE2; SameFold, EndsWith: a string. May hold ${name}, see [Pattern.Bind]
-	Of      *Pattern  // Optional, NullOr, Not, Each
-	Items   []Pattern // Array, OneOf, AllOf, Contains
-	Members []Member  // Object, in the order of the file
-	Closed  bool      // Object: an undocumented property is a difference
-	Min     int       // Length
-	Max     int       // Length; -1: no limit
-	Where   string    // file:line:column of the expectation, copied into differences
+	Words   []string       // Enum: the words, in the letter case of their page
+	Text    string         // Exact: JSON text; Regex: RE2; SameFold, EndsWith: a string. May hold ${name}, see [Pattern.Bind]
+	Of      *Pattern       // Optional, NullOr, Not, Each
+	Items   []Pattern      // Array, OneOf, AllOf, Contains
+	Members []Member       // Object, in the order of the file
+	Closed  bool           // Object: an undocumented property is a difference
+	Min     int            // Length
+	Max     int            // Length; -1: no limit
+	Where   place.Position // file:line:column of the expectation, copied into differences
 }
 
 // A Member is a named member of an Object pattern.

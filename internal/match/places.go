@@ -1,26 +1,26 @@
 package match
 
-// A place is where one item can serve one message: a message that may come up to three times has three.
-type place struct {
+// A slot is where one item can serve one message: a message that may come up to three times has three.
+type slot struct {
 	message  int
 	required bool
 }
 
-// places lists those of every message, the required ones first so that they are filled first. No message
+// slots lists those of every message, the required ones first so that they are filled first. No message
 // needs more than there are items.
-func (s *Sequence) places(items int) []place {
-	var required, optional []place
+func (s *Sequence) slots(items int) []slot {
+	var required, optional []slot
 	for m := range s.Messages {
 		message := &s.Messages[m]
 		for range message.Min {
-			required = append(required, place{m, true})
+			required = append(required, slot{m, true})
 		}
 		most := message.Max
 		if most < 0 || most > items {
 			most = items
 		}
 		for range most - message.Min {
-			optional = append(optional, place{m, false})
+			optional = append(optional, slot{m, false})
 		}
 	}
 	return append(required, optional...)
@@ -30,60 +30,60 @@ func (s *Sequence) places(items int) []place {
 // none. Whole matches come before items that are only recognised, and minimums before what is merely
 // allowed. Among whole matches as many as possible, those that keep the order are preferred.
 func (s *Sequence) serve(all []arrival) []int {
-	places := s.places(len(all))
-	partner, holder := make([]int, len(all)), make([]int, len(places))
+	slots := s.slots(len(all))
+	partner, holder := make([]int, len(all)), make([]int, len(slots))
 	for i := range partner {
 		partner[i] = -1
 	}
 	for p := range holder {
 		holder[p] = -1
 	}
-	extend(partner, holder, func(i, p int) bool { return places[p].required && all[i].fits[places[p].message] })
-	extend(partner, holder, func(i, p int) bool { return all[i].fits[places[p].message] })
+	extend(partner, holder, func(i, p int) bool { return slots[p].required && all[i].fits[slots[p].message] })
+	extend(partner, holder, func(i, p int) bool { return all[i].fits[slots[p].message] })
 	message := make([]int, len(all))
 	for i, p := range partner {
 		message[i] = -1
 		if p >= 0 {
-			message[i] = places[p].message
+			message[i] = slots[p].message
 		}
 	}
 	if !s.inOrder(message) {
 		if better := s.rearrange(all, message); better != nil {
-			// The places are held by other items now, of the same number for each message or more
-			// minimums met; who holds which place of a message makes no difference.
+			// The slots are held by other items now, of the same number for each message or more
+			// minimums met; who holds which slot of a message makes no difference.
 			message = better
-			partner, holder = s.seat(message, places)
+			partner, holder = s.seat(message, slots)
 		}
 	}
 	// What is left over is at best recognised, but not as described. A whole match stays one: to make room
-	// it moves only between places that are required and that it fits.
+	// it moves only between slots that are required and that it fits.
 	whole := make([]bool, len(all))
 	for i := range all {
 		whole[i] = message[i] >= 0
 	}
 	extend(partner, holder, func(i, p int) bool {
-		m := places[p].message
-		return places[p].required && (all[i].fits[m] || !whole[i] && all[i].selects[m])
+		m := slots[p].message
+		return slots[p].required && (all[i].fits[m] || !whole[i] && all[i].selects[m])
 	})
-	extend(partner, holder, func(i, p int) bool { return !whole[i] && all[i].selects[places[p].message] })
+	extend(partner, holder, func(i, p int) bool { return !whole[i] && all[i].selects[slots[p].message] })
 	for i, p := range partner {
 		if p >= 0 {
-			message[i] = places[p].message
+			message[i] = slots[p].message
 		}
 	}
 	return message
 }
 
-// seat puts items on the places of their messages, required ones first.
-func (s *Sequence) seat(message []int, places []place) (partner, holder []int) {
-	partner, holder = make([]int, len(message)), make([]int, len(places))
+// seat puts items on the slots of their messages, required ones first.
+func (s *Sequence) seat(message []int, slots []slot) (partner, holder []int) {
+	partner, holder = make([]int, len(message)), make([]int, len(slots))
 	for p := range holder {
 		holder[p] = -1
 	}
 	for i, m := range message {
 		partner[i] = -1
-		for p := range places {
-			if m >= 0 && holder[p] < 0 && places[p].message == m {
+		for p := range slots {
+			if m >= 0 && holder[p] < 0 && slots[p].message == m {
 				partner[i], holder[p] = p, i
 				break
 			}

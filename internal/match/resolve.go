@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -48,7 +49,7 @@ type comparison struct {
 type wanted struct {
 	pattern *Pattern // nil: value
 	value   any      // a value of an Exact pattern; nothing{}: no member should be here
-	where   string
+	where   place.Position
 }
 
 // holds judges without telling why.

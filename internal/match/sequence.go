@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"conform/internal/place"
 	"conform/internal/record"
+	"conform/internal/vars"
 )
 
 // A Sequence is what should arrive at the callback address, as a partial order: Graph promises no total
@@ -19,7 +21,7 @@ type Sequence struct {
 	// come; empty: anything may.
 	NothingAfter string
 	Within       time.Duration // the deadline, from the moment of asking; 0: the target's own
-	Where        string
+	Where        place.Position
 }
 
 // A Message is one expected notification item.
@@ -34,7 +36,7 @@ type Message struct {
 	Clause  *record.Clause
 	// DataClause is that of its Pattern, where it is another than that of its coming; nil: it is the same.
 	DataClause *record.Clause
-	Where      string
+	Where      place.Position
 	Capture    map[string]string // variable name -> JSON pointer into the item
 }
 
@@ -50,7 +52,7 @@ func (m *Message) ClauseOf(arrival record.Arrival) *record.Clause {
 type Order struct {
 	Labels []string
 	Clause *record.Clause
-	Where  string
+	Where  place.Position
 }
 
 // An Item is one member of the "value" of a commsNotifications post.
@@ -65,7 +67,7 @@ type Item struct {
 // is nothing. Variables need not be bound yet.
 func (s Sequence) Validate() error {
 	var faults []error
-	fault := func(where, format string, args ...any) {
+	fault := func(where place.Position, format string, args ...any) {
 		faults = append(faults, placed(where, fmt.Errorf(format, args...)))
 	}
 	if len(s.Messages) == 0 {
@@ -85,7 +87,7 @@ func (s Sequence) Validate() error {
 		}
 		faults = append(faults, m.Select.Validate(), m.Pattern.Validate())
 	}
-	known := func(where, label string) {
+	known := func(where place.Position, label string) {
 		if !labels[label] {
 			fault(where, "no message has the label %q", label)
 		}
@@ -112,19 +114,9 @@ func (s Sequence) Validate() error {
 // maxTimes bounds how often a message may be expected: each time takes a place in memory.
 const maxTimes = 1000
 
-// Variables returns the names that stand as ${name} in the sequence, each once, sorted.
-func (s Sequence) Variables() []string {
-	var names []string
-	for _, m := range s.Messages {
-		names = append(append(names, m.Select.Variables()...), m.Pattern.Variables()...)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
 // Bind returns a copy of s with the variables of all its patterns replaced, see [Pattern.Bind]. s is not
 // changed.
-func (s Sequence) Bind(value func(name string) (string, bool)) (Sequence, error) {
+func (s Sequence) Bind(value vars.Lookup) (Sequence, error) {
 	var faults []error
 	s.Messages = slices.Clone(s.Messages)
 	for i := range s.Messages {

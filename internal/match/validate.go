@@ -1,6 +1,7 @@
 package match
 
 import (
+	"conform/internal/vars"
 	"errors"
 	"fmt"
 	"iter"
@@ -102,7 +103,7 @@ func (p *Pattern) validate(element bool, faults *[]error) {
 		if p.Text == "" {
 			fault("%s needs a text", p.Kind)
 		}
-		if _, err := expand(p.Text, placeholder); err != nil {
+		if _, err := vars.Text(p.Text, placeholder); err != nil {
 			fault("%w", err)
 		}
 	default:
@@ -122,13 +123,13 @@ func (p *Pattern) validateExact(fault func(string, ...any)) {
 	if len(problems) > 0 {
 		return
 	}
-	if _, err := bindJSON(p.Text, placeholder); err != nil {
+	if _, err := vars.JSON([]byte(p.Text), placeholder); err != nil {
 		fault("%w", err)
 	}
 }
 
 func (p *Pattern) validateRegex(fault func(string, ...any)) {
-	source, err := expand(p.Text, placeholder)
+	source, err := vars.Text(p.Text, placeholder)
 	if err == nil {
 		_, err = regexp.Compile(source)
 	}

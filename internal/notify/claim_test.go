@@ -54,11 +54,12 @@ func TestClaim(t *testing.T) {
 	told("the first does", "/conform", http.StatusAccepted, 1, 0)
 	second.Claim()
 	told("the second does now", "/", http.StatusAccepted, 1, 1)
-	told("an inbox's address that there is not is nobody's", "/callback/x", http.StatusNotFound, 1, 1)
+	told("its path may be any, as that of Microsoft's samples", "/callback/calling", http.StatusAccepted, 1, 2)
+	told("an inbox of an earlier run is nobody's", "/conform/callback/ABCDEFGHIJKLMNOPQRSTUVWXYZ", http.StatusNotFound, 1, 2)
 	first.Close()
-	told("the end of another changes nothing", "/", http.StatusAccepted, 1, 2)
+	told("the end of another changes nothing", "/", http.StatusAccepted, 1, 3)
 	second.Close()
-	told("the end of its own does", "/", http.StatusNotFound, 1, 2)
+	told("the end of its own does", "/", http.StatusNotFound, 1, 3)
 	if got := len(strays.stray); got != 3 {
 		t.Errorf("%d strays, want 3", got)
 	}

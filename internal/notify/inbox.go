@@ -2,6 +2,7 @@ package notify
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,8 +34,8 @@ type Inbox struct {
 // URL is the scenario's callback address. Nobody can guess it.
 func (in *Inbox) URL() string { return in.listener.public + callbackPath + in.token }
 
-// Claim makes the inbox the one that gets what is posted to the listener's address itself, from now on and
-// until another claims it or this one is closed. Of an application that is not the run's own, Graph tells
+// Claim makes the inbox the one that gets what is posted to any address but that of an inbox, with a token for
+// its audience, from now on and until another claims it or this one is closed. Of an application that is not the run's own, Graph tells
 // incoming calls at one address for all.
 func (in *Inbox) Claim() {
 	in.listener.mu.Lock()
@@ -44,6 +45,9 @@ func (in *Inbox) Claim() {
 
 // Expect sets the app id for which tokens must be issued, from now on. Before, no token is valid here.
 func (in *Inbox) Expect(audience string) {
+	in.listener.mu.Lock()
+	in.listener.audiences[strings.ToLower(audience)] = audience
+	in.listener.mu.Unlock()
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.audience = audience

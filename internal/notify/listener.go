@@ -4,14 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
-	"errors"
 	"fmt"
-	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -41,9 +38,12 @@ type Config struct {
 	// Record is given every post to an inbox, before it is answered. It is called for one post of an inbox
 	// at a time, must be safe for several inboxes at once, and must not call the Inbox. nil: not recorded.
 	Record func(scenario string, n *record.Notification)
-	// Stray is given what belongs to no open inbox, with at most 64 KiB of its body, and must be safe for
-	// many goroutines. nil: dropped.
+	// Stray is given what belongs to no open inbox, within limits: see [Listener]. It must be safe for many
+	// goroutines. nil: dropped.
 	Stray func(n *record.Notification)
+	// LeftOut is given, once, when the listener is closed, what Stray was not given. nil, or nothing left out:
+	// it is not called.
+	LeftOut func(record.StraysLeftOut)
 	// Trouble is told of connections that gave no request, such as a sender that does not trust the
 	// certificate; one line each. nil: dropped.
 	Trouble func(line string)
@@ -52,7 +52,6 @@ type Config struct {
 const (
 	defaultMaxBody     = 1 << 20
 	defaultReadTimeout = 10 * time.Second
-	maxStrayBody       = 64 << 10
 	maxHeader          = 64 << 10
 )
 
@@ -73,6 +72,11 @@ func (c Config) withDefaults() Config {
 }
 
 // A Listener receives the notifications of a run. It is safe for use by many goroutines.
+//
+// Its address is public: anybody can send something there. What came from Graph, as far as one can know, is
+// what came to the address of an inbox, which nobody can guess, or with a token that names one of the run's own
+// bots. All else is a stranger's: it is given to Config.Stray, up to a number and size for the whole run, and
+// no scenario hears of it.
 type Listener struct {
 	config   Config
 	own      string // its own address as a URL
@@ -86,10 +90,15 @@ type Listener struct {
 	active sync.RWMutex
 	over   bool
 
-	mu      sync.Mutex
-	inboxes map[string]*Inbox // by token; closed ones too, to say whose a late post is
-	claimed *Inbox            // that gets what comes to the listener's address itself; nil: nobody
-	owners  map[string]*Inbox // by call, in lower case: who first got something of it at that address
+	strays strays
+
+	mu        sync.Mutex
+	inboxes   map[string]*Inbox // by token; closed ones too, to say whose a late post is
+	claimed   *Inbox            // that gets what comes to any other address; nil: nobody
+	owners    map[string]*Inbox // by call, in lower case: who first got something of it at such an address
+	created   map[string]*Inbox // by call, in lower case: who made it, and has its news at the inbox's own address
+	audiences map[string]string // of all inboxes so far, by their lower case
+	astray    []Miss
 }
 
 // Start listens. The error names the address that cannot be listened on, or the PublicURL that is none.
@@ -110,7 +119,7 @@ func Start(config Config) (*Listener, error) {
 		verifier: &verifier{keys: newKeySet(config.Metadata, config.Client, config.Now), issuers: config.Issuers, now: config.Now},
 		served:   make(chan struct{}),
 		inboxes:  map[string]*Inbox{},
-		owners:   map[string]*Inbox{},
+		owners:   map[string]*Inbox{}, created: map[string]*Inbox{}, audiences: map[string]string{},
 	}
 	if config.TLS != nil {
 		l.own = "https://" + socket.Addr().String()
@@ -175,123 +184,11 @@ func (l *Listener) Close(ctx context.Context) error {
 	<-l.served
 	l.active.Lock()
 	defer l.active.Unlock()
+	if !l.over && l.config.LeftOut != nil {
+		if out := l.strays.leftOut(); out.Posts > 0 {
+			l.config.LeftOut(out)
+		}
+	}
 	l.over = true
 	return err
-}
-
-// find returns the inbox that a path leads to. A tunnel may have put something in front of the path. What
-// comes to no inbox's address is for the one that claims it.
-func (l *Listener) find(path string) (in *Inbox, shared bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	i := strings.LastIndex(path, callbackPath)
-	if i < 0 {
-		return l.claimed, true
-	}
-	return l.inboxes[path[i+len(callbackPath):]], false
-}
-
-// aCall finds the call in the address of a resource.
-var aCall = regexp.MustCompile(`(?i)/calls/([^/]+)`)
-
-// owner returns the inbox that first got something of the same call at the address that all share, or in, when
-// it is the first: the late news of a call must not come to the scenario that follows.
-func (l *Listener) owner(in *Inbox, items []record.Item) *Inbox {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, item := range items {
-		m := aCall.FindStringSubmatch(item.ResourceURL)
-		if m == nil {
-			continue
-		}
-		call := strings.ToLower(m[1])
-		if first := l.owners[call]; first != nil {
-			return first
-		}
-		l.owners[call] = in
-	}
-	return in
-}
-
-// serve judges one request. Everything is recorded before the answer goes out: when the sender has its
-// answer, the items are in the inbox.
-func (l *Listener) serve(w http.ResponseWriter, r *http.Request) {
-	l.active.RLock()
-	defer l.active.RUnlock()
-	if l.over {
-		return
-	}
-	at := l.config.Now()
-	n := &record.Notification{Method: r.Method, Path: r.URL.Path, Header: r.Header.Clone()}
-	in, shared := l.find(r.URL.Path)
-	if in == nil {
-		l.stray(w, r, n, "no scenario has this address")
-		return
-	}
-	var items [][]byte
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		n.Answered, n.Problem = http.StatusMethodNotAllowed, "notifications are posted, this was "+r.Method
-	} else {
-		items = l.read(w, r, n, in.expected())
-		if shared && n.Token.Valid {
-			in = l.owner(in, n.Items)
-		}
-	}
-	if !in.deliver(n, items, at) {
-		n.Items = nil
-		l.stray(w, r, n, "the scenario "+in.scenario+" is over")
-		return
-	}
-	w.WriteHeader(n.Answered)
-}
-
-// read judges token and body, and returns the items of a post that is accepted.
-func (l *Listener) read(w http.ResponseWriter, r *http.Request, n *record.Notification, audience string) [][]byte {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, l.config.MaxBody))
-	n.Body = body
-	n.Token = l.verifier.verify(r.Context(), r.Header, audience)
-	if err != nil {
-		n.Answered, n.Problem = http.StatusBadRequest, "the body did not come whole: "+err.Error()
-		var tooLong *http.MaxBytesError
-		if errors.As(err, &tooLong) {
-			n.Answered, n.Problem = http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes", tooLong.Limit)
-		}
-		return nil
-	}
-	p, err := parse(body)
-	n.Items = p.heads
-	switch {
-	case !n.Token.Valid:
-		n.Answered, n.Problem = http.StatusUnauthorized, "the token: "+n.Token.Problem
-		if err != nil {
-			n.Problem += "; " + err.Error()
-		}
-		return nil
-	case err != nil:
-		n.Answered, n.Problem = http.StatusBadRequest, err.Error()
-		return nil
-	case p.legacy:
-		n.Answered, n.Problem = http.StatusNoContent, "the older format, refused with 204 so that the call comes again as commsNotifications"
-	default:
-		n.Answered = http.StatusAccepted
-		if len(p.items) == 0 {
-			n.Problem = `"value" is empty`
-		}
-	}
-	return p.items
-}
-
-// stray answers what belongs to nobody. Its token is not judged: there is no audience to judge it by.
-func (l *Listener) stray(w http.ResponseWriter, r *http.Request, n *record.Notification, problem string) {
-	if n.Body == nil {
-		// What cannot be read of a stranger's body is not missed.
-		n.Body, _ = io.ReadAll(io.LimitReader(r.Body, maxStrayBody))
-	}
-	n.Token = record.Token{Present: len(r.Header.Values("Authorization")) > 0}
-	n.Answered, n.Problem = http.StatusNotFound, problem
-	if l.config.Stray != nil {
-		l.config.Stray(n)
-	}
-	w.WriteHeader(n.Answered)
 }

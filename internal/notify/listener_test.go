@@ -145,36 +145,6 @@ func TestTenMegabytes(t *testing.T) {
 	}
 }
 
-func TestStray(t *testing.T) {
-	l, j := listen(t, publish(t), nil)
-	in := open(l, "f:1")
-	for _, path := range []string{"/", "/callback/", "/callback/" + strings.Repeat("A", 26), "/x?y=" + in.URL()} {
-		if status := post(t, l.URL()+path, "x", "Bearer y"); status != http.StatusNotFound {
-			t.Errorf("%s: status %d", path, status)
-		}
-	}
-	in.Close()
-	in.Close()
-	<-in.Changed()
-	if status := post(t, in.URL(), notice("late")); status != http.StatusNotFound {
-		t.Errorf("after closing: status %d", status)
-	}
-	var problems []string
-	for _, n := range j.stray {
-		problems = append(problems, n.Problem)
-		if !n.Token.Present && n.Problem != "the scenario f:1 is over" || n.Token.Valid || len(n.Body) == 0 {
-			t.Errorf("stray %+v", n)
-		}
-	}
-	none := "no scenario has this address"
-	if d := cmp.Diff([]string{none, none, none, none, "the scenario f:1 is over"}, problems); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
-	}
-	if len(j.of("f:1")) != 0 {
-		t.Error("a stray post is in a scenario's record")
-	}
-}
-
 func TestInboxesNeverMix(t *testing.T) {
 	l, j := listen(t, publish(t, public(key(), "k1")), nil)
 	token := "Bearer " + good(t)

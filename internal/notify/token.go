@@ -65,10 +65,20 @@ type claimSet struct {
 	Audience audiences `json:"aud"`
 	Tenant   string    `json:"tid"`
 	Expires  seconds   `json:"exp"`
+	Begins   seconds   `json:"nbf"`
 }
+
+// skew is how far the sender's clock may be from ours: 5 minutes are the industry standard, says
+// https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication.
+const skew = 5 * time.Minute
 
 // audiences is a string or a list of them (RFC 7519, section 4.1.3).
 type audiences []string
+
+// names reports whether one of them is the app, in whatever letter case.
+func (a audiences) names(app string) bool {
+	return slices.ContainsFunc(a, func(one string) bool { return strings.EqualFold(one, app) })
+}
 
 // UnmarshalJSON never fails: what is neither is no audience.
 func (a *audiences) UnmarshalJSON(data []byte) error {
@@ -130,22 +140,32 @@ func (v *verifier) problem(ctx context.Context, raw, audience string, claims cla
 		ClientID:             audience,
 		SupportedSigningAlgs: []string{oidc.RS256},
 		SkipIssuerCheck:      true, // there may be several: checked below
-		Now:                  v.now,
+		SkipExpiryCheck:      true, // it allows no skew there
 	}).Verify(ctx, raw)
-	var expired *oidc.TokenExpiredError
+	now := v.now()
 	switch {
+	case err == nil && claims.Expires.IsZero():
+		return "it has no time of expiry"
+	case err == nil && now.After(claims.Expires.Add(skew)):
+		return fmt.Sprintf("expired %s ago, at %s, which is more than a clock may be wrong (%s)", now.Sub(claims.Expires.Time).Round(time.Second),
+			claims.Expires.Format(time.RFC3339), skew)
+	case err == nil && claims.Begins.After(now.Add(skew)):
+		return fmt.Sprintf("not valid before %s, which is in %s and more than a clock may be wrong (%s)", claims.Begins.Format(time.RFC3339),
+			claims.Begins.Sub(now).Round(time.Second), skew)
 	case err == nil && !slices.Contains(v.issuers, verified.Issuer):
-		return fmt.Sprintf("the issuer is %q, expected %s", verified.Issuer, quoteAll(v.issuers))
+		problem := fmt.Sprintf("the issuer is %q, expected %s", verified.Issuer, quoteAll(v.issuers))
+		for _, issuer := range v.issuers {
+			if strings.TrimSuffix(issuer, "/") == strings.TrimSuffix(verified.Issuer, "/") {
+				problem += "; they differ in the slash at the end only"
+			}
+		}
+		return problem
 	case err == nil:
 		return ""
 	case algorithm != "" && algorithm != oidc.RS256:
 		return fmt.Sprintf("signed with %q, expected RS256", algorithm)
 	case signature.err != nil:
 		return signature.err.Error()
-	case errors.As(err, &expired) && claims.Expires.IsZero():
-		return "it has no time of expiry"
-	case errors.As(err, &expired):
-		return fmt.Sprintf("expired %s ago, at %s", v.now().Sub(expired.Expiry).Round(time.Second), expired.Expiry.UTC().Format(time.RFC3339))
 	case signature.passed && !slices.Contains(claims.Audience, audience):
 		return fmt.Sprintf("the audience is %s, expected %q", quoteAll(claims.Audience), audience)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"conform/internal/nearest"
+	"conform/internal/place"
 	"conform/internal/strict"
 )
 
@@ -147,4 +148,4 @@ func isGUID(variable string) bool {
 func lastWord(variable string) string { return variable[strings.LastIndexByte(variable, '.')+1:] }
 
 // located puts a place in front of an error.
-func located(at strict.Position, err error) error { return fmt.Errorf("%s: %w", at, err) }
+func located(at place.Position, err error) error { return fmt.Errorf("%s: %w", at, err) }

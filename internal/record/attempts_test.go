@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"conform/internal/place"
 )
 
 // logOf writes the log of one scenario, a.feature:1, with an attempt for each status, and with extra events
@@ -65,7 +67,7 @@ func TestAttempts(t *testing.T) {
 }
 
 func TestKnown(t *testing.T) {
-	known := Event{Scenario: "a.feature:1", Known: &Known{Reason: "Graph answers 500", Owner: "ada", Until: "2027-01-31", Where: "known.yaml:1:1"}}
+	known := Event{Scenario: "a.feature:1", Known: &Known{Reason: "Graph answers 500", Owner: "ada", Until: "2027-01-31", Where: place.Parse("known.yaml:1:1")}}
 	for _, tt := range []struct {
 		why     string
 		attempt []Status

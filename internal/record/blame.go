@@ -41,6 +41,8 @@ func (s *ScenarioRun) blame(target string, heard bool) Blame {
 		return BlameSetup // the profile says how people are made to act
 	case s.unverified():
 		return BlameNetwork
+	case s.misled():
+		return BlameSetup
 	case last != nil && last.Error != "":
 		return BlameNetwork
 	case last != nil && status(last) == http.StatusTooManyRequests:
@@ -68,6 +70,12 @@ func (s *ScenarioRun) blame(target string, heard bool) Blame {
 func (s *ScenarioRun) unverified() bool {
 	failures := s.Failures()
 	return len(failures) > 0 && failures[0].Kind == CheckToken && failures[0].Status == Errored
+}
+
+// misled reports whether notifications are missing that came to another address than that of the scenario.
+func (s *ScenarioRun) misled() bool {
+	failures := s.Failures()
+	return len(failures) > 0 && failures[0].Kind == CheckNotifications && failures[0].Status == Errored
 }
 
 // cutShort reports whether a scenario errored because its run was ended, for the reason given: that is nobody's fault.

@@ -53,6 +53,8 @@ func TestBlame(t *testing.T) {
 		{"who makes people act does not work", "graph", ScenarioRun{Status: Errored, Steps: []*StepRun{{Status: Errored, Error: "the director's command x, asked to ring: exit status 1: no"}}, Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameSetup},
 		{"the keys of tokens could not be read", "graph", ScenarioRun{Status: Errored, Steps: steps(Passed, Failed), Checks: []*Judged{{Check{Kind: CheckToken, Status: Errored}, 2}, {Check{Status: Failed}, 2}},
 			Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameNetwork},
+		{"its notifications were led to another address", "graph", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Checks: []*Judged{{Check{Kind: CheckNotifications, Status: Errored}, 2}},
+			Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameSetup},
 		{"never started", "mock", ScenarioRun{Status: Errored, Steps: steps(Skipped)}, BlameNetwork},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

@@ -3,6 +3,8 @@ package record
 import (
 	"net/http"
 	"time"
+
+	"conform/internal/place"
 )
 
 // FormatVersion is the version of the event log and of report.json. It rises when a reader of the
@@ -30,6 +32,7 @@ type Event struct {
 	ScenarioFinished *ScenarioFinished `json:"scenarioFinished,omitempty"`
 	Verdict          *Verdict          `json:"verdict,omitempty"`
 	History          *History          `json:"history,omitempty"`
+	StraysLeftOut    *StraysLeftOut    `json:"straysLeftOut,omitempty"`
 	RunFinished      *RunFinished      `json:"runFinished,omitempty"`
 }
 
@@ -91,16 +94,16 @@ type ScenarioStarted struct{}
 
 // An Exchange is one HTTP request with its response, recorded whole before anyone judges it.
 type Exchange struct {
-	ID        int           `json:"id"`                // counts from 1 within the scenario
-	Operation string        `json:"operation"`         // "create call", "get token" …
-	Name      string        `json:"name,omitempty"`    // the variant in the scenario data
-	Where     string        `json:"where,omitempty"`   // file:line:column in the scenario data
-	Purpose   string        `json:"purpose,omitempty"` // "sign in", "clean up"; empty: a step sent it
-	Request   Request       `json:"request"`
-	Response  *Response     `json:"response,omitempty"` // nil: none came, see Error
-	Error     string        `json:"error,omitempty"`    // why no whole response came
-	Started   time.Time     `json:"started"`
-	Duration  time.Duration `json:"duration"` // nanoseconds
+	ID        int            `json:"id"`                // counts from 1 within the scenario
+	Operation string         `json:"operation"`         // "create call", "get token" …
+	Name      string         `json:"name,omitempty"`    // the variant in the scenario data
+	Where     place.Position `json:"where,omitzero"`    // file:line:column in the scenario data
+	Purpose   string         `json:"purpose,omitempty"` // "sign in", "clean up"; empty: a step sent it
+	Request   Request        `json:"request"`
+	Response  *Response      `json:"response,omitempty"` // nil: none came, see Error
+	Error     string         `json:"error,omitempty"`    // why no whole response came
+	Started   time.Time      `json:"started"`
+	Duration  time.Duration  `json:"duration"` // nanoseconds
 }
 
 // Request is what was sent.
@@ -118,7 +121,8 @@ type Response struct {
 	Body   Body        `json:"body,omitempty"`
 }
 
-// A Notification is one POST to the callback address, recorded whole, with the verdict on its token.
+// A Notification is one POST to the callback address, recorded whole, with the verdict on its token. Its body is in UTF-8,
+// whatever charset it came in.
 type Notification struct {
 	ID       int         `json:"id"` // counts from 1 within the scenario
 	Method   string      `json:"method"`
@@ -129,6 +133,13 @@ type Notification struct {
 	Items    []Item      `json:"items,omitempty"`   // the members of "value", in order
 	Answered int         `json:"answered"`          // the status that the listener answered
 	Problem  string      `json:"problem,omitempty"` // why it could not be read or was refused
+}
+
+// StraysLeftOut counts the posts that belonged to no scenario and are not recorded, since so many came: the
+// callback address is public.
+type StraysLeftOut struct {
+	Posts int   `json:"posts"`
+	Bytes int64 `json:"bytes"` // of what was read of them, headers included
 }
 
 // Item is the head of one commsNotification, for people to read; the bytes are in the body.
@@ -193,7 +204,7 @@ const (
 type Check struct {
 	Kind        CheckKind      `json:"kind"`
 	Requirement string         `json:"requirement"`        // what was expected, as a sentence
-	Where       string         `json:"where,omitempty"`    // file:line:column in the scenario data
+	Where       place.Position `json:"where,omitzero"`     // file:line:column in the scenario data
 	Clause      *Clause        `json:"clause,omitempty"`   // nil: the tool's own rule
 	Status      Status         `json:"status"`             // passed, failed, skipped (with Reason), errored
 	Finding     bool           `json:"finding,omitempty"`  // differs from an assumed clause on a tenant: counted, not failed
@@ -205,13 +216,13 @@ type Check struct {
 
 // A Difference is one place where what came is not what was wanted.
 type Difference struct {
-	Pointer      string `json:"pointer"`                // JSON pointer into the body or item; "" is the whole; or a header's name, "status", …
-	Want         string `json:"want"`                   // for people: JSON text, or a phrase such as "a GUID"
-	Got          string `json:"got"`                    // JSON text, or "nothing"
-	Where        string `json:"where,omitempty"`        // file:line:column of the expectation
-	Notification int    `json:"notification,omitempty"` // the notification it is in; 0: the exchange
-	Item         int    `json:"item,omitempty"`         // index in that notification's value
-	Apart        Apart  `json:"apart,omitempty"`        // why it is judged apart from its clause; empty: it is not
+	Pointer      string         `json:"pointer"`                // JSON pointer into the body or item; "" is the whole; or a header's name, "status", …
+	Want         string         `json:"want"`                   // for people: JSON text, or a phrase such as "a GUID"
+	Got          string         `json:"got"`                    // JSON text, or "nothing"
+	Where        place.Position `json:"where,omitzero"`         // file:line:column of the expectation
+	Notification int            `json:"notification,omitempty"` // the notification it is in; 0: the exchange
+	Item         int            `json:"item,omitempty"`         // index in that notification's value
+	Apart        Apart          `json:"apart,omitempty"`        // why it is judged apart from its clause; empty: it is not
 }
 
 // Apart says why a difference is judged apart from the clause that it was found under: what the pages declare
@@ -305,10 +316,10 @@ type Verdict struct {
 
 // GateRule is one rule with what it found.
 type GateRule struct {
-	Rule   string `json:"rule"`
-	Passed bool   `json:"passed"`
-	Detail string `json:"detail,omitempty"`
-	Where  string `json:"where,omitempty"` // file:line:column of the rule; empty: it stands in no file
+	Rule   string         `json:"rule"`
+	Passed bool           `json:"passed"`
+	Detail string         `json:"detail,omitempty"`
+	Where  place.Position `json:"where,omitzero"` // file:line:column of the rule; empty: it stands in no file
 }
 
 // Text is the rule with what it found and where it stands, in one sentence.
@@ -317,8 +328,8 @@ func (r GateRule) Text() string {
 	if r.Detail != "" {
 		text += ": " + r.Detail
 	}
-	if r.Where != "" {
-		text += " (" + r.Where + ")"
+	if !r.Where.IsZero() {
+		text += " (" + r.Where.String() + ")"
 	}
 	return text
 }

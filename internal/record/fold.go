@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -90,6 +91,13 @@ func (f *folder) add(e Event) error {
 		return nil
 	case e.History != nil:
 		f.run.History = e.History
+		return nil
+	case e.StraysLeftOut != nil:
+		if f.run.StraysLeftOut == nil {
+			f.run.StraysLeftOut = &StraysLeftOut{}
+		}
+		f.run.StraysLeftOut.Posts += e.StraysLeftOut.Posts
+		f.run.StraysLeftOut.Bytes += e.StraysLeftOut.Bytes
 		return nil
 	case e.RunFinished != nil:
 		f.ended = true
@@ -241,7 +249,7 @@ func (s *ScenarioRun) flaky() {
 	}
 }
 
-// heard reports whether any notification came.
+// heard reports whether any notification came. What a stranger sent to the public address says nothing.
 func (f *folder) heard() bool {
 	for _, o := range f.scenarios {
 		for _, s := range append([]*ScenarioRun{o.run}, o.run.Earlier...) {
@@ -250,7 +258,7 @@ func (f *folder) heard() bool {
 			}
 		}
 	}
-	return len(f.run.Stray) > 0
+	return slices.ContainsFunc(f.run.Stray, func(n *Notification) bool { return n.Token.Valid })
 }
 
 // assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from being

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"conform/internal/place"
 )
 
 // story is a whole plan and what happened, scenario by scenario.
@@ -29,7 +31,7 @@ func drawStory(t *rapid.T) story {
 			Tags: []string{"@x"}, Steps: []PlannedStep{{Keyword: "Given", Text: "a bot", Line: i + 2}}}
 		plan := []Event{{Scenario: id, Planned: &planned}}
 		if rapid.Bool().Draw(t, "known") {
-			plan = append(plan, Event{Scenario: id, Known: &Known{Reason: "r", Owner: "o", Until: "2027-01-31", Where: "k.yaml:1:1"}})
+			plan = append(plan, Event{Scenario: id, Known: &Known{Reason: "r", Owner: "o", Until: "2027-01-31", Where: place.Parse("k.yaml:1:1")}})
 		}
 		ids := []string{id}
 		if rapid.Bool().Draw(t, "twin") {

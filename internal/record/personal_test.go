@@ -74,6 +74,7 @@ func TestPseudonymsAreStable(t *testing.T) {
 func TestSecretsOfDigits(t *testing.T) {
 	var log bytes.Buffer
 	r := NewRecorder(&log, nil, nil)
+	r.KeepSecrets()
 	r.Secret("", "passcode", "123456")
 	r.Record(Event{Exchange: &Exchange{Duration: 1234567, Request: Request{Body: Body(`{"passcode":"123456","id":91234567}`)}}})
 	if !strings.Contains(log.String(), `"duration":1234567`) || !strings.Contains(log.String(), "91234567") || strings.Contains(log.String(), `"123456`) {

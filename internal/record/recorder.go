@@ -1,11 +1,14 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -16,20 +19,22 @@ type Recorder struct {
 	now     func() time.Time
 	observe func(Event)
 
-	mu      sync.Mutex
-	w       io.Writer
-	seq     int
-	err     error
-	secrets map[string]*redactor // by scenario; "" holds those of the whole run
-	names   map[string][]string  // all secrets by name, each once
+	// Events are encoded and redacted side by side; only their numbers and the writing are one after another.
+	mu  sync.Mutex
+	w   io.Writer
+	seq int
+	err error
 
-	disguise *Disguise // nil: nothing more is hidden
+	hidden   sync.RWMutex
+	secrets  map[string]*redactor       // by scenario; "" holds those of the whole run
+	names    map[string]map[string]bool // secrets by name; nil: they are not kept
+	disguise *Disguise                  // nil: nothing more is hidden
 }
 
-// NewRecorder returns a Recorder that writes to w. now gives the time of an event; nil means time.Now.
-// observe, if not nil, is called with each event after it was written, one at a time, in order and as it
-// was written (redacted); it is spared exchanges and notifications, whose bodies nobody follows live.
-// It must not call the Recorder.
+// NewRecorder returns a Recorder that writes to w, one Write for each event. now gives the time of an event; nil
+// means time.Now. observe, if not nil, is called with each event after it was written, one at a time, in order and
+// as it was written (redacted); it is spared exchanges and notifications, whose bodies nobody follows live.
+// It must neither call the Recorder nor change the event.
 func NewRecorder(w io.Writer, now func() time.Time, observe func(Event)) *Recorder {
 	if now == nil {
 		now = time.Now
@@ -39,73 +44,128 @@ func NewRecorder(w io.Writer, now func() time.Time, observe func(Event)) *Record
 
 // Secret makes value unreadable in every later event of the scenario, or of the whole run when scenario
 // is empty: plain, JSON-escaped, URL-encoded, in base64 and, for a JWT, its parts. name stands in its
-// place. Values shorter than four bytes are ignored, since hiding them would hide everything.
+// place. Values shorter than four bytes are ignored, since hiding them would hide everything. What was said of a
+// scenario is forgotten with the event that finishes it.
 func (r *Recorder) Secret(scenario, name, value string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.hidden.Lock()
+	defer r.hidden.Unlock()
 	red := r.secrets[scenario]
 	if red == nil {
 		red = &redactor{}
 		r.secrets[scenario] = red
 	}
 	red.add(name, value)
-	if len(value) >= minSecret && !slices.Contains(r.names[name], value) {
-		if r.names == nil {
-			r.names = map[string][]string{}
-		}
-		r.names[name] = append(r.names[name], value)
+	if len(value) < minSecret || r.names == nil {
+		return
+	}
+	if r.names[name] == nil {
+		r.names[name] = map[string]bool{}
+	}
+	r.names[name][value] = true
+}
+
+// KeepSecrets has [Recorder.Secrets] know what is hidden from now on, for as long as the Recorder lives.
+func (r *Recorder) KeepSecrets() {
+	r.hidden.Lock()
+	defer r.hidden.Unlock()
+	if r.names == nil {
+		r.names = map[string]map[string]bool{}
 	}
 }
 
-// Secrets returns every value that [Recorder.Secret] hides, by its name, so that one can look for them where
-// they must not be.
+// Secrets returns every value that [Recorder.Secret] hides since [Recorder.KeepSecrets], by its name and sorted, so
+// that one can look for them where they must not be.
 func (r *Recorder) Secrets() map[string][]string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.hidden.RLock()
+	defer r.hidden.RUnlock()
 	all := map[string][]string{}
 	for name, values := range r.names {
-		all[name] = slices.Clone(values)
+		all[name] = slices.Sorted(maps.Keys(values))
 	}
 	return all
 }
 
 // Disguise has every later event go through d too. It must be called before the first event.
 func (r *Recorder) Disguise(d *Disguise) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.hidden.Lock()
+	defer r.hidden.Unlock()
 	r.disguise = d
 }
 
-// Record gives the event its number and time and writes it. A write error is kept for [Recorder.Err]:
-// the run goes on, and ends as errored.
+// unnumbered is how the line of an event begins whose number and time are not known yet.
+const unnumbered = `{"seq":0,"at":"0001-01-01T00:00:00Z"`
+
+// Record gives the event its number and time and writes it. A write error is kept for [Recorder.Err].
+// The event is not changed afterwards by either side: observers may keep it.
 func (r *Recorder) Record(e Event) {
 	hideAuthorization(&e)
+	e.Seq, e.At = 0, time.Time{}
+	plain, err := encode(e)
+	if err != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.fail(fmt.Errorf("encoding an event: %w", err))
+		return
+	}
+	line, changed := r.hide(e.Scenario, plain)
+	if e.ScenarioFinished != nil {
+		defer r.forget(e.Scenario)
+	}
+
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.seq++
-	e.Seq = r.seq
-	e.At = r.now().UTC()
-	line, err := encode(e)
-	if err != nil {
-		r.fail(fmt.Errorf("encoding event %d: %w", e.Seq, err))
-		return
-	}
-	line = r.secrets[""].redact(line)
-	if e.Scenario != "" {
-		line = r.secrets[e.Scenario].redact(line)
-	}
-	line = r.disguise.hide(line)
-	if _, err := r.w.Write(append(line, '\n')); err != nil {
+	e.Seq, e.At = r.seq, r.now().UTC()
+	line = number(line, e.Seq, e.At)
+	if _, err := r.w.Write(line); err != nil {
 		r.fail(fmt.Errorf("writing event %d: %w", e.Seq, err))
 	}
-	if r.observe != nil && e.Exchange == nil && e.Notification == nil {
-		var written Event
-		if err := json.Unmarshal(line, &written); err != nil {
-			r.fail(fmt.Errorf("reading event %d back: %w", e.Seq, err))
+	if r.observe == nil || e.Exchange != nil || e.Notification != nil {
+		return
+	}
+	if changed {
+		e = Event{}
+		if err := json.Unmarshal(line, &e); err != nil {
+			r.fail(fmt.Errorf("reading event %d back: %w", r.seq, err))
 			return
 		}
-		r.observe(written)
 	}
+	r.observe(e)
+}
+
+// forget drops what one scenario has to hide: nothing more is recorded of it, and what runs decides how much memory is
+// taken, not what ran.
+func (r *Recorder) forget(scenario string) {
+	r.hidden.Lock()
+	defer r.hidden.Unlock()
+	if scenario != "" {
+		delete(r.secrets, scenario)
+	}
+}
+
+// hide takes all that is secret out of a line, and reports whether that changed it.
+func (r *Recorder) hide(scenario string, line []byte) (hidden []byte, changed bool) {
+	r.hidden.RLock()
+	run, own, disguise := r.secrets[""], r.secrets[scenario], r.disguise
+	hidden = run.redact(line)
+	if scenario != "" {
+		hidden = own.redact(hidden)
+	}
+	r.hidden.RUnlock()
+	hidden = disguise.hide(hidden)
+	return hidden, !bytes.Equal(hidden, line)
+}
+
+// number puts the number and the time of an event at the head of its line, and ends the line.
+func number(line []byte, seq int, at time.Time) []byte {
+	out := make([]byte, 0, len(line)+32)
+	out = append(out, `{"seq":`...)
+	out = strconv.AppendInt(out, int64(seq), 10)
+	out = append(out, `,"at":"`...)
+	out = at.AppendFormat(out, time.RFC3339Nano)
+	out = append(out, '"')
+	out = append(out, line[len(unnumbered):]...)
+	return append(out, '\n')
 }
 
 // Err returns the first error of a write, or nil.

@@ -4,17 +4,20 @@ import (
 	"bytes"
 	"encoding/base64"
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // minSecret is the shortest value that is redacted.
 const minSecret = 4
 
-// A redactor replaces the secrets of one scenario, or of the run. A nil redactor replaces nothing.
+// A redactor replaces the secrets of one scenario, or of the run. A nil redactor replaces nothing. Adding and
+// redacting must not happen at the same time.
 type redactor struct {
 	pairs    []string          // old, new, old, new …, as strings.NewReplacer takes them
-	known    map[string]bool   // forms already in pairs
-	replacer *strings.Replacer // built when first needed after an add
+	forms    [][]byte          // the old ones
+	known    map[string]bool   // the same
+	replacer *strings.Replacer // of pairs
 }
 
 // add takes note of a secret in every form in which it could be written.
@@ -29,18 +32,17 @@ func (r *redactor) add(name, value string) {
 	for _, form := range Forms(value) {
 		if !r.known[form] {
 			r.known[form] = true
+			r.forms = append(r.forms, []byte(form))
 			r.pairs = append(r.pairs, form, marked(form, mark))
 		}
 	}
-	r.replacer = nil
+	r.replacer = strings.NewReplacer(r.pairs...)
 }
 
+// redact returns line itself where it holds no secret, which is nearly always and much sooner found out than replaced.
 func (r *redactor) redact(line []byte) []byte {
-	if r == nil || len(r.pairs) == 0 {
+	if r == nil || !slices.ContainsFunc(r.forms, func(form []byte) bool { return bytes.Contains(line, form) }) {
 		return line
-	}
-	if r.replacer == nil {
-		r.replacer = strings.NewReplacer(r.pairs...)
 	}
 	return []byte(r.replacer.Replace(string(line)))
 }

@@ -15,6 +15,7 @@ type Run struct {
 	Verdict        *Verdict        `json:"verdict,omitempty"`
 	History        *History        `json:"history,omitempty"`        // earlier runs; nil: none are known
 	Stray          []*Notification `json:"stray,omitempty"`          // posts that belonged to no scenario
+	StraysLeftOut  *StraysLeftOut  `json:"straysLeftOut,omitempty"`  // what came beside them; nil: nothing
 	StrayExchanges []*Exchange     `json:"strayExchanges,omitempty"` // exchanges of the run itself, none of a scenario
 }
 

@@ -33,9 +33,7 @@ func (s *Session) AnswersAs(name string) error {
 	if answer == nil {
 		return fmt.Errorf("no answer %q in the scenario data", name)
 	}
-	if err := s.capture(answer.Capture, s.last.exchange, s.last.prefix); err != nil {
-		return err
-	}
+	s.capture(answer.Capture, s.last.exchange, s.last.prefix)
 	return s.judge(answer.Expect)
 }
 
@@ -64,7 +62,7 @@ func (s *Session) judge(expect []library.Expectation) error {
 		refused: refusedInstead(expect, s.last.exchange.Response.Status)}
 	for _, e := range expect {
 		if err := j.expectation(e); err != nil {
-			return err
+			return s.whyUnknown(err)
 		}
 	}
 	return failure(j.checks)
@@ -90,7 +88,7 @@ func refusedInstead(expect []library.Expectation, got int) bool {
 
 func (j *judgement) add(kind record.CheckKind, e library.Expectation, requirement string, differences []record.Difference) {
 	for i := range differences {
-		if differences[i].Where == "" {
+		if differences[i].Where.IsZero() {
 			differences[i].Where = e.Where
 		}
 	}

@@ -109,11 +109,11 @@ func TestEveryKindOfPromiseIsJudged(t *testing.T) {
 				t.Errorf("checks (-want +got):\n%s", diff)
 			}
 			for _, c := range got {
-				if c.Where == "" || c.Clause == nil || c.Clause.ID != "sure" || c.Exchange == 0 || c.Requirement == "" {
+				if c.Where.IsZero() || c.Clause == nil || c.Clause.ID != "sure" || c.Exchange == 0 || c.Requirement == "" {
 					t.Errorf("a check without its place, clause or exchange: %+v", c)
 				}
 				for _, d := range c.Differences {
-					if d.Where == "" {
+					if d.Where.IsZero() {
 						t.Errorf("a difference without its place: %+v", d)
 					}
 				}
@@ -187,10 +187,58 @@ answers:
 		t.Errorf("a created call is not one that is not found: %v", err)
 	}
 	s.must(s.AnswersAs("created, with its chain"), s.AnswersAs("of the chain"))
-	says(t, s.AnswersAs("of nothing"), `"nothing" has no value`)
+	says(t, s.AnswersAs("of nothing"), "the variable ${nothing} has no value here: the answer to create call, a user has nothing at \"/nowhere\"")
 	says(t, s.AnswersAs("no such"), `no answer "no such"`)
 	s.send("get call: unknown")
 	s.must(s.AnswersAsDocumented(), s.AnswersAs("call not found"))
+	s.must(s.Close(t.Context()))
+}
+
+// TestNoValueNoRequest: what a request needs and no answer gave is not sent as empty text.
+func TestNoValueNoRequest(t *testing.T) {
+	s := newStage(t, set{exchanges: []string{"create call: a user"}, data: `
+exchanges:
+  - operation: get call
+    name: by its subject
+    request: {method: GET, path: "/communications/calls/${subject}/participants"}
+    expect: call not found
+answers:
+  - name: created, with a subject
+    expect: [{clause: sure, status: 201}]
+    capture: {subject: /subject}
+  - name: created, with an id
+    expect: [{clause: sure, status: 201}]
+    capture: {subject: /id}
+`})
+	s.must(s.BotWithLeast())
+	s.send("create call: a user")
+	s.must(s.AnswersAs("created, with an id"), s.AnswersAs("created, with a subject"))
+	sent := len(s.exchanges())
+	says(t, s.Send(t.Context(), "get call", "by its subject"),
+		"the variable ${subject} has no value here: the answer to create call, a user has null at \"/subject\"")
+	if got := len(s.exchanges()); got != sent {
+		t.Errorf("%d requests were sent without a value", got-sent)
+	}
+	s.must(s.AnswersAs("created, with an id"), s.Send(t.Context(), "get call", "by its subject"), s.Close(t.Context()))
+}
+
+// TestAValueStaysInItsSegment: the record shows the address that was sent, and no value changes where it leads.
+func TestAValueStaysInItsSegment(t *testing.T) {
+	s := newStage(t, set{data: `
+variables: {odd: {says: an id with signs of an address, mock: "a#b?c/d%e"}}
+exchanges:
+  - operation: get call
+    name: odd
+    request: {method: GET, path: "/communications/calls/${odd}/participants?$filter=${odd}"}
+    expect: [{clause: sure, status: 404}]
+`})
+	s.must(s.BotWithNothing())
+	s.send("get call: odd")
+	sent := s.exchanges()[0].Request.URL
+	const want = "/beta/communications/calls/a%23b%3Fc%2Fd%25e/participants?$filter=a%23b%3Fc%2Fd%25e"
+	if !strings.HasSuffix(sent, want) {
+		t.Errorf("the address is %s, want %s at its end", sent, want)
+	}
 	s.must(s.Close(t.Context()))
 }
 

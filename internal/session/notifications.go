@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,11 @@ func (s *Session) Arrive(ctx context.Context, name string) error {
 		s.vars[variable] = value
 	}
 	s.awaited = append(s.awaited, outcome.Awaited)
+	if missed := missed(b, &outcome); missed != "" {
+		s.check(record.Check{Kind: record.CheckNotifications, Requirement: fmt.Sprintf("the notifications %q arrive", name), Where: sequence.Where,
+			Status: record.Errored, Reason: missed, Sequence: outcome.Lines})
+		return errors.New(missed)
+	}
 	checks := s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q arrive", name))
 	if err := failure(checks); err != nil {
 		return errors.Join(err, s.judgeRefused())
@@ -54,7 +60,8 @@ func (s *Session) sequence(name string) (match.Sequence, error) {
 	if data == nil {
 		return match.Sequence{}, fmt.Errorf("no sequence %q in the scenario data", name)
 	}
-	return data.Sequence.Bind(s.value)
+	bound, err := data.Sequence.Bind(s.value)
+	return bound, s.whyUnknown(err)
 }
 
 // await returns when the sequence is complete, or when its time is over. Only the deadline and arrivals
@@ -91,6 +98,21 @@ func (s *Session) unused(b *bot) (items []match.Item, places []int) {
 		}
 	}
 	return items, places
+}
+
+// missed says that notifications of the scenario's own calls came to an address where nobody expects them, when
+// nothing is wrong but that some are missing: what they were led away by stands between Graph and us. "": they did not.
+func missed(b *bot, outcome *match.Outcome) string {
+	misses := b.inbox.Missed()
+	onlyMissing := !slices.ContainsFunc(outcome.Lines, func(line record.SequenceLine) bool {
+		return line.Arrival != record.Arrived && line.Arrival != record.Missing
+	})
+	if !outcome.Failed || !onlyMissing || len(misses) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d %s of this call came to %s and not to its callbackUri, %s: what leads the public address to the listener "+
+		"(tunnel, reverse proxy; callback: public and listen) must keep the end of the path", len(misses), plural(len(misses), "notification"),
+		misses[0].Path, b.inbox.URL())
 }
 
 // checkSequence records the judgement of a sequence, and of what is judged apart from it.

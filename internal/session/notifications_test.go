@@ -52,7 +52,7 @@ func TestArrive(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	want := map[string]record.Arrival{"establishing": record.Arrived, "established": record.Arrived}
+	want := map[string]record.Arrival{"establishing": record.Arrived, "established": record.Arrived, "media": record.Arrived}
 	if diff := cmp.Diff(want, arrivals(s.notificationChecks()[0])); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
@@ -84,7 +84,7 @@ func TestArriveNamesWhatIsUnknown(t *testing.T) {
 	s.must(s.BotWithNothing())
 	says(t, s.Arrive(t.Context(), "no such"), `no sequence "no such"`)
 	says(t, s.StayAway(t.Context(), "no such"), `no sequence "no such"`)
-	says(t, s.Arrive(t.Context(), "call established"), `"callId" has no value`)
+	says(t, s.Arrive(t.Context(), "call established"), "the variable ${callId} has no value here")
 	s.must(s.Close(t.Context()))
 }
 
@@ -190,7 +190,10 @@ func TestWhatComesLateIsJudgedAtTheEnd(t *testing.T) {
 sequences:
   - name: stands
     messages:
-      - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established}
+      - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established,
+         select: {resourceData: {mediaState: {$optional: null}}}}
+      - {label: media, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established,
+         select: {resourceData: {mediaState: {audio: active}}}, times: 0+}
       - {label: ended, clause: sure, change: deleted, resource: "/communications/calls/${callId}", state: terminated, times: ` + tt.times + `}
 `})
 			s.must(s.Arrive(t.Context(), "stands"), s.Act(t.Context(), "", director.Act{Verb: "hangup"}))

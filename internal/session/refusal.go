@@ -74,7 +74,7 @@ func (s *Session) explainForbidden(last *sent) string {
 	case last.data.Permissions == nil:
 		return "nothing is documented about what this request needs; " + has
 	case len(missing) == 0:
-		return has + ", which is all that the scenario data claims (" + last.data.Permissions.Where + "): the claim may be wrong; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"
+		return has + ", which is all that the scenario data claims (" + last.data.Permissions.Where.String() + "): the claim may be wrong; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"
 	}
 	return fmt.Sprintf("missing %s; %s; %s", strings.Join(missing, ", "), has, s.granting(last.bot, missing))
 }

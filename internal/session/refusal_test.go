@@ -44,7 +44,7 @@ func TestExplainForbidden(t *testing.T) {
 			last := &sent{data: data, bot: b, exchange: record.Exchange{Response: &record.Response{Status: 403, Body: record.Body(tt.body)}}}
 			where := ""
 			if data.Permissions != nil {
-				where = data.Permissions.Where
+				where = data.Permissions.Where.String()
 			}
 			if got, want := s.explainForbidden(last), strings.ReplaceAll(tt.want, "WHERE", where); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/record"
+	"conform/internal/vars"
 )
 
 // Send makes the exchange that the scenario data names. It does not judge the answer.
@@ -62,7 +64,7 @@ func (s *Session) SendAsOther(ctx context.Context, operation, name string) error
 func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, prefix string, value func(string) (string, bool)) error {
 	request, err := Fill(data, value)
 	if err != nil {
-		return s.afterRefusal(err)
+		return s.whyUnknown(err)
 	}
 	if err := s.run.Budget.Allow(request.Method, request.Path, request.Body); err != nil {
 		return err
@@ -78,11 +80,24 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 		s.need(data, x)
 	}
 	s.track(x, b)
-	return s.capture(data.Capture, x, prefix)
+	s.capture(data.Capture, x, prefix)
+	return nil
 }
 
-// afterRefusal says why a variable may have no value: the answer that should have given it was a refusal.
-func (s *Session) afterRefusal(err error) error {
+// whyUnknown adds to an error why variables may have no value: an answer had none to give, or was a refusal.
+func (s *Session) whyUnknown(err error) error {
+	if len(vars.Unknown(err)) == 0 {
+		return err
+	}
+	var reasons []string
+	for _, name := range vars.Unknown(err) {
+		if reason := s.without[name]; reason != "" && !slices.Contains(reasons, reason) {
+			reasons = append(reasons, reason)
+		}
+	}
+	if len(reasons) > 0 {
+		return fmt.Errorf("%w: %s", err, strings.Join(reasons, "; "))
+	}
 	if s.last == nil || s.last.exchange.Response == nil || s.last.exchange.Response.Status < 400 {
 		return err
 	}
@@ -96,42 +111,53 @@ func Fill(data *library.Exchange, value func(string) (string, bool)) (graph.Requ
 	r := graph.Request{Operation: data.Operation, Name: data.Name, Where: data.Where, Method: data.Request.Method,
 		Version: data.Request.Version, Token: data.Request.Token}
 	var err error
-	if r.Path, err = library.SubstituteText(data.Request.Path, value); err != nil {
+	if r.Path, err = vars.Path(data.Request.Path, value); err != nil {
 		return r, fmt.Errorf("%s: %w", data.Where, err)
 	}
 	if len(data.Request.Headers) > 0 {
 		r.Header = map[string]string{}
 	}
 	for name, text := range data.Request.Headers {
-		if r.Header[name], err = library.SubstituteText(text, value); err != nil {
+		if r.Header[name], err = vars.Text(text, value); err != nil {
 			return r, fmt.Errorf("%s: %w", data.Where, err)
 		}
 	}
 	if data.Request.Body != nil {
-		if r.Body, err = library.Substitute(data.Request.Body, data.Request.Raw, value); err != nil {
+		if r.Body, err = fillBody(data.Request, value); err != nil {
 			return r, fmt.Errorf("%s: %w", data.Where, err)
 		}
 	}
 	return r, nil
 }
 
-// capture keeps values of a successful answer under their names. A value that is not there is left out:
-// the answer is about to be judged, and that is where it is said.
-func (s *Session) capture(names map[string]string, x record.Exchange, prefix string) error {
+// capture keeps values of a successful answer under their names. A variable for which the answer has nothing, or null,
+// has no value from then on, not even one that it had: whoever needs it is given the reason.
+func (s *Session) capture(names map[string]string, x record.Exchange, prefix string) {
 	if x.Response == nil || x.Response.Status >= 300 {
-		return nil
+		return
 	}
 	for name, pointer := range names {
-		value, found, err := match.Path(pointer, x.Response.Body)
-		if err != nil || !found {
+		name = prefix + name
+		value, err := match.Capture(pointer, x.Response.Body)
+		if err != nil {
+			delete(s.vars, name)
+			s.without[name] = fmt.Sprintf("the answer to %s, %s has %s", x.Operation, x.Name, err)
 			continue
 		}
-		s.vars[prefix+name] = text(value)
+		s.vars[name] = value
 	}
-	return nil
 }
 
-// text is a JSON string's content, or the JSON text of anything else.
+// fillBody replaces the variables of a body, which is JSON unless it is raw.
+func fillBody(r library.Request, value vars.Lookup) ([]byte, error) {
+	if !r.Raw {
+		return vars.JSON(r.Body, value)
+	}
+	text, err := vars.Text(string(r.Body), value)
+	return []byte(text), err
+}
+
+// text is a JSON string's content, nothing for null, or the JSON text of anything else.
 func text(value []byte) string {
 	var str string
 	if json.Unmarshal(value, &str) == nil {
@@ -154,14 +180,23 @@ func (s *Session) track(x record.Exchange, b *bot) {
 	case x.Response == nil || x.Error != "":
 		s.lost = s.lost || x.Request.Method == http.MethodPost && creates.MatchString(path)
 	case x.Request.Method == http.MethodPost && creates.MatchString(path) && x.Response.Status < 300:
-		if id, found, err := match.Path("/id", x.Response.Body); err == nil && found {
-			s.alive(text(id), b)
+		if id, err := match.Capture("/id", x.Response.Body); err == nil && id != "" {
+			s.alive(id, b)
+			b.inbox.Created(id)
 		}
 	case x.Request.Method == http.MethodPost && answers.MatchString(path) && x.Response.Status < 300:
-		s.alive(answers.FindStringSubmatch(path)[1], b)
+		s.alive(unescaped(answers.FindStringSubmatch(path)[1]), b)
 	case x.Request.Method == http.MethodDelete && x.Response.Status < 300:
-		s.over(path[strings.LastIndex(path, "/")+1:])
+		s.over(unescaped(path[strings.LastIndex(path, "/")+1:]))
 	}
+}
+
+// unescaped is a segment of an address as the value that it stands for.
+func unescaped(segment string) string {
+	if value, err := url.PathUnescape(segment); err == nil {
+		return value
+	}
+	return segment
 }
 
 // alive notes a call that has to be hung up, and over one that has not any more.
@@ -178,7 +213,7 @@ func (s *Session) over(callID string) {
 // hangUp ends a call that the steps left alive.
 func (s *Session) hangUp(ctx context.Context, b *bot, callID string) error {
 	x, err := b.client.Send(ctx, graph.Request{Operation: "delete call", Purpose: "clean up", Method: http.MethodDelete,
-		Path: "/communications/calls/" + callID})
+		Path: "/communications/calls/" + url.PathEscape(callID)})
 	if err != nil {
 		return err
 	}
@@ -217,12 +252,12 @@ func (s *Session) dismiss(ctx context.Context) error {
 // heardOf are the calls that notifications tell of, each once.
 func (s *Session) heardOf(b *bot) (ids []string) {
 	for _, item := range b.inbox.Items() {
-		url, _, err := match.Path("/resourceUrl", item.Body)
+		resource, err := match.Capture("/resourceUrl", item.Body)
 		if err != nil {
 			continue
 		}
-		if m := inCalls.FindStringSubmatch(text(url)); m != nil && !slices.Contains(ids, m[1]) {
-			ids = append(ids, m[1])
+		if m := inCalls.FindStringSubmatch(resource); m != nil && !slices.Contains(ids, unescaped(m[1])) {
+			ids = append(ids, unescaped(m[1]))
 		}
 	}
 	return ids

@@ -31,7 +31,7 @@ exchanges:
 	}
 	bot := s.bot("")
 	created, got := sent[0], sent[1]
-	if created.Operation != "create call" || created.Name != "a user" || created.Where == "" || created.Request.Method != "POST" || created.Request.URL != s.server.URL()+"/beta/communications/calls" {
+	if created.Operation != "create call" || created.Name != "a user" || created.Where.IsZero() || created.Request.Method != "POST" || created.Request.URL != s.server.URL()+"/beta/communications/calls" {
 		t.Errorf("recorded as %+v", created)
 	}
 	if created.ID != 2 || got.ID != 3 {

@@ -1,7 +1,7 @@
 // Package session is all that one scenario can do: be a bot, have the world act, send what the scenario
 // data says, and judge what comes back. Steps call its methods and nothing else; it does not know Gherkin.
 //
-// Floor 2: it imports library, match, graph, notify, director and record.
+// Floor 2: it imports library, match, vars, graph, notify, director and record.
 package session
 
 import (
@@ -95,9 +95,10 @@ type Session struct {
 	bot     *bot
 	other   *bot
 	vars    map[string]string
-	inCall  map[string]*bot // calls that may still be alive, with their bot
-	rang    bool            // somebody called the bot
-	lost    bool            // a call may have been created whose answer did not come
+	without map[string]string // by name: why an answer gave no value to a variable
+	inCall  map[string]*bot   // calls that may still be alive, with their bot
+	rang    bool              // somebody called the bot
+	lost    bool              // a call may have been created whose answer did not come
 	last    *sent
 	count   int // exchanges so far
 	used    map[int]bool
@@ -120,7 +121,7 @@ type sent struct {
 
 // Open begins a scenario.
 func (r *Run) Open(scenario Scenario) *Session {
-	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, inCall: map[string]*bot{}, used: map[int]bool{}}
+	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, without: map[string]string{}, inCall: map[string]*bot{}, used: map[int]bool{}}
 	r.mu.Lock()
 	if r.open == nil {
 		r.open = map[string]*Session{}

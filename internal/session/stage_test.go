@@ -106,7 +106,10 @@ sequences:
   - name: call established
     messages:
       - {label: establishing, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: establishing}
-      - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established}
+      - {label: established, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established,
+         select: {resourceData: {mediaState: {$optional: null}}}}
+      - {label: media, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: established,
+         select: {resourceData: {mediaState: {audio: active}}}, times: 0+}
   - name: call over
     messages:
       - {label: terminating, clause: sure, change: updated, resource: "/communications/calls/${callId}", state: terminating, times: 0-1}
@@ -158,6 +161,8 @@ type stage struct {
 	run    *session.Run
 	server *mock.Server
 	log    *log
+	// listener is that of the run.
+	listener *notify.Listener
 }
 
 // set says how a stage differs from the usual one.
@@ -169,6 +174,7 @@ type set struct {
 	world     func(*director.Mock) director.World
 	twin      session.Scenario // what makes it a refusal twin; zero: it is none
 	change    func(*session.Run)
+	listen    func(*notify.Config) // nil: the usual listener
 }
 
 // startMock starts a mock that ends with the test.
@@ -212,9 +218,13 @@ func newStage(t *testing.T, s set) *stage {
 	if s.change != nil {
 		s.change(st.run)
 	}
-	listener, err := notify.Start(notify.Config{Metadata: server.URL() + "/v1/.well-known/OpenIdConfiguration", Client: client,
+	config := notify.Config{Metadata: server.URL() + "/v1/.well-known/OpenIdConfiguration", Client: client,
 		Issuers: []string{"https://api.botframework.com"}, Record: st.run.Received,
-		Stray: func(n *record.Notification) { st.run.Recorder.Record(record.Event{Notification: n}) }})
+		Stray: func(n *record.Notification) { st.run.Recorder.Record(record.Event{Notification: n}) }}
+	if s.listen != nil {
+		s.listen(&config)
+	}
+	listener, err := notify.Start(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,6 +238,7 @@ func newStage(t *testing.T, s set) *stage {
 		}
 	})
 	st.run.Listen(listener)
+	st.listener = listener
 	scenario := session.Scenario{ID: "a.feature:3", Without: s.twin.Without, StandIn: s.twin.StandIn}
 	for _, name := range s.exchanges {
 		operation, which, _ := strings.Cut(name, ": ")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"conform/internal/nearest"
+	"conform/internal/place"
 )
 
 // A Reader is a type of a format that reads its value itself; all others are read by their Go kind. What
@@ -135,11 +136,11 @@ func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
 }
 
 // InFileOrder lists the keys of a decoded mapping as they stand in the file.
-func InFileOrder[T interface{ KeyPosition() Position }](m map[string]T) []string {
+func InFileOrder[T interface{ KeyPosition() place.Position }](m map[string]T) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}
-	sort.Slice(keys, func(i, j int) bool { return m[keys[i]].KeyPosition().before(m[keys[j]].KeyPosition()) })
+	sort.Slice(keys, func(i, j int) bool { return m[keys[i]].KeyPosition().Compare(m[keys[j]].KeyPosition()) < 0 })
 	return keys
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"conform/internal/place"
 )
 
 // A Fault is one thing that is wrong with a file, for the person who wrote it.
@@ -59,7 +61,7 @@ type FaultList struct {
 }
 
 // Add takes one fault. what, expected and nearest are those of [Fault].
-func (l *FaultList) Add(at Position, what, expected, nearest string) {
+func (l *FaultList) Add(at place.Position, what, expected, nearest string) {
 	if l.Full() {
 		l.dropped++
 		return

@@ -1,37 +1,13 @@
 package strict
 
 import (
-	"fmt"
 	"iter"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"conform/internal/place"
 )
-
-// A Position is a place in a file. Line 0 means the whole file.
-type Position struct {
-	File         string
-	Line, Column int // from 1, columns in characters
-}
-
-// String is "file:line:column", or the file alone.
-func (p Position) String() string {
-	if p.Line == 0 {
-		return p.File
-	}
-	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
-}
-
-// before orders positions by file, line and column.
-func (p Position) before(q Position) bool {
-	if p.File != q.File {
-		return p.File < q.File
-	}
-	if p.Line != q.Line {
-		return p.Line < q.Line
-	}
-	return p.Column < q.Column
-}
 
 // A file is a YAML file whose text is sound: its nodes may be walked without fear of loops or bombs.
 type file struct {
@@ -40,8 +16,8 @@ type file struct {
 	bad    map[*yaml.Node]bool // nodes that have had their fault, and need no second one
 }
 
-func (f *file) position(n *yaml.Node) Position {
-	return Position{File: f.name, Line: n.Line, Column: n.Column}
+func (f *file) position(n *yaml.Node) place.Position {
+	return place.Position{File: f.name, Line: n.Line, Column: n.Column}
 }
 
 // fault reports n, once.
@@ -72,15 +48,15 @@ func (n Node) Given() bool { return n.node != nil }
 func (n Node) Is(other Node) bool { return n.node == other.node }
 
 // Position is where the value stands, and the zero Position when it is not given.
-func (n Node) Position() Position {
+func (n Node) Position() place.Position {
 	if n.node == nil {
-		return Position{}
+		return place.Position{}
 	}
 	return n.file.position(n.node)
 }
 
 // KeyPosition is where the value's key stands, or the value in a list.
-func (n Node) KeyPosition() Position {
+func (n Node) KeyPosition() place.Position {
 	if n.key == nil {
 		return n.Position()
 	}

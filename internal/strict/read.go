@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"conform/internal/place"
 )
 
 // maxFile is the size from which a file is refused without being read: nobody writes a hundredth of it by
@@ -32,14 +34,14 @@ type Source struct {
 func Folder[T any](src Source, faults *FaultList) (list []*T, sound bool) {
 	sound = true
 	seen := 0
-	whole := func(name string) Position {
+	whole := func(name string) place.Position {
 		switch {
 		case src.At == "":
-			return Position{File: name}
+			return place.Position{File: name}
 		case name == ".":
-			return Position{File: src.At}
+			return place.Position{File: src.At}
 		}
-		return Position{File: strings.TrimSuffix(src.At, "/") + "/" + name}
+		return place.Position{File: strings.TrimSuffix(src.At, "/") + "/" + name}
 	}
 	// The callback never returns an error of its own: a folder that cannot be read is a fault, and the
 	// walk goes on with its neighbours.
@@ -111,7 +113,7 @@ func cause(err error) string {
 // readFile reads one file, which may be any file of a user's disk.
 func readFile(fsys fs.FS, name, at string, faults *FaultList) (text []byte, ok bool) {
 	refuse := func(what, expected string) ([]byte, bool) {
-		faults.Add(Position{File: at}, what, expected, "")
+		faults.Add(place.Position{File: at}, what, expected, "")
 		return nil, false
 	}
 	f, err := fsys.Open(name)
@@ -150,15 +152,19 @@ func Parse(text []byte, at string, keys []string, faults *FaultList) (root Node,
 		faults.Add(p, what, expected, "")
 		return Node{}, false
 	}
-	docs, err := parseYAML(text)
+	readable := hidePairs(string(text))
+	docs, err := parseYAML([]byte(readable))
 	if err != nil {
-		p, what := explain(err, text)
+		p, what, expected := explain(err, readable)
 		p.File = at
-		faults.Add(p, "not YAML: "+what, "", "")
+		faults.Add(p, "not YAML: "+shown(what), expected, "")
 		return Node{}, false
 	}
+	for _, doc := range docs {
+		showPairs(doc)
+	}
 	if len(docs) == 0 || len(docs[0].Content) == 0 {
-		faults.Add(Position{File: at}, "the file is empty", "at least one of "+strings.Join(keys, ", "), "")
+		faults.Add(place.Position{File: at}, "the file is empty", "at least one of "+strings.Join(keys, ", "), "")
 		return Node{}, false
 	}
 	f := &file{name: at, faults: faults, bad: map[*yaml.Node]bool{}}
@@ -196,8 +202,8 @@ func parseYAML(text []byte) (docs []*yaml.Node, err error) {
 }
 
 // badCharacter finds the first byte that YAML does not allow, before the library says it without a place.
-func badCharacter(text []byte) (at Position, what, expected string) {
-	at = Position{Line: 1, Column: 1}
+func badCharacter(text []byte) (at place.Position, what, expected string) {
+	at = place.Position{Line: 1, Column: 1}
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		switch {
@@ -217,22 +223,30 @@ func badCharacter(text []byte) (at Position, what, expected string) {
 	return at, "", ""
 }
 
-// explain turns an error of the YAML library, whose text has at most a line in it, into place and reason.
-func explain(err error, text []byte) (Position, string) {
-	what := strings.TrimPrefix(err.Error(), "yaml: ")
+// explain turns an error of the YAML library, whose text has at most a line in it, into place, reason and, where it is
+// known, what was expected.
+func explain(err error, text string) (at place.Position, what, expected string) {
+	what = strings.TrimPrefix(err.Error(), "yaml: ")
+	at = place.Position{Line: 1, Column: 1} // the library names no line where it is the first
 	if m := regexp.MustCompile(`(?s)^line (\d+): (.*)$`).FindStringSubmatch(what); m != nil {
 		if line, err := strconv.Atoi(m[1]); err == nil && line > 0 {
-			return Position{Line: line, Column: 1}, m[2]
+			at.Line, what = line, m[2]
+		}
+	}
+	if strings.Contains(what, "invalid Unicode character escape") {
+		if at, escape, ok := loneSurrogate(text, at.Line); ok {
+			return at, "the escape " + escape + " is half of a character",
+				`the pair that JSON writes, as in "\ud83d\ude00", or the character itself`
 		}
 	}
 	if m := regexp.MustCompile(`^unknown anchor '(.*)' referenced$`).FindStringSubmatch(what); m != nil {
-		if i := bytes.Index(text, []byte("*"+m[1])); i >= 0 {
-			start := bytes.LastIndexByte(text[:i], '\n') + 1
-			return Position{
-				Line:   1 + bytes.Count(text[:i], []byte("\n")),
-				Column: 1 + utf8.RuneCount(text[start:i]),
-			}, fmt.Sprintf("the alias *%s has no anchor before it", m[1])
+		if i := strings.Index(text, "*"+m[1]); i >= 0 {
+			start := strings.LastIndexByte(text[:i], '\n') + 1
+			return place.Position{
+				Line:   1 + strings.Count(text[:i], "\n"),
+				Column: 1 + utf8.RuneCountInString(text[start:i]),
+			}, fmt.Sprintf("the alias *%s has no anchor before it", m[1]), ""
 		}
 	}
-	return Position{Line: 1, Column: 1}, what
+	return at, what, ""
 }

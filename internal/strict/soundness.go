@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"conform/internal/place"
 )
 
 const (
@@ -23,7 +25,7 @@ func soundness(f *file, root *yaml.Node) bool {
 	s := &sounder{file: f, sizes: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}, safe: true}
 	size := s.visit(root, 1)
 	if s.safe && size-s.written > maxParts {
-		f.faults.Add(Position{File: f.name}, fmt.Sprintf("aliases add more than %d parts to the file", maxParts),
+		f.faults.Add(place.Position{File: f.name}, fmt.Sprintf("aliases add more than %d parts to the file", maxParts),
 			"fewer aliases of aliases", "")
 		return false
 	}

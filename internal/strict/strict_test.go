@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/invopop/jsonschema"
+
+	"conform/internal/place"
 )
 
 // menu is a format with one of everything.
@@ -89,7 +91,7 @@ size: large
 	if m.Note.Kind() != Mapping || m.Note.Len() != 1 {
 		t.Errorf("note is %v with %d", m.Note.Kind(), m.Note.Len())
 	}
-	for name, got := range map[string]Position{
+	for name, got := range map[string]place.Position{
 		"m.yaml:2:7":  m.Name.Position(),
 		"m.yaml:2:1":  m.Name.KeyPosition(),
 		"m.yaml:4:10": m.Dishes[1].Position(),
@@ -159,7 +161,7 @@ func TestZeroNode(t *testing.T) {
 	if n.Given() || n.Faulty() || n.KeyFaulty() || n.Kind() != Missing || n.Len() != 0 || n.Scalar() != "" || n.Key() != "" {
 		t.Error("it is there")
 	}
-	if n.Position() != (Position{}) || n.KeyPosition() != (Position{}) || n.Describe() != "nothing" {
+	if n.Position() != (place.Position{}) || n.KeyPosition() != (place.Position{}) || n.Describe() != "nothing" {
 		t.Error("it has a place")
 	}
 	for range n.Members() {

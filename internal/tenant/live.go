@@ -102,7 +102,8 @@ func (t *Tenant) Equip(run *session.Run) error {
 	}
 	listener, err := notify.Start(notify.Config{Addr: p.Callback.Listen.Value, TLS: t.TLS, PublicURL: p.Callback.Public.Value,
 		Metadata: t.Addresses.Keys, Client: t.HTTP, Issuers: t.Addresses.Issuers, Record: run.Received,
-		Stray: func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) }})
+		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
+		LeftOut: func(out record.StraysLeftOut) { run.Recorder.Record(record.Event{StraysLeftOut: &out}) }})
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.Callback.Listen.Position(), err)
 	}

@@ -88,8 +88,8 @@ func CheckLines(c *record.Judged) []string {
 	}
 	for _, d := range c.Differences {
 		lines = append(lines, "  "+OneLine(Place(d)), "    want "+OneLine(d.Want), "    got  "+OneLine(d.Got))
-		if d.Where != "" {
-			lines = append(lines, "    at   "+OneLine(d.Where))
+		if !d.Where.IsZero() {
+			lines = append(lines, "    at   "+OneLine(d.Where.String()))
 		}
 	}
 	for _, l := range c.Sequence {
@@ -99,8 +99,8 @@ func CheckLines(c *record.Judged) []string {
 		}
 		lines = append(lines, line)
 	}
-	if c.Where != "" {
-		lines = append(lines, "  promised at "+OneLine(c.Where))
+	if !c.Where.IsZero() {
+		lines = append(lines, "  promised at "+OneLine(c.Where.String()))
 	}
 	if c.Clause != nil {
 		line := fmt.Sprintf("  clause %s (%s)", OneLine(c.Clause.ID), OneLine(string(c.Clause.Evidence)))

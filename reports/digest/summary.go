@@ -373,3 +373,12 @@ func Totals(c record.Counts) []StatusTotal {
 		{record.Passed, c.Passed}, {record.Skipped, c.Skipped}}
 	return slices.DeleteFunc(all, func(t StatusTotal) bool { return t.N == 0 })
 }
+
+// StraysLeftOut says how many posts that belonged to no scenario are not in the record, as the end of a sentence; "":
+// all are.
+func StraysLeftOut(run *record.Run) string {
+	if run.StraysLeftOut == nil {
+		return ""
+	}
+	return fmt.Sprintf(", and %d more that are not recorded (%d bytes)", run.StraysLeftOut.Posts, run.StraysLeftOut.Bytes)
+}

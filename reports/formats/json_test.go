@@ -15,6 +15,7 @@ import (
 	"github.com/invopop/jsonschema"
 	validator "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"conform/internal/place"
 	"conform/internal/record"
 	"conform/reports/digest"
 	"conform/reports/sample"
@@ -30,6 +31,8 @@ func reportSchema(t *testing.T) []byte {
 		case reflect.TypeFor[record.Body]():
 			return &jsonschema.Schema{Description: "The bytes as text when they are UTF-8, else {\"base64\": …}; null when there were none.",
 				OneOf: []*jsonschema.Schema{{Type: "string"}, {Type: "null"}, {Type: "object", Required: []string{"base64"}}}}
+		case reflect.TypeFor[place.Position]():
+			return &jsonschema.Schema{Type: "string", Description: "Where it stands: file:line:column, or the file alone."}
 		case reflect.TypeFor[time.Duration]():
 			return &jsonschema.Schema{Type: "integer", Description: "Nanoseconds."}
 		case reflect.TypeFor[record.Status]():

@@ -6,6 +6,7 @@ import (
 	"io"
 	"testing"
 
+	"conform/internal/place"
 	"conform/internal/record"
 	"conform/reports/digest"
 	"conform/reports/sample"
@@ -66,7 +67,7 @@ func FuzzJUnit(f *testing.F) {
 	f.Add("\x00\x0b\ufffe\uffff\xed\xa0\x80]]>")
 	f.Fuzz(func(t *testing.T, text string) {
 		s := &record.ScenarioRun{ID: text, Name: text, Tags: []string{text}, Status: record.Failed, Reason: text, Steps: []*record.StepRun{{Status: record.Failed, Error: text}},
-			Checks: []*record.Judged{{Check: record.Check{Requirement: text, Status: record.Failed, Where: text, Clause: &record.Clause{ID: text, Says: text, Source: text, Evidence: record.Evidence(text)},
+			Checks: []*record.Judged{{Check: record.Check{Requirement: text, Status: record.Failed, Where: place.Parse(text), Clause: &record.Clause{ID: text, Says: text, Source: text, Evidence: record.Evidence(text)},
 				Differences: []record.Difference{{Pointer: text, Want: text, Got: text}}}}}}
 		run := &record.Run{Features: []*record.FeatureRun{{Feature: record.Feature{File: text, Name: text}, Scenarios: []*record.ScenarioRun{s}}}}
 		var out bytes.Buffer

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/place"
 	"conform/internal/record"
 	"conform/reports/digest"
 	"conform/reports/sample"
@@ -21,8 +22,8 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 	}
 	interrupted := sample.Passing(t)
 	interrupted.Interrupted = "interrupt"
-	few := record.GateRule{Rule: "at least 9 scenarios must be executed", Detail: "7 were", Where: "gates.yaml:2:5"}
-	flaky := record.GateRule{Rule: "at most 0 scenarios may be flaky", Detail: "1 is", Where: "gates.yaml:3:5"}
+	few := record.GateRule{Rule: "at least 9 scenarios must be executed", Detail: "7 were", Where: place.Parse("gates.yaml:2:5")}
+	flaky := record.GateRule{Rule: "at most 0 scenarios may be flaky", Detail: "1 is", Where: place.Parse("gates.yaml:3:5")}
 	for _, tt := range []struct {
 		why  string
 		run  *record.Run

@@ -222,7 +222,7 @@ func (b *pageBuilder) proof(s *record.ScenarioRun) int {
 
 // promise returns the number of what a check promises, counted from 0.
 func (b *pageBuilder) promise(c *record.Judged) int {
-	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where, Clause: b.clause(c.Clause)})
+	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where.String(), Clause: b.clause(c.Clause)})
 }
 
 // numberOf returns the place of a value in a list, to which it is added when it is new. known is the list's other side.

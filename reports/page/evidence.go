@@ -111,7 +111,7 @@ func (p *evidencePacker) flush(room int) (full bool, err error) {
 func (p *evidencePacker) evidence(s *record.ScenarioRun) *pageEvidence {
 	e := &pageEvidence{}
 	for _, x := range s.Exchanges {
-		out := pageExchange{ID: x.ID, Step: x.Step, Operation: x.Operation, Name: x.Name, Where: x.Where, Purpose: x.Purpose, Error: x.Error,
+		out := pageExchange{ID: x.ID, Step: x.Step, Operation: x.Operation, Name: x.Name, Where: x.Where.String(), Purpose: x.Purpose, Error: x.Error,
 			At: since(s.Started, x.Started), Took: milliseconds(x.Duration),
 			Request: pageRequest{Method: x.Request.Method, URL: x.Request.URL, Header: x.Request.Header, Body: p.body(x.Request.Body)}}
 		if x.Response != nil {

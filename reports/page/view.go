@@ -38,6 +38,7 @@ type pageView struct {
 	Permissions []digest.PermissionUse
 	Coverage    []coverageView
 	Stray       []*record.Notification
+	StrayMore   string
 	History     pastRuns
 }
 
@@ -115,7 +116,7 @@ const (
 
 func newPageView(run *record.Run) *pageView {
 	v := &pageView{Headline: digest.Headline(run), Status: digest.VerdictStatus(run), Rule: digest.Deciding(run), Version: run.Info.Version,
-		Counts: run.Counts, Stray: run.Stray,
+		Counts: run.Counts, Stray: run.Stray, StrayMore: digest.StraysLeftOut(run),
 		Facts: facts(run), Permissions: digest.PermissionUses(run)}
 	if run.Verdict != nil {
 		v.Rules = run.Verdict.Rules

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -84,7 +85,7 @@ func (s *story) createCall(status int, state string) (exchange int, call string)
 	call = s.guid()
 	header := s.answerHeader()
 	header.Set("Location", "https://127.0.0.1:43117/beta/communications/calls/"+call)
-	exchange = s.Exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: "scenarios/create-call.yaml:212:5",
+	exchange = s.Exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: place.Parse("scenarios/create-call.yaml:212:5"),
 		Request: record.Request{
 			Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls",
 			Header: http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer x"},
@@ -134,21 +135,21 @@ func (s *story) Passes(id string) {
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	s.Check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Passed,
-		Exchange: x, Clause: ClauseCreated(), Where: "scenarios/create-call.yaml:231:7"})
+		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:231:7")})
 	s.Check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed,
-		Exchange: x, Clause: ClauseCreated(), Where: "scenarios/create-call.yaml:233:7"})
+		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:233:7")})
 	s.Check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing", Status: record.Passed,
-		Exchange: x, Clause: ClauseCreated(), Where: "scenarios/create-call.yaml:236:7"})
+		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:236:7")})
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	one := s.after(6*time.Millisecond).state("updated", call, "establishing")
 	two := s.after(9*time.Millisecond).state("updated", call, "established")
 	s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "establishing and established arrive, in any order",
 		Status: record.Passed, Clause: clauseOrder(),
-		Where: "scenarios/notifications.yaml:14:3", Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived,
+		Where: place.Parse("scenarios/notifications.yaml:14:3"), Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived,
 			Notification: one}, {Label: "established", Arrival: record.Arrived, Notification: two}}})
 	s.Check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a token for this bot",
-		Status: record.Passed, Where: "scenarios/notifications.yaml:9:3"})
+		Status: record.Passed, Where: place.Parse("scenarios/notifications.yaml:9:3")})
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	gone := s.hangUp(call)
@@ -159,7 +160,7 @@ func (s *story) Passes(id string) {
 	three := s.after(5 * time.Millisecond).terminated(call)
 	s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is terminated, and nothing comes after that",
 		Status: record.Passed, Clause: ClauseEnd(),
-		Where: "scenarios/notifications.yaml:61:3", Sequence: []record.SequenceLine{{Label: "terminated", Arrival: record.Arrived,
+		Where: place.Parse("scenarios/notifications.yaml:61:3"), Sequence: []record.SequenceLine{{Label: "terminated", Arrival: record.Arrived,
 			Notification: three}}})
 	s.StepEnds(record.Passed, "")
 	s.here(record.Event{Permission: leastPermission(x)})
@@ -177,17 +178,17 @@ func (s *story) Differs(id string) {
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	s.Check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Failed,
-		Exchange: x, Clause: ClauseCreated(), Where: "scenarios/create-call.yaml:231:7",
-		Differences: []record.Difference{{Pointer: "status", Want: "201", Got: "200", Where: "scenarios/create-call.yaml:231:15"}}})
+		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:231:7"),
+		Differences: []record.Difference{{Pointer: "status", Want: "201", Got: "200", Where: place.Parse("scenarios/create-call.yaml:231:15")}}})
 	s.Check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing", Status: record.Failed,
-		Exchange: x, Clause: ClauseCreated(), Where: "scenarios/create-call.yaml:236:7",
+		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:236:7"),
 		Differences: []record.Difference{
-			{Pointer: "/state", Want: `"establishing"`, Got: `"established"`, Where: "scenarios/create-call.yaml:239:18"},
+			{Pointer: "/state", Want: `"establishing"`, Got: `"established"`, Where: place.Parse("scenarios/create-call.yaml:239:18")},
 			{Pointer: "/source/identity/applicationInstance/id", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`,
-				Got: `"3d913abb-aec0-4964-8fa6-3c6850c4f278"`, Where: "scenarios/create-call.yaml:243:11"},
-			{Pointer: "/targets", Want: "an array with 1 member", Got: "nothing", Where: "scenarios/create-call.yaml:247:11"}}})
+				Got: `"3d913abb-aec0-4964-8fa6-3c6850c4f278"`, Where: place.Parse("scenarios/create-call.yaml:243:11")},
+			{Pointer: "/targets", Want: "an array with 1 member", Got: "nothing", Where: place.Parse("scenarios/create-call.yaml:247:11")}}})
 	s.Check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed,
-		Exchange: x, Clause: ClauseCreated(), Where: "scenarios/create-call.yaml:233:7"})
+		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:233:7")})
 	s.StepEnds(record.Failed, "2 of 3 checks failed")
 	s.after(6*time.Millisecond).state("updated", call, "established")
 	s.step = 0
@@ -220,22 +221,22 @@ func (s *story) goesMissing(id string) {
 	third := s.after(120*time.Millisecond).state("updated", call, "terminating")
 	s.after(10 * time.Second)
 	s.Check(record.Check{Kind: record.CheckNotifications,
-		Requirement: "the call is established and stays so until it is terminated", Status: record.Failed, Clause: ClauseEnd(), Where: "scenarios/notifications.yaml:88:3",
+		Requirement: "the call is established and stays so until it is terminated", Status: record.Failed, Clause: ClauseEnd(), Where: place.Parse("scenarios/notifications.yaml:88:3"),
 		Sequence: []record.SequenceLine{
 			{Label: "establishing", Arrival: record.OutOfOrder, Notification: second, Note: "came after established"},
 			{Label: "established", Arrival: record.Different, Notification: first},
 			{Label: "terminated", Arrival: record.Missing, Note: "waited 10 s"},
 			{Label: "call updated, terminating", Arrival: record.Extra, Notification: third, Note: "nobody hung up"}},
 		Differences: []record.Difference{
-			{Pointer: "", Want: "terminated", Got: "nothing within 10 s", Where: "scenarios/notifications.yaml:97:7"},
-			{Pointer: "/resourceData/chatInfo", Want: "an object", Got: "nothing", Notification: first, Where: "scenarios/notifications.yaml:93:9"}}})
+			{Pointer: "", Want: "terminated", Got: "nothing within 10 s", Where: place.Parse("scenarios/notifications.yaml:97:7")},
+			{Pointer: "/resourceData/chatInfo", Want: "an object", Got: "nothing", Notification: first, Where: place.Parse("scenarios/notifications.yaml:93:9")}}})
 	bad := goodToken()
 	bad.Valid, bad.Problem = false, "the token is for another audience: 00000003-0000-0000-c000-000000000000"
 	n := s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("updated", call, "established")), Token: bad,
 		Answered: 401, Problem: "refused: wrong audience",
 		Items: []record.Item{{ChangeType: "updated", ResourceURL: "/communications/calls/" + call, Type: "call", State: "established"}}})
 	s.Check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a token for this bot",
-		Status: record.Failed, Where: "scenarios/notifications.yaml:9:3",
+		Status: record.Failed, Where: place.Parse("scenarios/notifications.yaml:9:3"),
 		Differences: []record.Difference{{Pointer: "aud", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`,
 			Got: `"00000003-0000-0000-c000-000000000000"`, Notification: n}}})
 	s.StepEnds(record.Failed, "notification terminated never came; what did arrive: established, establishing, terminating")
@@ -254,7 +255,7 @@ func (s *story) Breaks(id string) {
 	s.signIn()
 	s.StepEnds(record.Passed, "")
 	s.Next()
-	s.Exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: "scenarios/create-call.yaml:212:5",
+	s.Exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: place.Parse("scenarios/create-call.yaml:212:5"),
 		Error: "dial tcp 127.0.0.1:43117: connect: connection refused",
 		Request: record.Request{Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls",
 			Header: http.Header{"Content-Type": {"application/json"}}, Body: record.Body(requestBody())}})

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -97,7 +98,7 @@ func Known(t testing.TB) *record.Run {
 	healed := s.Plan(f, 22, "The called number answers", nil, PstnSteps())
 	for _, id := range []string{known, healed} {
 		s.Add(record.Event{Scenario: id, Known: &record.Known{Reason: "Graph answers 200", Link: "https://example.org/issues/7",
-			Owner: "ada", Until: "2027-01-31", Where: "known-failing.yaml:3:5"}})
+			Owner: "ada", Until: "2027-01-31", Where: place.Parse("known-failing.yaml:3:5")}})
 	}
 	var past []record.PastRun
 	for day, status := range []record.Status{record.Passed, record.Failed, record.Passed, record.Failed, record.Failed} {
@@ -171,7 +172,7 @@ func Hostile(t testing.TB) *record.Run {
 	line := strings.Repeat("0123456789abcdef", 1<<16)
 	s.Begin(id)
 	s.Next()
-	x := s.Exchange(record.Exchange{Operation: HostileText, Name: HostileText, Where: HostileText, Request: record.Request{Method: "POST",
+	x := s.Exchange(record.Exchange{Operation: HostileText, Name: HostileText, Where: place.Parse(HostileText), Request: record.Request{Method: "POST",
 		URL: "javascript:alert(1)//" + HostileText,
 		Header: http.Header{HostileText: {HostileText},
 			"__proto__": {"x"}}, Body: record.Body(`{"__proto__":{"a":1},"` + line + `":"` + line + `","` + `</script>":1e999999,"n":12345678901234567890.50,"n":2}`)},
@@ -179,10 +180,10 @@ func Hostile(t testing.TB) *record.Run {
 	s.notified(record.Notification{Path: HostileText, Body: record.Body("</script><!--" + HostileText + line), Problem: HostileText,
 		Token: record.Token{Present: true, Problem: HostileText, Issuer: HostileText},
 		Items: []record.Item{{ChangeType: HostileText, Type: HostileText, State: HostileText, ResourceURL: HostileText}}})
-	s.Check(record.Check{Kind: record.CheckBody, Requirement: HostileText, Status: record.Failed, Exchange: x, Where: HostileText, Reason: HostileText,
+	s.Check(record.Check{Kind: record.CheckBody, Requirement: HostileText, Status: record.Failed, Exchange: x, Where: place.Parse(HostileText), Reason: HostileText,
 		Clause: clause(HostileText, HostileText, "javascript:alert(1)",
 			record.Evidence(HostileText)), Sequence: []record.SequenceLine{{Label: HostileText, Arrival: record.Extra, Notification: 1, Note: HostileText}},
-		Differences: []record.Difference{{Pointer: "/" + HostileText, Want: HostileText, Got: line, Where: HostileText}}})
+		Differences: []record.Difference{{Pointer: "/" + HostileText, Want: HostileText, Got: line, Where: place.Parse(HostileText)}}})
 	s.StepEnds(record.Failed, HostileText+"\n"+line)
 	s.End(record.Failed, HostileText, time.Millisecond)
 	s.Exclude(f, 30, HostileText, HostileText, nil)

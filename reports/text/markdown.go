@@ -168,8 +168,8 @@ func (m *markdown) check(c *record.Judged) {
 		m.line("> %s, %s %s", md(string(c.Clause.Evidence)), md(c.Clause.ID), md(c.Clause.Source))
 		m.line("")
 	}
-	if c.Where != "" {
-		m.line("Promised at %s", md(c.Where))
+	if !c.Where.IsZero() {
+		m.line("Promised at %s", md(c.Where.String()))
 		m.line("")
 	}
 }

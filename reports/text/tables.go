@@ -115,7 +115,7 @@ func (p *printer) verdict(run *record.Run, report string) {
 	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", figures.Counted(run.Counts.Checks, "check"),
 		digest.OneLine(run.Info.Target), digest.OneLine(run.Info.BaseURL), digest.OneLine(run.Info.APIVersion), digest.Took(run.Duration), run.Info.Seed)))
 	if n := len(run.Stray); n > 0 {
-		p.line("  %s came to the callback that belonged to no scenario", figures.Counted(n, "notification"))
+		p.line("  %s came to the callback that belonged to no scenario%s", figures.Counted(n, "post"), digest.StraysLeftOut(run))
 	}
 	if report != "" {
 		p.line("  Report: %s", digest.OneLine(report))

@@ -191,12 +191,12 @@ func (p *printer) check(c *record.Judged, quoted map[string]bool) {
 
 // wheres is the position in the scenario data, of the check or else of its first difference.
 func wheres(c record.Check) string {
-	if c.Where != "" {
-		return digest.OneLine(c.Where)
+	if !c.Where.IsZero() {
+		return digest.OneLine(c.Where.String())
 	}
 	for _, d := range c.Differences {
-		if d.Where != "" {
-			return digest.OneLine(d.Where)
+		if !d.Where.IsZero() {
+			return digest.OneLine(d.Where.String())
 		}
 	}
 	return ""

@@ -1,0 +1,36 @@
+package reports
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"conform/internal/record"
+	"conform/reports/page"
+	"conform/reports/sample"
+	"conform/reports/text"
+)
+
+// Whoever reads a report sees that strangers came, how many, and that they are nobody's failure.
+func TestStraysAreTold(t *testing.T) {
+	t.Parallel()
+	run := sample.Passing(t)
+	run.Stray = []*record.Notification{{Method: "GET", Path: "/robots.txt", Answered: 405, Problem: "notifications are posted, this was GET"}}
+	run.StraysLeftOut = &record.StraysLeftOut{Posts: 999_799, Bytes: 123_456}
+	const more = "999799 more that are not recorded (123456 bytes)"
+	var html, terminal bytes.Buffer
+	if err := page.HTML(&html, run, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := text.Terminal(&terminal, run, text.TerminalOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"1 recorded, and " + more, "/robots.txt"} {
+		if !strings.Contains(html.String(), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if want := "1 post came to the callback that belonged to no scenario, and " + more; !strings.Contains(terminal.String(), want) {
+		t.Errorf("the terminal does not say %q:\n%s", want, terminal.String())
+	}
+}
