@@ -22,7 +22,7 @@ type clause struct {
 	strict.Node
 	Says     strict.Text `json:"says" jsonschema_description:"The claim, as one sentence."`
 	Source   strict.Text `json:"source,omitempty" jsonschema_description:"The URL of the page, or a reference such as samples #616. Needed unless the clause is assumed."`
-	Evidence strict.Text `json:"evidence" jsonschema:"enum=documented,enum=observed,enum=assumed" jsonschema_description:"documented: a page of the reference says so. observed: samples or logs show it. assumed: our best guess."`
+	Evidence strict.Text `json:"evidence" jsonschema:"enum=documented,enum=observed,enum=disputed,enum=assumed" jsonschema_description:"documented: a page of the reference says so. observed: samples or logs show it. disputed: a page says so, and recorded traffic does not. assumed: our best guess."`
 }
 
 type variable struct {
@@ -109,7 +109,7 @@ type message struct {
 	Clause     strict.Text            `json:"clause" jsonschema_description:"The clause that the message stands for."`
 	DataClause strict.Text            `json:"dataClause,omitempty" jsonschema_description:"The clause that data and item stand for, where it is another than that of the message's coming. Without it the same."`
 	Change     strict.Text            `json:"change,omitempty" jsonschema:"enum=created,enum=updated,enum=deleted" jsonschema_description:"Recognised by this changeType."`
-	Resource   pattern                `json:"resource,omitempty" jsonschema_description:"Recognised by this resourceUrl: text, whose letter case is ignored, or a pattern."`
+	Resource   pattern                `json:"resource,omitempty" jsonschema_description:"Recognised by this resourceUrl, or by the resource that stands alone in old recordings: text, whose letter case is ignored, or a pattern."`
 	State      strict.Text            `json:"state,omitempty" jsonschema_description:"Recognised by this state of resourceData, or status of an operation. Letter case is ignored."`
 	Select     pattern                `json:"select,omitempty" jsonschema_description:"Recognised by this pattern of the whole item as well."`
 	Data       pattern                `json:"data,omitempty" jsonschema_description:"The pattern that resourceData must match."`
@@ -159,5 +159,5 @@ type resultInfo struct {
 	Subcode  *strict.Whole `json:"subcode,omitempty" jsonschema_description:"Its subcode. Without it the row explains the code alone."`
 	Says     strict.Text   `json:"says" jsonschema_description:"What it means."`
 	Source   strict.Text   `json:"source,omitempty" jsonschema_description:"Where that is said. Needed unless it is assumed."`
-	Evidence strict.Text   `json:"evidence" jsonschema:"enum=documented,enum=observed,enum=assumed" jsonschema_description:"How sure the explanation is of itself."`
+	Evidence strict.Text   `json:"evidence" jsonschema:"enum=documented,enum=observed,enum=disputed,enum=assumed" jsonschema_description:"How sure the explanation is of itself."`
 }

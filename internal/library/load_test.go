@@ -199,6 +199,17 @@ func TestExchangesAreRead(t *testing.T) {
 	}
 }
 
+// recognised is the pattern for an item by its resourceUrl, or by its resource alone.
+func recognised(where place.Position, kind match.Kind, url, resource string) match.Pattern {
+	return match.Pattern{Kind: match.OneOf, Where: where, Items: []match.Pattern{
+		object(where, "resourceUrl", match.Pattern{Kind: kind, Text: url, Where: where}),
+		{Kind: match.Object, Where: where, Members: []match.Member{
+			{Name: "resourceUrl", Pattern: match.Pattern{Kind: match.Absent, Where: where}},
+			{Name: "resource", Pattern: match.Pattern{Kind: kind, Text: resource, Where: where}},
+		}},
+	}}
+}
+
 func TestSequencesAreRead(t *testing.T) {
 	lib, faults := load(t, map[string]string{"base.yaml": base, "f.yaml": `shapes:
   item: {$closed: {callbackUri: $uri, resourceData: $any}}
@@ -243,8 +254,8 @@ sequences:
 				Select: match.Pattern{Kind: match.AllOf, Where: at(6, 9), Items: []match.Pattern{
 					{Kind: match.Object, Where: at(6, 9), Members: []match.Member{
 						{Name: "changeType", Pattern: match.Pattern{Kind: match.SameFold, Text: "updated", Where: at(8, 17)}},
-						{Name: "resourceUrl", Pattern: match.Pattern{Kind: match.SameFold, Text: "/communications/calls/${callId}", Where: at(9, 19)}},
 					}},
+					recognised(at(9, 19), match.SameFold, "/communications/calls/${callId}", "/app/calls/${callId}"),
 					{Kind: match.OneOf, Where: at(10, 16), Items: []match.Pattern{
 						object(at(10, 16), "resourceData", object(at(10, 16), "state", established)),
 						object(at(10, 16), "resourceData", object(at(10, 16), "status", established)),
@@ -263,7 +274,7 @@ sequences:
 			},
 			{
 				Label: "last", Clause: c, Where: at(17, 9), Min: 2, Max: 3,
-				Select: object(at(17, 9), "resourceUrl", match.Pattern{Kind: match.Regex, Text: "x", Where: at(17, 44)}),
+				Select: recognised(at(17, 44), match.Regex, "x", "x"),
 				Pattern: match.Pattern{Kind: match.Object, Where: at(17, 63), Members: []match.Member{
 					{Name: "y", Pattern: exact("1", at(17, 67))},
 					{Name: "resourceData", Pattern: object(at(17, 77), "z", exact("2", at(17, 81)))},

@@ -95,11 +95,11 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 			Kind: match.SameFold, Text: m.Change.Value, Where: m.Change.Position(),
 		}})
 	}
-	if m.Resource.Given() {
-		item.Members = append(item.Members, match.Member{Name: "resourceUrl", Pattern: l.resource(m.Resource, uses)})
-	}
 	if len(item.Members) > 0 {
 		all = append(all, item)
+	}
+	if m.Resource.Given() {
+		all = append(all, byResource(l.resource(m.Resource, uses)))
 	}
 	if m.State.Value != "" {
 		l.textUses(m.State, uses)
@@ -122,6 +122,17 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 	default:
 		return match.Pattern{Kind: match.AllOf, Items: all, Where: item.Where}
 	}
+}
+
+// byResource recognises an item by its resourceUrl, or by the older resource where that came alone: resourceUrl was
+// not there before the middle of 2019. Both name the same thing, under /communications and under /app.
+func byResource(url match.Pattern) match.Pattern {
+	legacy := url
+	legacy.Text = strings.Replace(url.Text, "/communications/", "/app/", 1)
+	alone := match.Pattern{Kind: match.Object, Where: url.Where, Members: []match.Member{
+		{Name: "resourceUrl", Pattern: match.Pattern{Kind: match.Absent, Where: url.Where}}, {Name: "resource", Pattern: legacy}}}
+	return match.Pattern{Kind: match.OneOf, Where: url.Where, Items: []match.Pattern{
+		{Kind: match.Object, Where: url.Where, Members: []match.Member{{Name: "resourceUrl", Pattern: url}}}, alone}}
 }
 
 // resource reads what resourceUrl must be: plain text is compared without letter case, since Graph writes

@@ -37,10 +37,15 @@ func (s *Sequence) arrivals(items []Item) []arrival {
 }
 
 // resource is what the item is about, in one spelling: Graph's examples differ in letter case and in the
-// leading slash. "" when it does not say.
+// leading slash, and resourceUrl came later than resource, which stands alone in old recordings. "" when the
+// item does not say.
 func (a *arrival) resource() string {
 	item, _ := a.value.(object)
-	url, _ := item["resourceUrl"].(string)
+	url, there := item["resourceUrl"].(string)
+	if !there {
+		url, _ = item["resource"].(string)
+		url = strings.Replace(url, "/app/", "/communications/", 1)
+	}
 	return strings.ToLower(strings.Trim(url, "/"))
 }
 
