@@ -59,7 +59,7 @@ func cutObject(p match.Pattern, v any) (match.Pattern, bool) {
 			part, all := cut(m.Pattern, value)
 			whole = whole && all
 			rest = append(rest, match.Member{Name: m.Name, Pattern: part})
-		case match.Absence(m.Pattern) == nil:
+		case len(match.JSON(match.Pattern{Kind: match.Object, Members: []match.Member{m}}, []byte("{}"))) == 0:
 			rest = append(rest, m)
 		default:
 			// It stays declared, so that a closed object knows it.
