@@ -30,7 +30,9 @@ type verdict struct {
 	failures, findings map[string][]string
 }
 
-func newVerdict() *verdict { return &verdict{failures: map[string][]string{}, findings: map[string][]string{}} }
+func newVerdict() *verdict {
+	return &verdict{failures: map[string][]string{}, findings: map[string][]string{}}
+}
 
 var digits = regexp.MustCompile(`/\d+`)
 

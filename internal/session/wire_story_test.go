@@ -1,0 +1,266 @@
+package session
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"conform/internal/library"
+	"conform/internal/record"
+)
+
+// A story is a call as it was recorded from its beginning to its end.
+type story struct {
+	why string
+	// posts are files of testdata/wire, in the order of the recording; "name #2" is the same once more.
+	posts []string
+	// ordered are those that never change places with one another. The others may come at any time.
+	ordered [][]string
+	// awaits and stays are what a scenario about such a call asks for, in its order.
+	awaits, stays []string
+	// finds are the clauses that a tenant which speaks so is found to differ from, apart from those of wire.*.
+	finds []string
+}
+
+func stories() []story {
+	start := []string{"call-established", "call-established-media", "call-ended"}
+	return []story{
+		{why: "between two, as short as can be",
+			posts:   []string{"call-establishing", "call-established", "call-established-media", "call-ended"},
+			ordered: [][]string{start, {"call-establishing", "call-ended"}},
+			awaits:  []string{"outgoing call established", "call ended by the other party"}, stays: []string{"roster"}},
+		{why: "between two, with established four times, a chat, a token and a roster",
+			posts: []string{"call-establishing", "call-established", "call-established-media", "call-established-chat",
+				"call-established-token", "roster-between-two", "call-ended"},
+			ordered: [][]string{
+				{"call-established", "call-established-media", "call-established-chat", "call-established-token", "call-ended"},
+				{"call-establishing", "call-ended"}, {"call-established", "roster-between-two", "call-ended"}},
+			awaits: []string{"outgoing call established", "call ended by the other party"}, stays: []string{"roster"},
+			finds: []string{"notify.no-roster"}},
+		{why: "between two, whatever kind of call it is",
+			posts: []string{"call-establishing", "call-established", "call-established-media", "call-established-chat",
+				"call-established-token", "call-ended"},
+			ordered: [][]string{
+				{"call-established", "call-established-media", "call-established-chat", "call-established-token", "call-ended"},
+				{"call-establishing", "call-ended"}},
+			awaits: []string{"call established", "call ended by the other party"}},
+		{why: "between two, with a key and a prompt, whose end may come after that of the call",
+			posts: []string{"call-establishing", "call-established", "call-established-media", "tone-pressed", "prompt-completed", "call-ended"},
+			ordered: [][]string{start, {"call-establishing", "call-ended"}, {"call-established-media", "tone-pressed", "call-ended"},
+				{"call-established-media", "prompt-completed"}},
+			awaits: []string{"outgoing call established", "tone5 pressed", "prompt played", "call ended by the other party"}},
+		{why: "between two, hung up by the bot: nobody has shown a terminating",
+			posts:   []string{"call-establishing", "call-established", "call-established-media", "call-ended"},
+			ordered: [][]string{start, {"call-establishing", "call-ended"}},
+			awaits:  []string{"outgoing call established", "call hung up"},
+			finds:   []string{"notify.terminating"}},
+		{why: "group: the first roster has the bot alone",
+			posts: []string{"call-establishing", "call-established", "roster-bot-alone", "roster-group", "call-ended-group"},
+			ordered: [][]string{{"call-established", "roster-bot-alone", "roster-group", "call-ended-group"},
+				{"call-establishing", "call-ended-group"}},
+			awaits: []string{"call established", "roster of the group call", "call ended when the bot was left alone"}},
+		{why: "meeting: a roster at every change",
+			posts: []string{"meeting-establishing", "meeting-established", "roster-meeting", "roster-meeting #2", "call-ended"},
+			ordered: [][]string{{"meeting-established", "roster-meeting", "roster-meeting #2", "call-ended"},
+				{"meeting-establishing", "call-ended"}},
+			awaits: []string{"meeting call established", "full roster"}},
+		{why: "meeting: nobody is there but the bot",
+			posts:   []string{"meeting-establishing", "meeting-established", "roster-bot-alone", "call-ended"},
+			ordered: [][]string{{"meeting-established", "roster-bot-alone", "call-ended"}, {"meeting-establishing", "call-ended"}},
+			awaits:  []string{"meeting call established", "full roster"}},
+		{why: "meeting: its organizer ended it, and no deleted came",
+			posts:   []string{"meeting-establishing", "meeting-established", "roster-meeting", "roster-meeting #2"},
+			ordered: [][]string{{"meeting-established", "roster-meeting", "roster-meeting #2"}},
+			awaits:  []string{"meeting call established", "full roster"}},
+		{why: "a join that failed was establishing and never established",
+			posts:   []string{"meeting-establishing", "join-failed"},
+			ordered: [][]string{{"meeting-establishing", "join-failed"}},
+			awaits:  []string{"callee declined"}},
+		{why: "a call to the bot, which takes it",
+			posts:   []string{"incoming", "call-establishing-answered", "call-established", "call-established-media", "call-established-chat"},
+			ordered: [][]string{{"incoming", "call-establishing-answered"}, {"incoming", "call-established", "call-established-media", "call-established-chat"}},
+			awaits:  []string{"incoming call to the instance", "answered call established"}},
+		{why: "calls to a recording bot: several for one conversation, all but one of which end soon",
+			posts: []string{"incoming-recording", "incoming-recording #2", "incoming-recording #3", "call-ended #2", "call-ended #3", "call-establishing-answered",
+				"call-established", "call-established-media"},
+			ordered: [][]string{{"incoming-recording", "incoming-recording #2", "incoming-recording #3", "call-establishing-answered"}, {"incoming-recording", "call-established", "call-established-media"},
+				{"incoming-recording #2", "call-ended #2"}, {"incoming-recording #3", "call-ended #3"}},
+			awaits: []string{"incoming call to the instance", "answered call established"}},
+	}
+}
+
+// Recorded calls are judged as a scenario judges them, in the order in which their notifications came and in others
+// in which they may come. Nothing fails.
+func TestWireStories(t *testing.T) {
+	t.Parallel()
+	lib := wireLibrary(t)
+	corpus := map[string]*capture{}
+	for _, c := range readCorpus(t, filepath.Join("testdata", "wire")) {
+		corpus[c.Name] = c
+	}
+	for _, story := range stories() {
+		t.Run(story.why, func(t *testing.T) {
+			t.Parallel()
+			r := newReplay(t, lib, signer{})
+			found := map[string]bool{}
+			orders, values := story.orders(t), story.values(t, lib, corpus)
+			for i, order := range orders {
+				for _, soon := range []bool{false, true} {
+					id := fmt.Sprintf("order %d, soon %v", i+1, soon)
+					for _, clause := range story.play(r, corpus, values, id, order, soon) {
+						found[clause] = true
+					}
+				}
+			}
+			for _, clause := range story.finds {
+				if !found[clause] {
+					t.Errorf("nothing was found by %s", clause)
+				}
+			}
+			for clause := range found {
+				if !strings.HasPrefix(clause, "wire.") && !slices.Contains(story.finds, clause) {
+					t.Errorf("found by %s, too", clause)
+				}
+			}
+			t.Logf("%d orders; found by %s", len(orders), strings.Join(slices.Sorted(maps.Keys(found)), ", "))
+		})
+	}
+}
+
+// maxOrders is how many orders of a story are tried: the first is that of the recording, the others are spread
+// over all that may be.
+const maxOrders = 40
+
+// orders lists orders that keep what is ordered.
+func (s *story) orders(t *testing.T) [][]string {
+	t.Helper()
+	before := map[string][]string{}
+	for _, chain := range s.ordered {
+		for i := 1; i < len(chain); i++ {
+			before[chain[i]] = append(before[chain[i]], chain[i-1])
+		}
+	}
+	var all [][]string
+	var place func(done []string)
+	place = func(done []string) {
+		if len(all) > 20000 {
+			t.Fatalf("%s: too many orders", s.why)
+		}
+		if len(done) == len(s.posts) {
+			all = append(all, slices.Clone(done))
+			return
+		}
+		for _, name := range s.posts {
+			ready := !slices.Contains(done, name)
+			for _, first := range before[name] {
+				ready = ready && slices.Contains(done, first)
+			}
+			if ready {
+				place(append(slices.Clip(done), name))
+			}
+		}
+	}
+	place(nil)
+	if !slices.Equal(all[0], s.posts) {
+		t.Fatalf("%s: the order of the recording is not one that may be: %v", s.why, all[0])
+	}
+	if len(all) <= maxOrders {
+		return all
+	}
+	var some [][]string
+	for i := range maxOrders {
+		some = append(some, all[i*(len(all)-1)/(maxOrders-1)])
+	}
+	return some
+}
+
+// values are those of the variables of a scenario about this call: each from the first post that has it.
+func (s *story) values(t *testing.T, lib *library.Library, corpus map[string]*capture) map[string]string {
+	t.Helper()
+	values := map[string]string{}
+	for _, post := range s.posts {
+		base, _, _ := strings.Cut(post, " ")
+		bind := bindings(t, lib, corpus[base].items(t)[0])
+		for _, name := range append(slices.Collect(maps.Keys(lib.Variables)), "threadId", "messageId", "operationId", "clientContext", "myParticipantId") {
+			value, _ := bind(name)
+			if known, there := values[name]; value != "" && (!there || strings.HasPrefix(known, "no ")) {
+				values[name] = value
+			}
+		}
+	}
+	return values
+}
+
+// callOf is the id of the call that a capture is about.
+func callOf(c *capture) string {
+	return wireIDs.FindStringSubmatch(strings.ReplaceAll(string(c.Body), `"`, "/"))[1]
+}
+
+// play sends the posts in this order and judges them as a scenario does, and returns the clauses that made findings.
+// soon: each step is judged as soon as all that it asks for has come; else when everything has.
+func (s *story) play(r *replay, corpus map[string]*capture, values map[string]string, id string, order []string, soon bool) (found []string) {
+	r.t.Helper()
+	const callID = "ca110000-0000-4000-a000-00000000ffff"
+	scenario := r.open(id, values)
+	if strings.HasPrefix(s.posts[0], "incoming") {
+		delete(scenario.vars, "callId") // the notification gives it
+	} else {
+		scenario.vars["callId"] = callID
+	}
+	sent := 0
+	next := func() bool {
+		if sent == len(order) {
+			return false
+		}
+		base, times, _ := strings.Cut(order[sent], " #")
+		c := corpus[base]
+		body := strings.ReplaceAll(string(c.Body), callOf(c), callID[:len(callID)-len(times)]+times)
+		headers := map[string]string{"X-Microsoft-Skype-Message-ID": fmt.Sprintf("3e550000-0000-4000-a000-%012d", sent)}
+		if status := r.post(scenario.bot.inbox.URL(), headers, []byte(body)); status != 202 {
+			r.t.Errorf("%s: %s was answered with %d", id, order[sent], status)
+		}
+		sent++
+		return true
+	}
+	for !soon && next() {
+	}
+	for _, name := range s.awaits {
+		for soon && !complete(r.t, scenario, name) && next() {
+		}
+		if err := scenario.Arrive(r.t.Context(), name); err != nil {
+			r.t.Errorf("%s (%s): %v", id, strings.Join(order, ", "), err)
+		}
+	}
+	for next() {
+	}
+	for _, name := range s.stays {
+		if err := scenario.StayAway(r.t.Context(), name); err != nil {
+			r.t.Errorf("%s: %v", id, err)
+		}
+	}
+	for _, err := range []error{scenario.judgeRefused(), scenario.judgeEnvelopes(), scenario.judgeLeftOver()} {
+		if err != nil {
+			r.t.Errorf("%s (%s): %v", id, strings.Join(order, ", "), err)
+		}
+	}
+	for _, c := range r.checks() {
+		if c.Status == record.Failed && c.Finding {
+			found = append(found, c.Clause.ID)
+		}
+	}
+	return found
+}
+
+// complete reports whether waiting for a sequence would be over.
+func complete(t *testing.T, s *Session, name string) bool {
+	t.Helper()
+	sequence, err := s.sequence(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, _ := s.unused(s.bot)
+	return sequence.Judge(items, false).Complete
+}
