@@ -5,5 +5,5 @@
 // same run gives the same bytes: no clock, no map order, no host name. What came from outside (a name, a header, a
 // body) is data to every writer and is escaped by it.
 //
-// Floor 4: it imports internal/record and the writers.
+// Floor 4: it imports reports/digest, the writers and internal/nearest.
 package reports

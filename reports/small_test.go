@@ -2,10 +2,13 @@ package reports
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
+	"strings"
 	"testing"
 
 	"conform/internal/record"
+	"conform/reports/digest"
 	"conform/reports/formats"
 	"conform/reports/sample"
 	"conform/reports/text"
@@ -14,7 +17,7 @@ import (
 func TestSmallReports(t *testing.T) {
 	tests := []struct {
 		name  string
-		write func(io.Writer, *record.Run) error
+		write func(io.Writer, *digest.Digest) error
 		run   *record.Run
 		why   string
 	}{
@@ -28,8 +31,14 @@ func TestSmallReports(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := test.write(&out, test.run); err != nil {
+			if err := test.write(&out, digest.Of(test.run)); err != nil {
 				t.Fatal(err)
+			}
+			if got := out.Bytes(); strings.HasSuffix(test.name, ".json") {
+				out.Reset()
+				if err := json.Indent(&out, bytes.Clone(got), "", " "); err != nil {
+					t.Fatal(err)
+				}
 			}
 			sample.Golden(t, test.name, out.Bytes())
 		})

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"conform/internal/record"
+	"conform/reports/digest"
 	"conform/reports/page"
 	"conform/reports/sample"
 	"conform/reports/text"
@@ -19,10 +20,10 @@ func TestStraysAreTold(t *testing.T) {
 	run.StraysLeftOut = &record.StraysLeftOut{Posts: 999_799, Bytes: 123_456}
 	const more = "999799 more that are not recorded (123456 bytes)"
 	var html, terminal bytes.Buffer
-	if err := page.HTML(&html, run, 0); err != nil {
+	if err := page.HTML(&html, digest.Of(run), 0); err != nil {
 		t.Fatal(err)
 	}
-	if err := text.Terminal(&terminal, run, text.TerminalOptions{}); err != nil {
+	if err := text.Terminal(&terminal, digest.Of(run), text.TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"1 recorded, and " + more, "/robots.txt"} {

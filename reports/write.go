@@ -7,57 +7,141 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
-	"conform/internal/record"
+	"conform/internal/nearest"
+	"conform/reports/digest"
 	"conform/reports/formats"
 	"conform/reports/page"
 	"conform/reports/text"
 )
 
-// A writer writes one report.
-type writer struct {
-	name  string
-	write func(io.Writer, *record.Run) error
+// A report is a file that can be asked for.
+type report struct {
+	name  string // by which it is asked for
+	file  string
+	extra bool // it is written only when it is asked for
+	write func(io.Writer, *digest.Digest) error
 }
 
-// files lists what a report directory holds, the page for people last: when it is there, all is.
-func files(pageLimit int) []writer {
-	return []writer{
-		{"report.json", formats.JSON},
-		{"junit.xml", formats.JUnit},
-		{"messages.ndjson", formats.Messages},
-		{"cucumber.json", formats.CucumberJSON},
-		{"ctrf.json", formats.CTRF},
-		{"summary.md", text.Markdown},
-		{"badge.svg", formats.Badge},
-		{"index.html", func(w io.Writer, run *record.Run) error { return page.HTML(w, run, pageLimit) }},
+// all lists the reports, the page for people last: when it is there, all are. Those that are always written are what
+// people read (the page; the summary, which pull requests and job pages show) and what reads a run without being told
+// of conform (JUnit, which GitLab, Jenkins, Azure and most CI take as it is; report.json, which is small). The others
+// are for tools that somebody has chosen, and some are as large as the evidence.
+func all(pageLimit int) []report {
+	return []report{
+		{"json", "report.json", false, formats.JSON},
+		{"full", "full.json", true, formats.FullJSON},
+		{"junit", "junit.xml", false, formats.JUnit},
+		{"messages", "messages.ndjson", true, formats.Messages},
+		{"cucumber", "cucumber.json", true, formats.CucumberJSON},
+		{"ctrf", "ctrf.json", true, formats.CTRF},
+		{"markdown", "summary.md", false, text.Markdown},
+		{"badge", "badge.svg", true, formats.Badge},
+		{"html", "index.html", false, func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, pageLimit) }},
 	}
 }
 
-// WriteAll writes every report of the run into dir, which it makes when it is not there. A file appears
+// Names returns the names of all files that [WriteAll] can write, so that a run can take away those of an earlier one
+// before it begins: what is in the folder afterwards is this run's.
+func Names() []string { return Every().Files() }
+
+// A Choice says which reports are written. The zero Choice is no report; [Default] is what most runs want.
+type Choice []string
+
+// Default is what is written unless one asks for something else.
+func Default() Choice {
+	var names Choice
+	for _, r := range all(0) {
+		if !r.extra {
+			names = append(names, r.name)
+		}
+	}
+	return names
+}
+
+// Every is all reports.
+func Every() Choice {
+	var names Choice
+	for _, r := range all(0) {
+		names = append(names, r.name)
+	}
+	return names
+}
+
+// Choose reads a list such as "html,junit": names of reports, "default" for those that are written when nobody chooses,
+// "all" for every one. The error says which words are none, all at once, and what was expected.
+func Choose(list string) (Choice, error) {
+	var chosen Choice
+	var faults []string
+	words := append(Every(), "default", "all")
+	for _, word := range strings.Split(list, ",") {
+		var names Choice
+		switch word = strings.TrimSpace(word); {
+		case word == "all":
+			names = Every()
+		case word == "default":
+			names = Default()
+		case slices.Contains(Every(), word):
+			names = Choice{word}
+		default:
+			faults = append(faults, fmt.Sprintf("%q is no report%s", word, nearest.Hint(word, words)))
+		}
+		for _, name := range names {
+			if !slices.Contains(chosen, name) {
+				chosen = append(chosen, name)
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("%s; expected some of %s, with commas between them", strings.Join(faults, ", "), strings.Join(words, ", "))
+	}
+	return chosen, nil
+}
+
+// Files returns the names of the files that are chosen.
+func (c Choice) Files() []string {
+	var files []string
+	for _, r := range all(0) {
+		if slices.Contains(c, r.name) {
+			files = append(files, r.file)
+		}
+	}
+	return files
+}
+
+// HasPage reports whether the page for people, index.html, is among what is chosen.
+func (c Choice) HasPage() bool { return slices.Contains(c, "html") }
+
+// WriteAll writes the chosen reports of a run into dir, which it makes when it is not there. A file appears
 // whole or not at all: it is written beside its place and then renamed. Every report is tried; the error
-// joins those that could not be written and names the folder or file. pageLimit is that of [HTML], in bytes.
-func WriteAll(dir string, run *record.Run, pageLimit int) error {
+// joins those that could not be written and names the folder or file. pageLimit is that of [page.HTML], in bytes.
+func WriteAll(dir string, d *digest.Digest, chosen Choice, pageLimit int) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making the report folder %s: %w", dir, cause(err))
 	}
-	write := func(f writer) error {
-		path := filepath.Join(dir, f.name)
-		if err := writeWhole(path, func(w io.Writer) error { return f.write(w, run) }); err != nil {
-			return fmt.Errorf("writing %s: %w", path, cause(err))
+	wanted := slices.DeleteFunc(all(pageLimit), func(r report) bool { return !slices.Contains(chosen, r.name) })
+	failed := make([]error, len(wanted))
+	write := func(i int) {
+		path := filepath.Join(dir, wanted[i].file)
+		if err := writeWhole(path, func(w io.Writer) error { return wanted[i].write(w, d) }); err != nil {
+			failed[i] = fmt.Errorf("writing %s: %w", path, cause(err))
 		}
-		return nil
 	}
-	all := files(pageLimit)
-	failed := make([]error, len(all))
-	last := len(all) - 1
 	var others sync.WaitGroup
-	for i, f := range all[:last] {
-		others.Go(func() { failed[i] = write(f) })
+	for i := range wanted {
+		if wanted[i].name != "html" {
+			others.Go(func() { write(i) })
+		}
 	}
 	others.Wait()
-	failed[last] = write(all[last])
+	for i := range wanted {
+		if wanted[i].name == "html" {
+			write(i)
+		}
+	}
 	return errors.Join(failed...)
 }
 
@@ -101,14 +185,4 @@ func cause(err error) error {
 		return link.Err
 	}
 	return err
-}
-
-// Names returns the file names that [WriteAll] writes, so that a run can take away those of an earlier one
-// before it begins: what is in the folder afterwards is this run's.
-func Names() []string {
-	var names []string
-	for _, f := range files(page.Limit) {
-		names = append(names, f.name)
-	}
-	return names
 }

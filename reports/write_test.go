@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"conform/reports/digest"
 	"conform/reports/page"
 	"conform/reports/sample"
 )
@@ -14,30 +16,30 @@ import (
 func TestWriteAllGivesTheSameBytesAgain(t *testing.T) {
 	one, two := filepath.Join(t.TempDir(), "deep", "one"), t.TempDir()
 	run := sample.Failing(t)
-	if err := WriteAll(one, run, page.Limit); err != nil {
+	if err := WriteAll(one, digest.Of(run), Every(), page.Limit); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteAll(two, sample.Failing(t), page.Limit); err != nil {
+	if err := WriteAll(two, digest.Of(sample.Failing(t)), Every(), page.Limit); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(one)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(entries) != len(files(page.Limit)) {
-		t.Errorf("%d files in the report folder, want %d", len(entries), len(files(page.Limit)))
+	if len(entries) != len(all(page.Limit)) {
+		t.Errorf("%d files in the report folder, want %d", len(entries), len(all(page.Limit)))
 	}
-	for _, f := range files(page.Limit) {
-		a, err := os.ReadFile(filepath.Join(one, f.name))
+	for _, f := range all(page.Limit) {
+		a, err := os.ReadFile(filepath.Join(one, f.file))
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := os.ReadFile(filepath.Join(two, f.name))
+		b, err := os.ReadFile(filepath.Join(two, f.file))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(a) == 0 || !bytes.Equal(a, b) {
-			t.Errorf("%s: the same run gave other bytes (%d and %d)", f.name, len(a), len(b))
+			t.Errorf("%s: the same run gave other bytes (%d and %d)", f.file, len(a), len(b))
 		}
 	}
 }
@@ -62,7 +64,7 @@ func TestWriteAllNamesWhatItCannotWrite(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
-			err := WriteAll(test.dir, sample.Passing(t), page.Limit)
+			err := WriteAll(test.dir, digest.Of(sample.Passing(t)), Every(), page.Limit)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v does not say %q", err, test.want)
 			}
@@ -77,5 +79,63 @@ func TestWriteAllNamesWhatItCannotWrite(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(occupied, ".conform-*"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("temporary files were left behind: %v %v", left, err)
+	}
+}
+
+func TestChoose(t *testing.T) {
+	for _, tt := range []struct {
+		list string
+		want Choice // nil: it is refused
+		says string
+		why  string
+	}{
+		{"default", Choice{"json", "junit", "markdown", "html"}, "", "what people and CI read"},
+		{"html, junit", Choice{"html", "junit"}, "", "spaces do no harm"},
+		{"badge,default", Choice{"badge", "json", "junit", "markdown", "html"}, "", "one more than usual"},
+		{"html,html", Choice{"html"}, "", "twice is once"},
+		{"all", Every(), "", "every one"},
+		{"junt", nil, `"junt" is no report; did you mean "junit"?; expected some of json, full,`, "a letter is missing"},
+		{"xml,html,HTML", nil, `"xml" is no report, "HTML" is no report; did you mean "html"?;`, "all faults at once"},
+		{"", nil, `"" is no report; expected some of`, "an empty list"},
+		{"html,", nil, `"" is no report`, "a comma too many"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			got, err := Choose(tt.list)
+			if !slices.Equal(got, tt.want) || (err == nil) != (tt.want != nil) {
+				t.Fatalf("%q chooses %q, %v; want %q", tt.list, got, err, tt.want)
+			}
+			if err != nil && !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("the error is %q, want %q in it", err, tt.says)
+			}
+		})
+	}
+}
+
+// TestWriteAllWritesWhatIsChosen and leaves what else is in the folder alone.
+func TestWriteAllWritesWhatIsChosen(t *testing.T) {
+	dir := t.TempDir()
+	d := digest.Of(sample.Passing(t))
+	for _, step := range []struct {
+		chosen Choice
+		want   []string
+	}{
+		{Choice{"junit", "badge"}, []string{"badge.svg", "junit.xml"}},
+		{Choice{}, []string{"badge.svg", "junit.xml"}},
+		{Default(), []string{"badge.svg", "index.html", "junit.xml", "report.json", "summary.md"}},
+	} {
+		if err := WriteAll(dir, d, step.chosen, page.Limit); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range entries {
+			got = append(got, e.Name())
+		}
+		if !slices.Equal(got, step.want) {
+			t.Errorf("%q gives %q, want %q", step.chosen, got, step.want)
+		}
 	}
 }

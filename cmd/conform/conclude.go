@@ -5,6 +5,7 @@ import (
 
 	"conform/internal/record"
 	"conform/reports"
+	"conform/reports/digest"
 	"conform/reports/page"
 	"conform/reports/text"
 	"conform/runner"
@@ -16,6 +17,7 @@ const pageName = "index.html"
 // A conclusion is what is needed to judge a run and report it.
 type conclusion struct {
 	dir     string // of the reports
+	reports reports.Choice
 	history string // file that the run becomes a line of; empty: none
 	gate    runner.Gate
 	run     *record.Run
@@ -32,7 +34,8 @@ func (s streams) conclude(c conclusion) error {
 		return broken(err)
 	}
 	run.Verdict = &verdict
-	if err := reports.WriteAll(c.dir, run, page.Limit); err != nil {
+	found := digest.Of(run)
+	if err := reports.WriteAll(c.dir, found, c.reports, page.Limit); err != nil {
 		return broken(err)
 	}
 	// A run that was made to fail says nothing of how scenarios fare.
@@ -41,12 +44,15 @@ func (s streams) conclude(c conclusion) error {
 			return broken(err)
 		}
 	}
-	if err := s.tellGitHub(run); err != nil {
+	if err := s.tellGitHub(found); err != nil {
 		return broken(err)
 	}
 	_, width := terminal(s.out)
-	if err := text.Terminal(s.out, run, text.TerminalOptions{Color: s.color(s.out), Width: width,
-		Report: filepath.Join(c.dir, "index.html")}); err != nil {
+	opts := text.TerminalOptions{Color: s.color(s.out), Width: width}
+	if c.reports.HasPage() {
+		opts.Report = filepath.Join(c.dir, pageName)
+	}
+	if err := text.Terminal(s.out, found, opts); err != nil {
 		return broken(err)
 	}
 	if verdict.Exit != runner.ExitConforms {

@@ -142,7 +142,7 @@ func (e *execution) conclude(s streams) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", e.folder.Path(folder.Events), err)
 	}
-	err = s.conclude(conclusion{dir: e.dir, history: e.history, gate: e.gate, run: run, record: func(verdict record.Event) error {
+	err = s.conclude(conclusion{dir: e.dir, reports: e.reports, history: e.history, gate: e.gate, run: run, record: func(verdict record.Event) error {
 		e.recorder.Record(verdict)
 		return e.recorder.Err()
 	}})

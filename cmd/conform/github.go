@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"conform/internal/folder"
-	"conform/internal/record"
+	"conform/reports/digest"
 	"conform/reports/formats"
 	"conform/reports/text"
 )
@@ -16,26 +16,26 @@ func (s streams) onGitHub() bool { return s.env("GITHUB_ACTIONS") == "true" }
 
 // tellGitHub adds the summary to that of the job, and prints annotations, where GitHub's variables ask for it:
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
-func (s streams) tellGitHub(run *record.Run) error {
+func (s streams) tellGitHub(d *digest.Digest) error {
 	if path := s.env("GITHUB_STEP_SUMMARY"); path != "" {
-		if err := appendSummary(path, run); err != nil {
+		if err := appendSummary(path, d); err != nil {
 			return fmt.Errorf("GITHUB_STEP_SUMMARY %s: %w", path, err)
 		}
 	}
 	if s.onGitHub() {
-		return formats.Annotations(s.commands, run)
+		return formats.Annotations(s.commands, d)
 	}
 	return nil
 }
 
 // appendSummary adds the summary to a file, on a line of its own.
-func appendSummary(path string, run *record.Run) error {
+func appendSummary(path string, d *digest.Digest) error {
 	return folder.Append(path, func(before []byte) (keep int, more []byte, err error) {
 		var summary bytes.Buffer
 		if len(before) > 0 && !bytes.HasSuffix(before, []byte("\n")) {
 			summary.WriteString("\n\n")
 		}
-		err = text.Markdown(&summary, run)
+		err = text.Markdown(&summary, d)
 		return len(before), summary.Bytes(), err
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"conform/internal/record"
 	"conform/internal/tenant"
 	"conform/reports"
+	"conform/reports/digest"
 	"conform/reports/page"
 )
 
@@ -44,11 +45,11 @@ func TestLeaksInEveryReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := reports.WriteAll(dir, run, page.Limit); err != nil {
+	if err := reports.WriteAll(dir, digest.Of(run), reports.Every(), page.Limit); err != nil {
 		t.Fatal(err)
 	}
 	err = searched(dir, map[string][]string{"client secret": {secret}})
-	for _, name := range []string{"index.html", "report.json"} {
+	for _, name := range []string{"index.html", "full.json"} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s shows the body, and the search did not find it there: %v", name, err)
 		}

@@ -21,6 +21,7 @@ import (
 func newMerge(s streams) *cobra.Command {
 	var dir, history string
 	var verdict verdictFlags
+	var choice reportChoice
 	cmd := &cobra.Command{
 		Use:   "merge RUN ... -o FOLDER",
 		Short: "Put the reports of --shard together",
@@ -28,16 +29,21 @@ func newMerge(s streams) *cobra.Command {
 report and one verdict, as if they had been run on one machine. RUN is a report folder
 or its events.jsonl.`,
 		Args: arguments(1, 0, "the report folders of all shares"),
-		RunE: func(_ *cobra.Command, args []string) error { return s.merge(args, dir, history, &verdict) },
+		RunE: func(_ *cobra.Command, args []string) error { return s.merge(args, dir, history, choice, &verdict) },
 	}
 	cmd.Flags().StringVarP(&dir, "report-dir", "o", "conform-report", "folder for the reports")
 	cmd.Flags().StringVar(&history, "history", "", "FILE to which the merged run is added as a line, and from which its report tells trends")
+	choice.flags(cmd.Flags())
 	verdict.flags(cmd.Flags())
 	return cmd
 }
 
 // merge writes the merged event log into dir and concludes it like a run. An empty history is none.
-func (s streams) merge(from []string, dir, history string, verdict *verdictFlags) error {
+func (s streams) merge(from []string, dir, history string, choice reportChoice, verdict *verdictFlags) error {
+	chosen, err := choice.chosen()
+	if err != nil {
+		return err
+	}
 	if errs := verdict.check(); len(errs) > 0 {
 		return errs[0]
 	}
@@ -68,7 +74,7 @@ func (s streams) merge(from []string, dir, history string, verdict *verdictFlags
 		return err
 	}
 	defer events.Close()
-	return s.conclude(conclusion{dir: dir, history: history, gate: gate, run: run, record: func(verdict record.Event) error {
+	return s.conclude(conclusion{dir: dir, reports: chosen, history: history, gate: gate, run: run, record: func(verdict record.Event) error {
 		recorder := record.NewRecorder(events, nil, nil)
 		recorder.Record(verdict)
 		return errors.Join(recorder.Err(), events.Sync())

@@ -11,6 +11,7 @@ import (
 	"conform/internal/library"
 	"conform/internal/record"
 	"conform/internal/tenant"
+	"conform/reports"
 	"conform/reports/text"
 	"conform/runner"
 )
@@ -30,13 +31,15 @@ type job struct {
 	progress func(record.Event) // nil: nobody follows the run
 
 	dir     string // of the reports
+	reports reports.Choice
 	history string // file that the run becomes a line of
 	past    []record.PastRun
 }
 
 // prepare reads everything that the flags name. The error says everything that is wrong, and is bad input.
 func (f *runFlags) prepare(s streams, args []string) (*job, error) {
-	faults := []error{f.check()}
+	chosen, err := f.reports.chosen()
+	faults := []error{f.check(), err}
 	shard, err := runner.ParseShard(f.shard)
 	if err != nil {
 		faults = append(faults, fmt.Errorf("--shard: %w", err))
@@ -56,7 +59,7 @@ func (f *runFlags) prepare(s streams, args []string) (*job, error) {
 		return nil, err
 	}
 	j := &job{plan: plan, lib: lib, gate: gate, target: target, terms: target.Terms(), retryAll: f.retryAll, strict: f.strict,
-		personal: f.personal, dir: f.reportDir}
+		personal: f.personal, dir: f.reportDir, reports: chosen}
 	f.settle(j, s, args)
 	if err := j.exclude(f.target.profile); err != nil || f.dryRun {
 		return j, err

@@ -10,6 +10,7 @@ import (
 	"conform/internal/folder"
 	"conform/internal/record"
 	"conform/reports"
+	"conform/reports/digest"
 	"conform/reports/page"
 )
 
@@ -18,6 +19,7 @@ const maxPageLimit = 1000 // megabytes; more than that no browser opens
 func newReport(s streams) *cobra.Command {
 	var dir string
 	var pageLimit float64
+	var choice reportChoice
 	cmd := &cobra.Command{
 		Use:   "report RUN",
 		Short: "Make the reports of an earlier run again from its events.jsonl",
@@ -34,6 +36,10 @@ RUN is a report folder or its events.jsonl.`,
 			if !(pageLimit >= 0 && pageLimit <= maxPageLimit) {
 				return fmt.Errorf("--page-limit: %v; expected megabytes from 0 (no limit) to %d", pageLimit, maxPageLimit)
 			}
+			chosen, err := choice.chosen()
+			if err != nil {
+				return err
+			}
 			events := eventsOf(args[0])
 			run, err := foldFile(events)
 			if err != nil {
@@ -47,14 +53,19 @@ RUN is a report folder or its events.jsonl.`,
 				return fmt.Errorf("%s: %w; expected another folder (--report-dir)", dir, err)
 			}
 			defer into.Release() //nolint:errcheck // the kernel takes it back at the end of the process
-			if err := reports.WriteAll(dir, run, int(pageLimit*1e6)); err != nil {
+			if err := reports.WriteAll(dir, digest.Of(run), chosen, int(pageLimit*1e6)); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(s.out, "%s\n", filepath.Join(dir, pageName))
+			said := dir
+			if chosen.HasPage() {
+				said = filepath.Join(dir, pageName)
+			}
+			_, err = fmt.Fprintf(s.out, "%s\n", said)
 			return err
 		},
 	}
 	cmd.Flags().Float64Var(&pageLimit, "page-limit", page.Limit/1e6, "megabytes of index.html, beyond which it leaves out messages, those of passed scenarios first; 0: leave out nothing")
+	choice.flags(cmd.Flags())
 	cmd.Flags().StringVar(&dir, "report-dir", "", "folder to write to (default: that of RUN)")
 	return cmd
 }

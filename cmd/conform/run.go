@@ -24,6 +24,7 @@ type runFlags struct {
 	apiVersion string
 	assumed    string
 	verdict    verdictFlags
+	reports    reportChoice
 	retries    int
 	retryAll   bool
 	shard      string
@@ -63,6 +64,7 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance, such as the order of notifications")
 	flags.StringVar(&f.apiVersion, "api-version", "beta", `"beta" or "v1.0"`)
 	flags.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed), which it is on a tenant unless this is given`)
+	f.reports.flags(flags)
 	f.verdict.flags(flags)
 	flags.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to fail, and are let through while they do")
 	flags.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was throttled; one that passes then is flaky")

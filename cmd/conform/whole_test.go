@@ -96,7 +96,7 @@ func TestAnInterruptedRunIsReported(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range reports.Names() {
+	for _, name := range reports.Default().Files() {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			t.Errorf("no report: %v", err)
 		}

@@ -48,7 +48,7 @@ var floors = map[string][]string{
 
 	"runner": {"steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest", "internal/figures"},
 
-	"reports":              {"reports/text", "reports/formats", "reports/page", "internal/record"},
+	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/nearest"},
 	"reports/text":         {"reports/digest", "internal/record", "internal/figures"},
 	"reports/formats":      {"reports/digest", "internal/record", "internal/figures"},
 	"reports/page":         {"reports/digest", "internal/record", "internal/figures"},

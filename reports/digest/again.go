@@ -1,15 +1,10 @@
 package digest
 
-import (
-	"strings"
+import "strings"
 
-	"conform/internal/record"
-)
-
-// Again is the command of the run without what selected its scenarios, so that with --scenario it repeats
-// one of them as it was: same seed, same target, same data.
-func Again(run *record.Run) string {
-	words := run.Info.Command
+// again is the command of a run without what selected its scenarios, so that with --scenario it repeats
+// one of them as it was: same seed, same target, same data. words may be empty: a record without its command.
+func again(words []string) string {
 	if len(words) == 0 {
 		words = []string{"conform", "run"}
 	}

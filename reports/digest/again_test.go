@@ -27,7 +27,7 @@ func TestAgain(t *testing.T) {
 			if test.command != "" {
 				run.Info.Command = strings.Split(test.command, "|")
 			}
-			if got := Again(run); got != test.want {
+			if got := Of(run).Again; got != test.want {
 				t.Errorf("again is %q, want %q", got, test.want)
 			}
 		})

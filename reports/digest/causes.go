@@ -8,74 +8,78 @@ import (
 	"conform/internal/record"
 )
 
-// A Group is what several scenarios do not pass for one and the same cause.
-type Group struct {
+// A Cause is what several scenarios do not pass for one and the same cause.
+type Cause struct {
 	Title     string
 	Blame     record.Blame
 	Known     *record.Known  // of the first scenario; nil: nobody said that they fail
 	Status    record.Status  // of the first check, or error; flaky: its scenarios passed when they were tried again
-	Check     *record.Judged // the first check of the group; nil: no check, an error
+	Check     *record.Judged // the first check; nil: no check, an error
 	Text      []string       // for an error: the steps that ended in it
 	Scenarios []Case         // in plan order, each once
 }
 
-// Groups groups everything that is wrong in a run by cause: by blame, then checks by requirement, clause and the
-// places that differ, errors by their text without the numbers in it; what was throttled is one cause. Of a flaky
-// scenario that is what was wrong with its first bad attempt. The cause that most scenarios share comes first, then what
-// passed when it was tried again, known failures last; among equals, failures before errors, then the order of the plan.
-func Groups(run *record.Run) []*Group {
-	var out []*Group
-	byKey := map[string]*Group{}
-	put := func(key string, s Case, fresh func() *Group) {
-		g := byKey[key]
-		if g == nil {
-			g = fresh()
-			switch {
-			case s.FailsAsKnown():
-				g.Known = s.Known
-			case s.Status == record.Flaky:
-				g.Status = record.Flaky
-			}
-			byKey[key] = g
-			out = append(out, g)
-		}
-		if n := len(g.Scenarios); n == 0 || g.Scenarios[n-1].ScenarioRun != s.ScenarioRun {
-			g.Scenarios = append(g.Scenarios, s)
-		}
+// causes groups everything that is wrong in a run by cause: by blame, then checks by requirement, clause and the places
+// that differ, errors by their text without the numbers in it; what was throttled is one cause. Of a flaky scenario that
+// is what was wrong with its first bad attempt.
+type causes struct {
+	list  []*Cause
+	byKey map[string]*Cause
+}
+
+func (all *causes) add(s Case) {
+	wrong, kind := s.ScenarioRun, ""
+	switch {
+	case s.FailsAsKnown():
+		kind = "known"
+	case s.Status == record.Flaky:
+		wrong, kind = firstBad(s.Earlier), "flaky"
 	}
-	for _, s := range WithTwins(run) {
-		wrong, kind := s.ScenarioRun, ""
+	if wrong == nil || !Bad(wrong.Status) {
+		return
+	}
+	failures := wrong.Failures()
+	if wrong.Blame == record.BlameThrottle && len(failures) > 0 {
+		// Whatever was asked for then, and whatever else the answer lacks: it is one cause.
+		all.put(kind+"throttled", s, Cause{Title: "the target answered 429 Too Many Requests", Blame: wrong.Blame,
+			Status: failures[0].Status, Text: answered(failures[0])})
+		return
+	}
+	for _, c := range failures {
+		all.put(kind+"check\x00"+string(wrong.Blame)+CheckCause(c), s,
+			Cause{Title: CauseTitle(c), Blame: wrong.Blame, Status: c.Status, Check: c})
+	}
+	if len(failures) == 0 {
+		text := InShort(wrong)
+		all.put(kind+"error\x00"+string(wrong.Blame)+string(wrong.Status)+WithoutNumbers(text), s,
+			Cause{Title: text, Blame: wrong.Blame, Status: wrong.Status, Text: stepErrorLines(wrong)})
+	}
+}
+
+// put adds a scenario to the cause with a key, which is fresh when it is met for the first time.
+func (all *causes) put(key string, s Case, fresh Cause) {
+	c := all.byKey[key]
+	if c == nil {
+		c = &fresh
 		switch {
 		case s.FailsAsKnown():
-			kind = "known"
+			c.Known = s.Known
 		case s.Status == record.Flaky:
-			wrong, kind = firstBad(s.Earlier), "flaky"
+			c.Status = record.Flaky
 		}
-		if wrong == nil || !Bad(wrong.Status) {
-			continue
-		}
-		failures := wrong.Failures()
-		if wrong.Blame == record.BlameThrottle && len(failures) > 0 {
-			// Whatever was asked for then, and whatever else the answer lacks: it is one cause.
-			put(kind+"throttled", s, func() *Group {
-				return &Group{Title: "the target answered 429 Too Many Requests", Blame: wrong.Blame, Status: failures[0].Status, Text: answered(failures[0])}
-			})
-			continue
-		}
-		for _, c := range failures {
-			put(kind+"check\x00"+string(wrong.Blame)+CheckCause(c), s, func() *Group {
-				return &Group{Title: CauseTitle(c), Blame: wrong.Blame, Status: c.Status, Check: c}
-			})
-		}
-		if len(failures) == 0 {
-			text := InShort(wrong)
-			put(kind+"error\x00"+string(wrong.Blame)+string(wrong.Status)+WithoutNumbers(text), s, func() *Group {
-				return &Group{Title: text, Blame: wrong.Blame, Status: wrong.Status, Text: stepErrorLines(wrong)}
-			})
-		}
+		all.byKey[key] = c
+		all.list = append(all.list, c)
 	}
-	sort.SliceStable(out, func(i, j int) bool {
-		a, b := out[i], out[j]
+	if n := len(c.Scenarios); n == 0 || c.Scenarios[n-1].ScenarioRun != s.ScenarioRun {
+		c.Scenarios = append(c.Scenarios, s)
+	}
+}
+
+// sorted puts the cause that most scenarios share first, then what passed when it was tried again, known failures last;
+// among equals, failures before errors, then the order of the plan.
+func (all *causes) sorted() []*Cause {
+	sort.SliceStable(all.list, func(i, j int) bool {
+		a, b := all.list[i], all.list[j]
 		if a.last() != b.last() {
 			return a.last() < b.last()
 		}
@@ -84,7 +88,7 @@ func Groups(run *record.Run) []*Group {
 		}
 		return a.Status == record.Failed && b.Status != record.Failed
 	})
-	return out
+	return all.list
 }
 
 // answered is what came in place of what a check wants.
@@ -95,12 +99,12 @@ func answered(c *record.Judged) []string {
 	return []string{OneLine(c.Differences[0].Got)}
 }
 
-// last is how far behind a group stands, whatever its size.
-func (g *Group) last() int {
+// last is how far behind a cause stands, whatever its size.
+func (c *Cause) last() int {
 	switch {
-	case g.Known != nil:
+	case c.Known != nil:
 		return 2
-	case g.Status == record.Flaky:
+	case c.Status == record.Flaky:
 		return 1
 	default:
 		return 0
@@ -117,8 +121,8 @@ func firstBad(attempts []*record.ScenarioRun) *record.ScenarioRun {
 	return nil
 }
 
-// Places is how many scenarios the group is about: one that fails together with a refusal twin of it is one.
-func (g *Group) Places() int { return places(g.Scenarios) }
+// Places is how many scenarios the cause is about: one that fails together with a refusal twin of it is one.
+func (c *Cause) Places() int { return places(c.Scenarios) }
 
 // CauseTitle is the requirement and, where all differences are at one place, that place.
 func CauseTitle(c *record.Judged) string {
@@ -154,4 +158,5 @@ func CheckCause(c *record.Judged) string {
 // idOrNumber is what differs between two tellings of one fault: GUIDs, numbers, ports.
 var idOrNumber = regexp.MustCompile(`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]+`)
 
+// WithoutNumbers puts "#" in place of each GUID and number.
 func WithoutNumbers(s string) string { return idOrNumber.ReplaceAllString(s, "#") }

@@ -14,14 +14,14 @@ func TestAGroupCountsPlaces(t *testing.T) {
 	id := s.Plan(f, 12, "one", nil, sample.PstnSteps())
 	s.Twin(id, f, 12, "one", "Calls.Initiate.All")
 	s.Plan(f, 22, "two", nil, sample.PstnSteps())
-	groups := Groups(s.Finish(record.Verdict{Exit: 3}))
+	groups := Of(s.Finish(record.Verdict{Exit: 3})).Causes
 	if len(groups) != 1 || groups[0].Places() != 2 || len(groups[0].Scenarios) != 3 {
 		t.Errorf("what was not started: %d groups: %+v", len(groups), groups[0])
 	}
 }
 
 func TestFailureGroups(t *testing.T) {
-	groups := Groups(sample.Failing(t))
+	groups := Of(sample.Failing(t)).Causes
 	var got []string
 	for _, g := range groups {
 		got = append(got, g.Title)
@@ -39,7 +39,7 @@ func TestFailureGroups(t *testing.T) {
 	twice.Differs(one)
 	twice.Differs(two)
 	twice.Breaks(three)
-	groups = Groups(twice.Finish(record.Verdict{Exit: 1}))
+	groups = Of(twice.Finish(record.Verdict{Exit: 1})).Causes
 	if len(groups) != 3 || len(groups[0].Scenarios) != 2 || groups[2].Status != record.Errored {
 		t.Errorf("two scenarios that differ in the same places, and one that broke, gave %d groups", len(groups))
 	}
@@ -57,7 +57,7 @@ func TestThrottlingIsOneCause(t *testing.T) {
 		s.StepEnds(record.Failed, "")
 		s.End(record.Failed, "", 0)
 	}
-	groups := Groups(s.Finish(record.Verdict{Exit: 1}))
+	groups := Of(s.Finish(record.Verdict{Exit: 1})).Causes
 	if len(groups) != 1 || len(groups[0].Scenarios) != 2 || groups[0].Blame != record.BlameThrottle {
 		t.Errorf("two throttled scenarios have %d causes: %+v", len(groups), groups)
 	}

@@ -50,47 +50,52 @@ func documentedOperations() [][3]string {
 	}
 }
 
-// Operations tells, for each documented operation, whether the run asserted it, only sent it or never did.
-func Operations(run *record.Run) []*Covered {
-	var out []*Covered
-	byKey := map[string]*Covered{}
+// operations counts, for each documented operation, how often the run sent and asserted it.
+type operations struct {
+	list  []*Covered
+	byKey map[string]*Covered
+}
+
+func newOperations() *operations {
+	all := &operations{byKey: map[string]*Covered{}}
 	for _, o := range documentedOperations() {
 		path := "/communications/calls"
 		if o[2] != "" {
 			path += "/" + strings.ReplaceAll(o[2], "*", "{id}")
 		}
 		c := &Covered{Name: o[0], Detail: o[1] + " " + path}
-		out = append(out, c)
-		byKey[o[1]+" "+strings.ToLower(o[2])] = c
+		all.list = append(all.list, c)
+		all.byKey[o[1]+" "+strings.ToLower(o[2])] = c
 	}
-	for _, s := range scenarios(run, func(*record.ScenarioRun) bool { return true }) {
-		asserted := map[int]bool{}
-		for _, check := range s.Checks {
-			if check.Exchange > 0 && check.Status != record.Skipped {
-				asserted[check.Exchange] = true
-			}
-		}
-		for _, x := range s.Exchanges {
-			rest, isCall := belowCalls(x.Request.URL)
-			if !isCall {
-				continue // signing in is no operation of the calling API
-			}
-			c := byKey[x.Request.Method+" "+operationPath(rest, byKey, x.Request.Method)]
-			if c == nil {
-				key := "other " + x.Operation
-				if c = byKey[key]; c == nil {
-					c = &Covered{Name: x.Operation, Detail: x.Request.Method + " " + x.Request.URL, Extra: true}
-					byKey[key] = c
-					out = append(out, c)
-				}
-			}
-			c.Seen++
-			if asserted[x.ID] {
-				c.Asserted++
-			}
+	return all
+}
+
+func (all *operations) add(s Case) {
+	asserted := map[int]bool{}
+	for _, check := range s.Checks {
+		if check.Exchange > 0 && check.Status != record.Skipped {
+			asserted[check.Exchange] = true
 		}
 	}
-	return out
+	for _, x := range s.Exchanges {
+		rest, isCall := belowCalls(x.Request.URL)
+		if !isCall {
+			continue // signing in is no operation of the calling API
+		}
+		c := all.byKey[x.Request.Method+" "+operationPath(rest, all.byKey, x.Request.Method)]
+		if c == nil {
+			key := "other " + x.Operation
+			if c = all.byKey[key]; c == nil {
+				c = &Covered{Name: x.Operation, Detail: x.Request.Method + " " + x.Request.URL, Extra: true}
+				all.byKey[key] = c
+				all.list = append(all.list, c)
+			}
+		}
+		c.Seen++
+		if asserted[x.ID] {
+			c.Asserted++
+		}
+	}
 }
 
 // belowCalls returns the part of an address below /communications/calls or /app/calls, in small letters,
@@ -145,41 +150,46 @@ func documentedNotifications() [][2]string {
 	}
 }
 
-// Notifications tells the same for each documented kind of notification.
-func Notifications(run *record.Run) []*Covered {
-	var out []*Covered
-	byKey := map[string]*Covered{}
+// notifications counts the same for each documented kind of notification.
+type notifications struct {
+	list   []*Covered
+	byKind map[string]*Covered
+}
+
+func newNotifications() *notifications {
+	all := &notifications{byKind: map[string]*Covered{}}
 	for _, n := range documentedNotifications() {
 		c := &Covered{Name: n[0], Detail: n[1]}
-		out = append(out, c)
-		byKey[strings.ToLower(n[0])] = c
+		all.list = append(all.list, c)
+		all.byKind[strings.ToLower(n[0])] = c
 	}
-	for _, s := range scenarios(run, func(*record.ScenarioRun) bool { return true }) {
-		asserted := map[[2]int]bool{}
-		for _, check := range s.Checks {
-			for _, l := range check.Sequence {
-				if l.Notification > 0 && l.Arrival != record.Extra && check.Status != record.Skipped {
-					asserted[[2]int{l.Notification, l.Item}] = true
-				}
-			}
-		}
-		for _, n := range s.Notifications {
-			for i, item := range n.Items {
-				kind := notificationKind(item)
-				c := byKey[strings.ToLower(kind)]
-				if c == nil {
-					c = &Covered{Name: kind, Detail: item.ChangeType, Extra: true}
-					byKey[strings.ToLower(kind)] = c
-					out = append(out, c)
-				}
-				c.Seen++
-				if asserted[[2]int{n.ID, i}] {
-					c.Asserted++
-				}
+	return all
+}
+
+func (all *notifications) add(s Case) {
+	asserted := map[[2]int]bool{}
+	for _, check := range s.Checks {
+		for _, l := range check.Sequence {
+			if l.Notification > 0 && l.Arrival != record.Extra && check.Status != record.Skipped {
+				asserted[[2]int{l.Notification, l.Item}] = true
 			}
 		}
 	}
-	return out
+	for _, n := range s.Notifications {
+		for i, item := range n.Items {
+			kind := notificationKind(item)
+			c := all.byKind[strings.ToLower(kind)]
+			if c == nil {
+				c = &Covered{Name: kind, Detail: item.ChangeType, Extra: true}
+				all.byKind[strings.ToLower(kind)] = c
+				all.list = append(all.list, c)
+			}
+			c.Seen++
+			if asserted[[2]int{n.ID, i}] {
+				c.Asserted++
+			}
+		}
+	}
 }
 
 // notificationKind names the kind of an item by what it is about: the roster and content sharing by their

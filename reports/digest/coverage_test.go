@@ -26,7 +26,7 @@ func TestOperationsAreFoundByTheirAddress(t *testing.T) {
 			run := &record.Run{Features: []*record.FeatureRun{{Scenarios: []*record.ScenarioRun{{Exchanges: []*record.Sent{{Exchange: record.Exchange{ID: 1, Operation: "something else",
 				Request: record.Request{Method: test.method, URL: test.url}}}}}}}}}
 			got := ""
-			for _, c := range Operations(run) {
+			for _, c := range Of(run).Operations {
 				if c.Seen > 0 {
 					got = c.Name
 				}

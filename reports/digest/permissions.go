@@ -26,6 +26,16 @@ type PermissionUse struct {
 	Needed, Carried, Excess, Missing, Withheld, Proven int
 }
 
+// Over are the permissions that scenarios carried and should not have, sorted by name.
+func (d *Digest) Over() []PermissionUse {
+	return slices.DeleteFunc(slices.Clone(d.Permissions), func(u PermissionUse) bool { return u.Excess == 0 })
+}
+
+// Lacking are the permissions that scenarios needed and did not have, sorted by name.
+func (d *Digest) Lacking() []PermissionUse {
+	return slices.DeleteFunc(slices.Clone(d.Permissions), func(u PermissionUse) bool { return u.Missing == 0 })
+}
+
 // Claims are the permissions that a scenario's calls need, and those of them that a refusal has proven.
 func Claims(s *record.ScenarioRun) (needed, proven []string) {
 	for _, n := range s.Permission.Needs {
@@ -42,57 +52,40 @@ func Claims(s *record.ScenarioRun) (needed, proven []string) {
 	return needed, proven
 }
 
-// PermissionUses adds up the permission proofs of all scenarios, sorted by name.
-func PermissionUses(run *record.Run) []PermissionUse {
-	uses := map[string]*PermissionUse{}
-	add := func(names []string, field func(*PermissionUse) *int) {
-		seen := map[string]bool{}
-		for _, name := range names {
-			if seen[name] {
-				continue
-			}
-			seen[name] = true
-			if uses[name] == nil {
-				uses[name] = &PermissionUse{Name: name}
-			}
-			*field(uses[name])++
+// permissions adds up the permission proofs of all scenarios, by name.
+type permissions map[string]*PermissionUse
+
+func (all permissions) add(s Case) {
+	if s.Permission == nil {
+		return
+	}
+	needed, proven := Claims(s.ScenarioRun)
+	all.count(needed, func(u *PermissionUse) *int { return &u.Needed })
+	all.count(proven, func(u *PermissionUse) *int { return &u.Proven })
+	all.count(s.Permission.Carried, func(u *PermissionUse) *int { return &u.Carried })
+	all.count(Unwanted(s.ScenarioRun), func(u *PermissionUse) *int { return &u.Excess })
+	all.count(Lacked(s.ScenarioRun), func(u *PermissionUse) *int { return &u.Missing })
+	all.count(Withheld(s.ScenarioRun), func(u *PermissionUse) *int { return &u.Withheld })
+}
+
+func (all permissions) count(names []string, field func(*PermissionUse) *int) {
+	seen := map[string]bool{}
+	for _, name := range names {
+		if seen[name] {
+			continue
 		}
+		seen[name] = true
+		if all[name] == nil {
+			all[name] = &PermissionUse{Name: name}
+		}
+		*field(all[name])++
 	}
-	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return s.Permission != nil }) {
-		p := s.Permission
-		needed, proven := Claims(s.ScenarioRun)
-		add(needed, func(u *PermissionUse) *int { return &u.Needed })
-		add(proven, func(u *PermissionUse) *int { return &u.Proven })
-		add(p.Carried, func(u *PermissionUse) *int { return &u.Carried })
-		add(Unwanted(s.ScenarioRun), func(u *PermissionUse) *int { return &u.Excess })
-		add(Lacked(s.ScenarioRun), func(u *PermissionUse) *int { return &u.Missing })
-		add(Withheld(s.ScenarioRun), func(u *PermissionUse) *int { return &u.Withheld })
-	}
-	out := make([]PermissionUse, 0, len(uses))
-	for _, u := range uses {
+}
+
+func (all permissions) sorted() []PermissionUse {
+	out := make([]PermissionUse, 0, len(all))
+	for _, u := range all {
 		out = append(out, *u)
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
-	return out
-}
-
-// A permissionTotal says how many scenarios carried, or lacked, a permission that they should not have.
-type permissionTotal struct {
-	Name      string
-	Scenarios int
-}
-
-// PermissionTotals adds up, over all scenarios, one list of their permissions, sorted by name.
-func PermissionTotals(run *record.Run, list func(*record.ScenarioRun) []string) []permissionTotal {
-	counts := map[string]int{}
-	for _, s := range scenarios(run, func(s *record.ScenarioRun) bool { return s.Permission != nil }) {
-		for _, name := range list(s.ScenarioRun) {
-			counts[name]++
-		}
-	}
-	var out []permissionTotal
-	for name, n := range counts {
-		out = append(out, permissionTotal{name, n})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out

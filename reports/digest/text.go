@@ -114,8 +114,8 @@ func Took(d time.Duration) string {
 // MaxXMLLine keeps a hostile or huge name from making a file that no CI server opens.
 const MaxXMLLine = 1000
 
-// XmlLine makes text fit for an XML attribute: what XML 1.0 forbids is shown as an escape.
-func XmlLine(s string) string { return Cut(OneLine(s), MaxXMLLine) }
+// XMLLine makes text fit for an XML attribute: what XML 1.0 forbids is shown as an escape.
+func XMLLine(s string) string { return Cut(OneLine(s), MaxXMLLine) }
 
 // Glyph is the character of a status, the same in every report.
 func Glyph(status record.Status) string {

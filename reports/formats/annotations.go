@@ -17,13 +17,13 @@ const maxTitle = 300
 // scenario that needs a look, which GitHub shows on the scenario's line in the feature file: an error for the failed
 // and the errored, a warning for the flaky and for findings. GitHub shows ten of a kind for a step, so the verdict and
 // the failed come first. The error is that of w.
-func Annotations(w io.Writer, run *record.Run) error {
-	if run.Interrupted != "" || run.Verdict != nil && run.Verdict.Exit != 0 {
-		if _, err := fmt.Fprintf(w, "::error title=%s::%s\n", commandProperty(digest.Headline(run)), commandText(digest.Cut(digest.Deciding(run), 8000))); err != nil {
+func Annotations(w io.Writer, d *digest.Digest) error {
+	if d.Interrupted != "" || d.Verdict != nil && d.Verdict.Exit != 0 {
+		if _, err := fmt.Fprintf(w, "::error title=%s::%s\n", commandProperty(d.Headline), commandText(digest.Cut(d.Rule, 8000))); err != nil {
 			return err
 		}
 	}
-	for _, s := range digest.Broken(run) {
+	for _, s := range d.Broken {
 		level, text := "error", digest.FailureText(s.ScenarioRun)
 		switch {
 		case s.FailsAsKnown():
@@ -35,7 +35,7 @@ func Annotations(w io.Writer, run *record.Run) error {
 			return err
 		}
 	}
-	for _, f := range digest.Findings(run) {
+	for _, f := range d.Findings {
 		if err := annotate(w, "warning", f.Scenario, "finding: "+f.Scenario.Name, strings.Join(digest.CheckLines(f.Check), "\n")); err != nil {
 			return err
 		}

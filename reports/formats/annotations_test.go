@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"conform/reports/digest"
 	"conform/reports/sample"
 )
 
 func TestAnnotationsOfAPassedRunAreNone(t *testing.T) {
 	var out bytes.Buffer
-	if err := Annotations(&out, sample.Passing(t)); err != nil {
+	if err := Annotations(&out, digest.Of(sample.Passing(t))); err != nil {
 		t.Fatal(err)
 	}
 	if out.Len() != 0 {
@@ -25,7 +26,7 @@ func TestAnnotationsKeepHostileTextInside(t *testing.T) {
 	run.Features[0].File = "a,b:c\n::error::owned.feature"
 	run.Features[0].Scenarios[0].Name = "x\r\n::set-output name=owned::1"
 	var out bytes.Buffer
-	if err := Annotations(&out, run); err != nil {
+	if err := Annotations(&out, digest.Of(run)); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")

@@ -13,19 +13,19 @@ import (
 
 // Badge writes a small SVG for a README: "conform" and the verdict with the pass rate, how many failures are known,
 // and which share this is of a plan, in its colour. The error is that of w.
-func Badge(w io.Writer, run *record.Run) error {
-	text := strings.ToLower(digest.Headline(run))
-	if run.Counts.Judged() > 0 {
-		text += " · " + digest.ShortRate(run.Counts)
+func Badge(w io.Writer, d *digest.Digest) error {
+	text := strings.ToLower(d.Headline)
+	if d.Counts.Judged() > 0 {
+		text += " · " + digest.ShortRate(d.Counts)
 	}
-	if n := run.Counts.Known; n > 0 {
+	if n := d.Counts.Known; n > 0 {
 		text += fmt.Sprintf(" · %d known", n)
 	}
-	if run.Info.Shard != "" {
-		text += " · share " + run.Info.Shard
+	if d.Info.Shard != "" {
+		text += " · share " + d.Info.Shard
 	}
 	colors := map[record.Status]string{record.Passed: "#1b7a4a", record.Flaky: "#946200", record.Failed: "#bb2f24"}
-	color, known := colors[digest.VerdictStatus(run)]
+	color, known := colors[d.Status]
 	if !known {
 		color = "#7c3aad"
 	}

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"conform/internal/record"
+	"conform/reports/digest"
 	"conform/reports/sample"
 )
 
 func TestBadgeIsXML(t *testing.T) {
 	for _, run := range []*record.Run{{}, sample.Passing(t), sample.Failing(t), {Interrupted: "interrupt"}} {
 		var out bytes.Buffer
-		if err := Badge(&out, run); err != nil {
+		if err := Badge(&out, digest.Of(run)); err != nil {
 			t.Fatal(err)
 		}
 		if err := xml.Unmarshal(out.Bytes(), new(struct{})); err != nil {

@@ -29,10 +29,10 @@ func TestOfficialConsumers(t *testing.T) {
 		"outside": sample.Outside(t), "again": sample.Again(t), "hostile": sample.Hostile(t), "large": sample.Large(t, 200)} {
 		t.Run(name, func(t *testing.T) {
 			written := t.TempDir()
-			file := func(name string, write func(io.Writer, *record.Run) error) string {
+			file := func(name string, write func(io.Writer, *digest.Digest) error) string {
 				path := filepath.Join(written, name)
 				var out bytes.Buffer
-				if err := write(&out, run); err != nil {
+				if err := write(&out, digest.Of(run)); err != nil {
 					t.Fatal(err)
 				}
 				if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
@@ -67,7 +67,7 @@ func TestOfficialConsumers(t *testing.T) {
 				t.Errorf("the formatter shows %d scenarios (all of their names: %v), want %d", read.Scenarios, read.InHTML, scenarios)
 			}
 			own := 0 // a run whose verdict no scenario shows is a test itself
-			if digest.CaseOfRun(run) != nil {
+			if digest.Of(run).RunCase != nil {
 				own = 1
 			}
 			if read.Tests != scenarios+own || read.CTRF.Tests != scenarios+own {

@@ -1,7 +1,6 @@
 package formats
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
@@ -13,35 +12,42 @@ import (
 // failed there, with its own word as the raw status: a program that only counts failures must not miss
 // it. A flaky one is passed and marked flaky, which is how the format says it. A known
 // failure is "other". A run that does not pass, though no scenario failed, is a failed test of its own. The error is that of w.
-func CTRF(w io.Writer, run *record.Run) error {
+func CTRF(w io.Writer, d *digest.Digest) error {
 	doc := ctrfReport{Format: "CTRF", Spec: "0.0.0", By: "conform", Results: ctrfResults{Tool: ctrfTool{"conform",
-		run.Info.Version}, Tests: []ctrfTest{},
-		Summary: ctrfSummary{Suites: len(run.Features), Start: unixMilli(run.Started), Stop: unixMilli(run.Started.Add(run.Duration)),
-			Duration: run.Duration.Milliseconds(),
-			Extra:    map[string]any{"outcome": digest.Headline(run), "rule": digest.Deciding(run), "findings": run.Counts.Findings}},
-		Environment: ctrfEnvironment{AppName: "Microsoft Graph calling API", AppVersion: run.Info.APIVersion, TestEnvironment: run.Info.Target,
-			Extra: map[string]any{"baseUrl": run.Info.BaseURL, "tenant": run.Info.Tenant, "cloud": run.Info.Cloud, "seed": run.Info.Seed}}}}
+		d.Info.Version}, Tests: []ctrfTest{},
+		Summary: ctrfSummary{Suites: len(d.Features), Start: unixMilli(d.Started), Stop: unixMilli(d.Started.Add(d.Duration)),
+			Duration: d.Duration.Milliseconds(),
+			Extra:    map[string]any{"outcome": d.Headline, "rule": d.Rule, "findings": d.Counts.Findings}},
+		Environment: ctrfEnvironment{AppName: "Microsoft Graph calling API", AppVersion: d.Info.APIVersion, TestEnvironment: d.Info.Target,
+			Extra: map[string]any{"baseUrl": d.Info.BaseURL, "tenant": d.Info.Tenant, "cloud": d.Info.Cloud, "seed": d.Info.Seed}}}}
 	sum := &doc.Results.Summary
-	sum.Other = run.Counts.Known
-	for _, c := range []record.Counts{run.Counts, run.Twins} {
+	sum.Other = d.Counts.Known
+	for _, c := range []record.Counts{d.Counts, d.Twins} {
 		sum.Tests += c.Total
 		sum.Passed += c.Passed + c.Flaky
 		sum.Failed += c.Failed + c.Errored - c.Known
 		sum.Skipped += c.Skipped
 		sum.Flaky += c.Flaky
 	}
-	for _, s := range digest.WithTwins(run) {
-		doc.Results.Tests = append(doc.Results.Tests, ctrfScenario(s))
-	}
-	if c := digest.CaseOfRun(run); c != nil {
+	if d.RunCase != nil {
 		sum.Tests++
 		sum.Failed++
-		doc.Results.Tests = append(doc.Results.Tests, ctrfTest{Name: c.Name, Status: "failed", RawStatus: c.Type, Suite: []string{"run"}, Message: c.Text})
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	return enc.Encode(doc)
+	out := &stream{w: w}
+	out.list(doc, "tests", func(put func(any)) {
+		for s, err := range d.Cases() {
+			if err != nil {
+				out.fail(err)
+				return
+			}
+			put(ctrfScenario(s))
+		}
+		if c := d.RunCase; c != nil {
+			put(ctrfTest{Name: c.Name, Status: "failed", RawStatus: c.Type, Suite: []string{"run"}, Message: c.Text})
+		}
+	})
+	out.write([]byte("\n"))
+	return out.err
 }
 
 type ctrfReport struct {

@@ -1,7 +1,6 @@
 package formats
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -15,25 +14,39 @@ import (
 // fails outside the steps is a failed hook, which stands among the steps where it happened, as cucumber-js writes it:
 // readers that know no hooks would pass such a scenario. A run that does not pass, though no
 // scenario failed, is a failed scenario of its own. The error is that of w.
-func CucumberJSON(w io.Writer, run *record.Run) error {
-	doc := []cucumberFeature{}
-	for i, f := range run.Features {
-		out := cucumberFeature{URI: f.File, ID: fmt.Sprintf("feature-%d", i), Keyword: "Feature", Name: f.Name,
-			Description: f.Description, Line: 1, Tags: cucumberTags(f.Tags, 1), Elements: []cucumberElement{}}
-		for _, s := range digest.FeatureWithTwins(f) {
-			out.Elements = append(out.Elements, cucumberScenario(out.ID, s.ScenarioRun))
+func CucumberJSON(w io.Writer, d *digest.Digest) error {
+	out := &stream{w: w}
+	out.elements(func(put func(any)) {
+		for i, f := range d.Features {
+			frame := cucumberFeature{URI: f.File, ID: fmt.Sprintf("feature-%d", i), Keyword: "Feature", Name: f.Name,
+				Description: f.Description, Line: 1, Tags: cucumberTags(f.Tags, 1), Elements: []cucumberElement{}}
+			put(streamed(func(s *stream) {
+				s.list(frame, "elements", func(put func(any)) {
+					for c, err := range d.CasesOf(i) {
+						if err != nil {
+							s.fail(err)
+							return
+						}
+						put(cucumberScenario(frame.ID, c.ScenarioRun))
+					}
+				})
+			}))
 		}
-		doc = append(doc, out)
-	}
-	if c := digest.CaseOfRun(run); c != nil {
-		doc = append(doc, cucumberFeature{URI: "conform", ID: "run", Keyword: "Feature", Name: "run", Line: 1, Tags: []cucumberTag{},
-			Elements: []cucumberElement{{ID: "run;1", Keyword: "Scenario", Name: c.Name, Line: 1, Type: "scenario", Tags: []cucumberTag{},
-				Steps: []cucumberStep{{Keyword: "Then ", Name: c.Name, Line: 1, Match: cucumberMatch{"conform"}, Result: cucumberResult{Status: "failed", Error: c.Text}}}}}})
-	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	return enc.Encode(doc)
+		if c := d.RunCase; c != nil {
+			put(cucumberRun(c))
+		}
+	})
+	out.write([]byte("\n"))
+	return out.err
+}
+
+// cucumberRun is a feature that stands for what is wrong with the run as a whole.
+func cucumberRun(c *digest.RunCase) cucumberFeature {
+	step := cucumberStep{Keyword: "Then ", Name: c.Name, Line: 1, Match: cucumberMatch{"conform"},
+		Result: cucumberResult{Status: "failed", Error: c.Text}}
+	return cucumberFeature{URI: "conform", ID: "run", Keyword: "Feature", Name: "run", Line: 1, Tags: []cucumberTag{},
+		Elements: []cucumberElement{{ID: "run;1", Keyword: "Scenario", Name: c.Name, Line: 1, Type: "scenario",
+			Tags: []cucumberTag{}, Steps: []cucumberStep{step}}}}
 }
 
 type cucumberFeature struct {

@@ -12,7 +12,7 @@ import (
 func TestCucumberJSONFailsWhatFailed(t *testing.T) {
 	run := sample.Failing(t)
 	var out bytes.Buffer
-	if err := CucumberJSON(&out, run); err != nil {
+	if err := CucumberJSON(&out, digest.Of(run)); err != nil {
 		t.Fatal(err)
 	}
 	var doc []cucumberFeature

@@ -1,78 +1,139 @@
 package formats
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
+	"time"
 
 	"conform/internal/record"
 	"conform/reports/digest"
 )
 
-// Document is what report.json holds: the run whole, for programs. docs/report-json.md tells its members,
+// The values of [Document.Holds].
+const (
+	holdsNotPassed = "what did not pass"
+	holdsAll       = "everything"
+)
+
+// Document is what report.json and full.json hold: the run, for programs. docs/report-json.md says what its members are,
 // docs/report.schema.json says the same in JSON Schema.
 type Document struct {
-	Format  int    `json:"format"`  // record.FormatVersion; rises when a reader of the previous one would misread it
-	Outcome string `json:"outcome"` // the verdict in a few words, as every report says it
-	*record.Run
+	Format         int                    `json:"format"`  // record.FormatVersion; rises when a reader of the previous one would misread it
+	Outcome        string                 `json:"outcome"` // the verdict in a few words, as every report says it
+	Holds          string                 `json:"holds"`   // whose steps, checks and messages are in it: those of "what did not pass", or "everything"
+	Info           record.RunStarted      `json:"info"`
+	Started        time.Time              `json:"started"`
+	Duration       time.Duration          `json:"duration"`
+	Interrupted    string                 `json:"interrupted,omitempty"` // why the run ended early; "no end was recorded" for a cut log
+	Status         record.Status          `json:"status"`                // the worst of the scenarios; errored when interrupted
+	Counts         record.Counts          `json:"counts"`
+	Twins          record.Counts          `json:"twins"` // the refusal twins of all scenarios, which Counts leaves out
+	Verdict        *record.Verdict        `json:"verdict,omitempty"`
+	History        *record.History        `json:"history,omitempty"`        // earlier runs; nil: none are known
+	Stray          []*record.Notification `json:"stray,omitempty"`          // posts that belonged to no scenario
+	StraysLeftOut  *record.StraysLeftOut  `json:"straysLeftOut,omitempty"`  // what came beside them; nil: nothing
+	StrayExchanges []*record.Exchange     `json:"strayExchanges,omitempty"` // exchanges of the run itself, none of a scenario
+	Causes         []DocumentCause        `json:"causes"`                   // what failed, the cause that most scenarios share first
+	Features       []DocumentFeature      `json:"features"`                 // in plan order
 }
 
-// JSON writes the run as report.json: indented, its members in a fixed order, the names of maps sorted.
-// The error is that of w.
-func JSON(w io.Writer, run *record.Run) error {
-	// Feature by feature: the record of 10,000 scenarios is half a gigabyte, which an encoder would hold twice.
-	head := *run
-	head.Features = []*record.FeatureRun{}
-	frame, err := indented(Document{Format: record.FormatVersion, Outcome: digest.Headline(run), Run: &head}, "")
-	if err != nil {
-		return err
-	}
-	before, after, found := bytes.Cut(frame, []byte("\n  \"features\": []"))
-	if !found {
-		return errors.New("writing the record as JSON: it has no features")
-	}
-	out := &sequence{w: w}
-	out.write(before, []byte("\n  \"features\": ["))
-	for i, f := range run.Features {
-		text, err := indented(f, "    ")
-		if err != nil {
-			return err
+// DocumentCause is what several scenarios do not pass for.
+type DocumentCause struct {
+	Title     string        `json:"title"`
+	Status    record.Status `json:"status"` // flaky: they passed when they were tried again
+	Blame     record.Blame  `json:"blame,omitempty"`
+	Known     bool          `json:"known,omitempty"` // somebody said that they fail
+	Scenarios []string      `json:"scenarios"`       // identities, in plan order
+}
+
+// DocumentFeature is a feature with the scenarios of it that were planned.
+type DocumentFeature struct {
+	record.Feature
+	Status    record.Status      `json:"status"`
+	Counts    record.Counts      `json:"counts"`
+	Scenarios []DocumentScenario `json:"scenarios"` // in file order
+}
+
+// DocumentScenario is one scenario. Of one that passed, steps, messages and checks are left out where the document does
+// not hold everything.
+type DocumentScenario struct {
+	ID            string              `json:"id"` // "file:line"
+	Name          string              `json:"name"`
+	Rule          string              `json:"rule,omitempty"`
+	Line          int                 `json:"line"`
+	Tags          []string            `json:"tags,omitempty"`
+	Status        record.Status       `json:"status"`
+	Reason        string              `json:"reason,omitempty"`
+	Blame         record.Blame        `json:"blame,omitempty"` // whose fault it most probably is; empty: it did not fail
+	Started       time.Time           `json:"started,omitzero"`
+	Duration      time.Duration       `json:"duration"`
+	Known         *record.Known       `json:"known,omitempty"`   // nil: nobody said that it fails
+	Trend         *record.Trend       `json:"trend,omitempty"`   // nil: no history is known
+	Without       string              `json:"without,omitempty"` // of a twin: the permission that was taken away; empty: this is no twin
+	Steps         []*record.StepRun   `json:"steps,omitempty"`
+	Exchanges     []*record.Sent      `json:"exchanges,omitempty"`
+	Notifications []*record.Received  `json:"notifications,omitempty"`
+	Actions       []*record.Acted     `json:"actions,omitempty"`
+	Checks        []*record.Judged    `json:"checks,omitempty"`
+	Permission    *record.Permission  `json:"permission,omitempty"`
+	Earlier       []*DocumentScenario `json:"earlier,omitempty"`
+	Twins         []*DocumentScenario `json:"twins,omitempty"` // the scenario again, each time without one permission that it claims
+}
+
+// JSON writes the run as report.json: all counts and causes, a line for each scenario, and whole what did not pass or
+// differs from what is assumed. The order of members is fixed. The error is that of w, or of the source of d.
+func JSON(w io.Writer, d *digest.Digest) error { return writeJSON(w, d, holdsNotPassed) }
+
+// FullJSON writes the run as [JSON] does, with each scenario whole.
+func FullJSON(w io.Writer, d *digest.Digest) error { return writeJSON(w, d, holdsAll) }
+
+func writeJSON(w io.Writer, d *digest.Digest, holds string) error {
+	doc := Document{Format: record.FormatVersion, Outcome: d.Headline, Holds: holds, Info: d.Info, Started: d.Started, Duration: d.Duration,
+		Interrupted: d.Interrupted, Status: d.RunStatus, Counts: d.Counts, Twins: d.Twins, Verdict: d.Verdict, History: d.History,
+		Stray: d.Stray, StraysLeftOut: d.Unrecorded, StrayExchanges: d.StrayExchanges, Causes: []DocumentCause{}, Features: []DocumentFeature{}}
+	for _, c := range d.Causes {
+		cause := DocumentCause{Title: c.Title, Status: c.Status, Blame: c.Blame, Known: c.Known != nil}
+		for _, s := range c.Scenarios {
+			cause.Scenarios = append(cause.Scenarios, s.ID)
 		}
-		if i > 0 {
-			out.write([]byte(","))
+		doc.Causes = append(doc.Causes, cause)
+	}
+	out := &stream{w: w}
+	out.list(doc, "features", func(put func(any)) {
+		for i, f := range d.Features {
+			put(streamed(func(s *stream) {
+				frame := DocumentFeature{Feature: f.Feature, Status: f.Status, Counts: f.Counts, Scenarios: []DocumentScenario{}}
+				s.list(frame, "scenarios", func(put func(any)) {
+					for scenario, err := range d.ScenariosOf(i) {
+						if err != nil {
+							s.fail(err)
+							return
+						}
+						put(documentScenario(scenario.ScenarioRun, holds == holdsAll))
+					}
+				})
+			}))
 		}
-		out.write([]byte("\n    "), bytes.TrimSuffix(text, []byte("\n")))
-	}
-	if len(run.Features) > 0 {
-		out.write([]byte("\n  "))
-	}
-	out.write([]byte("]"), after)
+	})
+	out.write([]byte("\n"))
 	return out.err
 }
 
-// indented is a value as JSON in lines, with a prefix before each line but the first, and a line end.
-func indented(v any, prefix string) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent(prefix, "  ")
-	err := enc.Encode(v)
-	return b.Bytes(), err
-}
-
-// A sequence writes one thing after the other, until one cannot be written.
-type sequence struct {
-	w   io.Writer
-	err error
-}
-
-func (s *sequence) write(parts ...[]byte) {
-	for _, part := range parts {
-		if s.err == nil {
-			_, s.err = s.w.Write(part)
-		}
+// documentScenario is a scenario with all that it has, or, where whole is false and it passed, its line.
+func documentScenario(s *record.ScenarioRun, whole bool) *DocumentScenario {
+	out := &DocumentScenario{ID: s.ID, Name: s.Name, Rule: s.Rule, Line: s.Line, Tags: s.Tags, Status: s.Status, Reason: s.Reason,
+		Blame: s.Blame, Started: s.Started, Duration: s.Duration, Known: s.Known, Trend: s.Trend, Without: s.Without}
+	for _, earlier := range s.Earlier {
+		out.Earlier = append(out.Earlier, documentScenario(earlier, whole))
 	}
+	for _, twin := range s.Twins {
+		out.Twins = append(out.Twins, documentScenario(twin, whole))
+	}
+	if whole || digest.Remarkable(s) {
+		out.Steps, out.Exchanges, out.Notifications, out.Actions = s.Steps, s.Exchanges, s.Notifications, s.Actions
+		out.Checks, out.Permission = s.Checks, s.Permission
+	}
+	return out
 }
 
 // ComparisonJSON writes a comparison as one JSON object, indented. The error is that of w.

@@ -3,11 +3,11 @@ package formats
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -89,11 +89,17 @@ func TestJSONIsAsItsSchemaSays(t *testing.T) {
 	}
 	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "hostile": sample.Hostile(t), "empty": {}} {
 		t.Run(name, func(t *testing.T) {
-			var out bytes.Buffer
-			if err := JSON(&out, run); err != nil {
+			var short, full bytes.Buffer
+			for _, err := range []error{JSON(&short, digest.Of(run)), FullJSON(&full, digest.Of(run))} {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			doc, err := validator.UnmarshalJSON(&short)
+			if err != nil {
 				t.Fatal(err)
 			}
-			doc, err := validator.UnmarshalJSON(&out)
+			whole, err := validator.UnmarshalJSON(&full)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,29 +109,70 @@ func TestJSONIsAsItsSchemaSays(t *testing.T) {
 				}
 				return
 			}
-			if err := compiled.Validate(doc); err != nil {
-				t.Error(err)
+			for file, doc := range map[string]any{"report.json": doc, "full.json": whole} {
+				if err := compiled.Validate(doc); err != nil {
+					t.Errorf("%s: %v", file, err)
+				}
 			}
 		})
 	}
 }
 
-func TestJSONKeepsTheRun(t *testing.T) {
-	run := sample.Failing(t)
+// TestJSONHoldsTheRun: full.json has each scenario as it was recorded; report.json has what did not pass so, and a line
+// of the rest.
+func TestJSONHoldsTheRun(t *testing.T) {
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "known": sample.Known(t),
+		"hostile": sample.Hostile(t), "without a feature": {}} {
+		t.Run(name, func(t *testing.T) {
+			d := digest.Of(run)
+			full, short := written(t, FullJSON, d), written(t, JSON, d)
+			if full.Outcome != d.Headline || full.Counts != run.Counts || full.Holds != "everything" || len(full.Causes) != len(d.Causes) {
+				t.Errorf("the head of full.json is %+v", full)
+			}
+			if len(full.Features) != len(run.Features) || len(short.Features) != len(run.Features) {
+				t.Fatalf("%d and %d features, want %d", len(full.Features), len(short.Features), len(run.Features))
+			}
+			for i, f := range run.Features {
+				for j, s := range f.Scenarios {
+					got, line := full.Features[i].Scenarios[j], short.Features[i].Scenarios[j]
+					if diff := cmp.Diff(asJSON(t, s), asJSON(t, got)); diff != "" {
+						t.Errorf("%s is not in full.json as it was recorded (-recorded +read):\n%s", s.ID, diff)
+					}
+					kept := len(line.Steps)+len(line.Exchanges)+len(line.Checks) > 0
+					if kept != (len(s.Steps) > 0 && digest.Remarkable(s)) || line.ID != s.ID || line.Status != s.Status {
+						t.Errorf("%s, which is %s, has its steps and messages in report.json: %v", s.ID, s.Status, kept)
+					}
+				}
+			}
+		})
+	}
+}
+
+func written(t *testing.T, write func(io.Writer, *digest.Digest) error, d *digest.Digest) Document {
+	t.Helper()
 	var out bytes.Buffer
-	if err := JSON(&out, run); err != nil {
+	if err := write(&out, d); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(out.String(), "{\n  \"format\": 1,\n") {
-		t.Errorf("report.json does not begin with its format: %.40q", out.String())
-	}
-	var back Document
-	if err := json.Unmarshal(out.Bytes(), &back); err != nil {
+	var doc Document
+	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(run, back.Run); diff != "" {
-		t.Errorf("reading report.json back gives another run (-written +read):\n%s", diff)
+	return doc
+}
+
+// asJSON is a value as JSON, without the members that hold nothing.
+func asJSON(t *testing.T, v any) map[string]any {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
 	}
+	var out map[string]any
+	if err := json.Unmarshal(text, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // TestReportPageNamesEveryMember holds docs/report-json.md to the types: whoever adds a member tells of it.
@@ -161,22 +208,25 @@ func TestReportPageNamesEveryMember(t *testing.T) {
 	}
 }
 
-// TestJSONIsOneValue: that it is written feature by feature does not show.
+// TestJSONIsOneValue: that it is written scenario by scenario does not show, but for the line ends.
 func TestJSONIsOneValue(t *testing.T) {
-	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "hostile": sample.Hostile(t), "empty": {Features: []*record.FeatureRun{}}} {
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "hostile": sample.Hostile(t),
+		"empty": {}} {
 		t.Run(name, func(t *testing.T) {
-			var got, want bytes.Buffer
-			if err := JSON(&got, run); err != nil {
+			var out bytes.Buffer
+			if err := FullJSON(&out, digest.Of(run)); err != nil {
 				t.Fatal(err)
 			}
-			enc := json.NewEncoder(&want)
-			enc.SetEscapeHTML(false)
-			enc.SetIndent("", "  ")
-			if err := enc.Encode(Document{Format: record.FormatVersion, Outcome: digest.Headline(run), Run: run}); err != nil {
+			want, err := compact(written(t, FullJSON, digest.Of(run)))
+			if err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(got.Bytes(), want.Bytes()) {
-				t.Errorf("it differs: %.300s", cmp.Diff(want.String(), got.String()))
+			if got := bytes.ReplaceAll(out.Bytes(), []byte("\n"), nil); !bytes.Equal(got, want) {
+				t.Errorf("it differs: %.300s", cmp.Diff(string(want), string(got)))
+			}
+			lines := bytes.Count(out.Bytes(), []byte("\n"))
+			if most := 4 + 3*len(run.Features) + run.Counts.Total; lines > most {
+				t.Errorf("%d lines, want at most one for each scenario and a few (%d)", lines, most)
 			}
 		})
 	}

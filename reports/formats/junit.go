@@ -19,56 +19,76 @@ import (
 // flakyFailure for each earlier attempt, as Maven's surefire writes it, and a property, since JUnit has
 // no status for it. A known failure is skipped, with its reason. A run that does not pass, though no scenario failed, has an
 // errored testcase of its own. The XML is valid whatever the run holds. The error is that of w.
-func JUnit(w io.Writer, run *record.Run) error {
-	doc := junitSuites{Name: "conform", Time: seconds(run.Duration)}
-	for _, f := range run.Features {
-		suite := junitFeature(run, f)
-		doc.Tests += suite.Tests
-		doc.Failures += suite.Failures
-		doc.Errors += suite.Errors
-		doc.Skipped += suite.Skipped
-		doc.Suites = append(doc.Suites, suite)
-	}
-	if c := digest.CaseOfRun(run); c != nil {
-		doc.Errors++
-		doc.Tests++
-		doc.Suites = append(doc.Suites, junitSuite{Name: "run", Tests: 1, Errors: 1, Time: seconds(0), Cases: []junitCase{{
-			Class: "conform", Name: c.Name, Time: seconds(0), Errors: []junitProblem{{Message: digest.Cut(strings.ReplaceAll(c.Text, "\n", "; "), digest.MaxXMLLine), Type: c.Type, Text: c.Text}}}}})
-	}
+func JUnit(w io.Writer, d *digest.Digest) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(doc); err != nil {
-		return err
+	out := &junitWriter{enc: xml.NewEncoder(w)}
+	out.enc.Indent("", "  ")
+	all := d.Counts
+	add := func(c record.Counts) {
+		all.Total, all.Failed, all.Errored = all.Total+c.Total, all.Failed+c.Failed, all.Errored+c.Errored
+		all.Skipped, all.Known = all.Skipped+c.Skipped, all.Known+c.Known
 	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	add(d.Twins)
+	if d.RunCase != nil {
+		add(record.Counts{Total: 1, Errored: 1})
+	}
+	out.open("testsuites", append([]xml.Attr{attribute("name", "conform")}, junitCounts(all, d.Duration)...)...)
+	for i, f := range d.Features {
+		if err := out.feature(d, i, f); err != nil {
+			return err
+		}
+	}
+	if c := d.RunCase; c != nil {
+		out.open("testsuite", append([]xml.Attr{attribute("name", "run")}, junitCounts(record.Counts{Total: 1, Errored: 1}, 0)...)...)
+		message := digest.Cut(strings.ReplaceAll(c.Text, "\n", "; "), digest.MaxXMLLine)
+		out.element("testcase", junitCase{Class: "conform", Name: c.Name, Time: seconds(0),
+			Errors: []junitProblem{{Message: message, Type: c.Type, Text: c.Text}}})
+		out.shut("testsuite")
+	}
+	out.shut("testsuites")
+	if out.err == nil {
+		out.err = out.enc.Close()
+	}
+	if out.err == nil {
+		_, out.err = io.WriteString(w, "\n")
+	}
+	return out.err
 }
 
-type junitSuites struct {
-	XMLName  xml.Name     `xml:"testsuites"`
-	Name     string       `xml:"name,attr"`
-	Tests    int          `xml:"tests,attr"`
-	Failures int          `xml:"failures,attr"`
-	Errors   int          `xml:"errors,attr"`
-	Skipped  int          `xml:"skipped,attr"`
-	Time     string       `xml:"time,attr"`
-	Suites   []junitSuite `xml:"testsuite"`
+// A junitWriter writes elements until one cannot be written.
+type junitWriter struct {
+	enc *xml.Encoder
+	err error
 }
 
-type junitSuite struct {
-	Name       string           `xml:"name,attr"`
-	File       string           `xml:"file,attr,omitempty"`
-	Tests      int              `xml:"tests,attr"`
-	Failures   int              `xml:"failures,attr"`
-	Errors     int              `xml:"errors,attr"`
-	Skipped    int              `xml:"skipped,attr"`
-	Time       string           `xml:"time,attr"`
-	Timestamp  string           `xml:"timestamp,attr,omitempty"`
-	Properties *junitProperties `xml:"properties"`
-	Cases      []junitCase      `xml:"testcase"`
+func (w *junitWriter) open(name string, attributes ...xml.Attr) {
+	w.token(xml.StartElement{Name: xml.Name{Local: name}, Attr: attributes})
+}
+
+func (w *junitWriter) shut(name string) { w.token(xml.EndElement{Name: xml.Name{Local: name}}) }
+
+func (w *junitWriter) token(t xml.Token) {
+	if w.err == nil {
+		w.err = w.enc.EncodeToken(t)
+	}
+}
+
+func (w *junitWriter) element(name string, v any) {
+	if w.err == nil {
+		w.err = w.enc.EncodeElement(v, xml.StartElement{Name: xml.Name{Local: name}})
+	}
+}
+
+func attribute(name, value string) xml.Attr {
+	return xml.Attr{Name: xml.Name{Local: name}, Value: value}
+}
+
+// junitCounts are the counts of a suite. A known failure is skipped there.
+func junitCounts(c record.Counts, took time.Duration) []xml.Attr {
+	return []xml.Attr{attribute("tests", strconv.Itoa(c.Total)), attribute("failures", strconv.Itoa(c.Failed-c.Known)),
+		attribute("errors", strconv.Itoa(c.Errored)), attribute("skipped", strconv.Itoa(c.Skipped+c.Known)), attribute("time", seconds(took))}
 }
 
 type junitProperties struct {
@@ -117,59 +137,70 @@ type junitSkipped struct {
 	Message string `xml:"message,attr"`
 }
 
-func junitFeature(run *record.Run, f *record.FeatureRun) junitSuite {
-	properties := []junitProperty{
-		{"conform.target", digest.XmlLine(run.Info.Target)}, {"conform.baseUrl", digest.XmlLine(run.Info.BaseURL)}, {"conform.apiVersion", digest.XmlLine(run.Info.APIVersion)},
-		{"conform.cloud", digest.XmlLine(run.Info.Cloud)}, {"conform.tenant", digest.XmlLine(run.Info.Tenant)},
-		{"conform.version", digest.XmlLine(run.Info.Version)}, {"conform.seed", strconv.FormatInt(run.Info.Seed, 10)}}
-	suite := junitSuite{Name: digest.XmlLine(f.Name), File: digest.XmlLine(f.File), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"),
-		Properties: &junitProperties{All: slices.DeleteFunc(properties, func(p junitProperty) bool { return p.Value == "" })}}
-	var total time.Duration
-	for _, s := range digest.FeatureWithTwins(f) {
-		suite.Tests++
-		total += s.Duration
-		switch c := junitScenario(f, s.ScenarioRun); {
-		case len(c.Failures) > 0:
-			suite.Failures++
-			suite.Cases = append(suite.Cases, c)
-		case len(c.Errors) > 0:
-			suite.Errors++
-			suite.Cases = append(suite.Cases, c)
-		case c.Skipped != nil:
-			suite.Skipped++
-			suite.Cases = append(suite.Cases, c)
-		default:
-			suite.Cases = append(suite.Cases, c)
-		}
+// feature writes the suite of a feature. The error is that of the source of d.
+func (w *junitWriter) feature(d *digest.Digest, number int, f *digest.Feature) error {
+	both := f.Counts
+	both.Total, both.Failed, both.Errored = both.Total+f.Twins.Total, both.Failed+f.Twins.Failed, both.Errored+f.Twins.Errored
+	both.Skipped, both.Known = both.Skipped+f.Twins.Skipped, both.Known+f.Twins.Known
+	attributes := []xml.Attr{attribute("name", digest.XMLLine(f.Name))}
+	if f.File != "" {
+		attributes = append(attributes, attribute("file", digest.XMLLine(f.File)))
 	}
-	suite.Time = seconds(total)
-	return suite
+	attributes = append(attributes, junitCounts(both, f.Took)...)
+	w.open("testsuite", append(attributes, attribute("timestamp", d.Started.UTC().Format("2006-01-02T15:04:05")))...)
+	properties := []junitProperty{{"conform.target", digest.XMLLine(d.Info.Target)}, {"conform.baseUrl", digest.XMLLine(d.Info.BaseURL)},
+		{"conform.apiVersion", digest.XMLLine(d.Info.APIVersion)}, {"conform.cloud", digest.XMLLine(d.Info.Cloud)},
+		{"conform.tenant", digest.XMLLine(d.Info.Tenant)}, {"conform.version", digest.XMLLine(d.Info.Version)},
+		{"conform.seed", strconv.FormatInt(d.Info.Seed, 10)}}
+	w.element("properties", junitProperties{slices.DeleteFunc(properties, func(p junitProperty) bool { return p.Value == "" })})
+	names := map[string]bool{}
+	for s, err := range d.CasesOf(number) {
+		if err != nil {
+			return err
+		}
+		c := junitScenario(f, s.ScenarioRun)
+		c.Name = unlike(names, c.Name)
+		w.element("testcase", c)
+	}
+	w.shut("testsuite")
+	return nil
 }
 
-func junitScenario(f *record.FeatureRun, s *record.ScenarioRun) junitCase {
-	c := junitCase{Class: className(f.File), Name: digest.XmlLine(digest.Title(s)), Time: seconds(s.Duration), File: digest.XmlLine(f.File), Line: s.Line}
+// unlike makes a name that is not among those so far, and adds it to them: rows of an outline often have one name, and
+// of test cases with one name and class CI servers keep the last.
+func unlike(names map[string]bool, name string) string {
+	other := name
+	for n := 2; names[other]; n++ {
+		other = fmt.Sprintf("%s (%d)", name, n)
+	}
+	names[other] = true
+	return other
+}
+
+func junitScenario(f *digest.Feature, s *record.ScenarioRun) junitCase {
+	c := junitCase{Class: className(f.File), Name: digest.XMLLine(digest.Title(s)), Time: seconds(s.Duration), File: digest.XMLLine(f.File), Line: s.Line}
 	var properties []junitProperty
 	for _, tag := range s.Tags {
-		properties = append(properties, junitProperty{"tag", digest.XmlLine(tag)})
+		properties = append(properties, junitProperty{"tag", digest.XMLLine(tag)})
 	}
 	if s.Permission != nil {
-		properties = append(properties, junitProperty{"conform.permissions", digest.XmlLine(string(s.Permission.Verdict))})
+		properties = append(properties, junitProperty{"conform.permissions", digest.XMLLine(string(s.Permission.Verdict))})
 	}
 	if s.Blame != "" {
-		properties = append(properties, junitProperty{"conform.blame", digest.XmlLine(string(s.Blame))})
+		properties = append(properties, junitProperty{"conform.blame", digest.XMLLine(string(s.Blame))})
 	}
-	problem := junitProblem{Message: digest.XmlLine(digest.Blamed(s)), Type: problemType(s), Text: digest.FailureText(s)}
+	problem := junitProblem{Message: digest.XMLLine(digest.Blamed(s)), Type: problemType(s), Text: digest.FailureText(s)}
 	switch s.Status {
 	case record.Passed:
 	case record.Skipped:
-		c.Skipped = &junitSkipped{Message: digest.XmlLine(s.Reason)}
+		c.Skipped = &junitSkipped{Message: digest.XMLLine(s.Reason)}
 	case record.Flaky:
 		properties = append(properties, junitProperty{"conform.status", "flaky"})
 		c.FlakyFailures = junitAttempts(s.Earlier)
 	case record.Failed:
 		if s.FailsAsKnown() {
 			// JUnit has no word for it, and a failure would make CI red where the gate is not.
-			c.Skipped, c.Output = &junitSkipped{Message: digest.XmlLine(digest.KnownText(s.Known))}, digest.FailureText(s)+"\n"
+			c.Skipped, c.Output = &junitSkipped{Message: digest.XMLLine(digest.KnownText(s.Known))}, digest.FailureText(s)+"\n"
 			break
 		}
 		c.Failures = []junitProblem{problem}
@@ -192,22 +223,22 @@ func junitScenario(f *record.FeatureRun, s *record.ScenarioRun) junitCase {
 // problemType is what CI servers show beside a failure: its status and whose fault it most probably is.
 func problemType(s *record.ScenarioRun) string {
 	if s.Blame == "" {
-		return digest.XmlLine(string(s.Status))
+		return digest.XMLLine(string(s.Status))
 	}
-	return digest.XmlLine(string(s.Status) + ": " + string(s.Blame))
+	return digest.XMLLine(string(s.Status) + ": " + string(s.Blame))
 }
 
 func junitAttempts(earlier []*record.ScenarioRun) []junitRerun {
 	var out []junitRerun
 	for _, s := range earlier {
-		out = append(out, junitRerun{Message: digest.XmlLine(digest.Blamed(s)), Type: problemType(s), Trace: junitText{digest.FailureText(s)}})
+		out = append(out, junitRerun{Message: digest.XMLLine(digest.Blamed(s)), Type: problemType(s), Trace: junitText{digest.FailureText(s)}})
 	}
 	return out
 }
 
 // className is the feature file as a dotted name: CI servers make their tree of it.
 func className(file string) string {
-	return strings.ReplaceAll(strings.TrimSuffix(digest.XmlLine(file), ".feature"), "/", ".")
+	return strings.ReplaceAll(strings.TrimSuffix(digest.XMLLine(file), ".feature"), "/", ".")
 }
 
 // seconds writes a duration as JUnit has it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"slices"
 	"testing"
 
 	"conform/internal/place"
@@ -14,10 +15,30 @@ import (
 
 func TestJUnit(t *testing.T) {
 	var out bytes.Buffer
-	if err := JUnit(&out, sample.Failing(t)); err != nil {
+	if err := JUnit(&out, digest.Of(sample.Failing(t))); err != nil {
 		t.Fatal(err)
 	}
 	sample.Golden(t, "junit-failing.xml", out.Bytes())
+}
+
+// The elements around the test cases, as readers take them.
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Skipped  int          `xml:"skipped,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr"`
+	Time     string      `xml:"time,attr"`
+	Cases    []junitCase `xml:"testcase"`
 }
 
 func TestJUnitCountsAsTheRunDoes(t *testing.T) {
@@ -35,7 +56,7 @@ func TestJUnitCountsAsTheRunDoes(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := JUnit(&out, test.run); err != nil {
+			if err := JUnit(&out, digest.Of(test.run)); err != nil {
 				t.Fatal(err)
 			}
 			var doc junitSuites
@@ -44,7 +65,7 @@ func TestJUnitCountsAsTheRunDoes(t *testing.T) {
 				t.Fatal(err)
 			}
 			c, twins, own := test.run.Counts, test.run.Twins, 0
-			if digest.CaseOfRun(test.run) != nil {
+			if digest.Of(test.run).RunCase != nil {
 				own = 1
 			}
 			if doc.Tests != c.Total+twins.Total+own || doc.Failures != c.Failed-c.Known+twins.Failed || doc.Errors != c.Errored+twins.Errored+own || doc.Skipped != c.Skipped+c.Known+twins.Skipped {
@@ -53,6 +74,17 @@ func TestJUnitCountsAsTheRunDoes(t *testing.T) {
 			cases := 0
 			for _, suite := range doc.Suites {
 				cases += len(suite.Cases)
+				failures, errs, skipped := 0, 0, 0
+				for _, c := range suite.Cases {
+					failures, errs = failures+len(c.Failures), errs+len(c.Errors)
+					if c.Skipped != nil {
+						skipped++
+					}
+				}
+				if suite.Tests != len(suite.Cases) || suite.Failures != failures || suite.Errors != errs || suite.Skipped != skipped {
+					t.Errorf("suite %.60q says %d, %d, %d, %d and has %d, %d, %d, %d", suite.Name, suite.Tests, suite.Failures,
+						suite.Errors, suite.Skipped, len(suite.Cases), failures, errs, skipped)
+				}
 			}
 			if cases != c.Total+twins.Total+own {
 				t.Errorf("%d testcases for %d scenarios", cases, c.Total)
@@ -62,6 +94,30 @@ func TestJUnitCountsAsTheRunDoes(t *testing.T) {
 }
 
 // FuzzJUnit holds that no name, reason or value makes XML that a strict reader refuses.
+// TestJUnitNamesAreUnique: rows of an outline have one name, and of two test cases with one name GitLab shows one.
+func TestJUnitNamesAreUnique(t *testing.T) {
+	s := sample.New(t, sample.MockInfo())
+	for i, name := range []string{"a row", "a row", "a row (2)", "another", "a row"} {
+		s.Passes(s.Plan(sample.PstnFeature(), 10*(i+1), name, nil, sample.PstnSteps()))
+	}
+	var out bytes.Buffer
+	if err := JUnit(&out, digest.Of(s.Finish(record.Verdict{}))); err != nil {
+		t.Fatal(err)
+	}
+	var doc junitSuites
+	if err := xml.Unmarshal(out.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range doc.Suites[0].Cases {
+		got = append(got, c.Name)
+	}
+	want := []string{"a row", "a row (2)", "a row (2) (2)", "another", "a row (3)"}
+	if !slices.Equal(got, want) {
+		t.Errorf("names %q, want %q", got, want)
+	}
+}
+
 func FuzzJUnit(f *testing.F) {
 	f.Add(sample.HostileText)
 	f.Add("\x00\x0b\ufffe\uffff\xed\xa0\x80]]>")
@@ -71,7 +127,7 @@ func FuzzJUnit(f *testing.F) {
 				Differences: []record.Difference{{Pointer: text, Want: text, Got: text}}}}}}
 		run := &record.Run{Features: []*record.FeatureRun{{Feature: record.Feature{File: text, Name: text}, Scenarios: []*record.ScenarioRun{s}}}}
 		var out bytes.Buffer
-		if err := JUnit(&out, run); err != nil {
+		if err := JUnit(&out, digest.Of(run)); err != nil {
 			t.Fatal(err)
 		}
 		dec := xml.NewDecoder(&out)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"conform/internal/record"
+	"conform/reports/digest"
 	"conform/reports/sample"
 )
 
@@ -49,7 +50,7 @@ func TestJUnitIsAsJenkinsChecks(t *testing.T) {
 	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "known": sample.Known(t), "hostile": sample.Hostile(t)} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := JUnit(&out, run); err != nil {
+			if err := JUnit(&out, digest.Of(run)); err != nil {
 				t.Fatal(err)
 			}
 			var open []string

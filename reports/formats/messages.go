@@ -24,31 +24,23 @@ const maxAttachment = 64 << 10
 // checks stand that no step made. Errored is FAILED here, since the protocol knows no other word; the
 // message says which it was. Requests, responses and notifications are attachments. The error is that
 // of w.
-func Messages(w io.Writer, run *record.Run) error {
-	m := &messageWriter{enc: json.NewEncoder(w), run: run}
+func Messages(w io.Writer, d *digest.Digest) error {
+	m := &messageWriter{enc: json.NewEncoder(w), digest: d}
 	m.enc.SetEscapeHTML(false)
 	m.put(&messages.Envelope{Meta: &messages.Meta{ProtocolVersion: messagesVersion,
-		Implementation: &messages.Product{Name: "conform", Version: run.Info.Version},
+		Implementation: &messages.Product{Name: "conform", Version: d.Info.Version},
 		Runtime:        &messages.Product{Name: "go"}, Os: &messages.Product{Name: "not recorded"}, Cpu: &messages.Product{Name: "not recorded"}}})
-	for _, f := range run.Features {
-		m.feature(f)
+	for i, f := range d.Features {
+		m.feature(i, f)
 	}
 	m.put(&messages.Envelope{Hook: &messages.Hook{Id: endHook, Name: "the end of the scenario",
 		Type: messages.HookType_AFTER_TEST_CASE, SourceReference: &messages.SourceReference{Uri: "conform"}}})
-	m.put(&messages.Envelope{TestRunStarted: &messages.TestRunStarted{Id: "run", Timestamp: stamp(run.Started)}})
-	cases := digest.WithTwins(run)
-	for i := range cases {
-		m.testCase(i, cases[i].ScenarioRun)
-	}
-	for i := range cases {
-		attempts := append(append([]*record.ScenarioRun{}, cases[i].Earlier...), cases[i].ScenarioRun)
-		for n, s := range attempts {
-			m.attempt(i, n, s, reached(cases[i].ScenarioRun), n < len(attempts)-1)
-		}
-	}
-	m.put(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{Message: digest.Deciding(run),
-		Success:   run.Verdict != nil && run.Verdict.Exit == 0 && run.Interrupted == "",
-		Timestamp: stamp(run.Started.Add(run.Duration)), TestRunStartedId: "run"}})
+	m.put(&messages.Envelope{TestRunStarted: &messages.TestRunStarted{Id: "run", Timestamp: stamp(d.Started)}})
+	m.each(m.testCase)
+	m.each(m.attempts)
+	m.put(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{Message: d.Rule,
+		Success:   d.Verdict != nil && d.Verdict.Exit == 0 && d.Interrupted == "",
+		Timestamp: stamp(d.Started.Add(d.Duration)), TestRunStartedId: "run"}})
 	return m.err
 }
 
@@ -57,7 +49,7 @@ const endHook = "end"
 // A messageWriter writes envelopes until one cannot be written.
 type messageWriter struct {
 	enc    *json.Encoder
-	run    *record.Run
+	digest *digest.Digest
 	number int // scenarios written so far: their ids are made of it
 	err    error
 }
@@ -68,16 +60,39 @@ func (m *messageWriter) put(e *messages.Envelope) {
 	}
 }
 
+// each calls f with every case of the run and its number.
+func (m *messageWriter) each(f func(number int, s *record.ScenarioRun)) {
+	number := 0
+	for c, err := range m.digest.Cases() {
+		if err != nil {
+			m.fail(err)
+			return
+		}
+		f(number, c.ScenarioRun)
+		number++
+	}
+}
+
+func (m *messageWriter) fail(err error) {
+	if m.err == nil {
+		m.err = err
+	}
+}
+
 // feature writes a feature as a parser would have, and a pickle for each of its scenarios. The record has
 // no columns and not the line of a rule, so a rule stands at its first scenario.
-func (m *messageWriter) feature(f *record.FeatureRun) {
+func (m *messageWriter) feature(number int, f *digest.Feature) {
 	out := &messages.Feature{Location: &messages.Location{Line: 1}, Tags: []*messages.Tag{}, Language: "en", Keyword: "Feature",
 		Name: f.Name, Description: f.Description,
 		Children: []*messages.FeatureChild{}}
 	doc := &messages.GherkinDocument{Uri: f.File, Feature: out, Comments: []*messages.Comment{}}
 	var pickles []*messages.Pickle
 	var rule *messages.Rule
-	for _, s := range digest.FeatureWithTwins(f) {
+	for s, err := range m.digest.CasesOf(number) {
+		if err != nil {
+			m.fail(err)
+			return
+		}
 		node, pickle := m.scenario(f, s.ScenarioRun)
 		pickles = append(pickles, pickle)
 		switch {
@@ -99,7 +114,7 @@ func (m *messageWriter) feature(f *record.FeatureRun) {
 }
 
 // scenario makes the two forms of a scenario: as written, and as run.
-func (m *messageWriter) scenario(f *record.FeatureRun, s *record.ScenarioRun) (*messages.Scenario, *messages.Pickle) {
+func (m *messageWriter) scenario(f *digest.Feature, s *record.ScenarioRun) (*messages.Scenario, *messages.Pickle) {
 	id := fmt.Sprintf("scenario-%d", m.number)
 	at := &messages.Location{Line: int64(s.Line)}
 	node := &messages.Scenario{Location: at, Tags: []*messages.Tag{}, Keyword: "Scenario", Name: digest.Title(s),
@@ -147,12 +162,20 @@ func (m *messageWriter) testCase(i int, s *record.ScenarioRun) {
 func caseID(i int) string       { return fmt.Sprintf("case-%d", i) }
 func stepID(i, step int) string { return fmt.Sprintf("case-%d-step-%d", i, step) }
 
+// attempts writes how each attempt of a scenario went.
+func (m *messageWriter) attempts(number int, s *record.ScenarioRun) {
+	for n, earlier := range s.Earlier {
+		m.attempt(number, n, earlier, reached(s), true)
+	}
+	m.attempt(number, len(s.Earlier), s, reached(s), false)
+}
+
 // attempt writes how one attempt of a scenario went, with as many steps as its test case has.
 func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, steps int, again bool) {
 	started := fmt.Sprintf("case-%d-attempt-%d", i, n)
 	now := s.Started
 	if now.IsZero() {
-		now = m.run.Started
+		now = m.digest.Started
 	}
 	m.put(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Attempt: int64(n), Id: started, TestCaseId: caseID(i),
 		Timestamp: stamp(now)}})

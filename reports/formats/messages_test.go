@@ -24,7 +24,7 @@ var (
 func envelopes(t *testing.T, run *record.Run) []messages.Envelope {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Messages(&out, run); err != nil {
+	if err := Messages(&out, digest.Of(run)); err != nil {
 		t.Fatal(err)
 	}
 	var all []messages.Envelope
@@ -167,7 +167,7 @@ func TestMessagesAreAsTheirSchemaSays(t *testing.T) {
 	var lines [][]byte
 	for _, run := range []*record.Run{sample.Passing(t), sample.Failing(t), sample.Hostile(t)} {
 		var out bytes.Buffer
-		if err := Messages(&out, run); err != nil {
+		if err := Messages(&out, digest.Of(run)); err != nil {
 			t.Fatal(err)
 		}
 		lines = append(lines, bytes.Split(bytes.TrimSpace(out.Bytes()), []byte("\n"))...)
@@ -179,7 +179,7 @@ func TestCTRFIsAsItsSchemaSays(t *testing.T) {
 	var docs [][]byte
 	for _, run := range []*record.Run{sample.Passing(t), sample.Failing(t), sample.Known(t), sample.Hostile(t), {}} {
 		var out bytes.Buffer
-		if err := CTRF(&out, run); err != nil {
+		if err := CTRF(&out, digest.Of(run)); err != nil {
 			t.Fatal(err)
 		}
 		docs = append(docs, out.Bytes())
@@ -191,7 +191,7 @@ func TestCTRFCountsWhatItLists(t *testing.T) {
 	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "known": sample.Known(t), "hostile": sample.Hostile(t)} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := CTRF(&out, run); err != nil {
+			if err := CTRF(&out, digest.Of(run)); err != nil {
 				t.Fatal(err)
 			}
 			var doc ctrfReport
@@ -210,7 +210,7 @@ func TestCTRFCountsWhatItLists(t *testing.T) {
 				}
 			}
 			tests := run.Counts.Total + run.Twins.Total
-			if digest.CaseOfRun(run) != nil {
+			if digest.Of(run).RunCase != nil {
 				tests++
 			}
 			if s.Tests != len(doc.Results.Tests) || s.Tests != tests {

@@ -43,7 +43,7 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 			bad := tt.run.Counts.Failed + tt.run.Counts.Errored + tt.run.Twins.Failed + tt.run.Twins.Errored
 			before["JUnit"], before["CTRF"], before["Cucumber"] = bad-tt.run.Counts.Known, bad-tt.run.Counts.Known, bad
 			var out bytes.Buffer
-			if err := JUnit(&out, tt.run); err != nil {
+			if err := JUnit(&out, digest.Of(tt.run)); err != nil {
 				t.Fatal(err)
 			}
 			var junit junitSuites
@@ -54,7 +54,7 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 			got := map[string]int{"JUnit": junit.Failures + junit.Errors}
 
 			out.Reset()
-			if err := CTRF(&out, tt.run); err != nil {
+			if err := CTRF(&out, digest.Of(tt.run)); err != nil {
 				t.Fatal(err)
 			}
 			var ctrf ctrfReport
@@ -64,7 +64,7 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 			texts["CTRF"], got["CTRF"] = out.String(), ctrf.Results.Summary.Failed
 
 			out.Reset()
-			if err := CucumberJSON(&out, tt.run); err != nil {
+			if err := CucumberJSON(&out, digest.Of(tt.run)); err != nil {
 				t.Fatal(err)
 			}
 			var features []cucumberFeature
@@ -95,10 +95,10 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 			}
 
 			out.Reset()
-			if err := Annotations(&out, tt.run); err != nil {
+			if err := Annotations(&out, digest.Of(tt.run)); err != nil {
 				t.Fatal(err)
 			}
-			if tt.want != nil && !strings.HasPrefix(out.String(), "::error title="+digest.Headline(tt.run)+"::") {
+			if tt.want != nil && !strings.HasPrefix(out.String(), "::error title="+digest.Of(tt.run).Headline+"::") {
 				t.Errorf("the first annotation is no error about the run: %.200s", out.String())
 			}
 		})

@@ -22,9 +22,9 @@ type pageBuilder struct {
 	clauses   map[record.Clause]int
 	promises  map[pagePromise]int
 	stepTexts map[pageStepText]int
-	proofs    map[string]int // by what is in them, as text
-	causes    map[*record.ScenarioRun][]int
-	details   []*pageDetail // the pack that is being filled
+	proofs    map[string]int   // by what is in them, as text
+	causes    map[string][]int // by identity
+	details   []*pageDetail    // the pack that is being filled
 	packs     []pack
 }
 
@@ -33,26 +33,29 @@ const maxDescription = 10_000
 
 // pagePacks returns the packs of the page, that of the index first, and of how many scenarios the evidence is
 // left out so that all packs together stay below limit bytes; 0: no limit. view is the plain part of the page.
-func pagePacks(run *record.Run, view *pageView, limit int) (packs []pack, leftOut int, err error) {
+func pagePacks(d *digest.Digest, view *pageView, limit int) (packs []pack, leftOut int, err error) {
 	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, stepTexts: map[pageStepText]int{}, proofs: map[string]int{}}
 	// A list without anything in it is a list to the script too, and not null.
-	b.index = pageIndex{Target: run.Info.Target, Again: digest.Again(run), PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
+	b.index = pageIndex{Target: d.Info.Target, Again: d.Again, PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
 		Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}
 	b.index.Causes, b.causes = view.causesOf()
-	for _, use := range digest.PermissionUses(run) {
+	for _, use := range d.Permissions {
 		b.index.Names = append(b.index.Names, use.Name)
 	}
-	var all []*record.ScenarioRun
-	for i, f := range run.Features {
+	for _, f := range d.Features {
 		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: digest.Cut(f.Name, maxListText),
 			Description: digest.Cut(f.Description, maxDescription), Status: f.Status,
 			Passed: f.Counts.Passed, Executed: f.Counts.Executed()})
-		for _, s := range f.Scenarios {
-			if err := b.scenario(run, i, s); err != nil {
+	}
+	for i := range d.Features {
+		for s, err := range d.ScenariosOf(i) {
+			if err != nil {
+				return nil, 0, err
+			}
+			if err := b.scenario(d, i, s.ScenarioRun); err != nil {
 				return nil, 0, err
 			}
 		}
-		all = append(all, f.Scenarios...)
 	}
 	if err := b.flush(); err != nil {
 		return nil, 0, err
@@ -60,7 +63,9 @@ func pagePacks(run *record.Run, view *pageView, limit int) (packs []pack, leftOu
 	// The index says where the evidence is, and how much of it there is room for depends on the index. So it is
 	// measured as if all were there, which makes it as large as it can be but for the places of the packs.
 	for i := range b.lines {
-		b.lines[i].Set = i + 1
+		if b.lines[i].Set == 0 {
+			b.lines[i].Set = i + 1
+		}
 	}
 	index, err := b.packIndex()
 	if err != nil {
@@ -68,17 +73,20 @@ func pagePacks(run *record.Run, view *pageView, limit int) (packs []pack, leftOu
 	}
 	room := unlimited
 	if limit > 0 {
-		places := 1000 + len(all)
+		places := 1000 + len(b.lines)
 		room = limit - sizeOf(b.packs) - sizeOf([]pack{index}) - places
 	}
-	evidence, err := packEvidence(all, room)
+	evidence, err := packEvidence(d, room)
 	if err != nil {
 		return nil, 0, err
 	}
 	b.index.Sets, b.index.Bodies = evidence.sets, evidence.bodies
-	for i, s := range all {
-		b.lines[i].Set = evidence.of[s]
-		if evidence.of[s] == 0 {
+	for i := range b.lines {
+		if b.lines[i].Set < 0 {
+			continue // there is none
+		}
+		b.lines[i].Set = evidence.of[i]
+		if evidence.of[i] == 0 {
 			leftOut++
 		}
 	}
@@ -93,10 +101,10 @@ func (b *pageBuilder) packIndex() (pack, error) {
 	return newPack("index", b.index)
 }
 
-func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioRun) error {
+func (b *pageBuilder) scenario(d *digest.Digest, feature int, s *record.ScenarioRun) error {
 	line := pageScenario{Feature: feature, Line: s.Line, Name: digest.Cut(s.Name, maxListText), Rule: s.Rule, Status: s.Status,
 		Reason: digest.Cut(pageReason(s), maxListText),
-		At:     since(run.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame, Causes: b.causes[s]}
+		At:     since(d.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame, Causes: b.causes[s.ID]}
 	for _, tag := range s.Tags {
 		line.Tags = append(line.Tags, numberOf(b.tags, &b.index.Tags, tag))
 	}
@@ -125,6 +133,9 @@ func (b *pageBuilder) scenario(run *record.Run, feature int, s *record.ScenarioR
 		}
 	}
 	line.Twins = unlessPassed(line.Twins)
+	if !hasEvidence(s) {
+		line.Set = -1
+	}
 	b.lines = append(b.lines, line)
 	b.details = append(b.details, b.detail(s))
 	if len(b.details) == perPack {

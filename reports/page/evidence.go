@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
+	"slices"
 
 	"conform/internal/record"
 	"conform/reports/digest"
@@ -18,13 +19,13 @@ const (
 // An evidencePacker packs what was sent and received.
 type evidencePacker struct {
 	packs  []pack
-	of     map[*record.ScenarioRun]int // as pageScenario.Set
-	sets   []int                       // first set of each pack, counted from 0
-	bodies []int                       // first body of each pack, counted from 0
+	of     map[int]int // by the number of a scenario, as pageScenario.Set
+	sets   []int       // first set of each pack, counted from 0
+	bodies []int       // first body of each pack, counted from 0
 
 	packedSets, packedBodies int
 	open                     []*pageEvidence // of the pack that is being filled
-	whose                    []*record.ScenarioRun
+	whose                    []int
 	openBodies               []record.Body
 	openBytes                int                       // of those bodies
 	numbers                  map[[sha256.Size]byte]int // of each body, counted from 1
@@ -32,30 +33,40 @@ type evidencePacker struct {
 
 // packEvidence packs the evidence of scenarios as long as there is room for it, in bytes. What did not pass
 // comes first, since there a reader wants to know what happened; of others the first of the plan.
-func packEvidence(all []*record.ScenarioRun, room int) (*evidencePacker, error) {
-	p := &evidencePacker{sets: []int{}, bodies: []int{}, of: map[*record.ScenarioRun]int{}, numbers: map[[sha256.Size]byte]int{}}
-	var first, then []*record.ScenarioRun
-	for _, s := range all {
-		switch {
-		case !hasEvidence(s):
-			p.of[s] = -1
-		case remarkable(s):
-			first = append(first, s)
-		default:
-			then = append(then, s)
-		}
+func packEvidence(d *digest.Digest, room int) (*evidencePacker, error) {
+	p := &evidencePacker{sets: []int{}, bodies: []int{}, of: map[int]int{}, numbers: map[[sha256.Size]byte]int{}}
+	full, err := p.pack(d, room, remarkable)
+	if err == nil && !full {
+		_, err = p.pack(d, room, func(s *record.ScenarioRun) bool { return !remarkable(s) })
 	}
-	for _, s := range append(first, then...) {
-		p.add(s)
+	return p, err
+}
+
+// pack packs the evidence of those scenarios for which wanted is true. Where there is no room for all, full is true.
+func (p *evidencePacker) pack(d *digest.Digest, room int, wanted func(*record.ScenarioRun) bool) (full bool, err error) {
+	number := -1
+	for s, err := range d.Scenarios() {
+		if err != nil {
+			return false, err
+		}
+		number++
+		if !hasEvidence(s.ScenarioRun) || !wanted(s.ScenarioRun) {
+			continue
+		}
+		p.open, p.whose = append(p.open, p.evidence(s.ScenarioRun)), append(p.whose, number)
 		if len(p.open) < setsPerPack && p.openBytes < bodyBytesPerPack {
 			continue
 		}
 		if full, err := p.flush(room); err != nil || full {
-			return p, err
+			return full, err
 		}
 	}
-	_, err := p.flush(room)
-	return p, err
+	return p.flush(room)
+}
+
+// remarkable reports whether there is more to a scenario, or to a twin of it, than that all went well.
+func remarkable(s *record.ScenarioRun) bool {
+	return digest.Remarkable(s) || slices.ContainsFunc(s.Twins, func(twin *record.ScenarioRun) bool { return digest.Bad(twin.Status) })
 }
 
 // hasEvidence reports whether anything was sent or came, also in earlier attempts and twins.
@@ -66,25 +77,6 @@ func hasEvidence(s *record.ScenarioRun) bool {
 		}
 	}
 	return len(s.Exchanges)+len(s.Notifications)+len(s.Actions) > 0
-}
-
-// remarkable reports whether there is more to a scenario than that all went well.
-func remarkable(s *record.ScenarioRun) bool {
-	for _, twin := range s.Twins {
-		if digest.Bad(twin.Status) {
-			return true
-		}
-	}
-	for _, c := range s.Checks {
-		if c.Finding {
-			return true
-		}
-	}
-	return digest.Bad(s.Status) || s.Status == record.Flaky || s.Known != nil
-}
-
-func (p *evidencePacker) add(s *record.ScenarioRun) {
-	p.open, p.whose = append(p.open, p.evidence(s)), append(p.whose, s)
 }
 
 // flush makes a pack of the sets that are open. Where there is no room for it, it is left out and full is true.

@@ -35,7 +35,7 @@ const Limit = 5_000_000
 // So that the page stays below limit bytes it leaves out the messages of scenarios, those that passed first, and says
 // so; steps and checks it never leaves out, even where they alone are more. 0 is no limit. The error is that of w, or
 // tells of a value that cannot be written as JSON.
-func HTML(w io.Writer, run *record.Run, limit int) error {
+func HTML(w io.Writer, d *digest.Digest, limit int) error {
 	style, err := files.ReadFile("page.css")
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func HTML(w io.Writer, run *record.Run, limit int) error {
 	if err != nil {
 		return err
 	}
-	view := newPageView(run)
+	view := newPageView(d)
 	view.Style, view.Script = template.CSS(style), template.JS(script)
 	view.Policy = fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'",
 		integrity(script), integrity(string(style)))
@@ -53,14 +53,14 @@ func HTML(w io.Writer, run *record.Run, limit int) error {
 		return err
 	}
 	if limit > 0 {
-		view.LeftOut = run.Counts.Total // its note counts too
+		view.LeftOut = d.Counts.Total // its note counts too
 		plain := counter(0)
 		if err := t.Execute(&plain, view); err != nil {
 			return err
 		}
 		limit = max(1, limit-int(plain))
 	}
-	packs, leftOut, err := pagePacks(run, view, limit)
+	packs, leftOut, err := pagePacks(d, view, limit)
 	if err != nil {
 		return err
 	}

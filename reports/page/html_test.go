@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"conform/internal/record"
+	"conform/reports/digest"
 	"conform/reports/sample"
 )
 
@@ -20,7 +21,7 @@ func page(t testing.TB, run *record.Run) []byte {
 func pageWithin(t testing.TB, run *record.Run, limit int) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := HTML(&out, run, limit); err != nil {
+	if err := HTML(&out, digest.Of(run), limit); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -116,7 +117,7 @@ func BenchmarkHTML(b *testing.B) {
 			size := counter(0)
 			for b.Loop() {
 				size = 0
-				if err := HTML(&size, run, Limit); err != nil {
+				if err := HTML(&size, digest.Of(run), Limit); err != nil {
 					b.Fatal(err)
 				}
 			}

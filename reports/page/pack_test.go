@@ -93,7 +93,10 @@ func TestPagePacksHoldEachBodyOnce(t *testing.T) {
 		}
 	}
 	sent := map[string]bool{}
-	for _, s := range digest.WithTwins(sample.Failing(t)) {
+	for s, err := range digest.Of(sample.Failing(t)).Cases() {
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, x := range s.Exchanges {
 			sent[string(x.Request.Body)] = true
 			if x.Response != nil {

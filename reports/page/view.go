@@ -54,7 +54,7 @@ type fact struct {
 }
 
 type groupView struct {
-	*digest.Group
+	*digest.Cause
 	Number int // of the cause, under which the list finds its scenarios
 	Lines  []string
 	Shown  []digest.Case
@@ -114,26 +114,26 @@ const (
 	maxBroken         = 200 // failures told to readers without script
 )
 
-func newPageView(run *record.Run) *pageView {
-	v := &pageView{Headline: digest.Headline(run), Status: digest.VerdictStatus(run), Rule: digest.Deciding(run), Version: run.Info.Version,
-		Counts: run.Counts, Stray: run.Stray, StrayMore: digest.StraysLeftOut(run),
-		Facts: facts(run), Permissions: digest.PermissionUses(run)}
-	if run.Verdict != nil {
-		v.Rules = run.Verdict.Rules
+func newPageView(d *digest.Digest) *pageView {
+	v := &pageView{Headline: d.Headline, Status: d.Status, Rule: d.Rule, Version: d.Info.Version,
+		Counts: d.Counts, Stray: d.Stray, StrayMore: d.StraysLeftOut(),
+		Facts: facts(d), Permissions: d.Permissions}
+	if d.Verdict != nil {
+		v.Rules = d.Verdict.Rules
 	}
-	v.History = history(run)
-	v.totals(run.Counts)
-	v.groups(run)
-	for i, r := range digest.Untested(run) {
+	v.History = history(d)
+	v.totals(d.Counts)
+	v.groups(d)
+	for i, r := range d.Untested {
 		v.Untested = append(v.Untested, reasonView{r, len(v.Groups) + i + 1})
 	}
-	tags := digest.ByTag(run)
+	tags := d.Tags
 	v.Maps = []mapView{{"Eleven scenarios", digest.Tiles(tags, "scenario", digest.DocumentedScenarios())}, {"Twelve examples of create call",
 		digest.Tiles(tags, "example", digest.DocumentedExamples())}}
-	v.Breakdowns = breakdowns(run, tags)
-	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", digest.Operations(run)}, {"Notifications", "Notification", "Received",
-		digest.Notifications(run)}}
-	for _, s := range digest.Broken(run) {
+	v.Breakdowns = breakdowns(d, tags)
+	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", d.Operations}, {"Notifications", "Notification", "Received",
+		d.Notifications}}
+	for _, s := range d.Broken {
 		if len(v.Broken) < maxBroken {
 			v.Broken = append(v.Broken, brokenView{s, digest.FailureText(s.ScenarioRun)})
 		}
@@ -158,14 +158,14 @@ func (v *pageView) totals(c record.Counts) {
 	}
 }
 
-func (v *pageView) groups(run *record.Run) {
-	all := digest.Groups(run)
+func (v *pageView) groups(d *digest.Digest) {
+	all := d.Causes
 	for i, g := range all {
 		if i == maxGroups {
 			v.MoreGroups = len(all) - maxGroups
 			break
 		}
-		view := groupView{Group: g, Number: i + 1, Lines: g.Text, Shown: g.Scenarios}
+		view := groupView{Cause: g, Number: i + 1, Lines: g.Text, Shown: g.Scenarios}
 		if len(view.Lines) > maxGroupLines {
 			view.Lines = append(append([]string{}, view.Lines[:maxGroupLines]...), "…")
 		}
@@ -177,8 +177,8 @@ func (v *pageView) groups(run *record.Run) {
 }
 
 // facts tell what was run against what.
-func facts(run *record.Run) []fact {
-	i := run.Info
+func facts(d *digest.Digest) []fact {
+	i := d.Info
 	target := i.Target
 	switch i.Target {
 	case "mock":
@@ -192,16 +192,16 @@ func facts(run *record.Run) []fact {
 		{Name: "API version", Value: i.APIVersion},
 		{Name: "Cloud", Value: i.Cloud},
 		{Name: "Tenant", Value: i.Tenant, Code: true},
-		{Name: "Started", Value: run.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"},
-		{Name: "Took", Value: digest.Took(run.Duration)},
+		{Name: "Started", Value: d.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"},
+		{Name: "Took", Value: digest.Took(d.Duration)},
 		{Name: "conform", Value: i.Version},
 		{Name: "Seed", Value: fmt.Sprint(i.Seed), Code: true},
 		{Name: "At a time", Value: figures.Counted(i.Parallel, "scenario")},
-		{Name: "Permissions proven", Value: digest.ProvenClaims(run.Twins)},
+		{Name: "Permissions proven", Value: digest.ProvenClaims(d.Twins)},
 		{Name: "Selection", Value: i.Tags, Code: true},
 		{Name: "Mock made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 && len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
 		{Name: "Share of the plan", Value: i.Shard},
-		{Name: "Ended early", Value: run.Interrupted},
+		{Name: "Ended early", Value: d.Interrupted},
 		{Name: "Run again", Value: digest.CommandLine(i.Command), Copy: true, Wide: true},
 	}
 	var out []fact
@@ -214,9 +214,9 @@ func facts(run *record.Run) []fact {
 }
 
 // breakdowns count scenarios by feature and by tag. The list of the documentation's own tags is the map.
-func breakdowns(run *record.Run, tags []*digest.TagCount) []breakdown {
+func breakdowns(d *digest.Digest, tags []*digest.TagCount) []breakdown {
 	byFeature := breakdown{Title: "By feature", Head: "Feature", Noun: "feature", Key: "feature"}
-	for _, f := range run.Features {
+	for _, f := range d.Features {
 		byFeature.Rows = append(byFeature.Rows, breakdownRow{Name: f.Name, Value: f.File, Status: f.Status, Counts: f.Counts})
 	}
 	byTag := breakdown{Title: "By tag", Head: "Tag", Noun: "tag", Key: "tag"}
@@ -234,15 +234,12 @@ type pageCause struct {
 
 // causesOf are the causes that a page tells, at their numbers. of has, by scenario, the numbers of its causes and of its
 // twins'.
-func (v *pageView) causesOf() (causes []pageCause, of map[*record.ScenarioRun][]int) {
-	causes, of = []pageCause{}, map[*record.ScenarioRun][]int{}
+func (v *pageView) causesOf() (causes []pageCause, of map[string][]int) {
+	causes, of = []pageCause{}, map[string][]int{}
 	put := func(number int, title string, status record.Status, scenarios []digest.Case) {
 		causes = append(causes, pageCause{digest.Cut(title, maxListText), status})
 		for _, s := range scenarios {
-			owner := s.ScenarioRun
-			if s.Of != nil {
-				owner = s.Of
-			}
+			owner := s.Place()
 			if had := of[owner]; len(had) == 0 || had[len(had)-1] != number {
 				of[owner] = append(had, number)
 			}
@@ -273,11 +270,11 @@ type pastRun struct {
 // First is when the history that is shown begins.
 func (p pastRuns) First() string { return p[0].Text[:len("2006-01-02")] }
 
-func history(run *record.Run) pastRuns {
-	if run.History == nil || len(run.History.Runs) == 0 {
+func history(d *digest.Digest) pastRuns {
+	if d.History == nil || len(d.History.Runs) == 0 {
 		return nil
 	}
-	past := run.History.Runs
+	past := d.History.Runs
 	if len(past) > maxPast {
 		past = past[len(past)-maxPast:]
 	}
@@ -285,7 +282,7 @@ func history(run *record.Run) pastRuns {
 	for _, p := range past {
 		out = append(out, bar(p.At, digest.ExitStatus(p.Exit, p.Counts.Failed+p.Counts.Errored+p.Counts.Flaky > 0), p.Counts))
 	}
-	return append(out, bar(run.Started, digest.VerdictStatus(run), run.Counts))
+	return append(out, bar(d.Started, d.Status, d.Counts))
 }
 
 func bar(at time.Time, status record.Status, c record.Counts) pastRun {

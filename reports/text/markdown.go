@@ -21,29 +21,29 @@ const (
 // Markdown writes the summary that a pull request or a job page shows: the verdict with its rules, the
 // causes of failure with whose fault each is and what differs, what was not tested, and the features. It
 // stays far below the megabyte that GitHub accepts as a step summary. The error is that of w.
-func Markdown(w io.Writer, run *record.Run) error {
+func Markdown(w io.Writer, d *digest.Digest) error {
 	m := &markdown{}
-	m.line("## %s %s", digest.Glyph(digest.VerdictStatus(run)), digest.Headline(run))
+	m.line("## %s %s", digest.Glyph(d.Status), d.Headline)
 	m.line("")
-	m.line("%s", md(digest.Deciding(run)))
+	m.line("%s", md(d.Rule))
 	m.line("")
-	m.rules(run.Verdict)
-	if run.Info.Shard != "" {
-		m.line("This is share %s of a plan, not the whole.", md(run.Info.Shard))
+	m.rules(d.Verdict)
+	if d.Info.Shard != "" {
+		m.line("This is share %s of a plan, not the whole.", md(d.Info.Shard))
 		m.line("")
 	}
 	noun := "executed scenario"
-	if run.Counts.NotRun > 0 {
+	if d.Counts.NotRun > 0 {
 		noun = "scenario"
 	}
-	m.line("**%s** passed of %s%s, on %s, %s, seed %d.", digest.ShortRate(run.Counts), figures.Counted(run.Counts.Total-run.Counts.Skipped,
-		noun), digest.OtherCounts(run.Counts), md(digest.Against(run)), digest.Took(run.Duration), run.Info.Seed)
+	m.line("**%s** passed of %s%s, on %s, %s, seed %d.", digest.ShortRate(d.Counts), figures.Counted(d.Counts.Total-d.Counts.Skipped,
+		noun), digest.OtherCounts(d.Counts), md(d.Against()), digest.Took(d.Duration), d.Info.Seed)
 	m.line("")
-	m.line("conform %s, started %s.", md(run.Info.Version), run.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
+	m.line("conform %s, started %s.", md(d.Info.Version), d.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
 	m.line("")
-	m.causes(run)
-	m.rest(run)
-	m.features(run)
+	m.causes(d)
+	m.rest(d)
+	m.features(d)
 	_, err := w.Write(m.out.Bytes())
 	return err
 }
@@ -73,12 +73,12 @@ func (m *markdown) rules(v *record.Verdict) {
 }
 
 // features is the table of all, folded up: what is wrong stands above it already.
-func (m *markdown) features(run *record.Run) {
-	m.line("<details><summary>%s</summary>", figures.Counted(len(run.Features), "feature"))
+func (m *markdown) features(d *digest.Digest) {
+	m.line("<details><summary>%s</summary>", figures.Counted(len(d.Features), "feature"))
 	m.line("")
 	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped | Rate |")
 	m.line("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-	for _, f := range run.Features {
+	for _, f := range d.Features {
 		c := f.Counts
 		m.line("| %s | %s | %d | %d | %d | %d | %d | %s |", digest.Glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored, c.Flaky,
 			c.Skipped, digest.ShortRate(c))
@@ -87,8 +87,8 @@ func (m *markdown) features(run *record.Run) {
 	m.line("</details>")
 }
 
-func (m *markdown) causes(run *record.Run) {
-	groups := digest.Groups(run)
+func (m *markdown) causes(d *digest.Digest) {
+	groups := d.Causes
 	if len(groups) == 0 {
 		return
 	}
@@ -104,7 +104,7 @@ func (m *markdown) causes(run *record.Run) {
 	}
 }
 
-func (m *markdown) cause(g *digest.Group) {
+func (m *markdown) cause(g *digest.Cause) {
 	blame := ""
 	if g.Blame != "" {
 		blame = inTag(string(g.Blame)) + ": "
@@ -174,8 +174,8 @@ func (m *markdown) check(c *record.Judged) {
 	}
 }
 
-func (m *markdown) rest(run *record.Run) {
-	if list := digest.Untested(run); len(list) > 0 {
+func (m *markdown) rest(d *digest.Digest) {
+	if list := d.Untested; len(list) > 0 {
 		m.line("### Not tested")
 		m.line("")
 		for _, r := range list {
@@ -183,7 +183,7 @@ func (m *markdown) rest(run *record.Run) {
 		}
 		m.line("")
 	}
-	if list := digest.Findings(run); len(list) > 0 {
+	if list := d.Findings; len(list) > 0 {
 		m.line("### Findings: differences from what is assumed")
 		m.line("")
 		for i, f := range list {
@@ -195,18 +195,18 @@ func (m *markdown) rest(run *record.Run) {
 		}
 		m.line("")
 	}
-	over, lacking := digest.PermissionTotals(run, digest.Unwanted), digest.PermissionTotals(run, digest.Lacked)
-	if len(over)+len(lacking)+run.Twins.Total > 0 {
+	over, lacking := d.Over(), d.Lacking()
+	if len(over)+len(lacking)+d.Twins.Total > 0 {
 		m.line("### Permissions")
 		m.line("")
-		if t := run.Twins; t.Total > 0 {
+		if t := d.Twins; t.Total > 0 {
 			m.line("- proven by a refusal without it: %d of %s", t.Passed, figures.Counted(t.Total, "claim"))
 		}
 		for _, t := range lacking {
-			m.line("- missing: %s in %s", md(t.Name), figures.Counted(t.Scenarios, "scenario"))
+			m.line("- missing: %s in %s", md(t.Name), figures.Counted(t.Missing, "scenario"))
 		}
 		for _, t := range over {
-			m.line("- over: %s in %s", md(t.Name), figures.Counted(t.Scenarios, "scenario"))
+			m.line("- over: %s in %s", md(t.Name), figures.Counted(t.Excess, "scenario"))
 		}
 		m.line("")
 	}

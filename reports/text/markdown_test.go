@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"conform/reports/digest"
 	"conform/reports/sample"
 )
 
 func TestMarkdownShowsHostileTextAsText(t *testing.T) {
 	var out bytes.Buffer
-	if err := Markdown(&out, sample.Hostile(t)); err != nil {
+	if err := Markdown(&out, digest.Of(sample.Hostile(t))); err != nil {
 		t.Fatal(err)
 	}
 	for _, tag := range regexp.MustCompile(`</?[a-zA-Z][^>]*>`).FindAllString(out.String(), -1) {

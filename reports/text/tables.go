@@ -10,20 +10,20 @@ import (
 )
 
 // features writes a line for each feature: what became of its scenarios, and its pass rate.
-func (p *printer) features(run *record.Run) {
+func (p *printer) features(d *digest.Digest) {
 	name := len("Feature")
-	for _, f := range run.Features {
+	for _, f := range d.Features {
 		name = max(name, len([]rune(digest.OneLine(f.Name))))
 	}
 	const numbers = 6 + 5*8
 	name = min(name, p.width-2-numbers-2)
 	p.line("%s", p.dim("  "+digest.Pad("Feature", name)+"  passed  failed errored   flaky skipped    rate"))
-	for _, f := range run.Features {
+	for _, f := range d.Features {
 		c := f.Counts
 		p.line("%s %s%s%s%s%s%s%s", p.mark(f.Status), digest.Pad(digest.Cut(digest.OneLine(f.Name), name), name), p.number(c.Passed, p.green), p.number(c.Failed, p.red),
 			p.number(c.Errored, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped, p.dim), p.rate(c))
 	}
-	c := run.Counts
+	c := d.Counts
 	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", digest.Pad(figures.Counted(c.Total, "scenario"), name), c.Passed, c.Failed,
 		c.Errored, c.Flaky, c.Skipped, digest.ShortRate(c))))
 	if c.Known > 0 {
@@ -54,16 +54,16 @@ func (p *printer) rate(c record.Counts) string {
 }
 
 // notRun counts what was not begun when the run ended: to tell of each would bury what did fail.
-func (p *printer) notRun(run *record.Run) {
-	if n := run.Counts.NotRun; n > 0 {
+func (p *printer) notRun(d *digest.Digest) {
+	if n := d.Counts.NotRun; n > 0 {
 		p.line("%s  %s: the run ended before %s started", p.color(record.Errored, "NOT RUN"), figures.Counted(n, "scenario"), map[bool]string{true: "it was", false: "they were"}[n == 1])
 		p.line("")
 	}
 }
 
 // untested writes why scenarios were skipped.
-func (p *printer) untested(run *record.Run) {
-	list := digest.Untested(run)
+func (p *printer) untested(d *digest.Digest) {
+	list := d.Untested
 	if len(list) == 0 {
 		return
 	}
@@ -75,16 +75,16 @@ func (p *printer) untested(run *record.Run) {
 }
 
 // permissions writes which permissions were too many and which were not there.
-func (p *printer) permissions(run *record.Run) {
-	over, lacking := digest.PermissionTotals(run, digest.Unwanted), digest.PermissionTotals(run, digest.Lacked)
-	if len(over)+len(lacking)+run.Twins.Total == 0 {
+func (p *printer) permissions(d *digest.Digest) {
+	over, lacking := d.Over(), d.Lacking()
+	if len(over)+len(lacking)+d.Twins.Total == 0 {
 		return
 	}
 	p.line("%s", p.bold("Permissions"))
 	for _, t := range lacking {
-		p.line("  %s  %s in %s", p.red("missing"), digest.OneLine(t.Name), figures.Counted(t.Scenarios, "scenario"))
+		p.line("  %s  %s in %s", p.red("missing"), digest.OneLine(t.Name), figures.Counted(t.Missing, "scenario"))
 	}
-	if t := run.Twins; t.Total > 0 {
+	if t := d.Twins; t.Total > 0 {
 		text := fmt.Sprintf("%d of %s, by a refusal without it", t.Passed, figures.Counted(t.Total, "claim"))
 		if t.Skipped > 0 {
 			text += fmt.Sprintf(", %d not tried", t.Skipped)
@@ -92,16 +92,16 @@ func (p *printer) permissions(run *record.Run) {
 		p.line("  %s  %s", p.green("proven "), text)
 	}
 	for _, t := range over {
-		p.line("  %s  %s in %s", p.yellow("over   "), digest.OneLine(t.Name), figures.Counted(t.Scenarios, "scenario"))
+		p.line("  %s  %s in %s", p.yellow("over   "), digest.OneLine(t.Name), figures.Counted(t.Excess, "scenario"))
 	}
 	p.line("")
 }
 
 // verdict writes the last words: the headline, what was run, each rule of the gate and where to read on.
-func (p *printer) verdict(run *record.Run, report string) {
-	p.wrapped(p.inverse(digest.VerdictStatus(run), " "+strings.ToUpper(digest.Headline(run))+" ")+" ", digest.OneLine(digest.Deciding(run)))
-	if run.Verdict != nil {
-		for _, r := range run.Verdict.Rules {
+func (p *printer) verdict(d *digest.Digest, report string) {
+	p.wrapped(p.inverse(d.Status, " "+strings.ToUpper(d.Headline)+" ")+" ", digest.OneLine(d.Rule))
+	if d.Verdict != nil {
+		for _, r := range d.Verdict.Rules {
 			mark, detail := p.mark(record.Passed), ""
 			if !r.Passed {
 				mark = p.mark(record.Failed)
@@ -112,10 +112,10 @@ func (p *printer) verdict(run *record.Run, report string) {
 			p.wrapped("  "+mark+" ", digest.OneLine(r.Rule+detail))
 		}
 	}
-	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", figures.Counted(run.Counts.Checks, "check"),
-		digest.OneLine(run.Info.Target), digest.OneLine(run.Info.BaseURL), digest.OneLine(run.Info.APIVersion), digest.Took(run.Duration), run.Info.Seed)))
-	if n := len(run.Stray); n > 0 {
-		p.line("  %s came to the callback that belonged to no scenario%s", figures.Counted(n, "post"), digest.StraysLeftOut(run))
+	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", figures.Counted(d.Counts.Checks, "check"),
+		digest.OneLine(d.Info.Target), digest.OneLine(d.Info.BaseURL), digest.OneLine(d.Info.APIVersion), digest.Took(d.Duration), d.Info.Seed)))
+	if n := len(d.Stray); n > 0 {
+		p.line("  %s came to the callback that belonged to no scenario%s", figures.Counted(n, "post"), d.StraysLeftOut())
 	}
 	if report != "" {
 		p.line("  Report: %s", digest.OneLine(report))

@@ -40,10 +40,10 @@ const maxDifferences = 12
 // step, the requirement, what differs and the clause it stands for; then the features with their pass
 // rates, what was not tested, the permissions, and last the verdict with the rule that decided. The
 // error is that of w.
-func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
+func Terminal(w io.Writer, d *digest.Digest, opts TerminalOptions) error {
 	p := &printer{paint: paint(opts.Color), width: opts.width()}
 	told := map[string]bool{}
-	all := slices.DeleteFunc(digest.Broken(run), func(s digest.Case) bool { return s.NotRun() })
+	all := slices.DeleteFunc(d.Broken, func(s digest.Case) bool { return s.NotRun() })
 	for i, s := range all {
 		if i == maxScenarios {
 			p.line("… and %s more that did not pass; the report has them all, by cause", figures.Counted(len(all)-i, "scenario"))
@@ -54,15 +54,15 @@ func Terminal(w io.Writer, run *record.Run, opts TerminalOptions) error {
 			continue
 		}
 		p.scenario(s)
-		p.line("  %s %s", p.dim("run it again:"), digest.OneLine(digest.Again(run)+" --scenario "+digest.CommandLine([]string{s.Place()})))
+		p.line("  %s %s", p.dim("run it again:"), digest.OneLine(d.Again+" --scenario "+digest.CommandLine([]string{s.Place()})))
 		p.line("")
 	}
-	p.findings(run)
-	p.notRun(run)
-	p.features(run)
-	p.untested(run)
-	p.permissions(run)
-	p.verdict(run, opts.Report)
+	p.findings(d)
+	p.notRun(d)
+	p.features(d)
+	p.untested(d)
+	p.permissions(d)
+	p.verdict(d, opts.Report)
 	_, err := w.Write(p.out.Bytes())
 	return err
 }
@@ -274,8 +274,8 @@ func (p *printer) wrapped(lead, text string) {
 	}
 }
 
-func (p *printer) findings(run *record.Run) {
-	list := digest.Findings(run)
+func (p *printer) findings(d *digest.Digest) {
+	list := d.Findings
 	if len(list) == 0 {
 		return
 	}

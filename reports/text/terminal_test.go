@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"conform/internal/record"
+	"conform/reports/digest"
 	"conform/reports/sample"
 )
 
@@ -27,7 +28,7 @@ func TestTerminal(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := Terminal(&out, test.run, test.opts); err != nil {
+			if err := Terminal(&out, digest.Of(test.run), test.opts); err != nil {
 				t.Fatal(err)
 			}
 			sample.Golden(t, "terminal-"+test.name+".txt", out.Bytes())
@@ -37,7 +38,7 @@ func TestTerminal(t *testing.T) {
 
 func TestTerminalShowsHostileTextAsText(t *testing.T) {
 	var out bytes.Buffer
-	if err := Terminal(&out, sample.Hostile(t), TerminalOptions{}); err != nil {
+	if err := Terminal(&out, digest.Of(sample.Hostile(t)), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if !utf8.Valid(out.Bytes()) {
@@ -63,7 +64,7 @@ func TestTerminalTellsACauseOnce(t *testing.T) {
 	s.Differs(one)
 	s.Differs(two)
 	var out bytes.Buffer
-	if err := Terminal(&out, s.Finish(record.Verdict{Exit: 1}), TerminalOptions{}); err != nil {
+	if err := Terminal(&out, digest.Of(s.Finish(record.Verdict{Exit: 1})), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Count(out.String(), "an array with 1 member"); got != 1 {
@@ -84,7 +85,7 @@ func TestTerminalStopsAfterAFewScreens(t *testing.T) {
 		s.Breaks(id)
 	}
 	var out bytes.Buffer
-	if err := Terminal(&out, s.Finish(record.Verdict{Exit: 3}), TerminalOptions{}); err != nil {
+	if err := Terminal(&out, digest.Of(s.Finish(record.Verdict{Exit: 3})), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Count(out.String(), "ERROR "); got != maxScenarios {
@@ -127,7 +128,7 @@ func TestTerminalCountsWhatWasNotRun(t *testing.T) {
 	s.Plan(sample.PstnFeature(), 33, "Another one", nil, sample.PstnSteps())
 	run := s.Finish(record.Verdict{Exit: 3, Rule: "none"})
 	var out bytes.Buffer
-	if err := Terminal(&out, run, TerminalOptions{}); err != nil {
+	if err := Terminal(&out, digest.Of(run), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := out.String(); !strings.Contains(got, "NOT RUN  2 scenarios: the run ended before they were started") || strings.Contains(got, "One that was to come") || strings.Contains(got, "most probably") {

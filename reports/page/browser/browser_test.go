@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"conform/internal/record"
+	"conform/reports/digest"
 	"conform/reports/page"
 	"conform/reports/sample"
 )
@@ -78,7 +79,7 @@ func openPage(t testing.TB, browser context.Context, run *record.Run, width, hei
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "index.html")
 	var written bytes.Buffer
-	if err := page.HTML(&written, run, page.Limit); err != nil {
+	if err := page.HTML(&written, digest.Of(run), page.Limit); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, written.Bytes(), 0o644); err != nil {

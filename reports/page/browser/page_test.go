@@ -73,7 +73,7 @@ func browserSearchesAndFilters(t *testing.T, b context.Context) {
 	p.until(rows + ` === 2`)
 	p.contains(`location.hash`, "cause=", "a reason for not testing leads to its scenarios")
 	p.contains(`document.querySelector("#filters [name=cause]").selectedOptions[0].text`, "names no scheduled meeting", "which the form knows")
-	for number := range len(digest.Groups(sample.Failing(t))) {
+	for number := range len(digest.Of(sample.Failing(t)).Causes) {
 		p.visit(hashOf("cause", strconv.Itoa(number+1)))
 		p.want(rows+` + (`+rows+` === 1 ? " scenario" : " scenarios")`, p.text(fmt.Sprintf(`document.querySelectorAll(".cause h3 a")[%d].textContent`, number)), "a cause leads to as many scenarios as it says")
 	}

@@ -44,9 +44,9 @@ func browserShowsWhatIsWithheld(t *testing.T, b context.Context) {
 func browserShowsNoEmptyValues(t *testing.T, b context.Context) {
 	for _, run := range []*record.Run{sample.Failing(t), sample.Known(t), sample.TurnedAway(t), sample.Bare(t)} {
 		p := openPage(t, b, run, 1440, 900, false)
-		for _, s := range digest.WithTwins(run) {
-			if s.Of != nil {
-				continue
+		for s, err := range digest.Of(run).Scenarios() {
+			if err != nil {
+				t.Fatal(err)
 			}
 			p.visit(hashOf("open", s.ID))
 			p.until(`document.querySelector(".panel:not([hidden]) .again") !== null`)

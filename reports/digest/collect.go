@@ -1,0 +1,121 @@
+package digest
+
+import "conform/internal/record"
+
+// The collectors take one scenario after the other.
+type collectors struct {
+	causes        causes
+	broken        broken
+	untested      untested
+	findings      []Finding
+	tags          tags
+	permissions   permissions
+	operations    *operations
+	notifications *notifications
+	nonconforming int // scenarios that failed or errored, themselves or a twin of theirs
+}
+
+func newCollectors() *collectors {
+	return &collectors{causes: causes{byKey: map[string]*Cause{}}, untested: untested{byText: map[string]*Reason{}},
+		tags: tags{}, permissions: permissions{}, operations: newOperations(), notifications: newNotifications()}
+}
+
+// scenario takes what only scenarios count for.
+func (c *collectors) scenario(s Case) {
+	c.tags.add(s)
+	c.permissions.add(s)
+	c.operations.add(s)
+	c.notifications.add(s)
+	for _, check := range s.Checks {
+		if check.Finding {
+			c.findings = append(c.findings, Finding{s, check})
+		}
+	}
+	worst := s.Status
+	for _, twin := range s.Twins {
+		worst = record.Worse(worst, twin.Status)
+	}
+	if record.Worse(worst, record.Failed) == worst {
+		c.nonconforming++
+	}
+}
+
+// either takes what counts for scenarios and for twins.
+func (c *collectors) either(s Case) {
+	c.causes.add(s)
+	c.broken.add(s)
+	c.untested.add(s)
+}
+
+// A Finding is a check that differs from an assumed clause, with its scenario.
+type Finding struct {
+	Scenario Case
+	Check    *record.Judged
+}
+
+// broken collects what people look at first, twins included, by how soon they do.
+type broken [4][]Case
+
+func (b *broken) add(s Case) {
+	switch {
+	case s.FailsAsKnown():
+		b[3] = append(b[3], s)
+	case s.Status == record.Failed:
+		b[0] = append(b[0], s)
+	case s.Status == record.Errored:
+		b[1] = append(b[1], s)
+	case s.Status == record.Flaky:
+		b[2] = append(b[2], s)
+	}
+}
+
+func (b *broken) sorted() []Case {
+	var out []Case
+	for _, part := range b {
+		out = append(out, part...)
+	}
+	return out
+}
+
+// A Reason is why scenarios were not tested.
+type Reason struct {
+	Text      string
+	Scenarios []Case
+}
+
+// Places is how many scenarios the reason is about, each counted once with its refusal twins.
+func (r *Reason) Places() int { return places(r.Scenarios) }
+
+func places(list []Case) int {
+	found := map[string]bool{}
+	for _, s := range list {
+		found[s.Place()] = true
+	}
+	return len(found)
+}
+
+// untested groups the skipped scenarios by reason, in the order in which the reasons first occur.
+type untested struct {
+	list   []*Reason
+	byText map[string]*Reason
+}
+
+func (u *untested) add(s Case) {
+	if s.Status != record.Skipped {
+		return
+	}
+	text := s.Reason
+	if text == "" {
+		text = "no reason was recorded"
+	}
+	if s.Of != nil {
+		text = "whether the permission is needed: " + text
+	}
+	r := u.byText[text]
+	if r == nil {
+		r = &Reason{Text: text}
+		u.byText[text] = r
+		u.list = append(u.list, r)
+	}
+	r.Scenarios = append(r.Scenarios, s)
+}
