@@ -39,7 +39,7 @@ needs:
 		echo "installing node for the checks by the JavaScript client and the consumers of reports"; \
 		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq nodejs npm >/dev/null; }
-	@for dir in mock/testdata/jsclient reports/formats/testdata/consumers; do \
+	@for dir in mock/testdata/jsclient reports/formats/testdata/consumers steps/testdata/editor; do \
 		(cd $$dir && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --silent; }) || exit 1; \
 	done
 

@@ -123,10 +123,7 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 	ast := index(doc.Feature)
 	var faults strict.Faults
 	for _, pickle := range gherkin.Pickles(*doc, shown, newID) {
-		s := file.add(pickle, ast)
-		for _, i := range s.argument {
-			faults = append(faults, strict.Fault{File: shown, Line: s.planned.Steps[i].Line, Column: s.columns[i], What: "a step takes no table and no doc string; expected data in the scenario data (YAML)"})
-		}
+		file.add(pickle, ast)
 	}
 	faults = append(faults, ast.stepless(shown)...)
 	if len(file.scenarios) == 0 && len(faults) == 0 {
@@ -167,7 +164,7 @@ func gherkinFaults(shown string, err error) strict.Faults {
 }
 
 // add makes a scenario of a pickle.
-func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) *scenario {
+func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) {
 	line := int(pickle.Location.Line)
 	s := &scenario{id: f.head.File + ":" + strconv.Itoa(line), pickle: pickle.Id}
 	s.planned = record.Planned{Feature: f.head, Name: pickle.Name, Line: line, Rule: ast.rule[pickle.AstNodeIds[0]]}
@@ -185,7 +182,6 @@ func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) *scenario {
 		}
 	}
 	f.scenarios = append(f.scenarios, s)
-	return s
 }
 
 // astIndex finds the nodes that pickles point to.

@@ -55,7 +55,7 @@ func FuzzFeature(f *testing.F) {
 			if s.pickle != pickles[i].Id || len(s.planned.Steps) != len(pickles[i].Steps) {
 				t.Errorf("%s: pickle %s with %d steps is planned, godog has %s with %d", s.id, s.pickle, len(s.planned.Steps), pickles[i].Id, len(pickles[i].Steps))
 			}
-			prepare(file, s, table, lib, newUsage(lib))
+			prepare(file, s, table.Finder(), lib, newUsage(lib))
 		}
 	})
 }

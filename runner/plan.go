@@ -25,6 +25,7 @@ type Selection struct {
 
 // A Plan is what will be run. It is read-only.
 type Plan struct {
+	table    *steps.Table
 	features []*featureFile
 	selected []*planned
 	byID     map[string]*planned
@@ -48,7 +49,7 @@ type planned struct {
 // user's (false) whether what no feature uses of it is a fault: the user's features need not use ours. The error is
 // [strict.Faults], all of them, or says that nothing is selected; then nothing may be sent.
 func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selection Selection, mustUse func(embedded bool) bool) (*Plan, error) {
-	p := &Plan{byID: map[string]*planned{}}
+	p := &Plan{table: table, byID: map[string]*planned{}}
 	var faults strict.Faults
 	for _, source := range sources {
 		files, more := source.read()
@@ -58,9 +59,10 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 	faults = append(faults, twice(p.features)...)
 	u := newUsage(lib)
 	var all []*planned
+	find := table.Finder()
 	for _, file := range p.features {
 		for _, s := range file.scenarios {
-			ready, more := prepare(file, s, table, lib, u)
+			ready, more := prepare(file, s, find, lib, u)
 			faults = append(faults, more...)
 			all = append(all, ready)
 		}
@@ -126,7 +128,7 @@ func (p *planned) chosen(ids []string) bool {
 }
 
 // prepare looks up the steps of a scenario and the data they name.
-func prepare(file *featureFile, s *scenario, table *steps.Table, lib *library.Library, u *usage) (*planned, strict.Faults) {
+func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, error), lib *library.Library, u *usage) (*planned, strict.Faults) {
 	ready := &planned{scenario: s, file: file, data: session.Scenario{ID: s.id}}
 	var faults strict.Faults
 	at := func(step int, format string, args ...any) {
@@ -135,13 +137,16 @@ func prepare(file *featureFile, s *scenario, table *steps.Table, lib *library.Li
 	flow := newFlow(lib)
 	haveBot := false
 	for i, text := range s.planned.Steps {
-		step, err := table.Find(text.Text)
+		step, err := find(text.Text)
 		if err != nil {
 			at(i, "%s", err)
 			flow.lost = true
 			continue
 		}
-		haveBot = haveBot || step.SaysBot()
+		if slices.Contains(s.argument, i) && !step.Own() {
+			at(i, "a step takes no table and no doc string; expected data in the scenario data (YAML)")
+		}
+		haveBot = haveBot || step.SaysBot() || step.Own() // which may be made of ours
 		if step.NeedsBot() && !haveBot {
 			at(i, "no earlier step says which bot this is; expected \"Given a bot with the least permissions documented\" or another of that kind before it")
 			haveBot = true // said once a scenario
@@ -152,6 +157,7 @@ func prepare(file *featureFile, s *scenario, table *steps.Table, lib *library.Li
 				at(i, "%s", problem)
 			}
 		}
+		flow.lost = flow.lost || step.Own() // it may give values to variables
 		if step.InCall() && !flow.known["callId"] && !flow.lost {
 			at(i, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, or a request that captures the call's id as callId")
 			flow.known["callId"] = true // said once a scenario

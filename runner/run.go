@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"conform/internal/director"
 	"conform/internal/record"
@@ -49,7 +50,8 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 			run.Recorder.Record(record.Event{Scenario: twin.id, Planned: &twin.planned})
 		}
 	}
-	e := &engine{ctx: ctx, run: run, now: now, slots: make(chan struct{}, max(1, options.Parallel)), alone: options.Alone}
+	e := &engine{ctx: ctx, run: run, table: p.table, now: now, slots: make(chan struct{}, max(1, options.Parallel)),
+		alone: options.Alone}
 	err := p.attempts(ctx, e, options)
 	finished := &record.RunFinished{Duration: now().Sub(started)}
 	if ctx.Err() != nil {
@@ -63,6 +65,7 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 type engine struct {
 	ctx   context.Context
 	run   *session.Run
+	table *steps.Table
 	now   func() time.Time
 	slots chan struct{} // one for each scenario that may be under way
 	alone bool          // see [Options]
@@ -72,19 +75,8 @@ type engine struct {
 // suite runs one feature file.
 func (e *engine) suite(file *featureFile, chosen map[string]*planned, parallel int) error {
 	suite := godog.TestSuite{
-		Name: file.head.File,
-		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			one := &scenarioRun{engine: e}
-			sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
-				return ctx, one.begin(chosen[pickle.Id])
-			})
-			sc.Step(`^(.*)$`, func(ctx context.Context, text string) error { return one.step() })
-			sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
-				one.end()
-				one.twins()
-				return ctx, nil
-			})
-		},
+		Name:                file.head.File,
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { e.initialize(sc, chosen) },
 		Options: &godog.Options{
 			Format: "progress", Output: io.Discard, NoColors: true, Strict: true,
 			Concurrency:     min(parallel, max(1, len(chosen))),
@@ -100,13 +92,45 @@ func (e *engine) suite(file *featureFile, chosen map[string]*planned, parallel i
 	return nil
 }
 
+// initialize gives godog the step definitions of one scenario, and the hooks that record what becomes of them.
+// A user's own hooks are called between ours: they find the session open.
+func (e *engine) initialize(sc *godog.ScenarioContext, chosen map[string]*planned) {
+	one := &scenarioRun{engine: e}
+	sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
+		if err := one.begin(chosen[pickle.Id]); err != nil {
+			return ctx, err
+		}
+		return steps.WithSession(ctx, one.session), nil
+	})
+	sc.StepContext().Before(func(ctx context.Context, step *godog.Step) (context.Context, error) {
+		if one.counts(step) {
+			return ctx, one.enterStep()
+		}
+		return ctx, nil
+	})
+	e.table.Register(sc, func(_ context.Context, step steps.Step) error { return skippable(one.run(step)) })
+	sc.StepContext().After(func(ctx context.Context, step *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
+		if one.counts(step) {
+			one.leaveStep(one.judged(step, err))
+		}
+		return ctx, nil
+	})
+	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+		one.end()
+		one.twins()
+		return ctx, nil
+	})
+}
+
 // scenarioRun is one scenario while godog runs it. godog calls it from one goroutine.
 type scenarioRun struct {
 	engine  *engine
 	planned *planned
 	session *session.Session
 	started time.Time
-	next    int // index of the step to run
+	next    int       // number of the step that is under way, from 1; before the first 0
+	over    bool      // no further step is to be run
+	began   time.Time // when the step did
 	status  record.Status
 	reason  string
 	ended   sync.Once
@@ -134,38 +158,73 @@ func (r *scenarioRun) begin(p *planned) error {
 	return nil
 }
 
-// step runs the next step. Steps come in the order of the plan, since both read the same bytes.
-func (r *scenarioRun) step() error {
+// counts reports whether a step that godog runs, or passes over, is one of the plan that is still to be run. It is
+// not where the scenario is over or not selected, nor where a user's step is made of other steps.
+func (r *scenarioRun) counts(step *godog.Step) bool {
+	return r.session != nil && !r.over && len(step.AstNodeIds) > 0
+}
+
+// enterStep begins the next step. Steps come in the order of the plan, since both read the same bytes. The error says
+// that it must not be run.
+func (r *scenarioRun) enterStep() error {
 	if err := r.engine.ctx.Err(); err != nil {
 		r.worse(record.Errored, "interrupted: "+context.Cause(r.engine.ctx).Error())
+		r.over = true
 		return err
 	}
-	number := r.next + 1
-	step := r.planned.steps[r.next]
 	r.next++
-	r.session.Begin(number)
-	began := r.engine.now()
-	err := r.run(step)
-	finished := record.StepFinished{Status: record.Passed, Duration: r.engine.now().Sub(began)}
+	r.session.Begin(r.next)
+	r.began = r.engine.now()
+	return nil
+}
+
+// current is the step that is under way.
+func (r *scenarioRun) current() steps.Step { return r.planned.steps[r.next-1] }
+
+// leaveStep records how the step ended. After one that did not pass the scenario is over.
+func (r *scenarioRun) leaveStep(err error) {
+	finished := record.StepFinished{Status: record.Passed, Duration: r.engine.now().Sub(r.began)}
 	if err != nil {
 		finished.Status, finished.Error = classify(err), err.Error()
 		r.worse(finished.Status, err.Error())
+		r.over = true
 	}
-	r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), Step: number, StepFinished: &finished})
-	switch finished.Status {
-	case record.Passed:
-		return nil
-	case record.Skipped:
-		return godog.ErrSkip
-	default:
+	r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), Step: r.next,
+		StepFinished: &finished})
+}
+
+// skip is an error that godog takes for a step that is skipped.
+type skip struct{ error }
+
+func (s skip) Unwrap() []error { return []error{s.error, godog.ErrSkip} }
+
+func skippable(err error) error {
+	if err != nil && classify(err) == record.Skipped {
+		return skip{err}
+	}
+	return err
+}
+
+// judged is the error of a step. Where a user's own step judges, which Then and what follows it do, the verdict is
+// recorded as a check, and an error says that the target is wrong, as it does everywhere in Cucumber. Before that an
+// error says that the step could not be done.
+func (r *scenarioRun) judged(step *godog.Step, err error) error {
+	if !r.current().Own() || step.Type != messages.PickleStepType_OUTCOME || errors.Is(err, godog.ErrSkip) {
 		return err
 	}
+	var failure session.Failure
+	if errors.As(err, &failure) {
+		return err // recorded where it was made
+	}
+	r.session.Judged(step.Text, err)
+	if err == nil {
+		return nil
+	}
+	return session.Failure{Text: err.Error()}
 }
 
 // run calls the step and turns a panic, which would be our own mistake, into an error of this scenario.
-func (r *scenarioRun) run(step interface {
-	Run(context.Context, *session.Session) error
-}) (err error) {
+func (r *scenarioRun) run(step steps.Step) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("conform itself failed: %v", p)
@@ -184,7 +243,7 @@ func classify(err error) record.Status {
 	if errors.As(err, &failure) {
 		return record.Failed
 	}
-	if _, unable := director.IsUnable(err); unable {
+	if _, unable := director.IsUnable(err); unable || errors.Is(err, godog.ErrSkip) {
 		return record.Skipped
 	}
 	return record.Errored

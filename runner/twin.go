@@ -38,6 +38,9 @@ func twinsOf(p *planned, table *library.PermissionTable) []*planned {
 		head := p.planned
 		head.Tags = append(slices.Clone(head.Tags), tagTwin)
 		head.Twin = &record.Twin{Of: p.id, Without: without}
+		if slices.ContainsFunc(p.steps[:at], steps.Step.Own) {
+			head.Excluded = "a step that is defined in Go stands before the refusal, and is run by godog alone"
+		}
 		twin := &planned{scenario: &scenario{id: id, planned: head}, file: p.file, steps: p.steps, refused: at,
 			data: session.Scenario{ID: id, Exchanges: p.data.Exchanges, Without: without}}
 		if rings(p.steps) && len(least) == 1 {
@@ -134,14 +137,19 @@ func (r *scenarioRun) twins() {
 		if one.begin(twin) != nil {
 			return // interrupted: the fold reports what was planned and never started
 		}
-		for one.next < twin.refused && one.step() == nil {
-			continue
-		}
+		one.toRefusal()
 		one.end()
 	}
 }
 
-// refusal runs the step that must be refused and judges the answer.
+// toRefusal runs the steps of a twin, up to the one that must be refused.
+func (r *scenarioRun) toRefusal() {
+	for r.next < r.planned.refused && !r.over && r.enterStep() == nil {
+		r.leaveStep(r.run(r.current()))
+	}
+}
+
+// refusal judges the answer to the step that must be refused.
 func (r *scenarioRun) refusal() error {
 	if r.next != r.planned.refused {
 		return nil

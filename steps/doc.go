@@ -1,8 +1,11 @@
-// Package steps holds the Gherkin phrases, and nothing else: a table of phrase and Session method.
+// Package steps holds the step definitions of godog, which say what a feature can say, and nothing else: one
+// statement each, of a pattern and the method of the session that does it.
 //
-// godog is given one catch-all step definition; the look-up is here, in one map, so that it costs the
-// same for any number of phrases and the plan can know before anything is sent which phrase nobody
-// defined.
+// The patterns stand as literals in statements x.Given, x.When and x.Then, because that is what editors look for in
+// Go files: they complete steps, mark undefined ones and jump to the statement. Each pattern is compiled once.
+// The same definitions make the [Table] in which the plan looks up every step before anything is sent.
 //
-// Floor 3: it imports session, director, record and nearest.
+// Users add definitions of their own beside these; see [Table.With] and package conformtest.
+//
+// Floor 3: it imports godog, session, director, record and nearest.
 package steps

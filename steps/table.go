@@ -1,39 +1,21 @@
 package steps
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"math"
-	"sort"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"conform/internal/nearest"
+	"github.com/cucumber/godog"
+
 	"conform/internal/session"
 )
-
-// A Phrase is one step that features can say.
-type Phrase struct {
-	Text string // with {string} for a quoted argument and {int} for a whole number
-	Does string // one sentence, for `conform steps`
-	// run calls one method of the session.
-	run func(ctx context.Context, s *session.Session, args []string) error
-	// names says which scenario data the step uses; nil: none.
-	names func(args []string) Reference
-	// bot is true for the phrases that say which bot the scenario has.
-	bot bool
-	// least is true for the one of those that asks for the least permissions.
-	least bool
-	// rings is true for the phrases by which somebody calls the bot.
-	rings bool
-	// acts is true for the phrases by which somebody does something in the outside world.
-	acts bool
-	// inCall is true for those of them that need a call of the scenario to do it in.
-	inCall bool
-	// needsBot is true for the phrases that cannot work before one of those.
-	needsBot bool
-}
 
 // A Kind is what a [Reference] names.
 type Kind string
@@ -54,148 +36,199 @@ type Reference struct {
 	Other     bool // sent by another bot: its permissions are not the scenario's
 }
 
-// A Table is the phrases, ready to be looked up. It is read-only and safe for use by many goroutines.
+// A Table is the step definitions, ready to be looked up. It is read-only and safe for use by many goroutines.
 type Table struct {
-	phrases []Phrase
-	byText  map[string]int
+	definitions []*Definition
+	// own registers a user's definitions; nil: there are none.
+	own func(*ScenarioContext)
+	// compiled are the patterns of the user's definitions.
+	compiled map[string]*regexp.Regexp
 }
 
-// New returns the table of all phrases.
+// New returns the table of all our definitions.
 func New() *Table {
-	t := &Table{phrases: phrases(), byText: map[string]int{}}
-	for i, p := range t.phrases {
-		t.byText[p.Text] = i
-	}
+	// A statement of ours that is wrong would be left out; a test holds that none is.
+	t, _ := ours()
 	return t
 }
 
-// Phrases returns all phrases in the order of the table.
-func (t *Table) Phrases() []Phrase { return t.phrases }
-
-// A Step is a step text with the phrase and the arguments that were found in it.
-type Step struct {
-	phrase *Phrase
-	args   []string
-}
-
-// Find looks a step's text up. The error names the nearest phrase, with the step rewritten in its words.
-func (t *Table) Find(text string) (Step, error) {
-	skeleton, args := split(text)
-	i, ok := t.byText[skeleton]
-	if !ok {
-		return Step{}, t.unknown(text, skeleton, args)
+// ours makes the table; the error says which statements are wrong.
+func ours() (*Table, error) {
+	t := &Table{}
+	var errs []error
+	for _, group := range []struct {
+		role   role
+		define func(*Registrar)
+	}{{saysBot, bots}, {acts, people}, {sends, requests}, {judges, judgements}} {
+		group.define(&Registrar{define: func(keyword, pattern string, handler any, about []About) {
+			d, err := define(keyword, pattern, about)
+			if err == nil {
+				d.role = group.role
+				err = d.bind(handler)
+			}
+			if err != nil {
+				errs = append(errs, err)
+				return
+			}
+			t.definitions = append(t.definitions, d)
+		}})
 	}
-	return Step{phrase: &t.phrases[i], args: args}, nil
+	return t, errors.Join(errs...)
 }
 
-// Run executes the step.
-func (s Step) Run(ctx context.Context, session *session.Session) error {
-	return s.phrase.run(ctx, session, s.args)
+// With returns a table that has the definitions of a user beside ours. register is called now, to read them, and
+// later for each scenario anew, as godog's own ScenarioInitializer is. The error names every statement that godog
+// could not use, by file:line.
+func (t *Table) With(register func(*ScenarioContext)) (*Table, error) {
+	both := &Table{definitions: slices.Clone(t.definitions), own: register, compiled: map[string]*regexp.Regexp{}}
+	var errs []error
+	register(&ScenarioContext{Registrar: Registrar{define: func(keyword, pattern string, handler any, about []About) {
+		// The caller of Given, When, Then or Step.
+		_, file, line, _ := runtime.Caller(2)
+		where := filepath.Base(file) + ":" + strconv.Itoa(line)
+		d, err := define(keyword, pattern, about)
+		if err == nil {
+			err = d.usable(handler)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", where, err))
+			return
+		}
+		d.Where = where
+		both.definitions = append(both.definitions, d)
+		both.compiled[pattern] = d.expr
+	}}})
+	return both, errors.Join(errs...)
 }
+
+// Register gives godog all definitions, for one scenario. run is called for a step of ours. A user's own is called
+// by godog itself.
+func (t *Table) Register(sc *godog.ScenarioContext, run func(context.Context, Step) error) {
+	for _, d := range t.definitions {
+		switch {
+		case d.run == nil:
+		case d.expr.NumSubexp() == 0:
+			sc.Step(d.expr, func(c ctx) error { return run(c, Step{definition: d}) })
+		case d.expr.NumSubexp() == 1:
+			sc.Step(d.expr, func(c ctx, a string) error { return run(c, Step{d, []string{a}}) })
+		default:
+			sc.Step(d.expr, func(c ctx, a, b string) error { return run(c, Step{d, []string{a, b}}) })
+		}
+	}
+	if t.own == nil {
+		return
+	}
+	t.own(&ScenarioContext{godog: sc, Registrar: Registrar{define: func(_, pattern string, handler any, _ []About) {
+		if expr := t.compiled[pattern]; expr != nil {
+			sc.Step(expr, handler)
+		}
+	}}})
+}
+
+// Definitions returns all definitions in their order. They must not be changed.
+func (t *Table) Definitions() []*Definition { return t.definitions }
+
+// A Step is a step text with the definition and the arguments that were found in it.
+type Step struct {
+	definition *Definition
+	args       []string
+}
+
+// Find looks a step's text up. The error is [Unknown] or [Ambiguous], or says what is wrong with an argument.
+func (t *Table) Find(text string) (Step, error) {
+	var found Step
+	for _, d := range t.definitions {
+		if !strings.HasPrefix(text, d.begins) {
+			continue
+		}
+		groups := d.expr.FindStringSubmatch(text)
+		switch {
+		case groups == nil:
+		case found.definition != nil:
+			return Step{}, Ambiguous{Text: text, First: found.definition, Second: d}
+		default:
+			found = Step{definition: d, args: groups[1:]}
+		}
+	}
+	if found.definition == nil {
+		return Step{}, t.unknown(text)
+	}
+	if valid := found.definition.valid; valid != nil {
+		return found, valid(found.args)
+	}
+	return found, nil
+}
+
+// Finder returns [Table.Find] with a memory, since most steps are said many times. It is for one goroutine.
+func (t *Table) Finder() func(text string) (Step, error) {
+	known := map[string]Step{}
+	return func(text string) (Step, error) {
+		if step, ok := known[text]; ok {
+			return step, nil
+		}
+		step, err := t.Find(text)
+		if err == nil {
+			known[text] = step
+		}
+		return step, err
+	}
+}
+
+// Run executes a step that is not a user's own.
+func (s Step) Run(ctx context.Context, session *session.Session) error {
+	return s.definition.run(ctx, session, s.args)
+}
+
+// Own reports whether the step is defined by a user, so that only godog can run it.
+func (s Step) Own() bool { return s.definition.role == own }
 
 // Names returns the scenario data that the step uses; ok is false when it uses none.
 func (s Step) Names() (r Reference, ok bool) {
-	if s.phrase.names == nil {
+	if s.definition.names == nil {
 		return Reference{}, false
 	}
-	return s.phrase.names(s.args), true
+	return s.definition.names(s.args), true
 }
 
 // SaysBot reports whether the step says which bot the scenario has.
-func (s Step) SaysBot() bool { return s.phrase.bot }
+func (s Step) SaysBot() bool { return s.definition.role == saysBot }
 
 // AsksForLeast reports whether the step asks for a bot with the least permissions documented.
-func (s Step) AsksForLeast() bool { return s.phrase.least }
+func (s Step) AsksForLeast() bool { return s.definition.least }
 
 // Rings reports whether the step has somebody call the bot.
-func (s Step) Rings() bool { return s.phrase.rings }
+func (s Step) Rings() bool { return s.definition.rings }
 
-// Acts reports whether by the step somebody does something in the outside world.
-func (s Step) Acts() bool { return s.phrase.acts }
+// Acts reports whether by the step somebody does something in the outside world. Of a user's own step nobody knows,
+// so that it counts as one.
+func (s Step) Acts() bool { return s.definition.role == acts || s.Own() }
 
 // InCall reports whether by the step somebody does something in the scenario's call, whose id is captured as callId.
-func (s Step) InCall() bool { return s.phrase.inCall }
+func (s Step) InCall() bool { return s.definition.inCall }
 
-// NeedsBot reports whether the step needs an earlier one that says so.
-func (s Step) NeedsBot() bool { return s.phrase.needsBot }
-
-// Unknown is the error for a step that no phrase fits.
-type Unknown struct {
-	Text    string // the step
-	Nearest string // the nearest phrase; empty: none is near
-	Snippet string // the step in the words of that phrase, to paste
+// NeedsBot reports whether the step needs an earlier one that says which bot this is.
+func (s Step) NeedsBot() bool {
+	switch s.definition.role {
+	case saysBot, own:
+		return false
+	case acts, judges:
+		return true
+	}
+	r, _ := s.Names()
+	return !r.Other
 }
 
-func (u Unknown) Error() string {
-	text := fmt.Sprintf("no phrase for the step %q", u.Text)
-	if u.Nearest == "" {
-		return text + "; expected one of those that `conform steps` lists"
-	}
-	return fmt.Sprintf("%s; did you mean %q?", text, u.Snippet)
+// An Ambiguous is the error for a step that two definitions fit: godog would refuse to choose, too.
+type Ambiguous struct {
+	Text          string // the step
+	First, Second *Definition
 }
 
-func (t *Table) unknown(text, skeleton string, args []string) error {
-	known := make([]string, len(t.phrases))
-	for i, p := range t.phrases {
-		known[i] = p.Text
-	}
-	sort.Strings(known)
-	near := nearest.To(skeleton, known)
-	return Unknown{Text: text, Nearest: near, Snippet: join(near, args)}
+func (a Ambiguous) Error() string {
+	return fmt.Sprintf("two step definitions fit the step %q: %s and %s; expected exactly one", a.Text, a.First, a.Second)
 }
 
-// split replaces the quoted strings and the whole numbers of a step by {string} and {int}. A quote that is
-// never closed stays as it is, so that the step is found by no phrase.
-func split(text string) (skeleton string, args []string) {
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c == '"' {
-			if end := strings.IndexByte(text[i+1:], '"'); end >= 0 {
-				args = append(args, text[i+1:i+1+end])
-				b.WriteString("{string}")
-				i += end + 2
-				continue
-			}
-		}
-		atWord := i == 0 || text[i-1] == ' '
-		if atWord && c >= '0' && c <= '9' {
-			end := i
-			for end < len(text) && text[end] >= '0' && text[end] <= '9' {
-				end++
-			}
-			if end == len(text) || text[end] == ' ' {
-				args = append(args, text[i:end])
-				b.WriteString("{int}")
-				i = end
-				continue
-			}
-		}
-		b.WriteByte(c)
-		i++
-	}
-	return b.String(), args
-}
-
-// join puts arguments into a phrase, as far as there are any.
-func join(phrase string, args []string) string {
-	for _, arg := range args {
-		s, n := strings.Index(phrase, "{string}"), strings.Index(phrase, "{int}")
-		switch {
-		case s >= 0 && (n < 0 || s < n):
-			phrase = strings.Replace(phrase, "{string}", `"`+arg+`"`, 1)
-		case n >= 0:
-			phrase = strings.Replace(phrase, "{int}", arg, 1)
-		}
-	}
-	return phrase
-}
-
-// duration reads an argument that split found to be digits, as so many of a unit.
-func duration(arg string, unit time.Duration) (time.Duration, error) {
-	n, err := strconv.ParseInt(arg, 10, 64)
-	if err != nil || n > int64(math.MaxInt64/unit) {
-		return 0, fmt.Errorf("%s is too large a number", arg)
-	}
-	return time.Duration(n) * unit, nil
+// String is the definition for people: its pattern, and where a user's own stands.
+func (d *Definition) String() string {
+	return fmt.Sprintf("`%s` (%s)", d.Pattern, cmp.Or(d.Where, "conform's own"))
 }

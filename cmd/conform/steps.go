@@ -1,25 +1,73 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/nearest"
 	"conform/steps"
 )
 
 func newSteps(s streams) *cobra.Command {
-	return &cobra.Command{
-		Use:   "steps",
-		Short: "List the phrases that features can use",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			for _, p := range steps.New().Phrases() {
-				if _, err := fmt.Fprintf(s.out, "%s\n    %s\n", p.Text, p.Does); err != nil {
-					return err
-				}
+	var format string
+	cmd := &cobra.Command{
+		Use:   "steps [word ...]",
+		Short: "List the steps that features can use",
+		Long: `List the steps that features can use, with the keyword after which each reads best.
+With words, those in which all of them stand.`,
+		Example: `  conform steps notification
+  conform steps --format json`,
+		RunE: func(_ *cobra.Command, words []string) error {
+			list := stepsWith(words)
+			if len(list) == 0 {
+				return fmt.Errorf("no step has %s in it; `conform steps` lists all", strings.Join(words, " and "))
 			}
-			return nil
+			switch format {
+			case "text":
+				return s.printSteps(list)
+			case "json":
+				out := json.NewEncoder(s.out)
+				out.SetEscapeHTML(false)
+				out.SetIndent("", "  ")
+				return out.Encode(list)
+			}
+			return fmt.Errorf("--format: %q; expected text or json%s", format, nearest.Hint(format, []string{"text", "json"}))
 		},
 	}
+	cmd.Flags().StringVar(&format, "format", "text", `"text", or "json": an array of {keyword, text, pattern, does}`)
+	return cmd
+}
+
+// listedStep is a step as programs read it.
+type listedStep struct {
+	Keyword string `json:"keyword"` // after which it reads best; any does
+	Text    string `json:"text"`    // with {string} and {int} for arguments
+	Pattern string `json:"pattern"` // the regular expression that finds it
+	Does    string `json:"does"`
+}
+
+// stepsWith are the steps in which all the words stand, whatever the letter case.
+func stepsWith(words []string) []listedStep {
+	var list []listedStep
+	for _, d := range steps.New().Definitions() {
+		all := true
+		for _, word := range words {
+			all = all && strings.Contains(strings.ToLower(d.Keyword+" "+d.Text+" "+d.Does), strings.ToLower(word))
+		}
+		if all {
+			list = append(list, listedStep{Keyword: d.Keyword, Text: d.Text, Pattern: d.Pattern, Does: d.Does})
+		}
+	}
+	return list
+}
+
+func (s streams) printSteps(list []listedStep) error {
+	w := &failing{w: s.out}
+	for _, step := range list {
+		w.printf("%-5s %s\n      %s\n", step.Keyword, step.Text, step.Does)
+	}
+	return w.err
 }

@@ -198,6 +198,7 @@ const (
 	CheckNotifications CheckKind = "notifications"
 	CheckToken         CheckKind = "token"
 	CheckPermission    CheckKind = "permission"
+	CheckStep          CheckKind = "step" // what a user's own step judged
 )
 
 // A Check is one expectation judged.
