@@ -19,13 +19,14 @@ type arrival struct {
 func (s *Sequence) arrivals(items []Item) []arrival {
 	all := make([]arrival, len(items))
 	for i, item := range items {
-		v, problems, ok := decode(item.Body)
+		body := item.Body.decode()
+		v, ok := body.value, body.readable
 		a := arrival{Item: item, position: i, value: v, readable: ok,
 			selects: make([]bool, len(s.Messages)), fits: make([]bool, len(s.Messages)), apart: make([]int, len(s.Messages))}
 		for m := range s.Messages {
 			message := &s.Messages[m]
 			a.selects[m] = ok && holds(&message.Select, v)
-			if a.selects[m] && len(problems) == 0 {
+			if a.selects[m] && len(body.problems) == 0 {
 				var t tally
 				a.fits[m], t = try(&message.Pattern, v)
 				a.apart[m] = t.apart

@@ -95,7 +95,7 @@ func BenchmarkJudge(b *testing.B) {
 	}
 	items := append(arrived("updated c1 establishing", "updated c1 established", "updated c1 established", "updated c1 transferring",
 		"updated c1 transferAccepted", "updated c2 established", "updated c3 established", "deleted c1 terminated", "deleted c1/operations/o completed"),
-		match.Item{Notification: 10, Body: roster.Value[0]})
+		match.Item{Notification: 10, Body: match.Read(roster.Value[0])})
 	s := match.Sequence{
 		Messages: []match.Message{message("establishing", "updated c1 establishing", 1, 1), message("established", "updated c1 established", 1, -1),
 			message("transferring", "updated c1 transferring", 1, 1), message("transferAccepted", "updated c1 transferAccepted", 1, 1),

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -31,17 +30,18 @@ const maxDepth = 256
 
 // decode reads one JSON text. What is wrong with the text itself is said in problems, at its place; ok is
 // false when there is no value to go on with. After a duplicate key or a broken character there is: the
-// last member of a name wins, as in most readers.
-func decode(data []byte) (v any, problems []record.Difference, ok bool) {
+// last member of a name wins, as in most readers. repeated says, by pointer, how often a name stands that
+// stands more than once.
+func decode(data []byte) (v any, problems []record.Difference, repeated map[string]int, ok bool) {
 	trimmed := bytes.TrimSpace(data)
 	if len(trimmed) == 0 {
-		return nil, []record.Difference{{Want: "a JSON value", Got: "nothing"}}, false
+		return nil, []record.Difference{{Want: "a JSON value", Got: "nothing"}}, nil, false
 	}
 	if !json.Valid(data) {
-		return nil, []record.Difference{{Want: "valid JSON", Got: syntaxProblem(data)}}, false
+		return nil, []record.Difference{{Want: "valid JSON", Got: syntaxProblem(data)}}, nil, false
 	}
 	if v, plain := scalar(trimmed); plain {
-		return v, nil, true
+		return v, nil, nil, true
 	}
 	d := decoder{data: data, tokens: json.NewDecoder(bytes.NewReader(data))}
 	d.tokens.UseNumber()
@@ -51,9 +51,9 @@ func decode(data []byte) (v any, problems []record.Difference, ok bool) {
 	v, err := d.value(0)
 	if err != nil {
 		d.problem("", "a readable JSON value", err.Error())
-		return nil, d.problems, false
+		return nil, d.problems, nil, false
 	}
-	return v, d.problems, true
+	return v, d.problems, d.repeated, true
 }
 
 // scalar reads valid JSON that needs no decoder, as the text of most Exact patterns: a number, true, false,
@@ -106,6 +106,17 @@ type decoder struct {
 	tokens   *json.Decoder
 	path     []string
 	problems []record.Difference
+	repeated map[string]int // by pointer
+}
+
+// repeat counts one more member of a name at the current path, and returns how many there are besides the first.
+func (d *decoder) repeat() int {
+	if d.repeated == nil {
+		d.repeated = map[string]int{}
+	}
+	at := pointer(d.path)
+	d.repeated[at] = max(d.repeated[at], 1) + 1
+	return d.repeated[at] - 1
 }
 
 func (d *decoder) problem(pointer, want, got string) {
@@ -141,7 +152,6 @@ func (d *decoder) value(depth int) (any, error) {
 
 func (d *decoder) object(depth int) (any, error) {
 	o := object{}
-	var repeated []string
 	for d.tokens.More() {
 		token, err := d.tokens.Token()
 		if err != nil {
@@ -153,8 +163,7 @@ func (d *decoder) object(depth int) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if earlier, twice := o[name]; twice && !slices.Contains(repeated, name) {
-			repeated = append(repeated, name)
+		if earlier, twice := o[name]; twice && d.repeat() == 1 {
 			d.problem(pointer(d.path), "one member of this name", "several, the first "+text(earlier)+", another "+text(v))
 		}
 		d.path = d.path[:len(d.path)-1]

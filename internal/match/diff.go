@@ -11,30 +11,18 @@ import (
 	"conform/internal/record"
 )
 
-// JSON judges the bytes got by want and returns every difference: first those by which want does not hold, in the
-// order of pointers, then those that are judged apart ([record.Apart]); none when all is as described. What is wrong with the text itself (not JSON, bytes behind the value, a name twice, not UTF-8,
-// nested beyond 256 levels) is a difference too. Where of a difference is that of the pattern at its place.
-// It never panics, whatever the bytes, as long as want is valid: see [Pattern.Validate].
-func JSON(want Pattern, got []byte) []record.Difference {
-	v, problems, ok := decode(got)
-	for i := range problems {
-		problems[i].Where = want.Where
-	}
-	if !ok {
-		return problems
-	}
-	return append(problems, differences(&want, v)...)
-}
+// JSON is [Document.Judge] for a text that is judged once.
+func JSON(want Pattern, text []byte) []record.Difference { return Read(text).Judge(want) }
 
 // Echo judges that a value of the request came back: got is equal to sent, but may have members that
 // sent does not have, at any depth, when they are null, as Graph adds them. Differences have no Where.
 // Bytes of sent that are not JSON are a difference: nothing can echo them.
 func Echo(sent, got []byte) []record.Difference {
-	want, problems, ok := decode(sent)
+	want, problems, _, ok := decode(sent)
 	if !ok {
 		return []record.Difference{{Want: "a JSON value sent", Got: problems[0].Got}}
 	}
-	v, problems, ok := decode(got)
+	v, problems, _, ok := decode(got)
 	if !ok {
 		return problems
 	}
@@ -161,8 +149,11 @@ func (r *reporter) Report(result cmp.Result) {
 		}
 	}
 	want, got := r.path.Last().Values()
-	if got.IsValid() {
+	switch {
+	case got.IsValid():
 		d.Got = text(got.Interface())
+	case r.path.Last() == r.path.Index(0):
+		d.Got = text(nil) // the whole is there: go-cmp has no value for null
 	}
 	if w, is := want.Interface().(wanted); is {
 		d.Where = w.where

@@ -33,8 +33,8 @@ func ExampleSequence_Judge() {
 		Order:    []match.Order{{Labels: []string{"transferring", "transferAccepted"}}},
 	}
 	o := s.Judge([]match.Item{
-		{Notification: 1, Body: []byte(`{"state": "transferAccepted"}`)},
-		{Notification: 2, Body: []byte(`{"state": "transferring"}`)},
+		{Notification: 1, Body: match.Read([]byte(`{"state": "transferAccepted"}`))},
+		{Notification: 2, Body: match.Read([]byte(`{"state": "transferring"}`))},
 	}, true)
 	for _, line := range o.Lines {
 		fmt.Printf("%s: %s (%s)\n", line.Label, line.Arrival, line.Note)

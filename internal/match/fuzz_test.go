@@ -89,7 +89,7 @@ func FuzzJudge(f *testing.F) {
 		Order: []match.Order{{Labels: []string{"establishing", "established"}}}, NothingAfter: "established",
 	}
 	f.Fuzz(func(t *testing.T, body []byte, done bool) {
-		items := append(arrived("updated c1 establishing", "updated c1 established good"), match.Item{Notification: 3, Body: body}, match.Item{Notification: 4, Body: body})
+		items := append(arrived("updated c1 establishing", "updated c1 established good"), match.Item{Notification: 3, Body: match.Read(body)}, match.Item{Notification: 4, Body: match.Read(body)})
 		o := s.Judge(items, done)
 		for _, used := range o.Used {
 			if used < 0 || used >= len(items) {

@@ -18,7 +18,7 @@ func item(n int, words string) match.Item {
 	w := append(strings.Fields(words), "", "", "", "")
 	resource := "/communications/calls/" + w[1]
 	body := fmt.Sprintf(`{"changeType": %q, "resourceUrl": %q, "resourceData": {"state": %q, "tag": %q}}`, w[0], resource, w[2], w[3])
-	return match.Item{Notification: n + 1, Body: []byte(body)}
+	return match.Item{Notification: n + 1, Body: match.Read([]byte(body))}
 }
 
 func arrived(words ...string) []match.Item {
@@ -234,8 +234,7 @@ func TestJudgeCaptures(t *testing.T) {
 	}
 
 	m.Capture = map[string]string{"b": "/gone", "a": "/resourceData"}
-	o = match.Sequence{Messages: []match.Message{m}}.Judge([]match.Item{{Notification: 4, Index: 2, Body: []byte(
-		`{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"state": "s", "tag": "good", "n": 1.50}}`)}}, true)
+	o = match.Sequence{Messages: []match.Message{m}}.Judge([]match.Item{{Notification: 4, Index: 2, Body: match.Read([]byte(`{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"state": "s", "tag": "good", "n": 1.50}}`))}}, true)
 	if d := cmp.Diff([]record.Difference{{Pointer: "/gone", Want: `a value for the variable "b"`, Got: `nothing at "/gone"`, Where: place.Parse("at a"), Notification: 4, Item: 2}}, o.Differences); d != "" || !o.Failed {
 		t.Errorf("differences, failed %v (-want +got):\n%s", o.Failed, d)
 	}
@@ -267,7 +266,7 @@ func TestJudgeByTheClauseOfTheData(t *testing.T) {
 func TestJudgeBrokenItems(t *testing.T) {
 	s := match.Sequence{Messages: []match.Message{message("a", "updated c1 s", 1, 1)}}
 	twice := `{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"state": "s", "tag": 1, "tag": 2}}`
-	o := s.Judge([]match.Item{{Notification: 1, Body: []byte(`{"changeType": "upd`)}, {Notification: 2, Body: []byte(`null`)}, {Notification: 3, Body: []byte(twice)}}, true)
+	o := s.Judge([]match.Item{{Notification: 1, Body: match.Read([]byte(`{"changeType": "upd`))}, {Notification: 2, Body: match.Read([]byte(`null`))}, {Notification: 3, Body: match.Read([]byte(twice))}}, true)
 	if d := cmp.Diff([]string{"a: different @3"}, shown(o.Lines)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}

@@ -9,41 +9,48 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Path returns the JSON text at a place of body, as it is written there. A path that begins with "/" is a
-// JSON pointer (RFC 6901), the empty one is the whole, and any other is a path of gjson, in which
-// "@odata.type" and every segment that begins with "@" is a member's name and not one of gjson's modifiers.
-// found is false when there is no such place. The error says that body is not JSON, that the pointer is
-// not one, or that a name on the way stands twice, so that the place is not one.
-func Path(path string, body []byte) (value []byte, found bool, err error) {
-	if _, problems, ok := decode(body); !ok {
-		return nil, false, fmt.Errorf("looking for %q: expected %s, found %s", path, problems[0].Want, problems[0].Got)
+// Path is [Document.Path] for a text that is asked once.
+func Path(path string, text []byte) (value []byte, found bool, err error) {
+	return Read(text).Path(path)
+}
+
+// Capture is [Document.Capture] for a text that is asked once.
+func Capture(path string, text []byte) (string, error) { return Read(text).Capture(path) }
+
+// tokensOf cuts a JSON pointer into the names and indices on its way.
+func tokensOf(pointer string) ([]string, error) {
+	if pointer == "" {
+		return nil, nil
 	}
-	var result gjson.Result
-	if path == "" || strings.HasPrefix(path, "/") {
-		result, err = follow(path, gjson.ParseBytes(body))
-		if err != nil {
-			return nil, false, err
+	tokens := strings.Split(pointer[1:], "/")
+	for i, token := range tokens {
+		if strings.Contains(strings.NewReplacer("~0", "", "~1", "").Replace(token), "~") {
+			return nil, fmt.Errorf("%q is not a JSON pointer: ~ is written ~0, and / inside a name ~1", pointer)
 		}
-	} else {
-		result = gjson.GetBytes(body, plainNames(path))
+		tokens[i] = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
 	}
-	if !result.Exists() {
-		return nil, false, nil
-	}
-	return []byte(strings.TrimSpace(result.Raw)), true, nil
+	return tokens, nil
+}
+
+// element is the index that a token names in an array of that length.
+func element(token string, length int) (index int, found bool) {
+	i, err := strconv.Atoi(token)
+	return i, err == nil && strconv.Itoa(i) == token && i >= 0 && i < length
+}
+
+// ambiguous says that a pointer does not name one place.
+func ambiguous(pointer, name string, times int) error {
+	return fmt.Errorf("following %q: the name %q stands %d times in its object", pointer, name, times)
 }
 
 // follow goes along a JSON pointer.
 func follow(pointer string, from gjson.Result) (gjson.Result, error) {
-	if pointer == "" {
-		return from, nil
+	tokens, err := tokensOf(pointer)
+	if err != nil {
+		return gjson.Result{}, err
 	}
 	at := from
-	for token := range strings.SplitSeq(pointer[1:], "/") {
-		if strings.Contains(strings.NewReplacer("~0", "", "~1", "").Replace(token), "~") {
-			return gjson.Result{}, fmt.Errorf("%q is not a JSON pointer: ~ is written ~0, and / inside a name ~1", pointer)
-		}
-		name := strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+	for _, name := range tokens {
 		var matches []gjson.Result
 		switch {
 		case at.IsObject():
@@ -55,7 +62,7 @@ func follow(pointer string, from gjson.Result) (gjson.Result, error) {
 			})
 		case at.IsArray():
 			elements := at.Array()
-			if i, err := strconv.Atoi(name); err == nil && strconv.Itoa(i) == name && i >= 0 && i < len(elements) {
+			if i, there := element(name, len(elements)); there {
 				matches = append(matches, elements[i])
 			}
 		}
@@ -65,7 +72,7 @@ func follow(pointer string, from gjson.Result) (gjson.Result, error) {
 		case 1:
 			at = matches[0]
 		default:
-			return gjson.Result{}, fmt.Errorf("following %q: the name %q stands %d times in its object", pointer, name, len(matches))
+			return gjson.Result{}, ambiguous(pointer, name, len(matches))
 		}
 	}
 	return at, nil
@@ -91,21 +98,4 @@ func plainNames(path string) string {
 		})
 	}
 	return strings.Join(parts, `"`)
-}
-
-// Capture returns the value at a path, see [Path], as the text of a variable: a string without its quotes,
-// any other value as JSON text. The error says that there is nothing, or null, which no request can use.
-func Capture(path string, body []byte) (string, error) {
-	value, found, err := Path(path, body)
-	switch {
-	case err != nil:
-		return "", err
-	case !found:
-		return "", fmt.Errorf("nothing at %q", path)
-	}
-	result := gjson.ParseBytes(value)
-	if result.Type == gjson.Null {
-		return "", fmt.Errorf("null at %q", path)
-	}
-	return result.String(), nil
 }

@@ -188,7 +188,7 @@ func (r *resolver) at(token string, p *Pattern, v any) (any, bool) {
 }
 
 func (r *resolver) exact(p *Pattern, v any) (any, bool) {
-	value, _, ok := decode([]byte(p.Text))
+	value, _, _, ok := decode([]byte(p.Text))
 	if !ok {
 		return r.leaf(p, v, false)
 	}

@@ -59,7 +59,7 @@ type Order struct {
 type Item struct {
 	Notification int // the post's number in the scenario's record
 	Index        int // its place in "value"
-	Body         []byte
+	Body         *Document
 	At           time.Time
 }
 

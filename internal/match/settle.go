@@ -112,7 +112,7 @@ func (w *Awaited) takeDifferent(o *Outcome, a *arrival) bool {
 		w.counts[m]++
 		o.fail(expected.ClauseOf(record.Different))
 		o.line(a, expected.Label, record.Different, "late")
-		o.differ(a, JSON(expected.Pattern, a.Body))
+		o.differ(a, a.Body.Judge(expected.Pattern))
 		return true
 	}
 	return false

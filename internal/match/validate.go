@@ -112,7 +112,7 @@ func (p *Pattern) validate(element bool, faults *[]error) {
 }
 
 func (p *Pattern) validateExact(fault func(string, ...any)) {
-	_, problems, _ := decode([]byte(p.Text))
+	_, problems, _, _ := decode([]byte(p.Text))
 	for _, d := range problems {
 		at := ""
 		if d.Pointer != "" {

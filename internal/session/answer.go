@@ -33,7 +33,7 @@ func (s *Session) AnswersAs(name string) error {
 	if answer == nil {
 		return fmt.Errorf("no answer %q in the scenario data", name)
 	}
-	s.capture(answer.Capture, s.last.exchange, s.last.prefix)
+	s.capture(answer.Capture)
 	return s.judge(answer.Expect)
 }
 
@@ -121,7 +121,7 @@ func (j *judgement) expectation(e library.Expectation) error {
 	}
 	if e.Location != "" {
 		j.add(record.CheckHeader, e, "the Location header ends with the value at "+e.Location+" of the body",
-			locationDifference(e.Location, response))
+			locationDifference(e.Location, response.Header.Get("Location"), j.session.last.body()))
 	}
 	if e.NoBody {
 		var differences []record.Difference
@@ -135,7 +135,7 @@ func (j *judgement) expectation(e library.Expectation) error {
 		if err != nil {
 			return err
 		}
-		j.add(record.CheckBody, e, "the body has the described shape", match.JSON(pattern, response.Body))
+		j.add(record.CheckBody, e, "the body has the described shape", j.session.last.body().Judge(pattern))
 	}
 	if len(e.Echo) > 0 {
 		j.add(record.CheckEcho, e, "what was sent comes back: "+echoList(e.Echo), j.echo(e.Echo))
@@ -145,7 +145,7 @@ func (j *judgement) expectation(e library.Expectation) error {
 		if err != nil {
 			return err
 		}
-		j.add(record.CheckBody, e, "the body has the described value at "+at.Path, atDifferences(at, pattern, response.Body))
+		j.add(record.CheckBody, e, "the body has the described value at "+at.Path, placed(at, j.session.last.body().At(at.Path, pattern)))
 	}
 	return nil
 }
@@ -209,21 +209,20 @@ func headerDifferences(name string, pattern match.Pattern, header http.Header) [
 }
 
 // locationDifference: the Location must end with "/" and the value in the body.
-func locationDifference(pointer string, response *record.Response) []record.Difference {
-	location := response.Header.Get("Location")
-	value, found, err := match.Path(pointer, response.Body)
-	if err != nil || !found || len(text(value)) == 0 {
+func locationDifference(pointer, location string, body *match.Document) []record.Difference {
+	value, err := body.Capture(pointer)
+	if err != nil || value == "" {
 		return []record.Difference{{Pointer: "header Location", Want: "to end with the value at " + pointer + " of the body",
 			Got: "nothing at " + pointer}}
 	}
-	if strings.HasSuffix(location, "/"+text(value)) {
+	if strings.HasSuffix(location, "/"+value) {
 		return nil
 	}
 	got := "no Location header"
 	if location != "" {
 		got = strconv.Quote(location)
 	}
-	return []record.Difference{{Pointer: "header Location", Want: "to end with " + strconv.Quote("/"+text(value)), Got: got}}
+	return []record.Difference{{Pointer: "header Location", Want: "to end with " + strconv.Quote("/"+value), Got: got}}
 }
 
 func echoList(echoes []library.Echo) string {
@@ -237,14 +236,15 @@ func echoList(echoes []library.Echo) string {
 // echo compares parts of the request with parts of the response.
 func (j *judgement) echo(echoes []library.Echo) []record.Difference {
 	var all []record.Difference
+	request := match.Read(j.exchange.Request.Body)
 	for _, e := range echoes {
-		sent, found, err := match.Path(e.From, j.exchange.Request.Body)
+		sent, found, err := request.Path(e.From)
 		if err != nil || !found {
 			all = append(all, record.Difference{Pointer: e.Pointer, Want: "what the request has at " + e.From,
 				Got: "the request has nothing there", Where: e.Where})
 			continue
 		}
-		got, found, err := match.Path(e.Pointer, j.exchange.Response.Body)
+		got, found, err := j.session.last.body().Path(e.Pointer)
 		if err != nil || !found {
 			all = append(all, record.Difference{Pointer: e.Pointer, Want: shorten(sent), Got: nothing(err), Where: e.Where})
 			continue
@@ -257,21 +257,12 @@ func (j *judgement) echo(echoes []library.Echo) []record.Difference {
 	return all
 }
 
-// atDifferences judges one place.
-func atDifferences(at library.At, pattern match.Pattern, body []byte) []record.Difference {
-	got, found, err := match.Path(at.Path, body)
-	switch {
-	case pattern.Kind == match.Absent && err == nil:
-		if !found {
-			return nil
-		}
-		return []record.Difference{{Pointer: at.Path, Want: "nothing", Got: shorten(got), Where: at.Where}}
-	case err != nil || !found:
-		return []record.Difference{{Pointer: at.Path, Want: "a value", Got: nothing(err), Where: at.Where}}
-	}
-	differences := match.JSON(pattern, got)
+// placed gives differences that are about a place as a whole the place of the expectation.
+func placed(at library.At, differences []record.Difference) []record.Difference {
 	for i := range differences {
-		differences[i].Pointer = at.Path + differences[i].Pointer
+		if differences[i].Where.IsZero() {
+			differences[i].Where = at.Where
+		}
 	}
 	return differences
 }

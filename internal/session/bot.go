@@ -11,6 +11,7 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/graph"
+	"conform/internal/match"
 	"conform/internal/notify"
 	"conform/internal/record"
 )
@@ -31,9 +32,19 @@ type bot struct {
 	director.Bot
 	client *graph.Client
 	inbox  *notify.Inbox
-	roles  []string // what its token carries, known after the first sign-in
+	items  []match.Item // of the inbox, each read once; see received
+	roles  []string     // what its token carries, known after the first sign-in
 	// without are permissions that its token must not carry, or the scenario would prove nothing.
 	without []string
+}
+
+// received are the items of the bot's inbox so far, in the order of arrival.
+func (b *bot) received() []match.Item {
+	all := b.inbox.Items()
+	for _, item := range all[len(b.items):] {
+		b.items = append(b.items, match.Item{Notification: item.Notification, Index: item.Index, Body: match.Read(item.Body), At: item.At})
+	}
+	return b.items
 }
 
 // BotWithLeast asks for a bot that has what the scenario's requests need, and no more; in a refusal twin,

@@ -91,9 +91,9 @@ func (s *Session) await(ctx context.Context, b *bot, sequence match.Sequence) er
 
 // unused returns the items that no sequence has used yet, with their places in the inbox.
 func (s *Session) unused(b *bot) (items []match.Item, places []int) {
-	for i, item := range b.inbox.Items() {
+	for i, item := range b.received() {
 		if !s.used[i] {
-			items = append(items, match.Item{Notification: item.Notification, Index: item.Index, Body: item.Body, At: item.At})
+			items = append(items, item)
 			places = append(places, i)
 		}
 	}
@@ -205,17 +205,8 @@ func (s *Session) StayAway(ctx context.Context, name string) error {
 		sequence.Messages[i].Pattern = sequence.Messages[i].Select
 	}
 	sequence.Order, sequence.NothingAfter = nil, ""
-	items, _ := s.all(b)
-	outcome := sequence.Judge(items, true)
+	outcome := sequence.Judge(b.received(), true)
 	return failure(s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q do not arrive", name)))
-}
-
-// all returns every item so far, used or not.
-func (s *Session) all(b *bot) (items []match.Item, count int) {
-	for _, item := range b.inbox.Items() {
-		items = append(items, match.Item{Notification: item.Notification, Index: item.Index, Body: item.Body, At: item.At})
-	}
-	return items, len(items)
 }
 
 // silence returns when the target has nothing more to tell: a mock says so, a tenant is believed after it
@@ -316,28 +307,28 @@ func (s *Session) judgeRefused() error {
 }
 
 // describeItem names an item by what it says of itself.
-func describeItem(body []byte) string {
+func describeItem(body *match.Document) string {
 	var words []string
 	for _, path := range []string{"/changeType", "/resourceUrl", "/resourceData/state", "/resourceData/status"} {
-		if v, found, err := match.Path(path, body); err == nil && found {
-			words = append(words, text(v))
+		if word, err := body.Capture(path); err == nil {
+			words = append(words, word)
 		}
 	}
 	if len(words) == 0 {
-		return shorten(body)
+		return shorten(body.Text())
 	}
 	return strings.Join(words, " ")
 }
 
 // hasEnded reports whether a notification has told that the call is over.
 func (s *Session) hasEnded(callID string, b *bot) bool {
-	for _, item := range b.inbox.Items() {
-		change, _, err := match.Path("/changeType", item.Body)
-		if err != nil || !strings.EqualFold(text(change), "deleted") {
+	for _, item := range b.received() {
+		change, err := item.Body.Capture("/changeType")
+		if err != nil || !strings.EqualFold(change, "deleted") {
 			continue
 		}
-		url, _, err := match.Path("/resourceUrl", item.Body)
-		if err == nil && strings.HasSuffix(strings.ToLower(text(url)), "/calls/"+strings.ToLower(callID)) {
+		resource, err := item.Body.Capture("/resourceUrl")
+		if err == nil && strings.HasSuffix(strings.ToLower(resource), "/calls/"+strings.ToLower(callID)) {
 			return true
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"conform/internal/library"
-	"conform/internal/match"
 	"conform/internal/record"
 )
 
@@ -46,7 +45,7 @@ func (s *Session) RefusedWithout() error {
 // the token had, and how the missing one is granted.
 func (s *Session) explainForbidden(last *sent) string {
 	code := ""
-	if value, found, err := match.Path("/error/code", last.exchange.Response.Body); err == nil && found {
+	if value, found, err := last.body().Path("/error/code"); err == nil && found {
 		code = text(value)
 	}
 	switch code {

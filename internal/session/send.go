@@ -80,7 +80,7 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 		s.need(data, x)
 	}
 	s.track(x, b)
-	s.capture(data.Capture, x, prefix)
+	s.capture(data.Capture)
 	return nil
 }
 
@@ -130,15 +130,16 @@ func Fill(data *library.Exchange, value func(string) (string, bool)) (graph.Requ
 	return r, nil
 }
 
-// capture keeps values of a successful answer under their names. A variable for which the answer has nothing, or null,
+// capture keeps values of the last answer, if it was a success, under their names. A variable for which the answer has nothing, or null,
 // has no value from then on, not even one that it had: whoever needs it is given the reason.
-func (s *Session) capture(names map[string]string, x record.Exchange, prefix string) {
+func (s *Session) capture(names map[string]string) {
+	x := s.last.exchange
 	if x.Response == nil || x.Response.Status >= 300 {
 		return
 	}
 	for name, pointer := range names {
-		name = prefix + name
-		value, err := match.Capture(pointer, x.Response.Body)
+		name = s.last.prefix + name
+		value, err := s.last.body().Capture(pointer)
 		if err != nil {
 			delete(s.vars, name)
 			s.without[name] = fmt.Sprintf("the answer to %s, %s has %s", x.Operation, x.Name, err)
@@ -251,8 +252,8 @@ func (s *Session) dismiss(ctx context.Context) error {
 
 // heardOf are the calls that notifications tell of, each once.
 func (s *Session) heardOf(b *bot) (ids []string) {
-	for _, item := range b.inbox.Items() {
-		resource, err := match.Capture("/resourceUrl", item.Body)
+	for _, item := range b.received() {
+		resource, err := item.Body.Capture("/resourceUrl")
 		if err != nil {
 			continue
 		}

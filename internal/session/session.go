@@ -117,6 +117,18 @@ type sent struct {
 	exchange record.Exchange
 	bot      *bot
 	prefix   string // of the names it captures
+	response *match.Document
+}
+
+// body is the body of the answer, read once; that of no answer is empty.
+func (x *sent) body() *match.Document {
+	if x.response == nil {
+		x.response = &match.Document{}
+		if x.exchange.Response != nil {
+			x.response = match.Read(x.exchange.Response.Body)
+		}
+	}
+	return x.response
 }
 
 // Open begins a scenario.
