@@ -1,6 +1,7 @@
 package library
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"conform/internal/match"
 	"conform/internal/strict"
 )
 
@@ -59,5 +61,44 @@ func TestDocumentationIsComplete(t *testing.T) {
 		if !regexp.MustCompile("`[^`\n]*" + regexp.QuoteMeta(word) + `\b[^` + "`\n]*`").Match(page) {
 			t.Errorf("the manual does not name %s", word)
 		}
+	}
+}
+
+// TestTheManualHasTheTableOfMatchers: the manual's tables are made from that of package match, and what they show as
+// written can be written so.
+func TestTheManualHasTheTableOfMatchers(t *testing.T) {
+	const manual = "../../docs/scenario-data.md"
+	page, err := os.ReadFile(manual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, mappings := "| word | expected |\n| --- | --- |\n", "| written | expected |\n| --- | --- |\n"
+	for _, m := range append(match.Matchers(), match.Matcher{Example: "{$shape: call}", Says: "What the shape of that name expects.", Takes: match.TakesText}) {
+		if m.Takes == match.TakesNothing {
+			words += fmt.Sprintf("| `%s` | %s |\n", m.Word, m.Says)
+			continue
+		}
+		mappings += fmt.Sprintf("| `%s` | %s |\n", m.Example, m.Says)
+		example := fmt.Sprintf("clauses: {c: {says: x, evidence: assumed}}\nanswers: [{name: a, expect: [{clause: c, body: {x: %s}}]}]\n", m.Example)
+		if _, err := Load(Embedded(), Source{FS: fstest.MapFS{"a.yaml": {Data: []byte(example)}}, At: "mine"}); err != nil {
+			t.Error(err)
+		}
+	}
+	want := string(page)
+	for name, table := range map[string]string{"words": words, "matchers": mappings} {
+		begin := "<!-- " + name + " -->\n"
+		before, rest, ok := strings.Cut(want, begin)
+		_, after, ends := strings.Cut(rest, "<!-- end -->")
+		if !ok || !ends {
+			t.Fatalf("the manual has no place for the table of %s", name)
+		}
+		want = before + begin + table + "<!-- end -->" + after
+	}
+	if *update {
+		if err := os.WriteFile(manual, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(string(page), want); diff != "" {
+		t.Errorf("the manual's tables are not those of the matchers; go test ./internal/library -update writes them (-manual +matchers):\n%s", diff)
 	}
 }

@@ -19,47 +19,27 @@ const (
 	maxShapeDepth = 50      // shapes within shapes
 )
 
-// marker returns the kind of pattern that a word beginning with "$" stands for when written alone.
-func marker(word string) (match.Kind, bool) {
-	switch word {
-	case "$guid":
-		return match.GUID, true
-	case "$e164":
-		return match.E164, true
-	case "$uri":
-		return match.URI, true
-	case "$dateTime":
-		return match.DateTime, true
-	case "$base64":
-		return match.Base64, true
-	case "$nonEmpty":
-		return match.NonEmpty, true
-	case "$string":
-		return match.String, true
-	case "$boolean":
-		return match.Boolean, true
-	case "$integer":
-		return match.Integer, true
-	case "$number":
-		return match.Number, true
-	case "$any":
-		return match.Any, true
-	case "$absent":
-		return match.Absent, true
-	case "$null":
-		return match.Null, true
-	}
-	return "", false
-}
-
+// markers lists the words that stand alone, in place of a value.
 func markers() []string {
-	return []string{"$guid", "$e164", "$uri", "$dateTime", "$base64", "$nonEmpty", "$string", "$boolean",
-		"$integer", "$number", "$any", "$absent", "$null"}
+	return wordsThat(func(m match.Matcher) bool { return m.Takes == match.TakesNothing })
 }
 
+// operators lists the words under which something stands.
 func operators() []string {
-	return []string{"$closed", "$open", "$regex", "$oneOf", "$allOf", "$nullOr", "$optional", "$each", "$contains",
-		"$length", "$not", "$sameFold", "$endsWith", "$exact", "$shape", "$enum", "$observed", "$alwaysObserved", "$disputed"}
+	return append(wordsThat(func(m match.Matcher) bool { return m.Takes != match.TakesNothing }), shapeWord)
+}
+
+// shapeWord is an operator of the loader: a shape is replaced by the pattern that has its name.
+const shapeWord = "$shape"
+
+func wordsThat(fit func(match.Matcher) bool) []string {
+	var list []string
+	for _, m := range match.Matchers() {
+		if fit(m) {
+			list = append(list, m.Word)
+		}
+	}
+	return list
 }
 
 // A patternReader turns nodes into a pattern and gathers what the pattern needs. A part with a fault
@@ -96,7 +76,7 @@ func (r *patternReader) use(n strict.Node, text string) bool {
 // value reads a pattern for a value that is there: neither $absent nor $optional makes sense.
 func (r *patternReader) value(n strict.Node) match.Pattern {
 	p := r.pattern(n)
-	if p.Kind == match.Absent || p.Kind == match.Optional || p.Kind == match.Observed || p.Kind == match.AlwaysObserved {
+	if p.Kind.OfMembers() {
 		return refuse(n, fmt.Sprintf("$%s for a value that is not a member of an object", p.Kind),
 			"it directly under a member's name", "")
 	}
@@ -124,13 +104,14 @@ func (r *patternReader) pattern(n strict.Node) match.Pattern {
 		return match.Pattern{Kind: match.Array, Items: r.list(n), Where: where}
 	case strict.String:
 		word := n.Scalar()
-		if kind, ok := marker(word); ok {
-			return match.Pattern{Kind: kind, Where: where}
+		m, known := match.MatcherOf(word)
+		if known && m.Takes == match.TakesNothing {
+			return match.Pattern{Kind: m.Kind, Where: where}
 		}
 		if !isMarked(word) || strings.HasPrefix(word, "${") {
 			break
 		}
-		if slices.Contains(operators(), word) {
+		if known || word == shapeWord {
 			return refuse(n, word+" stands alone", fmt.Sprintf("{%s: …}", word), "")
 		}
 		return refuse(n, "unknown marker "+strict.Quote(word),
@@ -199,27 +180,35 @@ func (r *patternReader) operator(n, arg strict.Node, where place.Position) match
 		return match.Pattern{}
 	}
 	name := arg.Key()
-	if _, ok := marker(name); ok {
+	m, known := match.MatcherOf(name)
+	if known && m.Takes == match.TakesNothing {
 		return refuseKey(arg, name+" as a key", name+" alone, without a mapping", "")
 	}
 	if n.Len() > 1 {
-		if !slices.Contains(operators(), name) {
+		if !known && name != shapeWord {
 			return unknownOperator(arg)
 		}
 		return refuseKey(arg, name+" beside other keys", "it alone in its mapping; $allOf to ask for several things", "")
 	}
-	one := func(kind match.Kind) match.Pattern {
-		of := r.value(arg)
-		return match.Pattern{Kind: kind, Of: &of, Where: where}
+	p := match.Pattern{Kind: m.Kind, Closed: m.Closed, Where: where}
+	switch {
+	case name == shapeWord:
+		return r.shape(arg)
+	case !known:
+		return unknownOperator(arg)
 	}
-	several := func(kind match.Kind) match.Pattern {
+	switch m.Takes {
+	case match.TakesPattern:
+		of := r.value(arg)
+		p.Of = &of
+		return p
+	case match.TakesPatterns:
 		if arg.Kind() != strict.List || arg.Len() == 0 {
 			return refuse(arg, describeList(arg), "a list of patterns, at least one", "")
 		}
-		return match.Pattern{Kind: kind, Items: r.list(arg), Where: where}
-	}
-	switch name {
-	case "$closed", "$open":
+		p.Items = r.list(arg)
+		return p
+	case match.TakesMembers:
 		if arg.Kind() != strict.Mapping {
 			return refuse(arg, arg.Describe(), "a mapping of members", "")
 		}
@@ -228,43 +217,16 @@ func (r *patternReader) operator(n, arg strict.Node, where place.Position) match
 				return refuseKey(member, k+" among the members of an object", "a member's name; $$ for a literal $ at the beginning", "")
 			}
 		}
-		return r.object(arg, name == "$closed", where)
-	case "$nullOr":
-		return one(match.NullOr)
-	case "$optional":
-		return one(match.Optional)
-	case "$observed":
-		return one(match.Observed)
-	case "$alwaysObserved":
-		return one(match.AlwaysObserved)
-	case "$disputed":
-		return one(match.Disputed)
-	case "$enum":
+		return r.object(arg, m.Closed, where)
+	case match.TakesWords:
 		return r.enum(arg, where)
-	case "$each":
-		return one(match.Each)
-	case "$not":
-		return one(match.Not)
-	case "$oneOf":
-		return several(match.OneOf)
-	case "$allOf":
-		return several(match.AllOf)
-	case "$contains":
-		return several(match.Contains)
-	case "$regex":
-		return r.words(match.Regex, arg, where)
-	case "$sameFold":
-		return r.words(match.SameFold, arg, where)
-	case "$endsWith":
-		return r.words(match.EndsWith, arg, where)
-	case "$length":
+	case match.TakesText:
+		return r.words(m.Kind, arg, where)
+	case match.TakesCount:
 		return r.length(arg, where)
-	case "$exact":
+	default: // match.TakesJSON
 		return r.exact(arg, where, false)
-	case "$shape":
-		return r.shape(arg)
 	}
-	return unknownOperator(arg)
 }
 
 func unknownOperator(n strict.Node) match.Pattern {

@@ -62,34 +62,3 @@ func TestBindGoesEverywhereAndChangesNothing(t *testing.T) {
 		t.Errorf("the pattern itself was changed:\n%s", d)
 	}
 }
-
-func TestValidate(t *testing.T) {
-	for _, tt := range []struct {
-		why     string
-		pattern match.Pattern
-		want    string
-	}{
-		{"the zero pattern asks for nothing", match.Pattern{}, `"" is no kind of pattern`},
-		{"all faults, each at its place", members(member("a", kind("guidd")), member("b", withText(match.Regex, "("))),
-			"at guidd: \"guidd\" is no kind of pattern\nat regex: a regular expression: error parsing regexp: missing closing ): `(`"},
-		{"a name twice can never be judged", closed(member("a", kind(match.Any)), member("a", kind(match.Any))), `at object: the member "a" is named twice`},
-		{"an element cannot be absent", of(match.Each, of(match.NullOr, kind(match.Absent))), "at absent: absent is said of a member of an object; an element of an array is always there"},
-		{"a pattern is missing", match.Pattern{Kind: match.Not}, "not needs a pattern"},
-		{"one of nothing never holds", items(match.OneOf), "at oneOf: oneOf needs at least one pattern"},
-		{"lengths", length(3, 2), "at length: a length of 3 to 2: expected 0 or more, and a maximum not below the minimum (-1: no limit)"},
-		{"an exact value is JSON", exact(`{"a":1,"a":2}`), "at exact: an exact value: expected one member of this name at /a, found several, the first 1, another 2"},
-		{"the end of a string is some text", withText(match.EndsWith, ""), "at endsWith: endsWith needs a text"},
-		{"a variable in an expression is no quantifier", withText(match.Regex, `^${callId}$`), ""},
-		{"an empty object is a pattern", members(), ""},
-	} {
-		t.Run(tt.why, func(t *testing.T) {
-			got := ""
-			if err := tt.pattern.Validate(); err != nil {
-				got = err.Error()
-			}
-			if d := cmp.Diff(tt.want, got); d != "" {
-				t.Errorf("(-want +got):\n%s", d)
-			}
-		})
-	}
-}

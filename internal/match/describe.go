@@ -21,91 +21,24 @@ func (p Pattern) String() string {
 }
 
 func describe(p *Pattern) string {
-	switch p.Kind {
-	case Exact:
-		return compact(p.Text)
-	case Object:
-		return describeObject(p)
-	case Array:
-		return "[" + describeAll(p.Items, ", ") + "]"
-	case Optional, Observed, AlwaysObserved:
-		return "nothing, or " + describeOf(p)
-	case Disputed:
-		return describeOf(p)
-	case Enum:
-		return "one of " + strings.Join(p.Words, ", ")
-	case NullOr:
-		return "null or " + describeOf(p)
-	case OneOf:
-		return "one of " + describeAll(p.Items, ", ")
-	case AllOf:
-		return describeAll(p.Items, " and ")
-	case Not:
-		return "not " + describeOf(p)
-	case Each:
-		return "an array whose every element is " + describeOf(p)
-	case Contains:
-		return "an array that contains " + describeAll(p.Items, " and ")
-	case Length:
-		return "a length of " + describeRange(p.Min, p.Max)
-	case Regex:
-		return "a string that matches " + p.Text
-	case SameFold:
-		return text(p.Text) + " in any letter case"
-	case EndsWith:
-		return "a string that ends in " + text(p.Text)
-	}
-	return describeKind(p.Kind)
-}
-
-// describeKind is about the kinds that need no parameter.
-func describeKind(kind Kind) string {
-	switch kind {
-	case Any:
-		return "any value"
-	case Absent:
-		return "nothing"
-	case GUID:
-		return "a GUID"
-	case E164:
-		return "an E.164 phone number"
-	case URI:
-		return "an absolute URI"
-	case DateTime:
-		return "a date and time"
-	case Base64:
-		return "base64"
-	case NonEmpty:
-		return "something not empty"
-	case String:
-		return "a string"
-	case Boolean:
-		return "true or false"
-	case Integer:
-		return "an integer"
-	case Number:
-		return "a number"
-	case Null:
-		return "null"
-	}
-	return fmt.Sprintf("what no value is: a pattern of the unknown kind %q", kind)
-}
-
-func describeOf(p *Pattern) string {
-	if p.Of == nil {
+	if p == nil {
 		return "what no value is: a pattern that is missing"
 	}
-	return describe(p.Of)
+	j, known := judges[p.Kind]
+	if !known {
+		return fmt.Sprintf("what no value is: a pattern of the unknown kind %q", p.Kind)
+	}
+	return j.describe(p, describe)
 }
 
-func describeObject(p *Pattern) string {
+func describeObject(p *Pattern, of describer) string {
 	var b strings.Builder
 	b.WriteString("{")
 	for i := range p.Members {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(strconv.Quote(p.Members[i].Name) + ": " + describe(&p.Members[i].Pattern))
+		b.WriteString(strconv.Quote(p.Members[i].Name) + ": " + of(&p.Members[i].Pattern))
 	}
 	switch {
 	case p.Closed && len(p.Members) == 0:
@@ -118,14 +51,6 @@ func describeObject(p *Pattern) string {
 		b.WriteString(", …}")
 	}
 	return b.String()
-}
-
-func describeAll(items []Pattern, separator string) string {
-	parts := make([]string, len(items))
-	for i := range items {
-		parts[i] = describe(&items[i])
-	}
-	return strings.Join(parts, separator)
 }
 
 // describeRange says how many: "exactly 1", "at least 2", "2 to 3", "at most 3".

@@ -34,7 +34,7 @@ func Echo(sent, got []byte) []record.Difference {
 }
 
 func differences(p *Pattern, v any) []record.Difference {
-	var r resolver
+	r := resolver{judges: judges}
 	var all []record.Difference
 	if want, ok := r.resolve(p, v); !ok {
 		all = r.told(want, v)

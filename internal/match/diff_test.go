@@ -172,8 +172,8 @@ func TestJSON(t *testing.T) {
 			diff: []record.Difference{diff("", "null", `"`+strings.Repeat("é", 198)+"…", "at null")}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			if err := tt.want.Validate(); err != nil {
-				t.Fatalf("the pattern of this test: %v", err)
+			if fault := unsound(tt.want); fault != "" {
+				t.Fatalf("the pattern of this test: %s", fault)
 			}
 			if d := cmp.Diff(tt.diff, match.JSON(tt.want, []byte(tt.got))); d != "" {
 				t.Errorf("differences (-want +got):\n%s", d)

@@ -54,7 +54,7 @@ func (r *resolver) contains(p *Pattern, v any) (any, bool) {
 	for i := range p.Items {
 		fits[i], tallies[i] = make([]bool, len(got)), make([]tally, len(got))
 		for j := range len(got) {
-			fits[i][j], tallies[i][j] = try(&p.Items[i], got[j])
+			fits[i][j], tallies[i][j] = r.try(&p.Items[i], got[j])
 		}
 	}
 	element := assign(len(p.Items), len(got), func(i, j int) bool { return fits[i][j] })

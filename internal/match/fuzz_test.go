@@ -50,8 +50,8 @@ func FuzzJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, pattern, got []byte) {
 		d := drawer{pattern}
 		p := d.pattern(3)
-		if p.Validate() != nil {
-			t.Skip("only valid patterns are judged")
+		if fault := unsound(p); fault != "" {
+			t.Skip("only patterns that the loader makes are judged: " + fault)
 		}
 		yes := match.JSON(p, got)
 		for _, d := range yes {

@@ -80,7 +80,7 @@ func (o *Outcome) line(a *arrival, label string, arrival record.Arrival, note st
 // message with Max 0 forbids every item that it recognises and that matches it whole, whatever else that
 // item serves. Items that no message recognises are left alone, unless they come after NothingAfter.
 //
-// s must be valid and bound: see [Sequence.Validate] and [Sequence.Bind].
+// s must be as the loader makes it, and bound: see [Sequence.Bind].
 func (s Sequence) Judge(items []Item, done bool) Outcome {
 	var o Outcome
 	all := s.arrivals(items)

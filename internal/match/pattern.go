@@ -1,6 +1,9 @@
 package match
 
-import "conform/internal/place"
+import (
+	"conform/internal/place"
+	"iter"
+)
 
 // A Kind says what a Pattern asks of a value.
 type Kind string
@@ -45,8 +48,7 @@ const (
 	Disputed Kind = "disputed"
 )
 
-// A Pattern is one expectation about a JSON value. The zero Pattern has no kind and is invalid: see
-// [Pattern.Validate].
+// A Pattern is one expectation about a JSON value. The zero Pattern has no kind and holds for no value.
 type Pattern struct {
 	Kind    Kind
 	Words   []string       // Enum: the words, in the letter case of their page
@@ -64,4 +66,26 @@ type Pattern struct {
 type Member struct {
 	Name string
 	Pattern
+}
+
+// all goes through the pattern and every pattern in it.
+func (p *Pattern) all() iter.Seq[*Pattern] {
+	return func(yield func(*Pattern) bool) { p.walk(yield) }
+}
+
+func (p *Pattern) walk(yield func(*Pattern) bool) bool {
+	if !yield(p) || p.Of != nil && !p.Of.walk(yield) {
+		return false
+	}
+	for i := range p.Items {
+		if !p.Items[i].walk(yield) {
+			return false
+		}
+	}
+	for i := range p.Members {
+		if !p.Members[i].walk(yield) {
+			return false
+		}
+	}
+	return true
 }

@@ -14,7 +14,8 @@ import (
 // differs between the two values is what is wrong with the one that came.
 type resolver struct {
 	tally
-	path []string
+	judges map[Kind]judge
+	path   []string
 	// further are comparisons beside the first: of the patterns of an AllOf, several may fail at one place.
 	further []comparison
 	// apart are the differences that are judged apart from the pattern: it holds all the same.
@@ -60,62 +61,48 @@ func holds(p *Pattern, v any) bool {
 
 // try judges without telling why, but counts what holds.
 func try(p *Pattern, v any) (ok bool, t tally) {
-	r := resolver{trial: true}
-	_, ok = r.resolve(p, v)
-	return ok, r.tally
+	r := resolver{judges: judges}
+	return r.try(p, v)
 }
 
-// resolve returns v itself and true where p holds. v may be nothing{}, for a member that is not there.
+// try is [try] with the judges of r.
+func (r *resolver) try(p *Pattern, v any) (ok bool, t tally) {
+	inner := resolver{judges: r.judges, trial: true}
+	_, ok = inner.resolve(p, v)
+	return ok, inner.tally
+}
+
+// resolve returns v itself and true where p holds. v may be nothing{}, for a member that is not there. A pattern of no
+// kind never holds.
 func (r *resolver) resolve(p *Pattern, v any) (want any, ok bool) {
-	_, absent := v.(nothing)
-	switch p.Kind {
-	case Absent:
-		return r.leaf(p, v, absent)
-	case Optional:
-		if absent {
-			return r.leaf(p, v, true)
-		}
-		return r.resolve(p.Of, v)
-	case Observed, AlwaysObserved:
-		if absent {
-			return r.leaf(p, v, true)
-		}
-		return r.besides(p, v, record.ApartObserved)
-	case Disputed:
-		return r.besides(p, v, record.ApartDisputed)
-	case OneOf:
-		return r.oneOf(p, v)
-	case AllOf:
-		return r.allOf(p, v)
-	}
-	if absent {
+	j, known := r.judges[p.Kind]
+	if _, absent := v.(nothing); !known || absent && !j.absent {
 		return r.leaf(p, v, false)
 	}
-	switch p.Kind {
-	case Exact:
-		return r.exact(p, v)
-	case Object:
-		return r.object(p, v)
-	case Array:
-		return r.array(p, v)
-	case Each:
-		return r.each(p, v)
-	case Contains:
-		return r.contains(p, v)
-	case Not:
-		return r.leaf(p, v, !holds(p.Of, v))
-	case NullOr:
-		return r.nullOr(p, v)
-	case Enum, SameFold:
-		return r.word(p, v)
-	default:
-		return r.leaf(p, v, leaf(p, v))
+	return j.resolve(r, p, v)
+}
+
+func (r *resolver) optional(p *Pattern, v any) (any, bool) {
+	if _, absent := v.(nothing); absent {
+		return r.leaf(p, v, true)
 	}
+	return r.resolve(p.Of, v)
+}
+
+func (r *resolver) observed(p *Pattern, v any) (any, bool) {
+	if _, absent := v.(nothing); absent {
+		return r.leaf(p, v, true)
+	}
+	return r.besides(p, v, record.ApartObserved)
+}
+
+func (r *resolver) disputed(p *Pattern, v any) (any, bool) {
+	return r.besides(p, v, record.ApartDisputed)
 }
 
 // besides judges a value whose differences do not break the pattern around it: they are kept apart.
 func (r *resolver) besides(p *Pattern, v any, as record.Apart) (any, bool) {
-	inner := resolver{path: r.path, trial: r.trial}
+	inner := resolver{judges: r.judges, path: r.path, trial: r.trial}
 	want, ok := inner.resolve(p.Of, v)
 	r.held++
 	r.tally.apart += inner.tally.apart
@@ -133,23 +120,19 @@ func (r *resolver) besides(p *Pattern, v any, as record.Apart) (any, bool) {
 	return v, true
 }
 
-// word judges a word of an enumeration: Graph's pages and its wire differ in the letter case of such words, so that
+// enum judges a word of an enumeration: Graph's pages and its wire differ in the letter case of such words, so that
 // another case does not break the pattern.
-func (r *resolver) word(p *Pattern, v any) (any, bool) {
+func (r *resolver) enum(p *Pattern, v any) (any, bool) {
 	s, is := v.(string)
-	words := p.Words
-	if p.Kind == SameFold {
-		words = []string{p.Text}
-	}
-	at := slices.IndexFunc(words, func(word string) bool { return strings.EqualFold(word, s) })
+	at := slices.IndexFunc(p.Words, func(word string) bool { return strings.EqualFold(word, s) })
 	if !is || at < 0 {
 		return r.leaf(p, v, false)
 	}
 	r.held++
-	if p.Kind == Enum && !slices.Contains(words, s) {
+	if !slices.Contains(p.Words, s) {
 		r.tally.apart++
 		if !r.trial {
-			r.apart = append(r.apart, record.Difference{Pointer: pointer(r.path), Want: text(words[at]), Got: text(s), Where: p.Where,
+			r.apart = append(r.apart, record.Difference{Pointer: pointer(r.path), Want: text(p.Words[at]), Got: text(s), Where: p.Where,
 				Apart: record.ApartLetterCase})
 		}
 	}
@@ -271,7 +254,7 @@ func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 	best, most, tie := -1, tally{}, false
 	held, fewest := -1, 0
 	for i := range p.Items {
-		ok, t := try(&p.Items[i], v)
+		ok, t := r.try(&p.Items[i], v)
 		if ok {
 			if held < 0 || t.apart < fewest {
 				held, fewest = i, t.apart
@@ -308,7 +291,7 @@ func (r *resolver) take(p *Pattern, v any, apart int) {
 	if r.trial || apart == 0 {
 		return
 	}
-	inner := resolver{path: r.path}
+	inner := resolver{judges: r.judges, path: r.path}
 	inner.resolve(p, v)
 	r.apart = append(r.apart, inner.apart...)
 }

@@ -2,7 +2,6 @@ package match
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -62,57 +61,6 @@ type Item struct {
 	Body         *Document
 	At           time.Time
 }
-
-// Validate returns what makes the sequence impossible to judge, each fault with its place; nil when there
-// is nothing. Variables need not be bound yet.
-func (s Sequence) Validate() error {
-	var faults []error
-	fault := func(where place.Position, format string, args ...any) {
-		faults = append(faults, placed(where, fmt.Errorf(format, args...)))
-	}
-	if len(s.Messages) == 0 {
-		fault(s.Where, "the sequence %q has no messages", s.Name)
-	}
-	labels := map[string]bool{}
-	for _, m := range s.Messages {
-		switch {
-		case m.Label == "":
-			fault(m.Where, "a message needs a label")
-		case labels[m.Label]:
-			fault(m.Where, "the label %q is used twice", m.Label)
-		}
-		labels[m.Label] = true
-		if m.Min < 0 || m.Min > maxTimes || m.Max < -1 || m.Max > maxTimes || m.Max >= 0 && m.Max < m.Min {
-			fault(m.Where, "%q comes %d to %d times: expected 0 to %d, and a maximum not below the minimum (-1: no limit)", m.Label, m.Min, m.Max, maxTimes)
-		}
-		faults = append(faults, m.Select.Validate(), m.Pattern.Validate())
-	}
-	known := func(where place.Position, label string) {
-		if !labels[label] {
-			fault(where, "no message has the label %q", label)
-		}
-	}
-	for _, order := range s.Order {
-		if len(order.Labels) < 2 {
-			fault(order.Where, "an order is between two messages or more")
-		}
-		seen := map[string]bool{}
-		for _, label := range order.Labels {
-			known(order.Where, label)
-			if seen[label] {
-				fault(order.Where, "%q cannot come before itself", label)
-			}
-			seen[label] = true
-		}
-	}
-	if s.NothingAfter != "" {
-		known(s.Where, s.NothingAfter)
-	}
-	return errors.Join(faults...)
-}
-
-// maxTimes bounds how often a message may be expected: each time takes a place in memory.
-const maxTimes = 1000
 
 // Bind returns a copy of s with the variables of all its patterns replaced, see [Pattern.Bind]. s is not
 // changed.
