@@ -120,7 +120,10 @@ func (c *call) show(root, version string) object {
 	if version == "v1.0" {
 		shown["@odata.context"] = root + "/$metadata#communications/calls/$entity"
 	}
-	return asVersion(version, shown)
+	if c.observed() {
+		c.observedCall(root, shown)
+	}
+	return c.world.server.asVersion(version, shown)
 }
 
 // betaOnly are the members that v1.0 does not have.
@@ -140,14 +143,6 @@ func betaOnly() map[string][]string {
 		"#microsoft.graph.playPromptOperation":   {"completionReason"},
 		"#microsoft.graph.contentSharingSession": {"presenterParticipantId", "pngOfCurrentSlide"},
 	}
-}
-
-// asVersion takes out of a document what its API version does not have.
-func asVersion(version string, o object) object {
-	if version == "v1.0" {
-		prune(o, betaOnly())
-	}
-	return o
 }
 
 func prune(v any, unknown map[string][]string) {

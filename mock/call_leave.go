@@ -28,7 +28,7 @@ func (c *call) hangUpBy(id string) error {
 // leave takes a party out; a peer-to-peer call ends with its peer.
 func (c *call) leave(p *participant) error {
 	if c.kind == peerToPeer {
-		c.end(c.peerEnded(p.identity))
+		c.end(c.hungUp(c.peerEnded(p.identity)))
 		return nil
 	}
 	c.drop(p)
@@ -40,4 +40,12 @@ func (c *call) peerEnded(identity object) outcome {
 		return endedByPhone()
 	}
 	return endedByPeer()
+}
+
+// hungUp is how a call ends in which somebody hung up.
+func (c *call) hungUp(documented outcome) outcome {
+	if c.observed() && c.kind == peerToPeer {
+		return observedEnd()
+	}
+	return documented
 }

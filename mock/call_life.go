@@ -27,6 +27,10 @@ func (c *call) establish() {
 		// before they play. None was recorded of group calls and meetings.
 		c.tellMedia("active")
 	}
+	if c.observed() {
+		c.observedEstablished()
+		c.observedFirstRoster()
+	}
 	c.announce(c.roster...)
 }
 
@@ -68,7 +72,9 @@ func (c *call) stayAlive() {
 // hangUp ends the call from the bot's side: terminating, then terminated.
 func (c *call) hangUp(why outcome) {
 	c.state = terminating
-	c.post(notice{change: updated, data: typed("call", object{"state": string(terminating), "id": c.id})})
+	if !c.observed() {
+		c.post(notice{change: updated, data: typed("call", object{"state": string(terminating), "id": c.id})})
+	}
 	c.end(why)
 }
 
@@ -94,6 +100,6 @@ func (c *call) endWith(members object) {
 // deleteCall is DELETE /communications/calls/{id}. In a group call only the
 // bot's own leg ends. Source: call-delete.
 func (q *request) deleteCall() (answer, error) {
-	q.call.hangUp(endedByBot())
+	q.call.hangUp(q.call.hungUp(endedByBot()))
 	return answer{status: 204}, nil
 }

@@ -125,11 +125,24 @@ func (c *call) announce(changed ...*participant) {
 		c.announceDelta(changed, "")
 		return
 	}
+	c.postRoster(c.inRoster())
+}
+
+// postRoster posts these participants as the roster.
+func (c *call) postRoster(roster []*participant) {
 	all := []any{}
-	for _, p := range c.inRoster() {
-		all = append(all, p.document())
+	for _, p := range roster {
+		all = append(all, c.shows(p))
 	}
 	c.post(notice{change: updated, below: "/participants", data: all})
+}
+
+// shows is a participant as a roster of this call shows it.
+func (c *call) shows(p *participant) object {
+	if c.observed() {
+		return c.observedParticipant(p, p.document())
+	}
+	return p.document()
 }
 
 // announceDelta posts what changed, numbered; removed is why the participants
@@ -142,7 +155,7 @@ func (c *call) announceDelta(changed []*participant, removed string) {
 			continue
 		}
 		p.sequence = c.rosterSequence
-		d := p.document()
+		d := c.shows(p)
 		d["rosterSequenceNumber"] = p.sequence
 		if removed != "" {
 			d["removedState"] = object{"reason": removed}

@@ -55,6 +55,8 @@ type Config struct {
 	// Seed decides everything that is left to chance (ids, shuffled orders).
 	// Equal seeds and equally named apps behave equally.
 	Seed int64
+	// Dialect is DialectDocumented when empty.
+	Dialect Dialect
 	// Order is OrderShuffled when empty.
 	Order Order
 	// Now is the real time; nil is time.Now. Each app's own clock is this one
@@ -100,6 +102,9 @@ func (c Config) withDefaults() Config {
 	if c.CallbackTimeout == 0 {
 		c.CallbackTimeout = 10 * time.Second
 	}
+	if c.Dialect == "" {
+		c.Dialect = DialectDocumented
+	}
 	if c.Order == "" {
 		c.Order = OrderShuffled
 	}
@@ -133,7 +138,7 @@ func (c Config) withDefaults() Config {
 // Validate returns everything that is wrong with c, joined; nil when a server
 // can be started with it.
 func (c Config) Validate() error {
-	var errs []error
+	errs := []error{c.Dialect.Validate()}
 	switch c.Order {
 	case "", OrderShuffled, OrderDocumented:
 	default:

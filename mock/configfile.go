@@ -14,6 +14,7 @@ import (
 // certificates and logs are for whoever starts the server.
 type configFile struct {
 	Seed               *int64  `json:"seed"`
+	Dialect            Dialect `json:"dialect"`
 	Order              Order   `json:"order"`
 	PromptDuration     string  `json:"promptDuration"`
 	RingTimeout        string  `json:"ringTimeout"`
@@ -25,7 +26,7 @@ type configFile struct {
 }
 
 // ParseConfig reads a configuration file, a JSON object with any of: apps,
-// faults, seed, order, promptDuration and ringTimeout (such as "3s"),
+// faults, seed, dialect, order, promptDuration and ringTimeout (such as "3s"),
 // sponsorFreeDialOut, wrongStateStatus, journalSize. It returns base with what
 // the file says put over it. name is the file's, for the error, which begins
 // name:line:col where the file is not understood and names every value that
@@ -61,6 +62,9 @@ func ParseConfig(base Config, name string, data []byte) (Config, error) {
 	}
 	if f.Seed != nil {
 		base.Seed = *f.Seed
+	}
+	if f.Dialect != "" {
+		base.Dialect = f.Dialect
 	}
 	if f.Order != "" {
 		base.Order = f.Order

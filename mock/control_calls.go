@@ -10,7 +10,7 @@ import (
 func (c *call) view() object {
 	people := []any{}
 	for _, p := range c.roster {
-		people = append(people, p.document())
+		people = append(people, c.shows(p))
 	}
 	ringing := []any{}
 	for _, l := range c.legs {

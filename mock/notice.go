@@ -44,7 +44,10 @@ func (c *call) value(n notice) object {
 	if !n.withoutCallback {
 		v["callbackUri"] = c.callback
 	}
-	return asVersion(c.version, typed("commsNotifications", object{"value": []any{v}}))
+	if c.observed() {
+		c.observedItem(n, v)
+	}
+	return c.world.server.asVersion(c.version, typed("commsNotifications", object{"value": []any{v}}))
 }
 
 // chained adds the id of the chain to the data of a call. No state example of

@@ -13,6 +13,13 @@ import (
 // show 3900 s.
 const noticeLifetime = 3900 * time.Second
 
+func (s *Server) noticeLifetime() time.Duration {
+	if s.observed() {
+		return observedNoticeLifetime
+	}
+	return noticeLifetime
+}
+
 // noticeToken is what the token of a post is to say. Its zero value beside
 // audience and tenant is the right token; everything else is a wrong.
 type noticeToken struct {
@@ -57,7 +64,7 @@ func (s *Server) noticeTokenFor(t noticeToken) (string, error) {
 		return "", err
 	}
 	s.tokenMu.Lock()
-	s.tokens[t] = cachedToken{compact: compact, renew: now.Add(noticeLifetime / 2)}
+	s.tokens[t] = cachedToken{compact: compact, renew: now.Add(s.noticeLifetime() / 2)}
 	s.tokenMu.Unlock()
 	return compact, nil
 }
@@ -65,8 +72,9 @@ func (s *Server) noticeTokenFor(t noticeToken) (string, error) {
 // mintNoticeToken signs a token of the notification service.
 // Source: msteams, "Call notifications": issuer, audience = app id, tid.
 func (s *Server) mintNoticeToken(t noticeToken, now time.Time) (string, error) {
+	lifetime := s.noticeLifetime()
 	if t.expired {
-		now = now.Add(-2 * noticeLifetime)
+		now = now.Add(-2 * lifetime)
 	}
 	issuer := t.issuer
 	if issuer == "" {
@@ -74,17 +82,28 @@ func (s *Server) mintNoticeToken(t noticeToken, now time.Time) (string, error) {
 	}
 	claims := object{
 		"iss": issuer, "aud": t.audience, "tid": t.tenant,
-		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(noticeLifetime).Unix(),
+		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(lifetime).Unix(),
 	}
-	switch {
-	case t.unsigned:
+	key := s.noticeKey()
+	if t.unknownKey {
+		key = s.foreignKey
+	}
+	var header object
+	if s.observed() {
+		claims, header = observedNoticeClaims(claims, key.kid)
+	}
+	if t.unsigned {
 		part := func(v object) string { return base64.RawURLEncoding.EncodeToString(encode(v)) }
 		return strings.Join([]string{part(object{"alg": "none", "typ": "JWT"}), part(claims), ""}, "."), nil
-	case t.unknownKey:
-		return s.foreignKey.sign(claims)
 	}
-	keys := s.publishedNoticeKeys()
-	return keys[len(keys)-1].sign(claims)
+	return key.sign(claims, header)
+}
+
+// noticeKey is the key that notifications are signed with now.
+func (s *Server) noticeKey() *signer {
+	s.tokenMu.Lock()
+	defer s.tokenMu.Unlock()
+	return s.noticeKeys[len(s.noticeKeys)-1]
 }
 
 // publishedNoticeKeys are the keys of the notification service: the one that

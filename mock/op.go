@@ -35,7 +35,7 @@ func (o *operation) document(status, version string) object {
 	d := typed(o.kind, clone(o.members))
 	d["id"] = o.id
 	d["status"] = status
-	return asVersion(version, d)
+	return o.call.world.server.asVersion(version, d)
 }
 
 // answer is the operation as it stands, with its address.

@@ -104,7 +104,7 @@ func (q *request) playPrompt() (answer, error) {
 	}
 	c, o := q.call, q.newOperation("playPromptOperation", nil)
 	said := o.answer(200, q)
-	loop := truth(q.body, "loop")
+	loop, played := truth(q.body, "loop"), q.observedPrompts()
 	length := c.world.server.config.PromptDuration * time.Duration(len(prompts))
 	c.play(&mediaTask{operation: o, cancelled: "mediaOperationCanceled", begin: func(t *mediaTask) {
 		if loop {
@@ -112,7 +112,11 @@ func (q *request) playPrompt() (answer, error) {
 		}
 		c.taskAfter(t, length, func() {
 			o.members["resultInfo"] = mediaDone().document()
-			c.endTask(t, nil, object{"completionReason": "completedSuccessfully"})
+			members := object{"completionReason": "completedSuccessfully"}
+			if c.observed() {
+				members["prompts"] = played
+			}
+			c.endTask(t, nil, members)
 		})
 	}})
 	return said, nil

@@ -6,10 +6,10 @@ func (q *request) listParticipants() (answer, error) {
 	list := []any{}
 	if q.call.kind != peerToPeer {
 		for _, p := range q.call.inRoster() {
-			list = append(list, p.document())
+			list = append(list, q.call.shows(p))
 		}
 	}
-	return answer{status: 200, body: asVersion(q.version, object{
+	return answer{status: 200, body: q.server.asVersion(q.version, object{
 		"@odata.context": q.root + "/$metadata#communications/calls('" + q.call.id + "')/participants",
 		"value":          list,
 	})}, nil
@@ -34,9 +34,9 @@ func (q *request) getParticipant() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	d := p.document()
+	d := q.call.shows(p)
 	d["@odata.context"] = q.root + "/$metadata#communications/calls('" + q.call.id + "')/participants/$entity"
-	return answer{status: 200, body: asVersion(q.version, d)}, nil
+	return answer{status: 200, body: q.server.asVersion(q.version, d)}, nil
 }
 
 // removeParticipant is DELETE {id}/participants/{participant}: it removes

@@ -36,7 +36,7 @@ func (q *request) sharingSessions() (answer, error) {
 	if q.call.sharing != "" {
 		sessions = append(sessions, typed("contentSharingSession", object{"id": q.call.sharing}))
 	}
-	return answer{status: 200, body: asVersion(q.version, object{"value": sessions})}, nil
+	return answer{status: 200, body: q.server.asVersion(q.version, object{"value": sessions})}, nil
 }
 
 // sharingSession is GET {id}/contentSharingSessions/{session}.

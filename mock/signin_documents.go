@@ -65,11 +65,15 @@ func (s *Server) serveInstance(rw http.ResponseWriter, r *http.Request) {
 // serveNotificationOpenID is the document that a bot reads to verify the
 // token of a notification.
 func (s *Server) serveNotificationOpenID(rw http.ResponseWriter, r *http.Request) {
+	algorithm := "RS256"
+	if s.observed() {
+		algorithm = "RSA256" // no such name (JWA), but that is what stood there
+	}
 	writeJSON(rw, http.StatusOK, object{
 		"issuer":                                notificationIssuer,
 		"authorization_endpoint":                "https://invalid.botframework.com",
 		"jwks_uri":                              s.rootOf(r) + "/v1/keys",
-		"id_token_signing_alg_values_supported": []any{"RS256"},
+		"id_token_signing_alg_values_supported": []any{algorithm},
 		"token_endpoint_auth_methods_supported": []any{"private_key_jwt"},
 	})
 }

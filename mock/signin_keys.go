@@ -44,15 +44,19 @@ func newSigner(kid string) *signer {
 	})}
 }
 
-// sign returns claims as a compact RS256 token that names the signer's key.
-func (s *signer) sign(claims object) (string, error) {
+// sign returns claims as a compact RS256 token that names the signer's key, with
+// these members in its header beside alg, kid and typ.
+func (s *signer) sign(claims, header object) (string, error) {
 	key, err := s.key()
 	if err != nil {
 		return "", fmt.Errorf("making a signing key: %w", err)
 	}
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	for name, value := range header {
+		options = options.WithHeader(jose.HeaderKey(name), value)
+	}
 	sig, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: s.kid}},
-		(&jose.SignerOptions{}).WithType("JWT"))
+		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: s.kid}}, options)
 	if err != nil {
 		return "", fmt.Errorf("making a signer: %w", err)
 	}

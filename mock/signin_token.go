@@ -241,9 +241,9 @@ func (s *Server) accessToken(app App, o accessTokenOptions) (string, error) {
 		claims["idtyp"] = "app"
 	}
 	if o.unknown {
-		return s.foreignKey.sign(claims)
+		return s.foreignKey.sign(claims, nil)
 	}
-	return s.entraKey.sign(claims)
+	return s.entraKey.sign(claims, nil)
 }
 
 // bearer is what an accepted access token says.

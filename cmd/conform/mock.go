@@ -28,6 +28,7 @@ type mockFlags struct {
 	httpCallbacks bool
 	config        string
 	print         string
+	dialect       string
 	seed          int64
 	faults        []string
 }
@@ -57,6 +58,7 @@ docs/mock.md has examples.`,
 	flags.BoolVar(&f.httpCallbacks, "allow-http-callbacks", false, "accept callback addresses without TLS, which Graph never does")
 	flags.StringVar(&f.config, "config", "", "file with the apps that can sign in, their roles, faults and more (JSON; default: one app with every permission)")
 	flags.StringVar(&f.print, "print", "text", `"text" for people, "json" for programs`)
+	flags.StringVar(&f.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance")
 	flags.StringArrayVar(&f.faults, "mock-fault", nil, "make the mock wrong, to see what your bot makes of it (may be repeated)")
 	return cmd
@@ -64,8 +66,8 @@ docs/mock.md has examples.`,
 
 // config turns the flags into the mock's configuration, or says everything that is wrong with them.
 func (f *mockFlags) settings() (mock.Config, error) {
-	c := mock.Config{Addr: f.listen, AllowHTTPCallbacks: f.httpCallbacks, Seed: f.seed}
-	var errs []error
+	c := mock.Config{Addr: f.listen, AllowHTTPCallbacks: f.httpCallbacks, Seed: f.seed, Dialect: mock.Dialect(f.dialect)}
+	errs := []error{checkDialect(f.dialect)}
 	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8700", f.listen))
 	}

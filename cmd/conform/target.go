@@ -20,6 +20,7 @@ import (
 // targetFlags say where requests go.
 type targetFlags struct {
 	faults        []string
+	dialect       string
 	httpCallbacks bool
 	listenAddr    string
 	grants        []string
@@ -34,9 +35,25 @@ func (t *targetFlags) flags(f *pflag.FlagSet) {
 	f.StringVar(&t.profile, "profile", "", "FILE (YAML) that describes a tenant, as 'conform init' writes one (with --target graph)")
 	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be repeated): "+strings.Join(plainFaults(), ", ")+
 		"; or an object that narrows one down, such as "+faultObject+" (docs/mock.md)")
+	f.StringVar(&t.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
 	f.StringArrayVar(&t.grants, "mock-grant", nil, "give every bot of the mock this permission too, as an administrator does who grants too much (may be repeated)")
 	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph itself never accepts")
 	f.StringVar(&t.listenAddr, "listen", "127.0.0.1:0", "address on which notifications are received")
+}
+
+const dialectHelp = `how the mock speaks: "documented", as the pages do with what recorded traffic adds, or ` +
+	`"observed", as recorded (docs/mock.md)`
+
+// checkDialect says what is wrong with --dialect.
+func checkDialect(name string) error {
+	known := make([]string, 0, len(mock.Dialects()))
+	for _, d := range mock.Dialects() {
+		known = append(known, string(d))
+	}
+	if slices.Contains(known, name) {
+		return nil
+	}
+	return fmt.Errorf("--dialect: %q; expected %s%s", name, strings.Join(known, " or "), nearest.Hint(name, known))
 }
 
 // faultObject is an example of a fault that is narrowed down.
@@ -57,7 +74,7 @@ func faultNames() []string {
 
 func (t *targetFlags) check() error {
 	_, err := t.mockFaults()
-	errs := []error{err}
+	errs := []error{err, checkDialect(t.dialect)}
 	for _, name := range t.grants {
 		if !slices.Contains(mock.AllRoles(), name) {
 			errs = append(errs, fmt.Errorf("--mock-grant: %q is no permission that the mock knows%s; expected one of: %s", name,
@@ -72,7 +89,7 @@ func (t *targetFlags) check() error {
 	case t.kind == "mock" && t.profile != "":
 		errs = append(errs, errors.New("--profile: expected together with --target graph"))
 	case t.kind == "graph":
-		for _, name := range []string{"mock-fault", "mock-grant", "http-callbacks", "listen"} {
+		for _, name := range []string{"mock-fault", "mock-grant", "dialect", "http-callbacks", "listen"} {
 			if t.set.Changed(name) {
 				errs = append(errs, fmt.Errorf("--%s: is for the mock, and this run is against a tenant", name))
 			}
@@ -126,6 +143,9 @@ func (t *targetFlags) command() []string {
 	for _, name := range t.faults {
 		args = append(args, "--mock-fault", name)
 	}
+	if t.dialect != string(mock.DialectDocumented) && t.kind == "mock" {
+		args = append(args, "--dialect", t.dialect)
+	}
 	for _, name := range t.grants {
 		args = append(args, "--mock-grant", name)
 	}
@@ -141,6 +161,6 @@ func (t *targetFlags) open(s streams, lib *library.Library, seed int64) (tenant.
 		return tenant.Load(tenant.Config{File: t.profile, Library: lib, Env: s.env, In: os.Stdin, Out: s.err})
 	}
 	faults, err := t.mockFaults()
-	return embedded.New(embedded.Config{Library: lib, Seed: seed, Faults: faults, Named: t.faults, Grants: t.grants,
-		Listen: t.listenAddr, PlainCallbacks: t.httpCallbacks, Keys: s.keys}), err
+	return embedded.New(embedded.Config{Library: lib, Seed: seed, Dialect: mock.Dialect(t.dialect), Faults: faults,
+		Named: t.faults, Grants: t.grants, Listen: t.listenAddr, PlainCallbacks: t.httpCallbacks, Keys: s.keys}), err
 }

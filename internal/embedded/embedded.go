@@ -21,6 +21,7 @@ import (
 type Config struct {
 	Library *library.Library // of the scenarios: the mock's values of their variables
 	Seed    int64            // decides what the mock leaves to chance
+	Dialect mock.Dialect     // how it speaks; empty: as documented
 	Faults  []mock.Fault     // what it does wrong
 	Named   []string         // what whoever made the run calls each of Faults
 	Grants  []string         // permissions that every bot gets beside those of its scenario
@@ -74,7 +75,7 @@ func (m *Mock) Disguise(personal bool) *record.Disguise {
 // Open implements [tenant.Target]: it starts the mock. Its sender trusts a CA that is made for this run only, so that
 // notifications go over https as documented, on loopback too.
 func (m *Mock) Open() (err error) {
-	config := mock.Config{Seed: m.config.Seed, Faults: m.config.Faults, AllowHTTPCallbacks: m.config.PlainCallbacks,
+	config := mock.Config{Seed: m.config.Seed, Dialect: m.config.Dialect, Faults: m.config.Faults, AllowHTTPCallbacks: m.config.PlainCallbacks,
 		StillClocks: true, Keys: m.config.Keys}
 	if !m.config.PlainCallbacks {
 		if m.authority, err = notify.NewAuthority(); err != nil {
