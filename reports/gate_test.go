@@ -53,7 +53,7 @@ func TestAGateThatHolds(t *testing.T) {
 // TestAShareIsNotTheWhole: its summary and its badge must not be taken for those of the whole plan.
 func TestAShareIsNotTheWhole(t *testing.T) {
 	run := sample.Passing(t)
-	run.Info.Shard = "1/3"
+	run.Info.Selection.Shard = record.Shard{Number: 1, Of: 3}
 	for _, write := range []func(io.Writer, *digest.Digest) error{text.Markdown, formats.Badge} {
 		var out bytes.Buffer
 		if err := write(&out, digest.Of(run)); err != nil {

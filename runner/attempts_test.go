@@ -114,7 +114,7 @@ func TestSharesAreThePlan(t *testing.T) {
 	whole := planOf(t, Selection{}, source).Selected()
 	seen := map[string]int{}
 	for n := 1; n <= 3; n++ {
-		for _, p := range planOf(t, Selection{Shard: Shard{n, 3}}, source).Selected() {
+		for _, p := range planOf(t, Selection{Shard: record.Shard{Number: n, Of: 3}}, source).Selected() {
 			seen[ID(p)]++
 			if ID(whole[p.Index-1]) != ID(p) {
 				t.Errorf("%s says that its place in the plan is %d, where %s is", ID(p), p.Index, ID(whole[p.Index-1]))
@@ -129,7 +129,7 @@ func TestSharesAreThePlan(t *testing.T) {
 			t.Errorf("%s has a place in a plan that is not shared", ID(p))
 		}
 	}
-	_, err := NewPlan([]Source{folder("a.feature", two)}, steps.New(), loadData(t, data), Selection{Shard: Shard{3, 3}}, letBe)
+	_, err := NewPlan([]Source{folder("a.feature", two)}, steps.New(), loadData(t, data), Selection{Shard: record.Shard{Number: 3, Of: 3}}, letBe)
 	if err == nil || !strings.Contains(err.Error(), "2 scenarios leave none for the share 3/3") {
 		t.Errorf("a share of nothing: %v", err)
 	}

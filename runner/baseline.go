@@ -20,8 +20,8 @@ type NewEntry struct {
 
 // Baseline writes the smallest list of known failures by which the run fails as known: entries that still have a
 // failing scenario, or one of which the run found out nothing, as they are, those that healed or fit nothing left out,
-// and for new failures one entry each (but see Wildcards). A run of a selection says nothing of entries that fit nothing
-// in it. Scenarios that errored are no new failures. entries may be nil: there was no list. It returns the identities of
+// and for new failures one entry each (but see Wildcards). A run says nothing of entries of features that it did not
+// read, and a run of a selection nothing of any entries that fit nothing in it. Scenarios that errored are no new failures. entries may be nil: there was no list. It returns the identities of
 // the new failures, which are written with entry, and the scenarios of the entries left out.
 func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added, removed []string, err error) {
 	var b strings.Builder
@@ -51,7 +51,7 @@ func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEnt
 					}
 				}
 			}
-			if !used && (tried || whole(run)) {
+			if !used && (tried || reached(run, e.Scenario.Value)) {
 				removed = append(removed, e.Scenario.Value)
 			} else {
 				write(e.Scenario.Value, NewEntry{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar()})
@@ -89,9 +89,12 @@ func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEnt
 	return added, removed, err
 }
 
-// whole says whether a run was one of everything, and not of a selection or a share.
-func whole(run *record.Run) bool {
-	return run.Info.Tags == "" && run.Info.Shard == "" && !slices.Contains(run.Info.Command, "--scenario")
+// reached reports whether the run says something of an entry that fits none of its scenarios: it left out nothing of the
+// features that it read, and the entry speaks of those. One whose pattern begins with * may speak of any.
+func reached(run *record.Run, entry string) bool {
+	literal, _, _ := strings.Cut(entry, "*")
+	s := run.Info.Selection
+	return s.Whole() && (s.Reads(literal) || len(s.Features) == 0 && literal == "")
 }
 
 // identity is how a new entry names a scenario: by its name, which stays when lines move, where no other of the

@@ -42,7 +42,7 @@ func (p *Plan) Covers(rules []Rule) error {
 // CoversRun is [Plan.Covers] for a run that was made, of which no more is known than what it has. A run of a selection says
 // nothing of what was not selected: then every rule is taken to be about something.
 func CoversRun(run *record.Run, rules []Rule) error {
-	if !whole(run) {
+	if !run.Info.Selection.Whole() {
 		return nil
 	}
 	plan := &Plan{}

@@ -17,8 +17,8 @@ import (
 // A Selection says which of the planned scenarios are run.
 type Selection struct {
 	Tags      TagExpression
-	Shard     Shard    // of what the rest selects
-	Scenarios []string // identities "file:line"; empty: all. That of a twin is its scenario with that twin alone
+	Shard     record.Shard // of what the rest selects
+	Scenarios []string     // identities "file:line"; empty: all. That of a twin is its scenario with that twin alone
 	// Twins also runs each scenario again without each permission that it claims, to see it refused.
 	Twins bool
 }

@@ -93,7 +93,7 @@ func (r Rule) judge(run *record.Run) []record.GateRule {
 				detail = "none was executed beside " + figures.Counted(known, "known failure")
 			}
 			// The other shares may have what this one has not; the verdict on the merged run tells.
-			if run.Info.Shard != "" {
+			if run.Info.Selection.Shard.Of > 0 {
 				holds, detail = true, detail+" in this share"
 			}
 		}

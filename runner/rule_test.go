@@ -204,15 +204,15 @@ func TestAShareHoldsRulesOfWhatItHasNot(t *testing.T) {
 	if faults != "" {
 		t.Fatal(faults)
 	}
-	for shard, exit := range map[string]int{"": ExitDiffers, "1/3": ExitConforms} {
+	for shard, exit := range map[record.Shard]int{{}: ExitDiffers, {Number: 1, Of: 3}: ExitConforms} {
 		run := ran(record.Passed)
-		run.Info.Shard = shard
+		run.Info.Selection.Shard = shard
 		if v := (Gate{Rules: rules}).Judge(run); v.Exit != exit {
 			t.Errorf("the share %q: exit %d by %q, want %d", shard, v.Exit, v.Rule, exit)
 		}
 	}
 	run := ran(record.Failed)
-	run.Info.Shard = "1/3"
+	run.Info.Selection.Shard = record.Shard{Number: 1, Of: 3}
 	if v := (Gate{Rules: rules}).Judge(run); v.Exit != ExitDiffers {
 		t.Errorf("what failed in the share: exit %d by %q", v.Exit, v.Rule)
 	}
@@ -238,17 +238,17 @@ func TestWorthRetrying(t *testing.T) {
 func TestParseShard(t *testing.T) {
 	for _, tt := range []struct {
 		why, text string
-		want      Shard
+		want      record.Shard
 		err       string
 	}{
-		{"nothing is the whole", "", Shard{}, ""},
-		{"the second of three", "2/3", Shard{2, 3}, ""},
-		{"one of one", "1/1", Shard{1, 1}, ""},
-		{"they count from one", "0/3", Shard{}, "no share 0 of 3"},
-		{"no more than there are", "4/3", Shard{}, "no share 4 of 3; expected 1/3 to 3/3"},
-		{"two numbers", "2", Shard{}, "expected a share such as 1/3"},
-		{"no others", "1/2/3", Shard{}, "expected a share such as 1/3"},
-		{"of a size that a plan can have", "1/99999", Shard{}, "expected a share such as 1/3"},
+		{"nothing is the whole", "", record.Shard{}, ""},
+		{"the second of three", "2/3", record.Shard{Number: 2, Of: 3}, ""},
+		{"one of one", "1/1", record.Shard{Number: 1, Of: 1}, ""},
+		{"they count from one", "0/3", record.Shard{}, "no share 0 of 3"},
+		{"no more than there are", "4/3", record.Shard{}, "no share 4 of 3; expected 1/3 to 3/3"},
+		{"two numbers", "2", record.Shard{}, "expected a share such as 1/3"},
+		{"no others", "1/2/3", record.Shard{}, "expected a share such as 1/3"},
+		{"of a size that a plan can have", "1/99999", record.Shard{}, "expected a share such as 1/3"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			got, err := ParseShard(tt.text)

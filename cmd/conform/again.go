@@ -2,18 +2,9 @@ package main
 
 import "fmt"
 
-// command is how to run this again.
-func (f *runFlags) command(args []string) []string {
-	command := append([]string{"conform", "run"}, args...)
-	for _, dir := range f.data {
-		command = append(command, "--scenarios", dir)
-	}
-	if f.tags != "" {
-		command = append(command, "--tags", f.tags)
-	}
-	for _, id := range f.selection.scenarios {
-		command = append(command, "--scenario", id)
-	}
+// command is how to run this again, but for the selection.
+func (f *runFlags) command() []string {
+	command := []string{"conform", "run"}
 	if f.seed != 1 {
 		command = append(command, "--seed", fmt.Sprint(f.seed))
 	}
@@ -42,8 +33,5 @@ func (f *runFlags) command(args []string) []string {
 		command = append(command, "--retry-all")
 	}
 	command = append(command, f.verdict.command()...)
-	if f.shard != "" {
-		command = append(command, "--shard", f.shard)
-	}
 	return append(command, f.target.command()...)
 }

@@ -81,8 +81,9 @@ func (f *runFlags) settle(j *job, s streams, args []string) {
 	if j.terms.Parallel > 0 {
 		parallel = min(parallel, j.terms.Parallel)
 	}
-	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed, Tags: f.tags,
-		Parallel: parallel, Shard: f.shard, AssumedFail: !lenient, MockFaults: f.target.faults, Command: f.command(args)}
+	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed,
+		Selection: f.selection.recorded(args), Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
+		Strict: f.strict, NoTwins: f.noTwins, MockFaults: f.target.faults, MockGrants: f.target.grants, Command: f.command()}
 	j.options = runner.Options{Parallel: parallel, Alone: j.terms.Exclusive, Retries: f.retries}
 	if !f.quiet {
 		live, width := terminal(s.err)

@@ -24,7 +24,7 @@ type selection struct {
 	scenarios []string
 	data      []string
 	twins     bool // plan refusal twins too
-	shard     runner.Shard
+	shard     record.Shard
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
@@ -56,6 +56,17 @@ func (s *selection) load(folders []string) (*runner.Plan, *library.Library, erro
 	}
 	plan, err := runner.NewPlan(from, steps.New(), lib, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, mustBeUsed(folders, from))
 	return plan, lib, err
+}
+
+// recorded is the selection as the event log has it. folders are as in load.
+func (s *selection) recorded(folders []string) record.Selection {
+	shown := func(paths []string) (list []string) {
+		for _, path := range paths {
+			list = append(list, filepath.ToSlash(filepath.Clean(path)))
+		}
+		return list
+	}
+	return record.Selection{Features: shown(folders), Data: shown(s.data), Tags: s.tags, Scenarios: s.scenarios, Shard: s.shard}
 }
 
 // library reads the embedded scenario data and the user's.

@@ -69,14 +69,17 @@ func TestBlame(t *testing.T) {
 func TestNobodyIsToBlameForAnInterrupt(t *testing.T) {
 	const id = "a.feature:1"
 	for _, tt := range []struct {
-		why, ended, said string
-		want             Blame
+		why    string
+		merged int // the number of the run that ended, of one that was merged
+		ended  string
+		said   string
+		want   Blame
 	}{
-		{"in a request", "ended by interrupt", "POST /calls: ended by interrupt", ""},
-		{"while directing the mock", "ended by interrupt", "directing the mock: POST /_mock/calls: ended by interrupt", ""},
-		{"in a run of several that were merged", "run 2: ended by interrupt", "POST /calls: ended by interrupt", ""},
-		{"something else broke before", "ended by interrupt", "POST /calls: connection refused", BlameNetwork},
-		{"the run came to its end", "", "POST /calls: ended by interrupt", BlameNetwork},
+		{"in a request", 0, "ended by interrupt", "POST /calls: ended by interrupt", ""},
+		{"while directing the mock", 0, "ended by interrupt", "directing the mock: POST /_mock/calls: ended by interrupt", ""},
+		{"in a run of several that were merged", 2, "ended by interrupt", "POST /calls: ended by interrupt", ""},
+		{"something else broke before", 0, "ended by interrupt", "POST /calls: connection refused", BlameNetwork},
+		{"the run came to its end", 0, "", "POST /calls: ended by interrupt", BlameNetwork},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var log bytes.Buffer
@@ -86,7 +89,7 @@ func TestNobodyIsToBlameForAnInterrupt(t *testing.T) {
 				{Scenario: id, Step: 1, Exchange: &Exchange{ID: 1, Error: tt.said}},
 				{Scenario: id, Step: 1, StepFinished: &StepFinished{Status: Errored, Error: tt.said}},
 				{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: Errored}},
-				{RunFinished: &RunFinished{Interrupted: tt.ended}}} {
+				{RunFinished: &RunFinished{Interrupted: tt.ended, Run: tt.merged}}} {
 				r.Record(e)
 			}
 			run, err := Fold(&log)

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 
 // FormatVersion is the version of the event log and of report.json. It rises when a reader of the
 // previous version would misread the new one.
-const FormatVersion = 1
+const FormatVersion = 2
 
 // An Event is one fact of a run. Exactly one of the pointer fields is set.
 type Event struct {
@@ -38,20 +39,25 @@ type Event struct {
 
 // RunStarted says what is run, against what.
 type RunStarted struct {
-	Format      int      `json:"format"` // FormatVersion
-	Version     string   `json:"version"`
-	Target      string   `json:"target"`  // "mock" or "graph"
-	BaseURL     string   `json:"baseUrl"` // the Graph root
-	Cloud       string   `json:"cloud,omitempty"`
-	APIVersion  string   `json:"apiVersion"` // "beta" or "v1.0"
-	Tenant      string   `json:"tenant,omitempty"`
-	Seed        int64    `json:"seed"`
-	Tags        string   `json:"tags,omitempty"`  // the tag expression of the selection
-	Parallel    int      `json:"parallel"`        // scenarios at a time
-	Shard       string   `json:"shard,omitempty"` // "2/3": this run is the second of three shares of the plan
-	AssumedFail bool     `json:"assumedFail,omitempty"`
-	MockFaults  []string `json:"mockFaults,omitempty"` // what the mock was told to do wrong; such a run is not in the history
-	Command     []string `json:"command,omitempty"`    // how to run this again, redacted
+	Format      int       `json:"format"` // FormatVersion
+	Version     string    `json:"version"`
+	Target      string    `json:"target"`  // "mock" or "graph"
+	BaseURL     string    `json:"baseUrl"` // the Graph root
+	Cloud       string    `json:"cloud,omitempty"`
+	APIVersion  string    `json:"apiVersion"` // "beta" or "v1.0"
+	Tenant      string    `json:"tenant,omitempty"`
+	Seed        int64     `json:"seed"`
+	Selection   Selection `json:"selection"`
+	Parallel    int       `json:"parallel"` // scenarios at a time
+	Retries     int       `json:"retries,omitempty"`
+	RetryAll    bool      `json:"retryAll,omitempty"` // tried again whatever the reason was
+	AssumedFail bool      `json:"assumedFail,omitempty"`
+	Strict      bool      `json:"strict,omitempty"`     // every operation was held to the permission table of its path
+	NoTwins     bool      `json:"noTwins,omitempty"`    // no scenario was run again without the permissions that it claims
+	MockFaults  []string  `json:"mockFaults,omitempty"` // what the mock was made to do wrong; such a run is not in the history
+	MockGrants  []string  `json:"mockGrants,omitempty"` // permissions that every bot of the mock had beside its own
+	// Command is for people alone: the command and its flags, redacted, without those that [Selection] is made of.
+	Command []string `json:"command,omitempty"`
 }
 
 // Planned is one scenario of the plan: it will be run, and one that has no end is errored.
@@ -338,5 +344,14 @@ func (r GateRule) Text() string {
 // RunFinished closes the run.
 type RunFinished struct {
 	Interrupted string        `json:"interrupted,omitempty"` // why it ended early; empty: it did not
+	Run         int           `json:"run,omitempty"`         // which of the runs ended early that were merged, from 1; 0: it was not merged
 	Duration    time.Duration `json:"duration"`
+}
+
+// text says why it ended early, of a merged run with the number of the run that did.
+func (f RunFinished) text() string {
+	if f.Interrupted == "" || f.Run == 0 {
+		return f.Interrupted
+	}
+	return fmt.Sprintf("run %d: %s", f.Run, f.Interrupted)
 }

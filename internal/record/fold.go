@@ -1,9 +1,6 @@
 package record
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -14,43 +11,17 @@ import (
 // off is folded too: what has no end is errored. An error names the line that is no event.
 func Fold(r io.Reader) (*Run, error) {
 	var f folder
-	lines := bufio.NewReader(r)
-	for number := 1; ; number++ {
-		line, err := lines.ReadBytes('\n')
-		if len(line) > 0 {
-			var e Event
-			if jsonErr := json.Unmarshal(line, &e); jsonErr != nil {
-				// The last line of a log whose writer was killed may be half a line.
-				if errors.Is(err, io.EOF) && number > 1 {
-					break
-				}
-				return nil, fmt.Errorf("line %d is not an event: %w", number, jsonErr)
-			}
-			if foldErr := f.add(e); foldErr != nil {
-				return nil, fmt.Errorf("line %d: %w", number, foldErr)
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if !f.started {
-		return nil, errors.New("no run was started in this event log: its first event must be runStarted")
+	if err := readLog(r, f.add); err != nil {
+		return nil, err
 	}
 	return f.finish(), nil
 }
 
-// errSecondRun is what logs that were put behind each other are: one run would hide what the other found.
-var errSecondRun = errors.New("a second run begins here; expected the events of one run (`conform merge` makes one of several)")
-
 // A folder builds a Run from events in order.
 type folder struct {
 	run       Run
-	started   bool
 	ended     bool
+	why       string    // it ended early
 	last      time.Time // of the events so far
 	features  map[string]*FeatureRun
 	scenarios map[string]*open
@@ -69,18 +40,9 @@ func (f *folder) add(e Event) error {
 	f.last = e.At
 	switch {
 	case e.RunStarted != nil:
-		if f.started {
-			return errSecondRun
-		}
-		if e.RunStarted.Format != FormatVersion {
-			return fmt.Errorf("the event log has format %d; this program reads format %d", e.RunStarted.Format, FormatVersion)
-		}
-		f.started = true
 		f.run.Info, f.run.Started = *e.RunStarted, e.At
 		f.features, f.scenarios = map[string]*FeatureRun{}, map[string]*open{}
 		return nil
-	case !f.started:
-		return errors.New("the first event must be runStarted")
 	case e.Planned != nil && f.scenarios[e.Scenario] != nil:
 		return fmt.Errorf("scenario %s is planned twice; expected it once", e.Scenario)
 	case e.Planned != nil:
@@ -101,7 +63,7 @@ func (f *folder) add(e Event) error {
 		return nil
 	case e.RunFinished != nil:
 		f.ended = true
-		f.run.Duration, f.run.Interrupted = e.RunFinished.Duration, e.RunFinished.Interrupted
+		f.run.Duration, f.run.Interrupted, f.why = e.RunFinished.Duration, e.RunFinished.text(), e.RunFinished.Interrupted
 		return nil
 	}
 	if e.Scenario == "" {
@@ -264,7 +226,7 @@ func (f *folder) heard() bool {
 // assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from being
 // run, or cut short, has none.
 func (f *folder) assignBlame(s *ScenarioRun, heard bool) {
-	if !s.NotRun() && !s.cutShort(whyEnded(f.run.Interrupted)) {
+	if !s.NotRun() && !s.cutShort(f.why) {
 		s.Blame = s.blame(f.run.Info.Target, heard)
 	}
 	for _, earlier := range s.Earlier {

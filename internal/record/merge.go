@@ -2,7 +2,6 @@ package record
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,7 +29,7 @@ func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 	out := &renumbered{w: bufio.NewWriter(w)}
 	head := runs[0].events[0]
 	started := *head.RunStarted
-	started.Shard, started.Command = "", without(started.Command, "--shard")
+	started.Selection.Shard = Shard{}
 	head.RunStarted = &started
 	out.write(head)
 	if history != nil {
@@ -60,7 +59,7 @@ func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 			interrupted = s.end.RunFinished.Interrupted
 		}
 		if interrupted != "" && end.RunFinished.Interrupted == "" {
-			end.RunFinished.Interrupted = ofRun(i+1) + interrupted
+			end.RunFinished.Interrupted, end.RunFinished.Run = interrupted, i+1
 		}
 	}
 	out.write(end)
@@ -84,37 +83,11 @@ type planned struct {
 
 func readShare(log io.Reader) (*share, error) {
 	s := &share{}
-	lines := bufio.NewReader(log)
-	for number := 1; ; number++ {
-		line, err := lines.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
-			break // half a line, of a writer that was killed, is no event
-		}
-		if err != nil {
-			return nil, err
-		}
-		var e Event
-		if err := json.Unmarshal(line, &e); err != nil {
-			return nil, fmt.Errorf("line %d is not an event: %w", number, err)
-		}
-		if err := s.add(e); err != nil {
-			return nil, fmt.Errorf("line %d: %w", number, err)
-		}
-	}
-	if len(s.events) == 0 {
-		return nil, errors.New("no run was started in this event log: its first event must be runStarted")
-	}
-	return s, nil
+	return s, readLog(log, s.add)
 }
 
 func (s *share) add(e Event) error {
 	switch {
-	case e.RunStarted != nil && e.RunStarted.Format != FormatVersion:
-		return fmt.Errorf("the event log has format %d; this program reads format %d", e.RunStarted.Format, FormatVersion)
-	case e.RunStarted != nil && len(s.events) > 0:
-		return errSecondRun
-	case len(s.events) == 0 && e.RunStarted == nil:
-		return errors.New("the first event must be runStarted")
 	case e.Planned != nil && e.Planned.Twin == nil:
 		p := *e.Planned
 		index := p.Index
@@ -145,25 +118,9 @@ func oneRun(runs []*share) error {
 	}
 	first := runs[0].events[0].RunStarted
 	seen := map[string]int{}
-	number := map[string]int{} // of the run, by share
 	for i, s := range runs {
-		head := s.events[0].RunStarted
-		for _, same := range []struct {
-			what        string
-			first, this any
-		}{
-			{"version of conform", first.Version, head.Version},
-			{"target", first.Target, head.Target},
-			{"cloud", first.Cloud, head.Cloud},
-			{"API version", first.APIVersion, head.APIVersion},
-			{"tenant", first.Tenant, head.Tenant},
-			{"seed", first.Seed, head.Seed},
-			{"command", strings.Join(plannedBy(first.Command), " "), strings.Join(plannedBy(head.Command), " ")},
-			{"treatment of assumed expectations", first.AssumedFail, head.AssumedFail},
-		} {
-			if same.first != same.this {
-				return fmt.Errorf("run %d has the %s %v and run 1 has %v; they cannot be one run", i+1, same.what, same.this, same.first)
-			}
+		if err := sameRun(first, s.events[0].RunStarted, i+1); err != nil {
+			return err
 		}
 		for _, p := range s.plans {
 			if other := seen[p.id]; other != 0 {
@@ -171,70 +128,60 @@ func oneRun(runs []*share) error {
 			}
 			seen[p.id] = i + 1
 		}
-		number[head.Shard] = i + 1
 	}
-	if first.Shard == "" && len(number) == 1 {
-		return nil
-	}
-	_, of, _ := strings.Cut(first.Shard, "/")
-	for i, s := range runs {
-		if head := s.events[0].RunStarted; !strings.HasSuffix(head.Shard, "/"+of) || first.Shard == "" {
-			return fmt.Errorf("run %d is the share %q and run 1 is %q; they are not shares of one plan", i+1, head.Shard, first.Shard)
+	return allShares(runs)
+}
+
+// sameRun checks that a run, by its number from 1, ran what the first did, as the first did. Where files lie on a machine
+// and what the verdict asks for makes no difference.
+func sameRun(first, this *RunStarted, number int) error {
+	for _, same := range []struct {
+		what        string
+		first, this any
+	}{
+		{"version of conform", first.Version, this.Version},
+		{"target", first.Target, this.Target},
+		{"cloud", first.Cloud, this.Cloud},
+		{"API version", first.APIVersion, this.APIVersion},
+		{"tenant", first.Tenant, this.Tenant},
+		{"seed", first.Seed, this.Seed},
+		{"selection", first.Selection.unshared(), this.Selection.unshared()},
+		{"treatment of assumed expectations", first.AssumedFail, this.AssumedFail},
+		{"treatment of permissions (strict)", first.Strict, this.Strict},
+		{"refusal twins left out", first.NoTwins, this.NoTwins},
+		{"number of retries", first.Retries, this.Retries},
+		{"retries of any failure", first.RetryAll, this.RetryAll},
+		{"faults of the mock", strings.Join(first.MockFaults, ", "), strings.Join(this.MockFaults, ", ")},
+		{"permissions granted by the mock", strings.Join(first.MockGrants, ", "), strings.Join(this.MockGrants, ", ")},
+	} {
+		if same.first != same.this {
+			return fmt.Errorf("run %d has the %s %v and run 1 has %v; they cannot be one run", number, same.what, same.this, same.first)
 		}
 	}
+	return nil
+}
+
+// allShares checks that the runs are all shares of one plan, or none is a share.
+func allShares(runs []*share) error {
+	first := runs[0].events[0].RunStarted.Selection.Shard
+	there := map[int]bool{}
+	for i, s := range runs {
+		shard := s.events[0].RunStarted.Selection.Shard
+		if shard.Of != first.Of {
+			return fmt.Errorf("run %d is the share %q and run 1 is %q; they are not shares of one plan", i+1, shard, first)
+		}
+		there[shard.Number] = true
+	}
 	var missing []string
-	for n := 1; len(number)+len(missing) < atoi(of); n++ {
-		if name := fmt.Sprintf("%d/%s", n, of); number[name] == 0 {
-			missing = append(missing, name)
+	for n := 1; n <= first.Of && len(missing) < 8; n++ { // of more than that nobody reads
+		if !there[n] {
+			missing = append(missing, Shard{n, first.Of}.String())
 		}
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("of the shares of the plan %s is missing", strings.Join(missing, ", "))
 	}
 	return nil
-}
-
-// atoi reads the number of shares; what is no number is none.
-func atoi(text string) int {
-	n := 0
-	for _, digit := range text {
-		if digit < '0' || digit > '9' || n > 9999 {
-			return 0
-		}
-		n = 10*n + int(digit-'0')
-	}
-	return n
-}
-
-// ofRun begins why a merged run ended: which of the runs did.
-func ofRun(number int) string { return fmt.Sprintf("run %d: ", number) }
-
-// whyEnded is why a run ended, without the number that merging gave it.
-func whyEnded(interrupted string) string {
-	var number int
-	if _, err := fmt.Sscanf(interrupted, "run %d:", &number); err != nil {
-		return interrupted
-	}
-	return strings.TrimPrefix(interrupted, ofRun(number))
-}
-
-// plannedBy is the part of a command that decides what is run and how. The share is compared by itself, the
-// verdict on a merged run is its own, and a profile may lie elsewhere on another machine.
-func plannedBy(command []string) []string {
-	return without(command, "--shard", "--profile", "--gates", "--known-failing", "--min-pass-rate", "--max-excess")
-}
-
-// without takes flags, with the value that follows each, out of a command.
-func without(command []string, flags ...string) []string {
-	var rest []string
-	for i := 0; i < len(command); i++ {
-		if slices.Contains(flags, command[i]) {
-			i++
-			continue
-		}
-		rest = append(rest, command[i])
-	}
-	return rest
 }
 
 func later(a, b time.Time) time.Time {

@@ -67,8 +67,7 @@ func (s story) log(number, of int) []byte {
 	r := NewRecorder(&b, func() time.Time { return time.Date(2027, 1, 31, 8, 0, 0, 0, time.UTC) }, nil)
 	head := &RunStarted{Format: FormatVersion, Version: "1", Target: "mock", Seed: 7, Command: []string{"conform", "run"}}
 	if of > 0 {
-		head.Shard = fmt.Sprintf("%d/%d", number, of)
-		head.Command = append(head.Command, "--shard", head.Shard)
+		head.Selection.Shard = Shard{number, of}
 	}
 	r.Record(Event{RunStarted: head})
 	mine := func(i int) bool { return of == 0 || i%of == number-1 }
@@ -140,6 +139,7 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		r.Record(Event{RunFinished: &RunFinished{}})
 		return b.String()
 	}
+	share := func(number, of int) RunStarted { return RunStarted{Selection: Selection{Shard: Shard{number, of}}} }
 	for _, tt := range []struct {
 		why  string
 		logs []string
@@ -153,14 +153,16 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		{"two logs behind each other", []string{log(RunStarted{}) + log(RunStarted{})}, "run 1: line 3: a second run begins here"},
 		{"the mock and a tenant", []string{log(RunStarted{Target: "mock"}), log(RunStarted{Target: "graph"})}, "run 2 has the target graph and run 1 has mock"},
 		{"another seed", []string{log(RunStarted{Seed: 1}), log(RunStarted{Seed: 2})}, "run 2 has the seed 2 and run 1 has 1"},
-		{"another selection", []string{log(RunStarted{Shard: "1/2", Command: []string{"conform", "run", "--tags", "@a", "--shard", "1/2"}}), log(RunStarted{Shard: "2/2", Command: []string{"conform", "run", "--tags", "@b", "--shard", "2/2"}})},
-			"run 2 has the command conform run --tags @b and run 1 has conform run --tags @a"},
-		{"no twins in one", []string{log(RunStarted{Shard: "1/2", Command: []string{"conform", "run", "--shard", "1/2"}}), log(RunStarted{Shard: "2/2", Command: []string{"conform", "run", "--no-twins", "--shard", "2/2"}})},
-			"run 2 has the command conform run --no-twins and run 1 has conform run"},
+		{"another selection", []string{log(RunStarted{Selection: Selection{Shard: Shard{1, 2}, Tags: "@a"}}), log(RunStarted{Selection: Selection{Shard: Shard{2, 2}, Tags: "@b"}})},
+			`run 2 has the selection ["--tags" "@b"] and run 1 has ["--tags" "@a"]`},
+		{"other features", []string{log(share(1, 2)), log(RunStarted{Selection: Selection{Shard: Shard{2, 2}, Features: []string{"my"}}})}, `run 2 has the selection ["my"] and run 1 has of everything`},
+		{"another mock", []string{log(share(1, 2)), log(RunStarted{MockFaults: []string{"drop"}})}, "run 2 has the faults of the mock drop and run 1 has ;"},
+		{"no twins in one", []string{log(share(1, 2)), log(RunStarted{NoTwins: true, Selection: Selection{Shard: Shard{2, 2}}})},
+			"run 2 has the refusal twins left out true and run 1 has false"},
 		{"the same scenario twice would count twice", []string{log(RunStarted{}, "a:1"), log(RunStarted{}, "b:1", "a:1")}, "a:1 was run in run 1 and in run 2"},
-		{"a share is missing", []string{log(RunStarted{Shard: "2/3"}, "a:1")}, "of the shares of the plan 1/3, 3/3 is missing"},
-		{"shares of two plans", []string{log(RunStarted{Shard: "1/2"}, "a:1"), log(RunStarted{Shard: "2/3"}, "b:1")}, "they are not shares of one plan"},
-		{"a share and a whole", []string{log(RunStarted{}, "a:1"), log(RunStarted{Shard: "1/2"}, "b:1")}, "they are not shares of one plan"},
+		{"a share is missing", []string{log(share(2, 3), "a:1")}, "of the shares of the plan 1/3, 3/3 is missing"},
+		{"shares of two plans", []string{log(share(1, 2), "a:1"), log(share(2, 3), "b:1")}, "they are not shares of one plan"},
+		{"a share and a whole", []string{log(RunStarted{}, "a:1"), log(share(1, 2), "b:1")}, "they are not shares of one plan"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var readers []io.Reader
@@ -177,36 +179,39 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 
 // TestMergeTakesProfilesFromElsewhere: where files lie on a machine does not decide what is run on it.
 func TestMergeTakesProfilesFromElsewhere(t *testing.T) {
-	log := func(shard, profile string) io.Reader {
+	log := func(number int, profile string) io.Reader {
 		var b bytes.Buffer
 		r := NewRecorder(&b, nil, nil)
-		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Shard: shard, Command: []string{"conform", "run", "--shard", shard, "--profile", profile, "--no-twins"}}})
+		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{number, 2}}, Command: []string{"conform", "run", "--profile", profile, "--gates", profile}}})
 		r.Record(Event{RunFinished: &RunFinished{}})
 		return &b
 	}
 	var merged bytes.Buffer
-	if err := Merge(&merged, nil, log("1/2", "/a/p.yaml"), log("2/2", "/b/p.yaml")); err != nil {
+	if err := Merge(&merged, nil, log(1, "/a/p.yaml"), log(2, "/b/p.yaml")); err != nil {
 		t.Fatal(err)
 	}
 	run, err := Fold(&merged)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"conform", "run", "--profile", "/a/p.yaml", "--no-twins"}, run.Info.Command); diff != "" {
+	if diff := cmp.Diff([]string{"conform", "run", "--profile", "/a/p.yaml", "--gates", "/a/p.yaml"}, run.Info.Command); diff != "" {
 		t.Errorf("command (-want +got):\n%s", diff)
 	}
 }
 
 func TestMergeOfACutLogIsInterrupted(t *testing.T) {
-	whole := `{"runStarted":{"format":1}}` + "\n" + `{"runFinished":{"duration":5}}` + "\n"
-	cut := `{"runStarted":{"format":1}}` + "\n" + `{"scen`
+	whole := `{"runStarted":{"format":2}}` + "\n" + `{"runFinished":{"duration":5}}` + "\n"
+	cut := `{"runStarted":{"format":2}}` + "\n" + `{"scen`
 	var merged bytes.Buffer
 	if err := Merge(&merged, nil, strings.NewReader(whole), strings.NewReader(cut)); err != nil {
 		t.Fatal(err)
 	}
-	run, err := Fold(&merged)
+	run, err := Fold(bytes.NewReader(merged.Bytes()))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(merged.String(), `"runFinished":{"interrupted":"no end was recorded","run":2,"duration":5}`) {
+		t.Errorf("the end does not hold the run's number as one:\n%s", &merged)
 	}
 	if run.Interrupted != "run 2: no end was recorded" || run.Status != Errored || run.Duration != 5 {
 		t.Errorf("got %q, %s, %d", run.Interrupted, run.Status, run.Duration)
@@ -220,7 +225,7 @@ func TestMergeTellsOfEarlierRuns(t *testing.T) {
 	log := func(h *History) io.Reader {
 		var b bytes.Buffer
 		r := NewRecorder(&b, nil, nil)
-		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Shard: "1/1"}})
+		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{1, 1}}}})
 		if h != nil {
 			r.Record(Event{History: h})
 		}

@@ -1,23 +1,27 @@
 package digest
 
-import "strings"
+import (
+	"slices"
+	"strings"
 
-// again is the command of a run without what selected its scenarios, so that with --scenario it repeats
-// one of them as it was: same seed, same target, same data. words may be empty: a record without its command.
-func again(words []string) string {
+	"conform/internal/record"
+)
+
+// Again is the command that repeats the run as it was. A run that does not say how it was started is taken to be a plain one.
+func Again(info record.RunStarted) string { return again(info, info.Selection) }
+
+// againOne is the command of the run without what selected its scenarios: with --scenario behind it, it repeats one of them
+// as it was, with the same seed, target and data.
+func againOne(info record.RunStarted) string {
+	return again(info, record.Selection{Features: info.Selection.Features, Data: info.Selection.Data})
+}
+
+func again(info record.RunStarted, selection record.Selection) string {
+	words := info.Command
 	if len(words) == 0 {
 		words = []string{"conform", "run"}
 	}
-	var kept []string
-	for i := 0; i < len(words); i++ {
-		switch name, _, joined := strings.Cut(words[i], "="); {
-		case name != "--tags" && name != "--scenario":
-			kept = append(kept, words[i])
-		case !joined:
-			i++ // its value is the next word
-		}
-	}
-	return CommandLine(kept)
+	return CommandLine(append(slices.Clone(words), selection.Words()...))
 }
 
 // CommandLine joins words as a shell would read them.

@@ -8,27 +8,34 @@ import (
 )
 
 func TestAgain(t *testing.T) {
-	tests := []struct {
-		command string // words, divided by "|"
-		want    string
-		why     string
+	t.Parallel()
+	tagged := record.Selection{Tags: "@a and @b", Scenarios: []string{"f:1", "f:2"}, Shard: record.Shard{Number: 2, Of: 3}}
+	own := record.Selection{Features: []string{"my features"}, Data: []string{"data"}, Tags: "@a"}
+	for _, test := range []struct {
+		command   string // words, divided by "|"
+		selection record.Selection
+		whole     string
+		one       string
+		why       string
 	}{
-		{"", "conform run", "a record without its command"},
-		{"conform|run|--seed|7", "conform run --seed 7", "the rest of the command stays"},
-		{"conform|run|--tags|@a and @b|--seed|7", "conform run --seed 7", "tags would select something else"},
-		{"conform|run|--tags=@a|--scenario|f:1|--scenario=f:2|x", "conform run x", "both ways to write a flag"},
-		{"conform|run|--tags", "conform run", "a flag that lacks its value"},
-		{"conform|run|--mock-fault|it's \"wrong\" $(x)", `conform run --mock-fault 'it'\''s "wrong" $(x)'`, "a shell reads it as one word"},
-		{"conform|run|", "conform run ''", "an empty word is a word"},
-	}
-	for _, test := range tests {
+		{"", record.Selection{}, "conform run", "conform run", "a record without its command"},
+		{"conform|run|--seed|7", tagged, "conform run --seed 7 --tags '@a and @b' --scenario f:1 --scenario f:2 --shard 2/3", "conform run --seed 7",
+			"tags, scenarios and the share would select something else"},
+		{"conform|run", own, "conform run 'my features' --scenarios data --tags @a", "conform run 'my features' --scenarios data", "a scenario needs its folders"},
+		{"conform|run|--mock-fault|it's \"wrong\" $(x)", record.Selection{}, `conform run --mock-fault 'it'\''s "wrong" $(x)'`,
+			`conform run --mock-fault 'it'\''s "wrong" $(x)'`, "a shell reads it as one word"},
+		{"conform|run|", record.Selection{}, "conform run ''", "conform run ''", "an empty word is a word"},
+	} {
 		t.Run(test.why, func(t *testing.T) {
-			run := &record.Run{}
+			info := record.RunStarted{Selection: test.selection}
 			if test.command != "" {
-				run.Info.Command = strings.Split(test.command, "|")
+				info.Command = strings.Split(test.command, "|")
 			}
-			if got := Of(run).Again; got != test.want {
-				t.Errorf("again is %q, want %q", got, test.want)
+			if got := Again(info); got != test.whole {
+				t.Errorf("the run again is %q, want %q", got, test.whole)
+			}
+			if got := againOne(info); got != test.one {
+				t.Errorf("one of it again is %q, want %q", got, test.one)
 			}
 		})
 	}

@@ -68,7 +68,7 @@ func Of(run *record.Run) *Digest {
 func From(run *record.Run, source Source) (*Digest, error) {
 	d := &Digest{Info: run.Info, Started: run.Started, Duration: run.Duration, Interrupted: run.Interrupted, RunStatus: run.Status,
 		Counts: run.Counts, Twins: run.Twins, Verdict: run.Verdict, History: run.History, Stray: run.Stray,
-		StrayExchanges: run.StrayExchanges, Unrecorded: run.StraysLeftOut, Again: again(run.Info.Command), source: source}
+		StrayExchanges: run.StrayExchanges, Unrecorded: run.StraysLeftOut, Again: againOne(run.Info), source: source}
 	for _, f := range run.Features {
 		d.Features = append(d.Features, &Feature{Feature: f.Feature, Status: f.Status, Counts: f.Counts})
 	}

@@ -21,8 +21,8 @@ func Badge(w io.Writer, d *digest.Digest) error {
 	if n := d.Counts.Known; n > 0 {
 		text += fmt.Sprintf(" · %d known", n)
 	}
-	if d.Info.Shard != "" {
-		text += " · share " + d.Info.Shard
+	if shard := d.Info.Selection.Shard; shard.Of > 0 {
+		text += " · share " + shard.String()
 	}
 	colors := map[record.Status]string{record.Passed: "#1b7a4a", record.Flaky: "#946200", record.Failed: "#bb2f24"}
 	color, known := colors[d.Status]

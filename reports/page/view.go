@@ -198,11 +198,11 @@ func facts(d *digest.Digest) []fact {
 		{Name: "Seed", Value: fmt.Sprint(i.Seed), Code: true},
 		{Name: "At a time", Value: figures.Counted(i.Parallel, "scenario")},
 		{Name: "Permissions proven", Value: digest.ProvenClaims(d.Twins)},
-		{Name: "Selection", Value: i.Tags, Code: true},
+		{Name: "Selection", Value: i.Selection.Tags, Code: true},
 		{Name: "Mock made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 && len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
-		{Name: "Share of the plan", Value: i.Shard},
+		{Name: "Share of the plan", Value: i.Selection.Shard.String()},
 		{Name: "Ended early", Value: d.Interrupted},
-		{Name: "Run again", Value: digest.CommandLine(i.Command), Copy: true, Wide: true},
+		{Name: "Run again", Value: digest.Again(i), Copy: true, Wide: true},
 	}
 	var out []fact
 	for _, f := range all {

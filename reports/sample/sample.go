@@ -90,8 +90,8 @@ func Failing(t testing.TB) *record.Run {
 // Known has a failure that is known, one that has healed, and a history.
 func Known(t testing.TB) *record.Run {
 	info := MockInfo()
-	info.Command = []string{"conform", "run", "--tags", "@pstn and not @slow", "--seed", "7", "--scenario=features/x.feature:3",
-		"--mock-fault", "answer 200 for 201"}
+	info.Command = []string{"conform", "run", "--seed", "7", "--mock-fault", "answer 200 for 201"}
+	info.Selection = record.Selection{Tags: "@pstn and not @slow", Scenarios: []string{"features/x.feature:3"}}
 	s := New(t, info)
 	f := PstnFeature()
 	known := s.Plan(f, 12, "The created call is described as documented", nil, PstnSteps())
@@ -165,7 +165,7 @@ const HostileText = "<script>document.title='owned'</script><img src=x onerror=a
 // Hostile is full of text that tries to be something else.
 func Hostile(t testing.TB) *record.Run {
 	info := MockInfo()
-	info.Tenant, info.Version, info.Command = HostileText, HostileText, []string{"conform", "run", "--tags", HostileText}
+	info.Tenant, info.Version, info.Command, info.Selection.Tags = HostileText, HostileText, []string{"conform", "run"}, HostileText
 	s := New(t, info)
 	f := record.Feature{File: "features/" + HostileText + ".feature", Name: HostileText, Description: HostileText, Tags: []string{"@" + HostileText}}
 	id := s.Plan(f, 3, HostileText, []string{"@</script><b>"}, []string{"When " + HostileText, "Then __proto__ is constructor"})

@@ -28,8 +28,8 @@ func Markdown(w io.Writer, d *digest.Digest) error {
 	m.line("%s", md(d.Rule))
 	m.line("")
 	m.rules(d.Verdict)
-	if d.Info.Shard != "" {
-		m.line("This is share %s of a plan, not the whole.", md(d.Info.Shard))
+	if d.Info.Selection.Shard.Of > 0 {
+		m.line("This is share %s of a plan, not the whole.", md(d.Info.Selection.Shard.String()))
 		m.line("")
 	}
 	noun := "executed scenario"
