@@ -83,7 +83,8 @@ func (f *runFlags) settle(j *job, s streams, args []string) {
 	}
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed,
 		Selection: f.selection.recorded(args), Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
-		Strict: f.strict, NoTwins: f.noTwins, MockFaults: f.target.faults, MockGrants: f.target.grants, Command: f.command()}
+		Strict: f.strict, NoTwins: f.noTwins, MockFaults: f.target.faults, MockGrants: f.target.grants,
+		Operations: j.lib.PermissionTable.Operations(), Command: f.command()}
 	j.options = runner.Options{Parallel: parallel, Alone: j.terms.Exclusive, Retries: f.retries}
 	if !f.quiet {
 		live, width := terminal(s.err)

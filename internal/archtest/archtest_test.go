@@ -3,6 +3,9 @@ package archtest
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"os/exec"
 	"path/filepath"
@@ -163,6 +166,62 @@ func TestTheMockIsAStranger(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWritersPrintTheDigest: what is said of a run is found in one place. The packages that print it get a digest and
+// never a run. Of record they name the types of what happened, which stand in a digest, and no function that finds out
+// more, but for the order of statuses.
+func TestWritersPrintTheDigest(t *testing.T) {
+	forbidden := []string{"Run", "FeatureRun"}
+	for _, file := range parsed(t, "internal/record") {
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name != "Worse" {
+				forbidden = append(forbidden, f.Name.Name)
+			}
+		}
+	}
+	for _, dir := range []string{"reports/text", "reports/formats", "reports/page"} {
+		names := 0
+		for _, file := range parsed(t, dir) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				s, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				if of, ok := s.X.(*ast.Ident); ok && of.Name == "record" {
+					names++
+					if slices.Contains(forbidden, s.Sel.Name) {
+						t.Errorf("%s uses record.%s: what there is to say of a run is found in reports/digest", dir, s.Sel.Name)
+					}
+				}
+				return true
+			})
+		}
+		if names == 0 {
+			t.Errorf("%s names nothing of record: this test looks at nothing", dir)
+		}
+	}
+}
+
+// parsed are the files of a package, tests left out.
+func parsed(t *testing.T, dir string) []*ast.File {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join("..", "..", dir, "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s has no files: %v", dir, err)
+	}
+	var files []*ast.File
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
 }
 
 // TestSamplesAreForTests: the runs that tests tell are in no program.

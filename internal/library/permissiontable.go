@@ -70,6 +70,17 @@ func (t *PermissionTable) Of(operation string) []*Row {
 	return rows
 }
 
+// Operations returns the names of all operations that have a row, each once, in file order.
+func (t *PermissionTable) Operations() []string {
+	var names []string
+	for _, r := range t.Rows {
+		if !slices.Contains(names, r.Operation) {
+			names = append(names, r.Operation)
+		}
+	}
+	return names
+}
+
 // agreeing returns the row of the operation that a claim agrees with, or nil: one that has the same least,
 // or, for the claim that nothing is needed, one that checks nothing. A row also agrees with one of its higher
 // permissions, since a bot that needs that one for another request needs no second permission for this one.

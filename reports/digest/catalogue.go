@@ -1,65 +1,65 @@
 package digest
 
 import (
-	"fmt"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
 
 	"conform/internal/record"
 )
 
-// The names of the documentation's own lists, from the page of create call (beta, Microsoft Graph). They
-// stand here so that a report also shows what a run did not touch.
-func DocumentedScenarios() []string {
-	return []string{
-		"Incoming call to the PSTN number, then invite a PSTN number",
-		"Incoming call to the PSTN number, then transfer to a PSTN number",
-		"Incoming call to the PSTN number, then redirect to a PSTN number",
-		"Incoming call to the instance identifier, then invite a PSTN number",
-		"Incoming call to the instance identifier, then transfer to a PSTN number",
-		"Incoming call to the instance identifier, then redirect to a PSTN number",
-		"Incoming call from a scheduled meeting, then invite a PSTN number",
-		"Outgoing call from the bot to a PSTN number",
-		"Peer-to-peer call, then invite a PSTN number",
-		"Peer-to-peer call, then invite a Teams user",
-		"Join a scheduled meeting, then invite a PSTN number",
-	}
+// A Map is a numbered list of the documentation, as far as the run has scenarios for its entries.
+type Map struct {
+	Title string
+	Tiles []Tile // by number
 }
 
-func DocumentedExamples() []string {
-	return []string{
-		"Peer-to-peer VoIP call, service-hosted media",
-		"Peer-to-peer VoIP call, app-hosted media",
-		"Group call, service-hosted media",
-		"Group call, app-hosted media",
-		"Join a scheduled meeting, service-hosted media",
-		"Join a meeting by id and passcode",
-		"Join a meeting by id alone",
-		"Join a scheduled meeting, app-hosted media",
-		"Join a channel meeting, service-hosted media",
-		"Join a channel meeting as a guest",
-		"Peer-to-peer PSTN call, service-hosted media",
-		"Peer-to-peer PSTN call, app-hosted media",
-	}
-}
-
-// A Tile is one entry of the map: what became of the scenarios that carry its tag.
+// A Tile is one entry of a map: what became of the scenarios that carry its tag.
 type Tile struct {
 	Number int
-	Tag    string
-	Name   string
-	Status record.Status // empty: no scenario of the run carries the tag
+	Tag    string // "@scenario-08"
+	Name   string // of the feature that carries the tag
+	Status record.Status
 	Counts record.Counts
 }
 
-// Tiles makes the map of one list, whose tags are "@prefix-01", "@prefix-02" …
-func Tiles(tags []*TagCount, prefix string, names []string) []Tile {
-	out := make([]Tile, len(names))
-	for i, name := range names {
-		out[i] = Tile{Number: i + 1, Tag: fmt.Sprintf("@%s-%02d", prefix, i+1), Name: name}
+// lists are what tags may number: "@scenario-08" is number 8 of the documented scenarios.
+func lists() []struct{ kind, title string } {
+	return []struct{ kind, title string }{{"scenario", "The documented scenarios"}, {"example", "The examples of create call"}}
+}
+
+// numbered takes a name such as "Scenario 8 - the bot calls a phone" apart.
+var numbered = regexp.MustCompile(`^\w+ \d+ [-–:] `)
+
+// mapsOf makes the maps of a run from the tags of its features; a list of which the run has nothing is left out.
+func mapsOf(features []*Feature, tags []*TagCount) []Map {
+	var out []Map
+	for _, list := range lists() {
+		m := Map{Title: list.title}
 		for _, t := range tags {
-			if t.Tag == out[i].Tag {
-				out[i].Status, out[i].Counts = t.Status, t.Counts
+			number, err := strconv.Atoi(strings.TrimPrefix(t.Tag, "@"+list.kind+"-"))
+			if err != nil {
+				continue
 			}
+			m.Tiles = append(m.Tiles, Tile{Number: number, Tag: t.Tag, Name: nameOf(features, t.Tag), Status: t.Status, Counts: t.Counts})
+		}
+		sort.SliceStable(m.Tiles, func(i, j int) bool { return m.Tiles[i].Number < m.Tiles[j].Number })
+		if len(m.Tiles) > 0 {
+			out = append(out, m)
 		}
 	}
 	return out
+}
+
+// nameOf is what the first feature with a tag is about; where only a scenario has it, the tag.
+func nameOf(features []*Feature, tag string) string {
+	for _, f := range features {
+		for _, t := range f.Tags {
+			if t == tag {
+				return numbered.ReplaceAllString(f.Name, "")
+			}
+		}
+	}
+	return tag
 }

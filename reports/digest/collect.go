@@ -10,14 +10,15 @@ type collectors struct {
 	findings      []Finding
 	tags          tags
 	permissions   permissions
-	operations    *operations
-	notifications *notifications
+	operations    operations
+	notifications notifications
 	nonconforming int // scenarios that failed or errored, themselves or a twin of theirs
 }
 
-func newCollectors() *collectors {
+func newCollectors(documented []string) *collectors {
 	return &collectors{causes: causes{byKey: map[string]*Cause{}}, untested: untested{byText: map[string]*Reason{}},
-		tags: tags{}, permissions: permissions{}, operations: newOperations(), notifications: newNotifications()}
+		tags: tags{}, permissions: permissions{}, operations: operations{newCoverage(documented)},
+		notifications: notifications{newCoverage(nil)}}
 }
 
 // scenario takes what only scenarios count for.

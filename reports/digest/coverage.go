@@ -1,193 +1,111 @@
 package digest
 
 import (
-	"net/url"
+	"fmt"
 	"strings"
 
 	"conform/internal/record"
 )
 
-// A Covered thing is a documented operation, or a documented notification, with what the run did about
-// it.
+// Covered is an operation, or a kind of notification, with what the run did about it.
 type Covered struct {
 	Name     string
-	Detail   string // method and path, or the kind of notification
+	Detail   string // of what the scenario data has not documented: method and address
 	Asserted int    // exchanges or notifications that a check judged
 	Seen     int    // all of them: sent, or received
-	Extra    bool   // seen, but on none of the documentation's pages for calls
+	Extra    bool   // it is none of the operations that the scenario data documents
 }
 
-// Word says how well it is covered: asserted, sent (or received) without a check, or never.
+// Word says how well it is covered: asserted, or sent (or received) without a check.
 func (c Covered) Word() string {
-	switch {
-	case c.Asserted > 0:
+	if c.Asserted > 0 {
 		return "asserted"
-	case c.Seen > 0:
-		return "not asserted"
-	default:
-		return "never"
 	}
+	return "not asserted"
 }
 
-// documentedOperations are the operations of the calling API: name, method and path below
-// /communications/calls, "*" for an id. (Microsoft Graph reference, beta: call, participant,
-// contentSharingSession.)
-func documentedOperations() [][3]string {
-	return [][3]string{
-		{"create call", "POST", ""}, {"get call", "GET", "*"}, {"update call", "PATCH", "*"}, {"delete call", "DELETE", "*"},
-		{"answer", "POST", "*/answer"}, {"reject", "POST", "*/reject"}, {"redirect", "POST", "*/redirect"}, {"transfer", "POST", "*/transfer"},
-		{"keepAlive", "POST", "*/keepAlive"}, {"mute", "POST", "*/mute"}, {"unmute", "POST", "*/unmute"},
-		{"playPrompt", "POST", "*/playPrompt"}, {"recordResponse", "POST", "*/recordResponse"}, {"cancelMediaProcessing", "POST",
-			"*/cancelMediaProcessing"},
-		{"subscribeToTone", "POST", "*/subscribeToTone"}, {"sendDtmfTones", "POST", "*/sendDtmfTones"},
-		{"changeScreenSharingRole", "POST", "*/changeScreenSharingRole"}, {"updateRecordingStatus", "POST", "*/updateRecordingStatus"},
-		{"addLargeGalleryView", "POST", "*/addLargeGalleryView"}, {"get operation", "GET", "*/operations/*"},
-		{"list participants", "GET", "*/participants"}, {"get participant", "GET", "*/participants/*"}, {"delete participant",
-			"DELETE", "*/participants/*"},
-		{"invite participants", "POST", "*/participants/invite"}, {"mute participant", "POST", "*/participants/*/mute"},
-		{"start hold music", "POST", "*/participants/*/startHoldMusic"}, {"stop hold music", "POST", "*/participants/*/stopHoldMusic"},
-		{"list content sharing sessions", "GET", "*/contentSharingSessions"}, {"get content sharing session", "GET", "*/contentSharingSessions/*"},
+// coverage counts by name, in the order in which names are met; those that are documented stand first, in their order.
+type coverage struct {
+	documented []string
+	list       []*Covered
+	byName     map[string]*Covered
+}
+
+func newCoverage(documented []string) *coverage {
+	c := &coverage{documented: documented, byName: map[string]*Covered{}}
+	for _, name := range documented {
+		c.of(name)
 	}
+	return c
 }
 
-// operations counts, for each documented operation, how often the run sent and asserted it.
-type operations struct {
-	list  []*Covered
-	byKey map[string]*Covered
-}
-
-func newOperations() *operations {
-	all := &operations{byKey: map[string]*Covered{}}
-	for _, o := range documentedOperations() {
-		path := "/communications/calls"
-		if o[2] != "" {
-			path += "/" + strings.ReplaceAll(o[2], "*", "{id}")
-		}
-		c := &Covered{Name: o[0], Detail: o[1] + " " + path}
+func (all *coverage) of(name string) *Covered {
+	key := strings.ToLower(name)
+	c := all.byName[key]
+	if c == nil {
+		c = &Covered{Name: name, Extra: len(all.documented) > 0 && len(all.list) >= len(all.documented)}
+		all.byName[key] = c
 		all.list = append(all.list, c)
-		all.byKey[o[1]+" "+strings.ToLower(o[2])] = c
 	}
-	return all
+	return c
 }
 
-func (all *operations) add(s Case) {
-	asserted := map[int]bool{}
+func (c *Covered) count(asserted bool) {
+	c.Seen++
+	if asserted {
+		c.Asserted++
+	}
+}
+
+// met are those that the run met; missed, the names of the documented ones that it did not.
+func (all *coverage) met() (met []*Covered, missed []string) {
+	for _, c := range all.list {
+		if c.Seen > 0 {
+			met = append(met, c)
+		} else {
+			missed = append(missed, c.Name)
+		}
+	}
+	return met, missed
+}
+
+// operations counts how often each operation of the scenario data was sent, and judged by a check.
+type operations struct{ *coverage }
+
+func (all operations) add(s Case) {
+	judged := map[int]bool{}
 	for _, check := range s.Checks {
 		if check.Exchange > 0 && check.Status != record.Skipped {
-			asserted[check.Exchange] = true
+			judged[check.Exchange] = true
 		}
 	}
 	for _, x := range s.Exchanges {
-		rest, isCall := belowCalls(x.Request.URL)
-		if !isCall {
-			continue // signing in is no operation of the calling API
+		if x.Purpose == "sign in" {
+			continue // that is no operation of the calling API
 		}
-		c := all.byKey[x.Request.Method+" "+operationPath(rest, all.byKey, x.Request.Method)]
-		if c == nil {
-			key := "other " + x.Operation
-			if c = all.byKey[key]; c == nil {
-				c = &Covered{Name: x.Operation, Detail: x.Request.Method + " " + x.Request.URL, Extra: true}
-				all.byKey[key] = c
-				all.list = append(all.list, c)
-			}
+		c := all.of(x.Operation)
+		if c.Extra && c.Detail == "" {
+			c.Detail = fmt.Sprintf("%s %s", x.Request.Method, x.Request.URL)
 		}
-		c.Seen++
-		if asserted[x.ID] {
-			c.Asserted++
-		}
+		c.count(judged[x.ID])
 	}
 }
 
-// belowCalls returns the part of an address below /communications/calls or /app/calls, in small letters,
-// with "microsoft.graph." taken off action names.
-func belowCalls(address string) (string, bool) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", false
-	}
-	path := strings.ToLower(u.Path)
-	for _, root := range []string{"/communications/calls", "/app/calls"} {
-		if i := strings.Index(path, root); i >= 0 {
-			rest := path[i+len(root):]
-			if rest == "" || rest[0] == '/' {
-				return strings.ReplaceAll(strings.Trim(rest, "/"), "microsoft.graph.", ""), true
-			}
-		}
-	}
-	return "", false
-}
+// notifications counts how often each kind of notification came, and was judged.
+type notifications struct{ *coverage }
 
-// operationPath puts "*" where an id stands. The documented words win over ids, as they do in Graph.
-func operationPath(rest string, known map[string]*Covered, method string) string {
-	if rest == "" {
-		return ""
-	}
-	parts := strings.Split(rest, "/")
-	parts[0] = "*"
-	if len(parts) > 2 {
-		if known[method+" "+strings.Join(parts, "/")] != nil {
-			return strings.Join(parts, "/")
-		}
-		parts[2] = "*"
-	}
-	return strings.Join(parts, "/")
-}
-
-// documentedNotifications are the kinds of notification of the calling API: a key as notificationKind
-// makes it, and what it tells.
-func documentedNotifications() [][2]string {
-	return [][2]string{
-		{"call incoming", "a call comes in"}, {"call establishing", "a call is being set up"}, {"call established", "a call is up"},
-		{"call transferring", "a transfer is under way"}, {"call transferAccepted", "the transferee took the transfer"},
-		{"call redirecting", "a call is being redirected"}, {"call terminating", "a call is being ended"}, {"call terminated", "a call is over"},
-		{"call deleted", "a rejected call is over, which is told without a state"},
-		{"participants", "the roster of a call changed"}, {"contentSharingSession", "content sharing began, changed or ended"},
-		{"inviteParticipantsOperation", "an invitation ended"}, {"playPromptOperation", "a prompt was played"}, {"recordOperation",
-			"a recording ended"},
-		{"sendDtmfTonesOperation", "tones were sent"}, {"startHoldMusicOperation", "hold music began"}, {"stopHoldMusicOperation",
-			"hold music ended"},
-		{"addLargeGalleryViewOperation", "the large gallery view was added"},
-	}
-}
-
-// notifications counts the same for each documented kind of notification.
-type notifications struct {
-	list   []*Covered
-	byKind map[string]*Covered
-}
-
-func newNotifications() *notifications {
-	all := &notifications{byKind: map[string]*Covered{}}
-	for _, n := range documentedNotifications() {
-		c := &Covered{Name: n[0], Detail: n[1]}
-		all.list = append(all.list, c)
-		all.byKind[strings.ToLower(n[0])] = c
-	}
-	return all
-}
-
-func (all *notifications) add(s Case) {
-	asserted := map[[2]int]bool{}
+func (all notifications) add(s Case) {
+	judged := map[[2]int]bool{}
 	for _, check := range s.Checks {
 		for _, l := range check.Sequence {
 			if l.Notification > 0 && l.Arrival != record.Extra && check.Status != record.Skipped {
-				asserted[[2]int{l.Notification, l.Item}] = true
+				judged[[2]int{l.Notification, l.Item}] = true
 			}
 		}
 	}
 	for _, n := range s.Notifications {
 		for i, item := range n.Items {
-			kind := notificationKind(item)
-			c := all.byKind[strings.ToLower(kind)]
-			if c == nil {
-				c = &Covered{Name: kind, Detail: item.ChangeType, Extra: true}
-				all.byKind[strings.ToLower(kind)] = c
-				all.list = append(all.list, c)
-			}
-			c.Seen++
-			if asserted[[2]int{n.ID, i}] {
-				c.Asserted++
-			}
+			all.of(notificationKind(item)).count(judged[[2]int{n.ID, i}])
 		}
 	}
 }

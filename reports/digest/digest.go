@@ -34,8 +34,10 @@ type Digest struct {
 	Untested      []*Reason
 	Tags          []*TagCount     // sorted by tag
 	Permissions   []PermissionUse // sorted by name
-	Operations    []*Covered      // what of the calling API was sent and asserted
-	Notifications []*Covered      // which notifications came and were asserted
+	Maps          []Map
+	Operations    []*Covered // that were sent
+	NotSent       []string   // names of the documented operations that were not
+	Notifications []*Covered // kinds that came
 
 	source Source
 }
@@ -72,7 +74,7 @@ func From(run *record.Run, source Source) (*Digest, error) {
 	for _, f := range run.Features {
 		d.Features = append(d.Features, &Feature{Feature: f.Feature, Status: f.Status, Counts: f.Counts})
 	}
-	c := newCollectors()
+	c := newCollectors(run.Info.Operations)
 	for s, err := range d.Scenarios() {
 		if err != nil {
 			return nil, err
@@ -88,7 +90,9 @@ func From(run *record.Run, source Source) (*Digest, error) {
 	}
 	d.Causes, d.Broken, d.Untested, d.Findings = c.causes.sorted(), c.broken.sorted(), c.untested.list, c.findings
 	d.Tags, d.Permissions = c.tags.sorted(), c.permissions.sorted()
-	d.Operations, d.Notifications = c.operations.list, c.notifications.list
+	d.Maps = mapsOf(d.Features, d.Tags)
+	d.Operations, d.NotSent = c.operations.met()
+	d.Notifications, _ = c.notifications.met()
 	d.judge(c.nonconforming)
 	return d, nil
 }

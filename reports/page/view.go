@@ -31,12 +31,13 @@ type pageView struct {
 	Facts       []fact
 	Groups      []groupView
 	MoreGroups  int
-	Maps        []mapView
+	Maps        []digest.Map
 	Untested    []reasonView
 	Broken      []brokenView
 	Breakdowns  []breakdown
 	Permissions []digest.PermissionUse
 	Coverage    []coverageView
+	NotSent     []string // documented operations
 	Stray       []*record.Notification
 	StrayMore   string
 	History     pastRuns
@@ -65,11 +66,6 @@ type groupView struct {
 type reasonView struct {
 	*digest.Reason
 	Number int
-}
-
-type mapView struct {
-	Title string
-	Tiles []digest.Tile
 }
 
 type brokenView struct {
@@ -128,11 +124,11 @@ func newPageView(d *digest.Digest) *pageView {
 		v.Untested = append(v.Untested, reasonView{r, len(v.Groups) + i + 1})
 	}
 	tags := d.Tags
-	v.Maps = []mapView{{"Eleven scenarios", digest.Tiles(tags, "scenario", digest.DocumentedScenarios())}, {"Twelve examples of create call",
-		digest.Tiles(tags, "example", digest.DocumentedExamples())}}
+	v.Maps = d.Maps
 	v.Breakdowns = breakdowns(d, tags)
 	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", d.Operations}, {"Notifications", "Notification", "Received",
 		d.Notifications}}
+	v.NotSent = d.NotSent
 	for _, s := range d.Broken {
 		if len(v.Broken) < maxBroken {
 			v.Broken = append(v.Broken, brokenView{s, digest.FailureText(s.ScenarioRun)})
