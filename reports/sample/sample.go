@@ -16,7 +16,7 @@ func MockInfo() record.RunStarted {
 		Version: "0.1.0", Target: "mock", BaseURL: "https://127.0.0.1:43117", APIVersion: "beta",
 		Tenant: "aa67bd4c-8475-432d-bd41-39f255720e0a", Seed: 4711, Parallel: 8,
 		Operations: []string{"create call", "get call", "delete call", "remove participant"},
-		Command: []string{"conform", "run", "--target", "mock", "--seed", "4711"},
+		Command:    []string{"conform", "run", "--target", "mock", "--seed", "4711"},
 	}
 }
 
