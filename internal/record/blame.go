@@ -200,10 +200,11 @@ func status(x *Sent) int {
 }
 
 // setupCode recognises Graph's refusals that speak of the registration rather than of the request: 7503
-// (no calling bot), 7504 (permission or consent missing), 7505 (another tenant).
+// (no calling bot), 7504 (permission or consent missing), 7505 (another tenant). The code may stand inside of the
+// message, which then is JSON text.
 func setupCode(body Body) bool {
-	for _, code := range []string{`"7503"`, `"7504"`, `"7505"`} {
-		if strings.Contains(string(body), code) {
+	for _, code := range []string{"7503", "7504", "7505"} {
+		if strings.Contains(string(body), `"`+code+`"`) || strings.Contains(string(body), `\"`+code+`\"`) {
 			return true
 		}
 	}

@@ -50,6 +50,7 @@ func TestBlame(t *testing.T) {
 		{"what a refused answer should have given is wanting", "mock", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 500, "{}")}}, BlameMock},
 		{"what a refused answer should have given is wanting, on a tenant", "graph", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 500, "{}")}}, BlameTarget},
 		{"the app is no calling bot, and a later step wants the call", "graph", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 403, `{"error":{"code":"7503"}}`)}}, BlameSetup},
+		{"the same, with the error as text in the message", "graph", ScenarioRun{Status: Errored, Steps: steps(Passed, Errored), Exchanges: []*Sent{sent(1, 403, `{"error":{"code":"UnknownError","message":"{\"errorCode\":\"7503\"}"}}`)}}, BlameSetup},
 		{"who makes people act does not work", "graph", ScenarioRun{Status: Errored, Steps: []*StepRun{{Status: Errored, Error: "the director's command x, asked to ring: exit status 1: no"}}, Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameSetup},
 		{"the keys of tokens could not be read", "graph", ScenarioRun{Status: Errored, Steps: steps(Passed, Failed), Checks: []*Judged{{Check{Kind: CheckToken, Status: Errored}, 2}, {Check{Status: Failed}, 2}},
 			Exchanges: []*Sent{sent(1, 201, "{}")}}, BlameNetwork},

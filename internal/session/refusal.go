@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"conform/internal/library"
+	"conform/internal/match"
 	"conform/internal/record"
 )
 
@@ -44,11 +45,7 @@ func (s *Session) RefusedWithout() error {
 // explainForbidden says, of an answer 403 that should not have been one, which permission was missing, which
 // the token had, and how the missing one is granted.
 func (s *Session) explainForbidden(last *sent) string {
-	code := ""
-	if value, found, err := last.body().Path("/error/code"); err == nil && found {
-		code = text(value)
-	}
-	switch code {
+	switch errorCode(last.body()) {
 	case "7503":
 		return "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and enable calling on its Teams channel"
 	case "7505":
@@ -76,6 +73,21 @@ func (s *Session) explainForbidden(last *sent) string {
 		return has + ", which is all that the scenario data claims (" + last.data.Permissions.Where.String() + "): the claim may be wrong; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"
 	}
 	return fmt.Sprintf("missing %s; %s; %s", strings.Join(missing, ", "), has, s.granting(last.bot, missing))
+}
+
+// errorCode is the code of an error, "" when the body has none. Graph may hand on the error of an inner service as
+// JSON text in the message of an UnknownError; then it is the code in there.
+func errorCode(body *match.Document) string {
+	code, found, err := body.Path("/error/code")
+	if err != nil || !found {
+		return ""
+	}
+	if message, found, err := body.Path("/error/message"); err == nil && found {
+		if inner, found, err := match.Read([]byte(text(message))).Path("/errorCode"); err == nil && found {
+			code = inner
+		}
+	}
+	return text(code)
 }
 
 // granting says how permissions are granted.

@@ -31,6 +31,9 @@ func TestExplainForbidden(t *testing.T) {
 			want: "missing Calls.JoinGroupCalls.Chat; the token has none; name Calls.JoinGroupCalls.Chat in the Teams app's manifest under authorization.permissions.resourceSpecific, and add the app to the chat"},
 		{why: "7503 speaks of the registration", operation: "create call", name: "example 01", body: `{"error": {"code": "7503"}}`,
 			want: "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and enable calling on its Teams channel"},
+		{why: "and so it does as text in a message", operation: "create call", name: "example 01",
+			body: `{"error": {"code": "UnknownError", "message": "{\"errorCode\":\"7503\",\"message\":\"Not registered.\"}"}}`,
+			want: "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and enable calling on its Teams channel"},
 		{why: "7505 speaks of the tenant", operation: "create call", name: "example 01", body: `{"error": {"code": "7505"}}`,
 			want: "code 7505: the call is of another tenant than the token, which is of t; sign in to the tenant of the call"},
 	} {

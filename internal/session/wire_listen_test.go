@@ -76,8 +76,8 @@ func newReplay(t *testing.T, lib *library.Library, from signer) *replay {
 
 	transport := &http.Transport{}
 	r := &replay{t: t, client: &http.Client{Transport: transport}, log: &bytes.Buffer{}}
-	r.run = &Run{Recorder: record.NewRecorder(r.log, nil, nil), Library: lib, World: silentWorld{}, HTTP: r.client, Version: "beta",
-		Lenient: true, Within: time.Second, Quiet: time.Millisecond}
+	r.run = &Run{Recorder: record.NewRecorder(r.log, nil, nil), Library: lib, World: silentWorld{}, HTTP: r.client,
+		Version: "beta", Lenient: true, Within: time.Second, Quiet: time.Millisecond}
 	r.listener, err = notify.Start(notify.Config{Metadata: server.URL + "/openid", Client: r.client, Issuers: from.issuers,
 		Now: func() time.Time { return from.now }, Record: r.run.Received})
 	if err != nil {
@@ -90,8 +90,8 @@ func newReplay(t *testing.T, lib *library.Library, from signer) *replay {
 			t.Error(err)
 		}
 	})
-	r.token = r.sign(map[string]any{"typ": "JWT"}, map[string]any{"iss": from.issuers[0], "aud": replayBot, "tid": "a-tenant",
-		"nbf": from.now.Add(-time.Minute).Unix(), "exp": from.now.Add(5 * time.Minute).Unix()})
+	r.token = r.sign(map[string]any{"typ": "JWT"}, map[string]any{"iss": from.issuers[0], "aud": replayBot,
+		"tid": "a-tenant", "nbf": from.now.Add(-time.Minute).Unix(), "exp": from.now.Add(5 * time.Minute).Unix()})
 	return r
 }
 
@@ -205,13 +205,12 @@ func (silentWorld) Value(name string) (string, bool)                        { re
 func TestWireIsTaken(t *testing.T) {
 	t.Parallel()
 	r := newReplay(t, wireLibrary(t), signer{})
-	some := []byte(`{"@odata.type":"#microsoft.graph.commsNotifications","value":[{"resourceUrl":"/communications/calls/1"}]}`)
 	for name, corpus := range corpora(t) {
 		for _, c := range corpus {
 			body := []byte(c.Body)
 			switch {
 			case c.Kind == "headers" && c.Status == 0:
-				body = some
+				body = aNotification()
 			case c.Kind != "notification":
 				continue
 			}

@@ -86,16 +86,18 @@ func meantFor() map[string]meant {
 func unseen() []string {
 	return []string{
 		"content sharing", "content sharing started", "content sharing updated", "content sharing ended",
-		"call redirected", "call redirected to a phone", "redirect not taken",
-		"call transferred", "call transferred after consultation", "transfer accepted", "transfer failed", "transfer not taken",
-		"transfer after consultation failed", "transferred call ended",
-		"incoming call from somebody hidden", "incoming call from the meeting", "incoming call from userA to the application",
-		"meeting call established by meeting id", "call ended for want of a keep-alive", "large gallery there", "hold music begun or ended",
-		"roster in the lobby", "delta roster in the lobby", "roster after the lobby", "delta roster after the lobby",
-		"delta roster with userB", "delta roster of userB leaving", "roster with the invitee muted", "roster with the bot muted",
-		"roster with the bot's screen", "roster with the bot recording", "roster with the bot not recording", "roster with the recording failed",
-		"prompt cancelled", "both prompts cancelled", "recording ended by a key", "recording ended by silence", "recording ended by its length",
-		"nobody spoke", "recording cancelled", "tones sent", "pound pressed", "star pressed after a cancel",
+		"call redirected", "call redirected to a phone", "redirect not taken", "call transferred",
+		"call transferred after consultation", "transfer accepted", "transfer failed", "transfer not taken",
+		"transfer after consultation failed", "transferred call ended", "incoming call from somebody hidden",
+		"incoming call from the meeting", "incoming call from userA to the application",
+		"meeting call established by meeting id", "call ended for want of a keep-alive", "large gallery there",
+		"hold music begun or ended", "roster in the lobby", "delta roster in the lobby", "roster after the lobby",
+		"delta roster after the lobby", "delta roster with userB", "delta roster of userB leaving",
+		"roster with the invitee muted", "roster with the bot muted", "roster with the bot's screen",
+		"roster with the bot recording", "roster with the bot not recording", "roster with the recording failed",
+		"prompt cancelled", "both prompts cancelled", "recording ended by a key", "recording ended by silence",
+		"recording ended by its length", "nobody spoke", "recording cancelled", "tones sent", "pound pressed",
+		"star pressed after a cancel",
 	}
 }
 
@@ -185,7 +187,7 @@ func bindings(t *testing.T, lib *library.Library, item []byte) func(name string)
 	}
 	take := func(name string, paths ...string) {
 		for _, path := range paths {
-			if value, found, err := match.Path(path, item); err == nil && found {
+			if value, found, err := match.Read(item).Path(path); err == nil && found {
 				if text := text(value); text != "" && text != "[]" && text != "null" {
 					values[name] = text
 					return
@@ -203,9 +205,11 @@ func bindings(t *testing.T, lib *library.Library, item []byte) func(name string)
 	take("organizer.id", "/resourceData/meetingInfo/organizer/user/id")
 	take("userA.id", "/resourceData/source/identity/user/id", "resourceData.#.info.identity.user.id|0")
 	take("userB.id", "resourceData.#.info.identity.user.id|0")
-	take("instanceId", "/resourceData/targets/0/identity/applicationInstance/id", "resourceData.#.info.identity.applicationInstance.id|0")
+	take("instanceId", "/resourceData/targets/0/identity/applicationInstance/id",
+		"resourceData.#.info.identity.applicationInstance.id|0")
 	take("appId", "resourceData.#.info.identity.application.id|0")
-	take("myParticipantId", "resourceData.#(info.identity.application).id", "resourceData.#(info.identity.applicationInstance).id")
+	take("myParticipantId", "resourceData.#(info.identity.application).id",
+		"resourceData.#(info.identity.applicationInstance).id")
 	return func(name string) (string, bool) {
 		if value, given := values[name]; given {
 			return value, true

@@ -3,7 +3,9 @@ package session
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,10 +17,11 @@ import (
 // A story is a call as it was recorded from its beginning to its end.
 type story struct {
 	why string
-	// posts are files of testdata/wire, in the order of the recording; "name #2" is the same once more.
-	posts []string
+	// posts are files of testdata/wire, in the order of the recording; "name#2" is the same of another call, and
+	// "name*2" the same once more.
+	posts string
 	// ordered are those that never change places with one another. The others may come at any time.
-	ordered [][]string
+	ordered []string
 	// awaits and stays are what a scenario about such a call asks for, in its order.
 	awaits, stays []string
 	// finds are the clauses that a tenant which speaks so is found to differ from, apart from those of wire.*.
@@ -26,68 +29,60 @@ type story struct {
 }
 
 func stories() []story {
-	start := []string{"call-established", "call-established-media", "call-ended"}
+	const (
+		short   = "call-establishing call-established call-established-media call-ended"
+		setUp   = "call-establishing call-ended"
+		twice   = "call-established call-established-media call-ended"
+		thrice  = "call-established call-established-media call-established-chat"
+		talking = thrice + " call-established-token call-ended"
+		join    = "meeting-establishing meeting-established"
+		left    = "meeting-establishing call-ended"
+	)
 	return []story{
-		{why: "between two, as short as can be",
-			posts:   []string{"call-establishing", "call-established", "call-established-media", "call-ended"},
-			ordered: [][]string{start, {"call-establishing", "call-ended"}},
-			awaits:  []string{"outgoing call established", "call ended by the other party"}, stays: []string{"roster"}},
+		{why: "between two, as short as can be", posts: short, ordered: []string{twice, setUp},
+			awaits: []string{"outgoing call established", "call ended by the other party"}, stays: []string{"roster"}},
 		{why: "between two, with established four times, a chat, a token and a roster",
-			posts: []string{"call-establishing", "call-established", "call-established-media", "call-established-chat",
-				"call-established-token", "roster-between-two", "call-ended"},
-			ordered: [][]string{
-				{"call-established", "call-established-media", "call-established-chat", "call-established-token", "call-ended"},
-				{"call-establishing", "call-ended"}, {"call-established", "roster-between-two", "call-ended"}},
-			awaits: []string{"outgoing call established", "call ended by the other party"}, stays: []string{"roster"},
+			posts: `call-establishing call-established call-established-media call-established-chat
+				call-established-token roster-between-two call-ended`,
+			ordered: []string{talking, setUp, "call-established roster-between-two call-ended"},
+			awaits:  []string{"outgoing call established", "call ended by the other party"}, stays: []string{"roster"},
 			finds: []string{"notify.no-roster"}},
 		{why: "between two, whatever kind of call it is",
-			posts: []string{"call-establishing", "call-established", "call-established-media", "call-established-chat",
-				"call-established-token", "call-ended"},
-			ordered: [][]string{
-				{"call-established", "call-established-media", "call-established-chat", "call-established-token", "call-ended"},
-				{"call-establishing", "call-ended"}},
+			posts: "call-establishing " + talking, ordered: []string{talking, setUp},
 			awaits: []string{"call established", "call ended by the other party"}},
 		{why: "between two, with a key and a prompt, whose end may come after that of the call",
-			posts: []string{"call-establishing", "call-established", "call-established-media", "tone-pressed", "prompt-completed", "call-ended"},
-			ordered: [][]string{start, {"call-establishing", "call-ended"}, {"call-established-media", "tone-pressed", "call-ended"},
-				{"call-established-media", "prompt-completed"}},
+			posts: "call-establishing call-established call-established-media tone-pressed prompt-completed call-ended",
+			ordered: []string{twice, setUp, "call-established-media tone-pressed call-ended",
+				"call-established-media prompt-completed"},
 			awaits: []string{"outgoing call established", "tone5 pressed", "prompt played", "call ended by the other party"}},
 		{why: "between two, hung up by the bot: nobody has shown a terminating",
-			posts:   []string{"call-establishing", "call-established", "call-established-media", "call-ended"},
-			ordered: [][]string{start, {"call-establishing", "call-ended"}},
-			awaits:  []string{"outgoing call established", "call hung up"},
-			finds:   []string{"notify.terminating"}},
+			posts: short, ordered: []string{twice, setUp},
+			awaits: []string{"outgoing call established", "call hung up"}, finds: []string{"notify.terminating"}},
 		{why: "group: the first roster has the bot alone",
-			posts: []string{"call-establishing", "call-established", "roster-bot-alone", "roster-group", "call-ended-group"},
-			ordered: [][]string{{"call-established", "roster-bot-alone", "roster-group", "call-ended-group"},
-				{"call-establishing", "call-ended-group"}},
+			posts: "call-establishing call-established roster-bot-alone roster-group call-ended-group",
+			ordered: []string{"call-established roster-bot-alone roster-group call-ended-group",
+				"call-establishing call-ended-group"},
 			awaits: []string{"call established", "roster of the group call", "call ended when the bot was left alone"}},
-		{why: "meeting: a roster at every change",
-			posts: []string{"meeting-establishing", "meeting-established", "roster-meeting", "roster-meeting #2", "call-ended"},
-			ordered: [][]string{{"meeting-established", "roster-meeting", "roster-meeting #2", "call-ended"},
-				{"meeting-establishing", "call-ended"}},
-			awaits: []string{"meeting call established", "full roster"}},
-		{why: "meeting: nobody is there but the bot",
-			posts:   []string{"meeting-establishing", "meeting-established", "roster-bot-alone", "call-ended"},
-			ordered: [][]string{{"meeting-established", "roster-bot-alone", "call-ended"}, {"meeting-establishing", "call-ended"}},
+		{why: "meeting: a roster at every change", posts: join + " roster-meeting roster-meeting*2 call-ended",
+			ordered: []string{"meeting-established roster-meeting roster-meeting*2 call-ended", left},
 			awaits:  []string{"meeting call established", "full roster"}},
-		{why: "meeting: its organizer ended it, and no deleted came",
-			posts:   []string{"meeting-establishing", "meeting-established", "roster-meeting", "roster-meeting #2"},
-			ordered: [][]string{{"meeting-established", "roster-meeting", "roster-meeting #2"}},
+		{why: "meeting: nobody is there but the bot", posts: join + " roster-bot-alone call-ended",
+			ordered: []string{"meeting-established roster-bot-alone call-ended", left},
 			awaits:  []string{"meeting call established", "full roster"}},
-		{why: "a join that failed was establishing and never established",
-			posts:   []string{"meeting-establishing", "join-failed"},
-			ordered: [][]string{{"meeting-establishing", "join-failed"}},
-			awaits:  []string{"callee declined"}},
-		{why: "a call to the bot, which takes it",
-			posts:   []string{"incoming", "call-establishing-answered", "call-established", "call-established-media", "call-established-chat"},
-			ordered: [][]string{{"incoming", "call-establishing-answered"}, {"incoming", "call-established", "call-established-media", "call-established-chat"}},
+		{why: "meeting: its organizer ended it, and no deleted came", posts: join + " roster-meeting roster-meeting*2",
+			ordered: []string{"meeting-established roster-meeting roster-meeting*2"},
+			awaits:  []string{"meeting call established", "full roster"}},
+		{why: "a join that failed was establishing and never established", posts: "meeting-establishing join-failed",
+			ordered: []string{"meeting-establishing join-failed"}, awaits: []string{"callee declined"}},
+		{why: "a call to the bot, which takes it", posts: "incoming call-establishing-answered " + thrice,
+			ordered: []string{"incoming call-establishing-answered", "incoming " + thrice},
 			awaits:  []string{"incoming call to the instance", "answered call established"}},
 		{why: "calls to a recording bot: several for one conversation, all but one of which end soon",
-			posts: []string{"incoming-recording", "incoming-recording #2", "incoming-recording #3", "call-ended #2", "call-ended #3", "call-establishing-answered",
-				"call-established", "call-established-media"},
-			ordered: [][]string{{"incoming-recording", "incoming-recording #2", "incoming-recording #3", "call-establishing-answered"}, {"incoming-recording", "call-established", "call-established-media"},
-				{"incoming-recording #2", "call-ended #2"}, {"incoming-recording #3", "call-ended #3"}},
+			posts: `incoming-recording incoming-recording#2 incoming-recording#3 call-ended#2 call-ended#3
+				call-establishing-answered call-established call-established-media`,
+			ordered: []string{"incoming-recording incoming-recording#2 incoming-recording#3 call-establishing-answered",
+				"incoming-recording call-established call-established-media",
+				"incoming-recording#2 call-ended#2", "incoming-recording#3 call-ended#3"},
 			awaits: []string{"incoming call to the instance", "answered call established"}},
 	}
 }
@@ -109,8 +104,14 @@ func TestWireStories(t *testing.T) {
 			orders, values := story.orders(t), story.values(t, lib, corpus)
 			for i, order := range orders {
 				for _, soon := range []bool{false, true} {
-					id := fmt.Sprintf("order %d, soon %v", i+1, soon)
-					for _, clause := range story.play(r, corpus, values, id, order, soon) {
+					p := performance{story: &story, replay: r, corpus: corpus, order: order}
+					p.id = fmt.Sprintf("order %d, soon %v", i+1, soon)
+					p.scenario = r.open(p.id, values)
+					p.scenario.vars["callId"] = storyCall
+					if strings.HasPrefix(story.posts, "incoming") {
+						delete(p.scenario.vars, "callId") // the notification gives it
+					}
+					for _, clause := range p.judge(soon) {
 						found[clause] = true
 					}
 				}
@@ -138,22 +139,24 @@ const maxOrders = 40
 func (s *story) orders(t *testing.T) [][]string {
 	t.Helper()
 	before := map[string][]string{}
-	for _, chain := range s.ordered {
+	for _, names := range s.ordered {
+		chain := strings.Fields(names)
 		for i := 1; i < len(chain); i++ {
 			before[chain[i]] = append(before[chain[i]], chain[i-1])
 		}
 	}
+	posts := strings.Fields(s.posts)
 	var all [][]string
 	var place func(done []string)
 	place = func(done []string) {
 		if len(all) > 20000 {
 			t.Fatalf("%s: too many orders", s.why)
 		}
-		if len(done) == len(s.posts) {
+		if len(done) == len(posts) {
 			all = append(all, slices.Clone(done))
 			return
 		}
-		for _, name := range s.posts {
+		for _, name := range posts {
 			ready := !slices.Contains(done, name)
 			for _, first := range before[name] {
 				ready = ready && slices.Contains(done, first)
@@ -164,7 +167,7 @@ func (s *story) orders(t *testing.T) [][]string {
 		}
 	}
 	place(nil)
-	if !slices.Equal(all[0], s.posts) {
+	if !slices.Equal(all[0], posts) {
 		t.Fatalf("%s: the order of the recording is not one that may be: %v", s.why, all[0])
 	}
 	if len(all) <= maxOrders {
@@ -181,10 +184,11 @@ func (s *story) orders(t *testing.T) [][]string {
 func (s *story) values(t *testing.T, lib *library.Library, corpus map[string]*capture) map[string]string {
 	t.Helper()
 	values := map[string]string{}
-	for _, post := range s.posts {
-		base, _, _ := strings.Cut(post, " ")
-		bind := bindings(t, lib, corpus[base].items(t)[0])
-		for _, name := range append(slices.Collect(maps.Keys(lib.Variables)), "threadId", "messageId", "operationId", "clientContext", "myParticipantId") {
+	names := append(slices.Collect(maps.Keys(lib.Variables)),
+		"threadId", "messageId", "operationId", "clientContext", "myParticipantId")
+	for _, post := range strings.Fields(s.posts) {
+		bind := bindings(t, lib, corpus[postName.ReplaceAllString(post, "")].items(t)[0])
+		for _, name := range names {
 			value, _ := bind(name)
 			if known, there := values[name]; value != "" && (!there || strings.HasPrefix(known, "no ")) {
 				values[name] = value
@@ -199,54 +203,76 @@ func callOf(c *capture) string {
 	return wireIDs.FindStringSubmatch(strings.ReplaceAll(string(c.Body), `"`, "/"))[1]
 }
 
-// play sends the posts in this order and judges them as a scenario does, and returns the clauses that made findings.
-// soon: each step is judged as soon as all that it asks for has come; else when everything has.
-func (s *story) play(r *replay, corpus map[string]*capture, values map[string]string, id string, order []string, soon bool) (found []string) {
-	r.t.Helper()
-	const callID = "ca110000-0000-4000-a000-00000000ffff"
-	scenario := r.open(id, values)
-	if strings.HasPrefix(s.posts[0], "incoming") {
-		delete(scenario.vars, "callId") // the notification gives it
-	} else {
-		scenario.vars["callId"] = callID
+// A performance is a story that is told to a scenario, post by post.
+type performance struct {
+	*story
+	replay   *replay
+	corpus   map[string]*capture
+	id       string
+	scenario *Session
+	order    []string // what is still to be sent
+}
+
+// storyCall is the call of every story. Another call in it has another last digit.
+const storyCall = "ca110000-0000-4000-a000-00000000ffff"
+
+// next sends the next post; false: there is none.
+func (p *performance) next() bool {
+	if len(p.order) == 0 {
+		return false
 	}
-	sent := 0
-	next := func() bool {
-		if sent == len(order) {
-			return false
-		}
-		base, times, _ := strings.Cut(order[sent], " #")
-		c := corpus[base]
-		body := strings.ReplaceAll(string(c.Body), callOf(c), callID[:len(callID)-len(times)]+times)
-		headers := map[string]string{"X-Microsoft-Skype-Message-ID": fmt.Sprintf("3e550000-0000-4000-a000-%012d", sent)}
-		if status := r.post(scenario.bot.inbox.URL(), headers, []byte(body)); status != 202 {
-			r.t.Errorf("%s: %s was answered with %d", id, order[sent], status)
-		}
-		sent++
-		return true
+	name := p.order[0]
+	p.order = p.order[1:]
+	c, call := p.capture(name), storyCall
+	if _, other, is := strings.Cut(name, "#"); is {
+		call = storyCall[:len(storyCall)-1] + other
 	}
-	for !soon && next() {
+	body := strings.ReplaceAll(string(c.Body), callOf(c), call)
+	message := fmt.Sprintf("3e550000-0000-4000-a000-%012d", len(p.order))
+	headers := map[string]string{"X-Microsoft-Skype-Message-ID": message}
+	if status := p.replay.post(p.scenario.bot.inbox.URL(), headers, []byte(body)); status != http.StatusAccepted {
+		p.replay.t.Errorf("%s: %s was answered with %d", p.id, name, status)
 	}
-	for _, name := range s.awaits {
-		for soon && !complete(r.t, scenario, name) && next() {
-		}
-		if err := scenario.Arrive(r.t.Context(), name); err != nil {
-			r.t.Errorf("%s (%s): %v", id, strings.Join(order, ", "), err)
-		}
+	return true
+}
+
+func (p *performance) capture(name string) *capture {
+	c := p.corpus[postName.ReplaceAllString(name, "")]
+	if c == nil {
+		p.replay.t.Fatalf("there is no capture %s", name)
 	}
-	for next() {
-	}
-	for _, name := range s.stays {
-		if err := scenario.StayAway(r.t.Context(), name); err != nil {
-			r.t.Errorf("%s: %v", id, err)
-		}
-	}
-	for _, err := range []error{scenario.judgeRefused(), scenario.judgeEnvelopes(), scenario.judgeLeftOver()} {
+	return c
+}
+
+// postName is what follows the name of a capture in a story.
+var postName = regexp.MustCompile(`[#*]\d+$`)
+
+// judge asks for what a scenario asks for, and returns the clauses that made findings. soon: each step is judged as
+// soon as all that it asks for has come; else when everything has.
+func (p *performance) judge(soon bool) (found []string) {
+	t, order := p.replay.t, strings.Join(p.order, ", ")
+	must := func(err error) {
+		t.Helper()
 		if err != nil {
-			r.t.Errorf("%s (%s): %v", id, strings.Join(order, ", "), err)
+			t.Errorf("%s (%s): %v", p.id, order, err)
 		}
 	}
-	for _, c := range r.checks() {
+	for !soon && p.next() {
+	}
+	for _, name := range p.awaits {
+		for soon && !complete(t, p.scenario, name) && p.next() {
+		}
+		must(p.scenario.Arrive(t.Context(), name))
+	}
+	for p.next() {
+	}
+	for _, name := range p.stays {
+		must(p.scenario.StayAway(t.Context(), name))
+	}
+	must(p.scenario.judgeRefused())
+	must(p.scenario.judgeEnvelopes())
+	must(p.scenario.judgeLeftOver())
+	for _, c := range p.replay.checks() {
 		if c.Status == record.Failed && c.Finding {
 			found = append(found, c.Clause.ID)
 		}

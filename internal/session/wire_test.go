@@ -100,7 +100,8 @@ func readCorpus(t *testing.T, folder string) []*capture {
 // ofName is the kind of call that the name of a capture speaks of: those of others do not say it otherwise.
 func ofName(name string) string {
 	for _, kind := range []struct{ word, of string }{
-		{"recording", "recording"}, {"delta", "deltas"}, {"meeting", "meeting"}, {"group", "group"}, {"p2p", "between two"}, {"escalated", "between two"},
+		{"recording", "recording"}, {"delta", "deltas"}, {"meeting", "meeting"}, {"group", "group"}, {"p2p", "between two"},
+		{"escalated", "between two"},
 		{"playprompt", "between two"}, {"invite", "group"}, {"answered", "answered"}, {"incoming", "incoming"},
 	} {
 		if strings.Contains(name, kind.word) {
