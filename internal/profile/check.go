@@ -74,8 +74,14 @@ func (p *Profile) checkPlaces() {
 	if p.Cloud.Value == "custom" && (a == nil || !a.Graph.Given() || !a.Authority.Given() || !a.Keys.Given() || len(a.Issuers) == 0) {
 		p.Cloud.Fault("a custom cloud has no addresses", "addresses with graph, authority, keys and issuers", "")
 	}
-	// Who signs notifications in the national clouds is on no page.
-	if p.Cloud.Value != "" && p.Cloud.Value != "custom" && p.Cloud.Value != "global" && (a == nil || !a.Keys.Given() || len(a.Issuers) == 0) {
+	// Who signs notifications in the national clouds is on no page; of one, an issuer was seen.
+	known := places(p.Cloud.Value)
+	switch {
+	case p.Cloud.Value == "" || p.Cloud.Value == "custom":
+	case known.Keys == "" && len(known.Issuers) > 0 && (a == nil || !a.Keys.Given()):
+		p.Cloud.Fault("nothing is published about who signs notifications in this cloud",
+			"addresses with keys; https://apigcch.botframework.azure.us/v1/.well-known/OpenIdConfiguration is there, whether it has them is not known", "")
+	case known.Keys == "" && len(known.Issuers) == 0 && (a == nil || !a.Keys.Given() || len(a.Issuers) == 0):
 		p.Cloud.Fault("nothing is published about who signs notifications in this cloud", "addresses with keys and issuers", "")
 	}
 }

@@ -1,6 +1,9 @@
 package profile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Place is where the parts of a cloud are.
 type Place struct {
@@ -24,7 +27,10 @@ func places(cloud string) Place {
 			Keys:    "https://api.aps.skype.com/v1/.well-known/OpenIdConfiguration",
 			Issuers: []string{"https://api.botframework.com", "https://graph.microsoft.com"}}
 	case "usgov-l4":
-		return Place{Graph: "https://graph.microsoft.us", Authority: "https://login.microsoftonline.us"}
+		// GCC High was seen to send this issuer, with the slash (microsoft-graph-comms-samples #865, April 2026). Whose
+		// keys sign there is on no page: the one seen was not in the document of the government's bot service.
+		return Place{Graph: "https://graph.microsoft.us", Authority: "https://login.microsoftonline.us",
+			Issuers: []string{"https://api.botframework.com/"}}
 	case "usgov-l5":
 		return Place{Graph: "https://dod-graph.microsoft.us", Authority: "https://login.microsoftonline.us"}
 	case "china":
@@ -54,6 +60,23 @@ func (p *Profile) Place() Place {
 			place.Issuers = append(place.Issuers, issuer.Value)
 		}
 	}
+	if strings.HasPrefix(p.Cloud.Value, "usgov-") {
+		place.Issuers = slashed(place.Issuers)
+	}
 	place.Trust = p.Path(a.Trust)
 	return place
+}
+
+// slashed are issuers with their other forms, with a slash at the end and without: in government clouds the issuer that
+// the documentation writes without one was seen with it.
+func slashed(issuers []string) (list []string) {
+	for _, issuer := range issuers {
+		bare := strings.TrimSuffix(issuer, "/")
+		for _, form := range []string{bare, bare + "/"} {
+			if !slices.Contains(list, form) {
+				list = append(list, form)
+			}
+		}
+	}
+	return list
 }

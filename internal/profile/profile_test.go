@@ -93,6 +93,7 @@ func TestFaults(t *testing.T) {
 		{"a lesser app that is the bot's own", "callback:\n", "lesserApp: {id: 00000000-0000-0000-0000-000000000002, credential: {kind: azure-cli}}\ncallback:\n", "is the bot's own app; expected another app registration"},
 		{"a lesser app that cannot sign in", "callback:\n", "lesserApp: {id: 00000000-0000-0000-0000-000000000004, credential: {kind: secret}}\ncallback:\n", "the credential has no secret"},
 		{"a custom cloud without addresses", "cloud: global", "cloud: custom", "a custom cloud has no addresses"},
+		{"a cloud of which an issuer was seen, and no key", "cloud: global", "cloud: usgov-l4", "nothing is published about who signs notifications in this cloud; expected addresses with keys; https://apigcch"},
 		{"a cloud of which nobody knows the keys", "cloud: global", "cloud: usgov-l5", "nothing is published about who signs notifications"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -178,8 +179,13 @@ func TestPlaces(t *testing.T) {
 		want                  Place
 	}{
 		{"global", "global", "", places("global")},
-		{"a cloud with keys of its own", "usgov-l4", "{keys: https://k/, issuers: [i]}",
-			Place{Graph: "https://graph.microsoft.us", Authority: "https://login.microsoftonline.us", Keys: "https://k", Issuers: []string{"i"}}},
+		{"a cloud with keys of its own", "usgov-l5", "{keys: https://k/, issuers: [i]}",
+			Place{Graph: "https://dod-graph.microsoft.us", Authority: "https://login.microsoftonline.us", Keys: "https://k", Issuers: []string{"i", "i/"}}},
+		{"a cloud of which an issuer was seen, with a slash", "usgov-l4", "{keys: https://k}",
+			Place{Graph: "https://graph.microsoft.us", Authority: "https://login.microsoftonline.us", Keys: "https://k",
+				Issuers: []string{"https://api.botframework.com", "https://api.botframework.com/"}}},
+		{"elsewhere a slash makes another issuer", "china", "{keys: https://k, issuers: [i]}",
+			Place{Graph: "https://microsoftgraph.chinacloudapi.cn", Authority: "https://login.chinacloudapi.cn", Keys: "https://k", Issuers: []string{"i"}}},
 		{"custom", "custom", "{graph: https://g, authority: https://a, keys: https://k, issuers: [i, j], trust: ca.pem}",
 			Place{Graph: "https://g", Authority: "https://a", Keys: "https://k", Issuers: []string{"i", "j"}, Trust: filepath.Join("dir", "ca.pem")}},
 	} {
