@@ -42,7 +42,8 @@ type post struct {
 	header http.Header
 	token  noticeToken
 	change changeType
-	copies int // how often it is posted
+	copies int // how often it is posted, each time under a message id of its own
+	again  int // how often each is delivered again, under the same message id
 }
 
 // tamperDelivery turns a delivery into the posts that are made for it: one,
@@ -62,7 +63,16 @@ func (f *faults) tamperDelivery(d *delivery) []*post {
 		a.tamperPost(p, d, body)
 	}
 	p.bytes = encode(body)
-	return slices.Repeat([]*post{p}, p.copies)
+	posts := make([]*post, 0, p.copies)
+	for i := range p.copies {
+		one := *p
+		if i > 0 { // the same news once more is another message
+			one.header = p.header.Clone()
+			one.header.Set("X-Microsoft-Skype-Message-Id", newIdentifiers(int64(i), "another message", d.message).guid())
+		}
+		posts = append(posts, slices.Repeat([]*post{&one}, 1+p.again)...)
+	}
+	return posts
 }
 
 // tamperPost works on a post, or on the single item of its body.

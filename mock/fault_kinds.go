@@ -179,7 +179,9 @@ func faultsOfPosts() []FaultKind {
 	return []FaultKind{
 		{Name: "lost-notification", Does: "never posts a notification", state: "established", onPost: times(0)},
 		{Name: "drop", Does: "never posts the notifications that match", onPost: times(0)},
-		{Name: "duplicate-notification", Does: "posts a notification twice", state: "establishing", onPost: times(2)},
+		{Name: "duplicate-notification", Does: "posts a notification twice, as two messages", state: "establishing", onPost: times(2)},
+		{Name: "redelivered-notification", Does: "posts a notification again under the same message id, as after a lost answer; a bot has to expect it",
+			onPost: func(_ *armed, p *post, _ object) { p.again = 1 }},
 		{Name: "wrong-audience", Does: "signs the notification's token for another app",
 			onPost: token(func(t *noticeToken) { t.audience = DefaultTenantID })}, // a GUID, but of no app
 		{Name: "expired-token", Does: "signs the notification's token with an expiry in the past",

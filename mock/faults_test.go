@@ -86,6 +86,7 @@ func TestFaultsOfNotifications(t *testing.T) {
 		{"none", mock.Fault{Kind: "throttle", Operation: "delete call"}, "establishing established established", "right", "the right token"},
 		{"lost-notification", mock.Fault{Kind: "lost-notification"}, "establishing", "right", "established, unless told otherwise"},
 		{"duplicate-notification", mock.Fault{Kind: "duplicate-notification"}, "establishing establishing established established", "right", "twice the same"},
+		{"redelivered-notification", mock.Fault{Kind: "redelivered-notification"}, "establishing establishing established established established established", "right", "every one again"},
 		{"drop by match", mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "updated", Resource: "call"}, Nth: 1}, "established established", "right", "the first only"},
 		{"rewrite", mock.Fault{Kind: "rewrite", Where: "notification", State: "establishing", Pointer: "/resourceData/state", Value: json.RawMessage(`"established"`)}, "established established established", "right", "one notice, one value"},
 		{"wrong-audience", mock.Fault{Kind: "wrong-audience"}, "establishing established established", "audience", ""},

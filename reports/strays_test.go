@@ -19,6 +19,9 @@ func TestStraysAreTold(t *testing.T) {
 	run.Stray = []*record.Notification{{Method: "GET", Path: "/robots.txt", Answered: 405, Problem: "notifications are posted, this was GET"}}
 	run.StraysLeftOut = &record.StraysLeftOut{Posts: 999_799, Bytes: 123_456}
 	const more = "999799 more that are not recorded (123456 bytes)"
+	run.Features[0].Scenarios[0].Notifications = append(run.Features[0].Scenarios[0].Notifications,
+		&record.Received{Notification: record.Notification{ID: 9, Repeats: &record.Repeat{Of: 1, SameID: true, SameBody: true}}},
+		&record.Received{Notification: record.Notification{ID: 10, Repeats: &record.Repeat{Of: 1, SameID: true}}})
 	var html, terminal bytes.Buffer
 	if err := page.HTML(&html, digest.Of(run), 0); err != nil {
 		t.Fatal(err)
@@ -30,6 +33,9 @@ func TestStraysAreTold(t *testing.T) {
 		if !strings.Contains(html.String(), want) {
 			t.Errorf("the page does not say %q", want)
 		}
+	}
+	if want := "1 notification delivered again, and judged once"; !strings.Contains(terminal.String(), want) {
+		t.Errorf("the terminal does not say %q:\n%s", want, terminal.String())
 	}
 	if want := "1 post came to the callback that belonged to no scenario, and " + more; !strings.Contains(terminal.String(), want) {
 		t.Errorf("the terminal does not say %q:\n%s", want, terminal.String())

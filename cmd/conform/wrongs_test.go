@@ -123,3 +123,17 @@ func TestTheEnvelopeIsJudged(t *testing.T) {
 		t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
 	}
 }
+
+// TestRedeliveryIsNoFailure: whoever delivers at least once delivers some messages twice. All of them delivered twice
+// change no verdict; the same news as two messages is what TestEveryWrongOfTheMockIsCaught sees caught.
+func TestRedeliveryIsNoFailure(t *testing.T) {
+	dir := t.TempDir()
+	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--mock-fault", "redelivered-notification")
+	folded, err := foldFile(filepath.Join(dir, "events.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status != 0 || folded.Counts.Passed != folded.Counts.Total || !strings.Contains(stdout, "notifications delivered again, and judged once") {
+		t.Errorf("exit status %d, %+v\n%s%s", status, folded.Counts, stdout, stderr)
+	}
+}

@@ -26,6 +26,7 @@ type Inbox struct {
 	mu       sync.Mutex
 	audience string
 	posts    int
+	seen     memory
 	items    []Item
 	changed  chan struct{}
 	closed   bool
@@ -53,7 +54,8 @@ func (in *Inbox) Expect(audience string) {
 	in.audience = audience
 }
 
-// Items returns all notifications that came with a valid token so far, in the order of arrival. Each call
+// Items returns all notifications that came with a valid token so far, in the order of arrival; what is delivered
+// again is in it once. Each call
 // returns a slice of its own; the bodies are shared and must not be changed.
 func (in *Inbox) Items() []Item {
 	in.mu.Lock()
@@ -90,7 +92,7 @@ func (in *Inbox) expected() string {
 	return in.audience
 }
 
-// deliver records a post and, when it was accepted, puts its items in the inbox. It returns false when the
+// deliver records a post and, when it was accepted and comes for the first time, puts its items in the inbox. It returns false when the
 // inbox is closed. The lock is held while the post is recorded, so that the record is in the order of IDs.
 func (in *Inbox) deliver(n *record.Notification, items [][]byte, at time.Time) bool {
 	in.mu.Lock()
@@ -100,8 +102,13 @@ func (in *Inbox) deliver(n *record.Notification, items [][]byte, at time.Time) b
 	}
 	in.posts++
 	n.ID = in.posts
+	n.Repeats = in.seen.repeats(n)
 	if in.listener.config.Record != nil {
 		in.listener.config.Record(in.scenario, n)
+	}
+	in.seen.remember(n) // Record may have given it another number
+	if n.Redelivered() {
+		items = nil
 	}
 	for i, body := range items {
 		in.items = append(in.items, Item{Notification: n.ID, Index: i, Body: body, At: at})

@@ -167,7 +167,7 @@ func (l *Listener) URL() string { return l.own }
 
 // Open makes an inbox for a scenario, named by its identity. A scenario may open several.
 func (l *Listener) Open(scenario string) *Inbox {
-	in := &Inbox{listener: l, scenario: scenario, token: rand.Text(), changed: make(chan struct{})}
+	in := &Inbox{listener: l, scenario: scenario, token: rand.Text(), seen: memory{}, changed: make(chan struct{})}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inboxes[in.token] = in

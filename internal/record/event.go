@@ -140,7 +140,19 @@ type Notification struct {
 	Items    []Item      `json:"items,omitempty"`   // the members of "value", in order
 	Answered int         `json:"answered"`          // the status that the listener answered
 	Problem  string      `json:"problem,omitempty"` // why it could not be read or was refused
+	Repeats  *Repeat     `json:"repeats,omitempty"` // nil: it is the first of its kind
 }
+
+// A Repeat says that a post comes again, and by what that shows. One of the same body is not judged again.
+type Repeat struct {
+	Of       int  `json:"of"`       // the post that came first
+	SameID   bool `json:"sameId"`   // the X-Microsoft-Skype-Message-ID is the same; false: neither post has one
+	SameBody bool `json:"sameBody"` // byte for byte; false: one message id stands for two messages
+}
+
+// Redelivered reports whether the post is one that was delivered before: whoever delivers at least once sends again
+// what was not acknowledged.
+func (n *Notification) Redelivered() bool { return n.Repeats != nil && n.Repeats.SameBody }
 
 // StraysLeftOut counts the posts that belonged to no scenario and are not recorded, since so many came: the
 // callback address is public.

@@ -1,6 +1,8 @@
 package session_test
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -14,28 +16,44 @@ import (
 	"conform/internal/session"
 )
 
-// Where a tunnel leads notifications to another address than it should, they are not missing by Graph's fault.
-func TestNotificationsThatATunnelLeadsAstray(t *testing.T) {
-	var st *stage
-	tunnel := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		to, err := url.Parse(st.listener.URL())
+// tunnel stands in front of the stage's listener: lead may change a request on its way, and says how often it is passed on.
+func tunnel(t *testing.T, st **stage, lead func(*http.Request) (times int)) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		to, err := url.Parse((*st).listener.URL())
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		proxy := httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
-			p.SetURL(to)
-			p.Out.URL.Path = "/conform"
-		}}
-		proxy.ServeHTTP(w, r)
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		proxy := httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(to) }}
+		status := http.StatusBadGateway
+		for range lead(r) {
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			answer := httptest.NewRecorder()
+			proxy.ServeHTTP(answer, r)
+			status = answer.Code
+		}
+		w.WriteHeader(status)
 	}))
-	t.Cleanup(tunnel.Close)
-	world := set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = tunnel.URL + "/conform" }}
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// Where a tunnel leads notifications to another address than it should, they are not missing by Graph's fault.
+func TestNotificationsThatATunnelLeadsAstray(t *testing.T) {
+	var st *stage
+	address := tunnel(t, &st, func(r *http.Request) int { r.URL.Path = "/conform"; return 1 })
+	world := set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = address + "/conform" }}
 	st = newStage(t, world)
 	st.must(st.BotWithLeast())
 	st.send("create call: a user")
 	err := st.Arrive(t.Context(), "call established")
-	if err == nil || failed(err) || !strings.Contains(err.Error(), "of this call came to /conform and not to its callbackUri, "+tunnel.URL+"/conform/callback/") {
+	if err == nil || failed(err) || !strings.Contains(err.Error(), "of this call came to /conform and not to its callbackUri, "+address+"/conform/callback/") {
 		t.Errorf("got %v, want an error that says where they went", err)
 	}
 	checks := st.notificationChecks()
@@ -71,5 +89,50 @@ func TestStrangersFailNoScenario(t *testing.T) {
 	}
 	if strays != 3 {
 		t.Errorf("%d strays are recorded, want 3", strays)
+	}
+}
+
+// A message that is delivered again is judged once; one that comes again without its id is a finding on a tenant, where
+// Graph may know better, and a failure on the mock.
+func TestWhatComesAgain(t *testing.T) {
+	for _, tt := range []struct {
+		why     string
+		lead    func(*http.Request) int
+		lenient bool
+		found   int // differences
+		fails   bool
+	}{
+		{"once", func(*http.Request) int { return 1 }, false, 0, false},
+		{"every one three times", func(*http.Request) int { return 3 }, false, 0, false},
+		{"every one twice, without its id", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, false, 3, true},
+		{"the same, on a tenant", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, true, 3, false},
+		{"all under one id", func(r *http.Request) int { r.Header.Set("X-Microsoft-Skype-Message-ID", "x"); return 1 }, true, 2, false},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			var st *stage
+			address := tunnel(t, &st, tt.lead)
+			st = newStage(t, set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = address },
+				change: func(r *session.Run) { r.Lenient = tt.lenient }})
+			st.must(st.BotWithLeast())
+			st.send("create call: a user")
+			st.must(st.Arrive(t.Context(), "call established"), st.NothingElse(t.Context()))
+			err := st.Close(t.Context())
+			if failed(err) != tt.fails || !tt.fails && err != nil {
+				t.Errorf("at its end: %v", err)
+			}
+			found := 0
+			for _, c := range st.notificationChecks() {
+				if c.Clause != nil && c.Clause.ID == "notification.message-id" {
+					found += len(c.Differences)
+					if c.Finding != tt.lenient {
+						t.Errorf("judged %+v", c)
+					}
+				}
+			}
+			if found != tt.found {
+				t.Errorf("%d differences, want %d", found, tt.found)
+			}
+		})
 	}
 }

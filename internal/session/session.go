@@ -90,6 +90,7 @@ type Session struct {
 	posts    int                    // notifications so far, of all its bots
 	refused  []*record.Notification // posts that were answered with an error
 	accepted []*record.Notification // posts that were accepted, until their form is judged
+	repeated []*record.Notification // posts that repeat another in a way that no delivery at least once explains
 
 	wish    *wish
 	bot     *bot
@@ -174,7 +175,11 @@ func (s *Session) received(n *record.Notification) {
 	s.record(record.Event{Notification: n})
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if n.Repeats != nil && !(n.Repeats.SameID && n.Repeats.SameBody) {
+		s.repeated = append(s.repeated, n)
+	}
 	switch {
+	case n.Redelivered(): // what is judged once is not judged twice
 	case n.Answered >= 400:
 		s.refused = append(s.refused, n)
 	case len(n.Items) > 0: // not the older format, which is answered with 204
@@ -226,7 +231,7 @@ func (s *Session) Close(ctx context.Context) error {
 
 	var errs []error
 	if !interrupted {
-		errs = append(errs, s.lastWords(ctx), s.judgeRefused(), s.judgeEnvelopes(), s.judgeLeftOver())
+		errs = append(errs, s.lastWords(ctx), s.judgeRefused(), s.judgeEnvelopes(), s.judgeRepeats(), s.judgeLeftOver())
 	}
 	s.provePermissions()
 	errs = append(errs, s.cleanUp(ctx))

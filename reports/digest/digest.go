@@ -20,6 +20,7 @@ type Digest struct {
 	Stray          []*record.Notification
 	Unrecorded     *record.StraysLeftOut // what came beside Stray; nil: nothing
 	StrayExchanges []*record.Exchange
+	Redelivered    int // notifications that were delivered again, in all attempts and twins
 
 	Headline string        // the verdict in a few words, for the first line of every report
 	Status   record.Status // whose sign and colour the verdict has: see [Digest.status]
@@ -80,10 +81,12 @@ func From(run *record.Run, source Source) (*Digest, error) {
 			return nil, err
 		}
 		s.Feature.Took += s.Duration
+		d.Redelivered += redelivered(s.ScenarioRun)
 		c.scenario(s)
 		c.either(s)
 		for _, twin := range twinsOf(s) {
 			twin.Feature.Took += twin.Duration
+			d.Redelivered += redelivered(twin.ScenarioRun)
 			twin.Feature.Twins.Add(twin.ScenarioRun)
 			c.either(twin)
 		}
@@ -95,4 +98,17 @@ func From(run *record.Run, source Source) (*Digest, error) {
 	d.Notifications, _ = c.notifications.met()
 	d.judge(c.nonconforming)
 	return d, nil
+}
+
+// redelivered counts the notifications that were delivered again, in all attempts.
+func redelivered(s *record.ScenarioRun) (n int) {
+	for _, received := range s.Notifications {
+		if received.Redelivered() {
+			n++
+		}
+	}
+	for _, earlier := range s.Earlier {
+		n += redelivered(earlier)
+	}
+	return n
 }

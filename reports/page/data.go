@@ -163,6 +163,8 @@ type pageNotification struct {
 	Items    []record.Item `json:"items,omitempty"`
 	Answered int           `json:"answered"`
 	Problem  string        `json:"problem,omitempty"`
+	// Repeats is nil for a post that comes for the first time.
+	Repeats *record.Repeat `json:"repeats,omitempty"`
 }
 
 type pageAction struct {

@@ -114,7 +114,7 @@ func (p *evidencePacker) evidence(s *record.ScenarioRun) *pageEvidence {
 	for _, n := range s.Notifications {
 		e.Notifications = append(e.Notifications, pageNotification{ID: n.ID, Step: n.Step, At: since(s.Started, n.At),
 			Method: n.Method, Path: n.Path, Header: n.Header,
-			Body: p.body(n.Body), Token: n.Token, Items: n.Items, Answered: n.Answered, Problem: n.Problem})
+			Body: p.body(n.Body), Token: n.Token, Items: n.Items, Answered: n.Answered, Problem: n.Problem, Repeats: n.Repeats})
 	}
 	for _, a := range s.Actions {
 		e.Actions = append(e.Actions, pageAction{Action: a.Action, Step: a.Step, At: since(s.Started, a.At.Add(-a.Took))})

@@ -162,13 +162,18 @@ function notificationTable(detail) {
     h("thead", {}, h("tr", {}, ["After", "Change", "About", "State", "Token", "Answered", "Expected"].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", {}, all.flatMap((n) => (n.items?.length ? n.items : [{}]).map((item, i) => h("tr", {},
       h("td", { class: "number" }, clock(n.at)), h("td", {}, item.changeType || ""), h("td", {}, clipped(item.type || n.problem || "", 200)), h("td", {}, clipped(item.state || "", 200), item.result ? resultBlock(item.result) : null),
-      h("td", {}, tokenWord(n.token)), h("td", {}, n.answered), h("td", {}, expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i), n.answered >= 400)))))))));
+      h("td", {}, tokenWord(n.token)), h("td", {}, n.answered), h("td", {}, n.repeats?.sameBody ? repeated(n.repeats) : expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i), n.answered >= 400)))))))));
 }
 
 // resultBlock tells why a call ended or an operation failed, with what the codes mean.
 function resultBlock(result) {
   return h("div", { class: "result" }, h("code", {}, result.code + " / " + result.subcode), " ", result.message ? h("q", {}, clipped(result.message, 200)) : null,
     h("div", { class: "quiet" }, clipped(result.explanation || "", partShown), " ", result.evidence ? h("span", { class: "badge " + (["documented", "observed", "assumed"].includes(result.evidence) ? result.evidence : "") }, result.evidence) : null, " ", result.source ? link(result.source, "source") : null));
+}
+
+// repeated tells of a post that is delivered again.
+function repeated(repeats) {
+  return h("span", { class: "quiet" }, "delivered again" + (repeats.sameId ? "" : ", without a message id") + ": notification " + repeats.of + " is judged");
 }
 
 function expectation(lines, refused) {
