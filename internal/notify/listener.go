@@ -91,6 +91,7 @@ type Listener struct {
 	over   bool
 
 	strays strays
+	unused unused
 
 	mu        sync.Mutex
 	inboxes   map[string]*Inbox // by token; closed ones too, to say whose a late post is
@@ -137,6 +138,7 @@ func Start(config Config) (*Listener, error) {
 		WriteTimeout:   config.ReadTimeout + 2*fetchTimeout,
 		IdleTimeout:    time.Minute,
 		MaxHeaderBytes: maxHeader,
+		ConnState:      l.unused.state,
 		ErrorLog:       log.New(troubleWriter(config.Trouble), "", 0),
 	}
 	go func() {
@@ -174,9 +176,10 @@ func (l *Listener) Open(scenario string) *Inbox {
 	return in
 }
 
-// Close stops listening and waits for requests under way, until ctx is done: then their connections are cut,
-// and the error is that of ctx. When it returns, nothing is recorded any more.
+// Close stops listening, cuts the connections on which nothing was asked yet, and waits for requests under way, until
+// ctx is done: then their connections are cut, too, and the error is that of ctx. When it returns, nothing is recorded any more.
 func (l *Listener) Close(ctx context.Context) error {
+	l.unused.close()
 	err := l.server.Shutdown(ctx)
 	if err != nil {
 		_ = l.server.Close() // the connections that did not end

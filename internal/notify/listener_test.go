@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -331,5 +332,41 @@ func TestCloseCutsOffWhenTold(t *testing.T) {
 	}
 	if !recorded {
 		t.Error("the post whose body never came is not on record")
+	}
+}
+
+// A connection on which nothing is ever asked does not keep the listener waiting.
+func TestCloseDoesNotWaitForUnusedConnections(t *testing.T) {
+	authority, err := notify.NewAuthority()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for why, config := range map[string]notify.Config{"plain": {}, "over TLS": {TLS: authority.TLS()}} {
+		t.Run(why, func(t *testing.T) {
+			l, err := notify.Start(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, address, _ := strings.Cut(l.URL(), "://")
+			conn, err := net.Dial("tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			if config.TLS != nil {
+				secure := tls.Client(conn, &tls.Config{RootCAs: authority.Pool(), ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12})
+				if err := secure.Handshake(); err != nil {
+					t.Fatal(err)
+				}
+			} else if status := send(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, http.MethodGet, l.URL(), nil); status != 405 {
+				t.Fatalf("status %d", status) // by now the server has accepted the connection before it, too
+			}
+			// Shutdown waits for five seconds before it takes a new connection for one that is idle.
+			ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+			defer cancel()
+			if err := l.Close(ctx); err != nil {
+				t.Errorf("closing: %v", err)
+			}
+		})
 	}
 }
