@@ -165,8 +165,8 @@ func (l *loader) pattern(p pattern, uses *useList, member bool) match.Pattern {
 	return result
 }
 
-// capture checks what is captured and makes the names known.
-func (l *loader) capture(entries map[string]strict.Text) map[string]string {
+// capture checks what is captured and makes the names known. words do in place of a pointer.
+func (l *loader) capture(entries map[string]strict.Text, words ...string) map[string]string {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -177,8 +177,12 @@ func (l *loader) capture(entries map[string]strict.Text) map[string]string {
 			t.FaultKey(strict.Quote(name)+" is not a name of a variable", vars.NameRule, "")
 			continue
 		}
-		if _, err := splitPointer(t.Value); err != nil {
-			t.Fault(err.Error(), "a JSON pointer such as /id", "")
+		if _, err := splitPointer(t.Value); err != nil && !slices.Contains(words, t.Value) {
+			expected := "a JSON pointer such as /id"
+			for _, word := range words {
+				expected += ", or " + word
+			}
+			t.Fault(err.Error(), expected, nearest.To(t.Value, words))
 		}
 		captured[name] = t.Value
 		l.captured[name] = true

@@ -116,6 +116,16 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			file: `sequences: [{name: s, messages: [{label: l, clause: c, change: updated, data: {id: '${callId}'}, capture: {callId: /id}}]}]`,
 		},
 		{
+			why:  "a sequence captures the call that an item is about by a word, and nothing else by one",
+			file: `sequences: [{name: s, messages: [{label: l, clause: c, change: updated, data: {id: '${callId}'}, capture: {callId: $call, x: $cal}}]}]`,
+			want: []string{`f.yaml:1:126: "$cal" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /id, or $call; did you mean "$call"?`},
+		},
+		{
+			why:  "an answer has no such word",
+			file: "exchanges: [{operation: op, name: n, request: {method: GET, path: /x}, expect: base, capture: {callId: $call}}]",
+			want: []string{`f.yaml:1:104: "$call" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /id`},
+		},
+		{
 			why:  "what another bot captures is known by its own name, and only that",
 			file: "exchanges: [{operation: op, name: n, request: {method: GET, path: '/${other.callId}/${other.x}'}, expect: base, capture: {callId: /id}}]",
 			want: []string{

@@ -65,7 +65,7 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 	out := match.Message{
 		Label: m.Label.Value, Clause: l.clause(m.Clause), Where: m.Position(),
 		Min: m.Times.min, Max: m.Times.max,
-		Capture: l.capture(m.Capture),
+		Capture: l.capture(m.Capture, match.CapturedCall),
 	}
 	if m.DataClause.Given() {
 		out.DataClause = l.clause(m.DataClause)

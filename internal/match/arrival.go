@@ -41,13 +41,7 @@ func (s *Sequence) arrivals(items []Item) []arrival {
 // leading slash, and resourceUrl came later than resource, which stands alone in old recordings. "" when the
 // item does not say.
 func (a *arrival) resource() string {
-	item, _ := a.value.(object)
-	url, there := item["resourceUrl"].(string)
-	if !there {
-		url, _ = item["resource"].(string)
-		url = strings.Replace(url, "/app/", "/communications/", 1)
-	}
-	return strings.ToLower(strings.Trim(url, "/"))
+	return strings.ToLower(strings.Trim(resourceOf(a.value), "/"))
 }
 
 // concerns tells whether the item is about the resource or something beneath it. Operations are left out:
@@ -61,7 +55,7 @@ func (a *arrival) concerns(resource string) bool {
 func (a *arrival) describe() string {
 	item, _ := a.value.(object)
 	var words []string
-	for _, v := range []any{item["changeType"], item["resourceUrl"], state(item["resourceData"])} {
+	for _, v := range []any{item["changeType"], resourceOf(a.value), state(item["resourceData"])} {
 		if word, is := v.(string); is && word != "" {
 			words = append(words, word)
 		}

@@ -134,7 +134,7 @@ func (s *Sequence) judgeMessage(o *Outcome, m int, all []arrival, message []int)
 func (o *Outcome) capture(expected *Message, a *arrival) {
 	for _, name := range slices.Sorted(maps.Keys(expected.Capture)) {
 		at := expected.Capture[name]
-		value, err := a.Body.Capture(at)
+		value, err := a.captured(at)
 		if err != nil {
 			o.fail(expected.Clause)
 			o.differ(a, []record.Difference{{Pointer: at, Want: fmt.Sprintf("a value for the variable %q", name), Got: err.Error(), Where: expected.Where}})

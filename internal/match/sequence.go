@@ -36,7 +36,7 @@ type Message struct {
 	// DataClause is that of its Pattern, where it is another than that of its coming; nil: it is the same.
 	DataClause *record.Clause
 	Where      place.Position
-	Capture    map[string]string // variable name -> JSON pointer into the item
+	Capture    map[string]string // variable name -> JSON pointer into the item, or CapturedCall
 }
 
 // ClauseOf is the clause that a line about the message stands for.

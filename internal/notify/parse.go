@@ -114,7 +114,7 @@ func head(item []byte) record.Item {
 	}
 	h := record.Item{
 		ChangeType:  text(members["changeType"]),
-		ResourceURL: text(members["resourceUrl"]),
+		ResourceURL: resource(members),
 		Type:        strings.TrimPrefix(text(data["@odata.type"]), "#microsoft.graph."),
 		State:       text(data["state"]),
 	}
@@ -122,6 +122,18 @@ func head(item []byte) record.Item {
 		h.State = text(data["status"])
 	}
 	return h
+}
+
+// resource is what an item is about: its resourceUrl, or the older resource in that form.
+func resource(members map[string]json.RawMessage) string {
+	if url := text(members["resourceUrl"]); url != "" {
+		return url
+	}
+	older := text(members["resource"])
+	if rest, is := strings.CutPrefix(older, "/app/"); is {
+		return "/communications/" + rest
+	}
+	return older
 }
 
 func object(data []byte) map[string]json.RawMessage {

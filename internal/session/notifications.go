@@ -309,11 +309,14 @@ func (s *Session) judgeRefused() error {
 // describeItem names an item by what it says of itself.
 func describeItem(body *match.Document) string {
 	var words []string
-	for _, path := range []string{"/changeType", "/resourceUrl", "/resourceData/state", "/resourceData/status"} {
-		if word, err := body.Capture(path); err == nil {
+	for _, path := range []string{"/changeType", "", "/resourceData/state", "/resourceData/status"} {
+		if path == "" {
+			words = append(words, body.Resource())
+		} else if word, err := body.Capture(path); err == nil {
 			words = append(words, word)
 		}
 	}
+	words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
 	if len(words) == 0 {
 		return shorten(body.Text())
 	}
@@ -327,8 +330,7 @@ func (s *Session) hasEnded(callID string, b *bot) bool {
 		if err != nil || !strings.EqualFold(change, "deleted") {
 			continue
 		}
-		resource, err := item.Body.Capture("/resourceUrl")
-		if err == nil && strings.HasSuffix(strings.ToLower(resource), "/calls/"+strings.ToLower(callID)) {
+		if strings.HasSuffix(strings.ToLower(item.Body.Resource()), "/calls/"+strings.ToLower(callID)) {
 			return true
 		}
 	}

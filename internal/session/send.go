@@ -253,12 +253,8 @@ func (s *Session) dismiss(ctx context.Context) error {
 // heardOf are the calls that notifications tell of, each once.
 func (s *Session) heardOf(b *bot) (ids []string) {
 	for _, item := range b.received() {
-		resource, err := item.Body.Capture("/resourceUrl")
-		if err != nil {
-			continue
-		}
-		if m := inCalls.FindStringSubmatch(resource); m != nil && !slices.Contains(ids, unescaped(m[1])) {
-			ids = append(ids, unescaped(m[1]))
+		if id := unescaped(item.Body.Call()); id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
 	return ids

@@ -231,7 +231,7 @@ func (s *Session) Close(ctx context.Context) error {
 
 	var errs []error
 	if !interrupted {
-		errs = append(errs, s.lastWords(ctx), s.judgeRefused(), s.judgeEnvelopes(), s.judgeRepeats(), s.judgeLeftOver())
+		errs = append(errs, s.lastWords(ctx), s.judgeRefused(), s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(), s.judgeLeftOver())
 	}
 	s.provePermissions()
 	errs = append(errs, s.cleanUp(ctx))
