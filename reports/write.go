@@ -18,6 +18,17 @@ import (
 	"conform/reports/text"
 )
 
+// pageName is the report for people.
+const pageName = "index.html"
+
+// Packed says how what is packed in a report of that name is read: only the page for people has packs. nil: nothing is.
+func Packed(name string) func(file []byte, each func(io.Reader) error) error {
+	if name != pageName {
+		return nil
+	}
+	return page.EachPack
+}
+
 // A report is a file that can be asked for.
 type report struct {
 	name  string // by which it is asked for
@@ -40,7 +51,7 @@ func all(pageLimit int) []report {
 		{"ctrf", "ctrf.json", true, formats.CTRF},
 		{"markdown", "summary.md", false, text.Markdown},
 		{"badge", "badge.svg", true, formats.Badge},
-		{"html", "index.html", false, func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, pageLimit) }},
+		{"html", pageName, false, func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, pageLimit) }},
 	}
 }
 

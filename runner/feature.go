@@ -43,6 +43,7 @@ type featureFile struct {
 type scenario struct {
 	id       string // file:line
 	pickle   string // the id that godog will know it by
+	outline  int    // line of its scenario, or of the outline that it is a row of
 	planned  record.Planned
 	columns  []int // of the steps, beside their lines in planned
 	argument []int // numbers, from 0, of steps that have a table or a doc string
@@ -166,7 +167,7 @@ func gherkinFaults(shown string, err error) strict.Faults {
 // add makes a scenario of a pickle.
 func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) {
 	line := int(pickle.Location.Line)
-	s := &scenario{id: f.head.File + ":" + strconv.Itoa(line), pickle: pickle.Id}
+	s := &scenario{id: f.head.File + ":" + strconv.Itoa(line), pickle: pickle.Id, outline: ast.line[pickle.AstNodeIds[0]]}
 	s.planned = record.Planned{Feature: f.head, Name: pickle.Name, Line: line, Rule: ast.rule[pickle.AstNodeIds[0]]}
 	for _, tag := range pickle.Tags {
 		if !slices.Contains(s.planned.Tags, tag.Name) {
@@ -188,11 +189,12 @@ func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) {
 type astIndex struct {
 	step      map[string]*messages.Step
 	rule      map[string]string // scenario id -> name of its rule
+	line      map[string]int    // scenario id -> line
 	scenarios []*messages.Scenario
 }
 
 func index(feature *messages.Feature) *astIndex {
-	ast := &astIndex{step: map[string]*messages.Step{}, rule: map[string]string{}}
+	ast := &astIndex{step: map[string]*messages.Step{}, rule: map[string]string{}, line: map[string]int{}}
 	for _, child := range feature.Children {
 		ast.background(child.Background)
 		ast.scenario(child.Scenario, "")
@@ -215,7 +217,7 @@ func (a *astIndex) background(b *messages.Background) {
 func (a *astIndex) scenario(s *messages.Scenario, rule string) {
 	if s != nil {
 		a.steps(s.Steps)
-		a.rule[s.Id] = rule
+		a.rule[s.Id], a.line[s.Id] = rule, int(s.Location.Line)
 		a.scenarios = append(a.scenarios, s)
 	}
 }

@@ -36,29 +36,33 @@ type Options struct {
 // were under way have hung up. The error says why the harness, not the target, failed; what the scenarios
 // found is in the record.
 func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error {
-	now := options.Now
-	if now == nil {
-		now = time.Now
-	}
-	started := now()
+	e := p.engine(ctx, run, options)
+	started := e.now()
 	for _, s := range p.selected {
-		run.Recorder.Record(record.Event{Scenario: s.id, Planned: &s.planned})
-		if known := p.known[s.id]; known != nil {
-			run.Recorder.Record(record.Event{Scenario: s.id, Known: known})
-		}
-		for _, twin := range s.twins {
-			run.Recorder.Record(record.Event{Scenario: twin.id, Planned: &twin.planned})
-		}
+		p.announce(run.Recorder, s)
 	}
-	e := &engine{ctx: ctx, run: run, table: p.table, now: now, slots: make(chan struct{}, max(1, options.Parallel)),
-		alone: options.Alone}
 	err := p.attempts(ctx, e, options)
-	finished := &record.RunFinished{Duration: now().Sub(started)}
-	if ctx.Err() != nil {
-		finished.Interrupted = context.Cause(ctx).Error()
-	}
-	run.Recorder.Record(record.Event{RunFinished: finished})
+	e.finish(started)
 	return errors.Join(err, run.Recorder.Err())
+}
+
+// engine returns what drives godog for a run.
+func (p *Plan) engine(ctx context.Context, run *session.Run, options Options) *engine {
+	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, alone: options.Alone,
+		slots: make(chan struct{}, max(1, options.Parallel))}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	return e
+}
+
+// finish records the end of the run.
+func (e *engine) finish(started time.Time) {
+	finished := &record.RunFinished{Duration: e.now().Sub(started)}
+	if e.ctx.Err() != nil {
+		finished.Interrupted = context.Cause(e.ctx).Error()
+	}
+	e.run.Recorder.Record(record.Event{RunFinished: finished})
 }
 
 // engine drives godog.
@@ -74,19 +78,22 @@ type engine struct {
 
 // suite runs one feature file.
 func (e *engine) suite(file *featureFile, chosen map[string]*planned, parallel int) error {
-	suite := godog.TestSuite{
-		Name:                file.head.File,
-		ScenarioInitializer: func(sc *godog.ScenarioContext) { e.initialize(sc, chosen) },
-		Options: &godog.Options{
-			Format: "progress", Output: io.Discard, NoColors: true, Strict: true,
-			Concurrency:     min(parallel, max(1, len(chosen))),
-			DefaultContext:  e.ctx,
-			FeatureContents: []godog.Feature{{Name: file.head.File, Contents: file.content}},
-		},
-	}
-	// The status says only whether all scenarios passed, which the record says better. Above 1 it means
-	// that godog itself could not run what the plan had already parsed.
-	if status := suite.Run(); status > 1 {
+	suite := godog.TestSuite{Name: file.head.File, Options: e.options(min(parallel, max(1, len(chosen)))),
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { e.initialize(sc, chosen) }}
+	suite.Options.FeatureContents = []godog.Feature{{Name: file.head.File, Contents: file.content}}
+	return e.status(file, suite.Run())
+}
+
+// options are godog's: strict, silent, so many scenarios at a time.
+func (e *engine) options(parallel int) *godog.Options {
+	return &godog.Options{Format: "progress", Output: io.Discard, NoColors: true, Strict: true, Concurrency: parallel,
+		DefaultContext: e.ctx}
+}
+
+// status reads the status with which godog ends. It says only whether all scenarios passed, which the record says
+// better. Above 1 it means that godog itself could not run what the plan had already parsed.
+func (e *engine) status(file *featureFile, status int) error {
+	if status > 1 {
 		return fmt.Errorf("%s: godog could not run the feature (status %d)", file.head.File, status)
 	}
 	return nil

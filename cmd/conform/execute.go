@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"conform/internal/folder"
@@ -14,7 +13,6 @@ import (
 	"conform/internal/tenant"
 	"conform/reports"
 	"conform/reports/digest"
-	"conform/reports/page"
 	"conform/runner"
 )
 
@@ -85,22 +83,7 @@ func (e *execution) begin(cancel context.CancelCauseFunc) (err error) {
 // equip makes the run that scenarios share, and has the recorder hide what nobody may read.
 func (e *execution) equip(cancel context.CancelCauseFunc) {
 	e.run = &session.Run{Recorder: e.recorder, Library: e.lib, Version: e.head.APIVersion, Lenient: !e.head.AssumedFail, Strict: e.strict}
-	if e.terms.Budget != nil {
-		budget := e.terms.Budget()
-		budget.Spent = func() {
-			cancel(fmt.Errorf("ended by the budget: the time in calls (%s) is spent (limits: minutes)", budget.Time))
-		}
-		e.run.Budget = budget
-	}
-	if e.terms.LeakSearch {
-		e.recorder.KeepSecrets()
-	}
-	if d := e.target.Disguise(e.personal); d != nil {
-		e.recorder.Disguise(d)
-	}
-	for name, value := range e.terms.Secrets {
-		e.recorder.Secret("", name, value)
-	}
+	e.terms.Bind(e.run, e.target.Disguise(e.personal), cancel)
 }
 
 // execute runs the plan. left names the calls that may be alive still.
@@ -160,20 +143,12 @@ func (e *execution) leaks(ctx context.Context) error {
 	if !e.terms.LeakSearch {
 		return nil
 	}
-	found, err := tenant.FindLeaks(ctx, e.dir, e.recorder.Secrets(), packedIn)
+	found, err := tenant.FindLeaks(ctx, e.dir, e.recorder.Secrets(), reports.Packed)
 	if len(found) > 0 {
 		return exit{status: exitLeaked, err: fmt.Errorf("secrets stand in the artifacts of this run; do not hand them on, "+
 			"and renew the secrets:\n  %s", strings.Join(found, "\n  "))}
 	}
 	return worst(err)
-}
-
-// packedIn says how what is packed in a report is read: only the page for people has packs.
-func packedIn(name string) func(file []byte, each func(io.Reader) error) error {
-	if name != pageName {
-		return nil
-	}
-	return page.EachPack
 }
 
 // worst gives an error that says nothing of its status the one of a run that broke: what is bad input was found before

@@ -16,7 +16,7 @@ import (
 
 // searched looks for secrets in a folder, as a run does at its end; nil: there are none.
 func searched(dir string, secrets map[string][]string) error {
-	found, err := tenant.FindLeaks(context.Background(), dir, secrets, packedIn)
+	found, err := tenant.FindLeaks(context.Background(), dir, secrets, reports.Packed)
 	if err != nil || len(found) == 0 {
 		return err
 	}

@@ -2,16 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path"
-	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"conform/features"
-	"conform/internal/files"
 	"conform/internal/library"
 	"conform/internal/record"
 	"conform/runner"
@@ -50,11 +44,11 @@ func (s *selection) load(folders []string) (*runner.Plan, *library.Library, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	from, err := featureSources(folders)
+	from, err := runner.Sources(folders)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runner.NewPlan(from, steps.New(), lib, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, mustBeUsed(folders, from))
+	plan, err := runner.NewPlan(from, steps.New(), lib, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, runner.MustUse(folders, from))
 	return plan, lib, err
 }
 
@@ -73,44 +67,13 @@ func (s *selection) recorded(folders []string) record.Selection {
 func (s *selection) library() (*library.Library, error) {
 	sources := []library.Source{library.Embedded()}
 	for _, folder := range s.data {
-		info, err := os.Stat(folder)
-		if err == nil && !info.IsDir() {
-			err = fmt.Errorf("is a file; expected a folder")
-		}
+		source, err := library.Folder(folder)
 		if err != nil {
-			return nil, fmt.Errorf("--scenarios %s: %w", folder, files.Cause(err))
+			return nil, fmt.Errorf("--scenarios %s: %w", folder, err)
 		}
-		sources = append(sources, library.Source{FS: os.DirFS(folder), At: filepath.ToSlash(filepath.Clean(folder))})
+		sources = append(sources, source)
 	}
 	return library.Load(sources...)
-}
-
-// mustBeUsed says which data has to be used by some feature: the embedded when the embedded features are
-// read, the user's when whole folders of the user's are. A single file need not use all that it shares with
-// others.
-func mustBeUsed(folders []string, from []runner.Source) func(embedded bool) bool {
-	single := slices.ContainsFunc(from, func(source runner.Source) bool { return source.Only != "" })
-	return func(embedded bool) bool { return !single && embedded == (len(folders) == 0) }
-}
-
-func featureSources(folders []string) ([]runner.Source, error) {
-	if len(folders) == 0 {
-		return []runner.Source{{FS: features.FS(), At: "features"}}, nil
-	}
-	var list []runner.Source
-	for _, folder := range folders {
-		info, err := os.Stat(folder)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w; expected a folder of feature files, or one", folder, files.Cause(err))
-		}
-		shown := filepath.ToSlash(filepath.Clean(folder))
-		if info.IsDir() {
-			list = append(list, runner.Source{FS: os.DirFS(folder), At: shown})
-			continue
-		}
-		list = append(list, runner.Source{FS: os.DirFS(filepath.Dir(folder)), At: path.Dir(shown), Only: filepath.Base(folder)})
-	}
-	return list, nil
 }
 
 // scenarioLine is how listings and --scenario name a scenario.

@@ -3,11 +3,15 @@ package library
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
+	"conform/internal/files"
 	"conform/internal/place"
 	"conform/internal/strict"
 	"conform/scenarios"
@@ -23,6 +27,18 @@ type Source struct {
 
 // Embedded is the scenario data that is built into the program.
 func Embedded() Source { return Source{FS: scenarios.FS(), At: "scenarios", embedded: true} }
+
+// Folder is the scenario data in a folder of a user's. The error, which is without the name, says that it is none.
+func Folder(path string) (Source, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return Source{}, files.Cause(err)
+	case !info.IsDir():
+		return Source{}, errors.New("is a file; expected a folder")
+	}
+	return Source{FS: os.DirFS(path), At: filepath.ToSlash(filepath.Clean(path))}, nil
+}
 
 // An origin says where a file is from.
 type origin struct {

@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"crypto/x509"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -59,6 +60,27 @@ type Terms struct {
 	Secrets map[string]string
 	// LeakSearch has everything that a run wrote searched for its secrets: they open something real.
 	LeakSearch bool
+}
+
+// Bind gives a run what the terms say of it: its budget, which cancels the run when its time is spent, and what its
+// recorder hides. d may be nil: then nothing but the secrets is hidden.
+func (t Terms) Bind(run *session.Run, d *record.Disguise, cancel context.CancelCauseFunc) {
+	if t.Budget != nil {
+		budget := t.Budget()
+		budget.Spent = func() {
+			cancel(fmt.Errorf("ended by the budget: the time in calls (%s) is spent (limits: minutes)", budget.Time))
+		}
+		run.Budget = budget
+	}
+	if d != nil {
+		run.Recorder.Disguise(d)
+	}
+	if t.LeakSearch {
+		run.Recorder.KeepSecrets()
+	}
+	for name, value := range t.Secrets {
+		run.Recorder.Secret("", name, value)
+	}
 }
 
 // Place is where a target is, for the record.

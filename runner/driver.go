@@ -1,0 +1,71 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing/fstest"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"conform/internal/record"
+	"conform/internal/session"
+)
+
+// A Driver runs scenarios of a plan when its caller says so, many at a time if the caller likes. Only what was asked for
+// is in the record then. It is safe for use by many goroutines.
+type Driver struct {
+	plan    *Plan
+	engine  *engine
+	started time.Time
+}
+
+// Drive begins a run whose scenarios are run by [Driver.Run]. Of the options Retries has no meaning.
+func (p *Plan) Drive(ctx context.Context, run *session.Run, options Options) *Driver {
+	e := p.engine(ctx, run, options)
+	return &Driver{plan: p, engine: e, started: e.now()}
+}
+
+// Run runs a selected scenario with its refusal twins, and records them. It is to be called once for each, and does
+// nothing for one that is not selected. The error says why the harness, not the target, failed.
+func (d *Driver) Run(id string) error {
+	s := d.plan.byID[id]
+	if s == nil {
+		return nil
+	}
+	d.plan.announce(d.engine.run.Recorder, s)
+	if s.planned.Excluded != "" {
+		return nil
+	}
+	return errors.Join(d.engine.only(s), d.engine.run.Recorder.Err())
+}
+
+// Finish records the end of the run.
+func (d *Driver) Finish() { d.engine.finish(d.started) }
+
+// onlyFile is the name under which godog gets the feature of a single scenario: what people call the file need not be
+// a path that io/fs allows.
+const onlyFile = "only.feature"
+
+// only runs a single scenario. godog reads the rest of its file, and passes over it.
+func (e *engine) only(s *planned) error {
+	suite := godog.TestSuite{Name: s.file.head.File,
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { e.initialize(sc, map[string]*planned{s.pickle: s}) }}
+	options := e.options(1)
+	options.FS = fstest.MapFS{onlyFile: &fstest.MapFile{Data: s.file.content}}
+	options.Paths = []string{fmt.Sprintf("%s:%d", onlyFile, s.outline)}
+	suite.Options = options
+	return e.status(s.file, suite.Run())
+}
+
+// announce records that a scenario is to be run, what is known of it, and its twins.
+func (p *Plan) announce(recorder *record.Recorder, s *planned) {
+	recorder.Record(record.Event{Scenario: s.id, Planned: &s.planned})
+	if known := p.known[s.id]; known != nil {
+		recorder.Record(record.Event{Scenario: s.id, Known: known})
+	}
+	for _, twin := range s.twins {
+		recorder.Record(record.Event{Scenario: twin.id, Planned: &twin.planned})
+	}
+}
