@@ -35,7 +35,8 @@ func (x *ScenarioContext) After(h godog.AfterScenarioHook) {
 			if SessionOf(c) == nil {
 				return c, nil
 			}
-			return h(c, sc, err)
+			next, hookErr := h(c, sc, err)
+			return next, added(hookErr, err)
 		})
 	}
 }
@@ -59,9 +60,18 @@ func (x *ScenarioContext) AfterStep(h godog.AfterStepHook) {
 			if SessionOf(c) == nil {
 				return c, nil
 			}
-			return h(c, step, status, err)
+			next, hookErr := h(c, step, status, err)
+			return next, added(hookErr, err)
 		})
 	}
+}
+
+// added is the error of a hook; nil where it only gives the step's own back, which godog would say twice.
+func added(hookErr, err error) error {
+	if err != nil && hookErr != nil && hookErr.Error() == err.Error() {
+		return nil
+	}
+	return hookErr
 }
 
 type sessionKey struct{}
