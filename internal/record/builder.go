@@ -1,0 +1,362 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A Builder builds a Run from events in the order of recording. It is for one goroutine at a time.
+type Builder struct {
+	run       Run
+	started   bool
+	ended     bool
+	why       string    // it ended early
+	heard     bool      // a notification came
+	last      time.Time // of the events so far
+	features  map[string]int
+	scenarios map[string]*open
+	proofs    map[string]*Permission // by what is in them: those of many scenarios are the same
+	take      func(feature int, s *ScenarioRun)
+}
+
+// NewBuilder returns a Builder for one run. take, if it is not nil, is given each scenario of the plan once, whole and
+// with its twins, and the number of its feature in [Run.Features]: one that passed with its twins, or was skipped, as
+// soon as all of it has ended, and the others in plan order when the run is finished. What was taken early is only in
+// outline in the run: see [ScenarioRun.Outline]. So memory follows what runs, and not what ran.
+func NewBuilder(take func(feature int, s *ScenarioRun)) *Builder {
+	return &Builder{take: take, features: map[string]int{}, scenarios: map[string]*open{}, proofs: map[string]*Permission{}}
+}
+
+// open is a scenario that is being built.
+type open struct {
+	run      *ScenarioRun
+	steps    []PlannedStep
+	feature  int
+	of       *open   // of a twin: its scenario; nil: this is no twin
+	twins    []*open // of a scenario
+	excluded string
+	began    bool
+	finished bool
+	taken    bool // it was given away, and is kept in outline
+}
+
+// Add takes the next event. The error says what cannot be in a log of one run, or not there.
+func (b *Builder) Add(e Event) error {
+	b.last = e.At
+	switch {
+	case e.RunStarted != nil:
+		if b.started {
+			return errSecondRun
+		}
+		b.started = true
+		b.run.Info, b.run.Started = *e.RunStarted, e.At
+		return nil
+	case !b.started:
+		return errors.New("the first event must be runStarted")
+	case e.Planned != nil && b.scenarios[e.Scenario] != nil:
+		return fmt.Errorf("scenario %s is planned twice; expected it once", e.Scenario)
+	case e.Planned != nil:
+		b.plan(e.Scenario, *e.Planned)
+		return nil
+	case e.Verdict != nil:
+		b.run.Verdict = e.Verdict
+		return nil
+	case e.History != nil:
+		b.run.History = e.History
+		return nil
+	case e.StraysLeftOut != nil:
+		if b.run.StraysLeftOut == nil {
+			b.run.StraysLeftOut = &StraysLeftOut{}
+		}
+		b.run.StraysLeftOut.Posts += e.StraysLeftOut.Posts
+		b.run.StraysLeftOut.Bytes += e.StraysLeftOut.Bytes
+		return nil
+	case e.RunFinished != nil:
+		b.ended = true
+		b.run.Duration, b.run.Interrupted, b.why = e.RunFinished.Duration, e.RunFinished.text(), e.RunFinished.Interrupted
+		return nil
+	}
+	if e.Scenario == "" {
+		b.addStray(e)
+		return nil
+	}
+	s := b.scenarios[e.Scenario]
+	if s == nil {
+		return fmt.Errorf("scenario %s has events but is not in the plan", e.Scenario)
+	}
+	b.heard = b.heard || e.Notification != nil
+	s.add(e)
+	if e.ScenarioFinished != nil {
+		b.handOver(s)
+	}
+	return nil
+}
+
+// addStray keeps the evidence that belongs to no scenario.
+func (b *Builder) addStray(e Event) {
+	switch {
+	case e.Notification != nil:
+		// What a stranger sent to the public address says nothing.
+		b.heard = b.heard || e.Notification.Token.Valid
+		b.run.Stray = append(b.run.Stray, e.Notification)
+	case e.Exchange != nil:
+		b.run.StrayExchanges = append(b.run.StrayExchanges, e.Exchange)
+	}
+}
+
+func (b *Builder) plan(id string, p Planned) {
+	s := &open{run: &ScenarioRun{ID: id, Name: p.Name, Rule: p.Rule, Line: p.Line, Tags: p.Tags}, steps: p.Steps, excluded: p.Excluded}
+	b.scenarios[id] = s
+	if p.Twin != nil {
+		s.run.Without = p.Twin.Without
+		if of := b.scenarios[p.Twin.Of]; of != nil {
+			s.of, s.feature = of, of.feature
+			of.twins = append(of.twins, s)
+			return
+		}
+	}
+	number, known := b.features[p.Feature.File]
+	if !known {
+		number = len(b.run.Features)
+		b.features[p.Feature.File] = number
+		b.run.Features = append(b.run.Features, &FeatureRun{Feature: p.Feature})
+	}
+	s.feature = number
+	b.run.Features[number].Scenarios = append(b.run.Features[number].Scenarios, s.run)
+}
+
+// unreached are the steps of a scenario before any of them began.
+func (s *open) unreached() []*StepRun {
+	steps := make([]*StepRun, len(s.steps))
+	for i, step := range s.steps {
+		steps[i] = &StepRun{PlannedStep: step}
+	}
+	return steps
+}
+
+func (s *open) add(e Event) {
+	run := s.run
+	switch {
+	case e.Known != nil:
+		run.Known = e.Known
+	case e.ScenarioStarted != nil:
+		if s.began {
+			s.again()
+		}
+		s.began = true
+		run.Started, run.Steps = e.At, s.unreached()
+	case e.Exchange != nil:
+		run.Exchanges = append(run.Exchanges, &Sent{*e.Exchange, e.Step})
+	case e.Notification != nil:
+		run.Notifications = append(run.Notifications, &Received{*e.Notification, e.At, e.Step})
+	case e.Action != nil:
+		run.Actions = append(run.Actions, &Acted{*e.Action, e.At, e.Step})
+	case e.Check != nil:
+		run.Checks = append(run.Checks, &Judged{*e.Check, e.Step})
+		if s.taken && !e.Check.Finding && (e.Check.Status == Failed || e.Check.Status == Errored) { // nothing comes after the end; what does is not lost all the same
+			run.Status = Worse(run.Status, e.Check.Status)
+		}
+	case e.Permission != nil:
+		run.Permission = e.Permission
+	case e.StepFinished != nil:
+		if e.Step >= 1 && e.Step <= len(run.Steps) {
+			step := run.Steps[e.Step-1]
+			step.Status, step.Error, step.Duration = e.StepFinished.Status, e.StepFinished.Error, e.StepFinished.Duration
+		}
+	case e.ScenarioFinished != nil:
+		s.finished = true
+		run.Status = Worse(run.Status, e.ScenarioFinished.Status)
+		run.Reason, run.Duration = e.ScenarioFinished.Reason, e.ScenarioFinished.Duration
+	}
+}
+
+// again keeps what an attempt gave and opens the next one.
+func (s *open) again() {
+	s.settle()
+	earlier := *s.run
+	earlier.Earlier = nil
+	next := ScenarioRun{ID: earlier.ID, Name: earlier.Name, Rule: earlier.Rule, Line: earlier.Line, Tags: earlier.Tags,
+		Without: earlier.Without, Known: earlier.Known,
+		Earlier: append(s.run.Earlier, &earlier)}
+	*s.run = next
+	s.finished = false
+}
+
+// settle gives a scenario its status from its own evidence, whatever its end claimed: a failed check or
+// step is a failed scenario, and a scenario in which nothing was checked, or nothing happened, has not passed.
+func (s *open) settle() {
+	run := s.run
+	if run.Steps == nil {
+		run.Steps = s.unreached()
+	}
+	switch {
+	case s.excluded != "" && !s.began:
+		run.Status, run.Reason = Skipped, s.excluded
+	case !s.began:
+		run.Status, run.Reason = Errored, "not run: the run ended before it was started"
+	case !s.finished:
+		run.Status, run.Reason = Errored, "started, but never finished"
+	}
+	judged := false
+	for _, step := range run.Steps {
+		if step.Status == "" {
+			step.Status = Skipped
+			continue
+		}
+		run.Status = Worse(run.Status, step.Status)
+	}
+	for _, check := range run.Checks {
+		// What is judged by itself at the end (step 0) says nothing of what the scenario claims.
+		if check.Step > 0 && (check.Status == Passed || check.Status == Failed) {
+			judged = true
+		}
+		if !check.Finding && (check.Status == Failed || check.Status == Errored) {
+			run.Status = Worse(run.Status, check.Status)
+		}
+	}
+	switch {
+	case run.Status != Passed:
+	case !judged:
+		run.Status, run.Reason = Errored, "nothing was checked"
+	case len(run.Exchanges)+len(run.Notifications)+len(run.Actions) == 0:
+		// That nothing arrives where nothing was sent is true of every Graph.
+		run.Status, run.Reason = Errored, "nothing was sent and nothing came"
+	}
+}
+
+// flaky lowers a pass that an attempt before it did not have.
+func (s *ScenarioRun) flaky() {
+	if s.Status != Passed {
+		return
+	}
+	for _, earlier := range s.Earlier {
+		if earlier.Status == Failed || earlier.Status == Errored {
+			s.Status = Flaky
+			s.Reason = fmt.Sprintf("passed at attempt %d; attempt 1 %s", len(s.Earlier)+1, s.Earlier[0].Status)
+			return
+		}
+	}
+}
+
+// handOver gives a scenario away as soon as it and its twins have ended and all went well. It is the last time that
+// anybody sees it whole.
+func (b *Builder) handOver(s *open) {
+	if s.of != nil {
+		s = s.of
+	}
+	if b.take == nil || s.taken || !s.wentWell() {
+		return
+	}
+	for _, twin := range s.twins {
+		if !twin.wentWell() {
+			return
+		}
+	}
+	b.complete(s)
+	b.take(s.feature, s.run)
+	for _, o := range append([]*open{s}, s.twins...) {
+		o.taken = true
+		o.run.outline()
+	}
+}
+
+// wentWell reports whether a scenario has ended and there is nothing more to say of it than that it passed, or was not
+// to be run.
+func (s *open) wentWell() bool {
+	switch run := s.run; {
+	case !s.began:
+		return s.excluded != ""
+	case !s.finished || run.Status != Passed || len(run.Earlier) > 0 || run.Known != nil:
+		return false
+	}
+	s.settle()
+	return s.run.Status == Passed && !slices.ContainsFunc(s.run.Checks, func(c *Judged) bool { return c.Finding })
+}
+
+// complete gives a scenario all that is known of it, but for blame, once it has ended.
+func (b *Builder) complete(s *open) {
+	s.run.Trend = b.run.History.trend(s.run, b.run.Started)
+	s.run.Twins = nil
+	for _, twin := range s.twins {
+		s.run.Twins = append(s.run.Twins, twin.run)
+	}
+	for _, o := range append([]*open{s}, s.twins...) {
+		if o.taken {
+			continue
+		}
+		o.settle()
+		o.run.flaky()
+		o.run.Permission = b.proof(o.run.Permission)
+	}
+}
+
+// proof returns the one value that stands for all proofs like p; nil for nil.
+func (b *Builder) proof(p *Permission) *Permission {
+	if p == nil {
+		return nil
+	}
+	text, err := encode(p)
+	if err != nil {
+		return p
+	}
+	if same := b.proofs[string(text)]; same != nil {
+		return same
+	}
+	b.proofs[string(text)] = p
+	return p
+}
+
+// assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from being
+// run, or cut short, has none.
+func (b *Builder) assignBlame(s *ScenarioRun) {
+	if !s.NotRun() && !s.cutShort(b.why) {
+		s.Blame = s.blame(b.run.Info.Target, b.heard)
+	}
+	for _, earlier := range s.Earlier {
+		earlier.Blame = earlier.blame(b.run.Info.Target, b.heard)
+	}
+}
+
+// Finish ends the run and returns it. No event may be added any more. It is an error when none began a run.
+func (b *Builder) Finish() (*Run, error) {
+	if !b.started {
+		return nil, errNoRun
+	}
+	run := &b.run
+	if !b.ended {
+		run.Interrupted = "no end was recorded"
+		run.Duration = max(0, b.last.Sub(run.Started))
+	}
+	for number, feature := range run.Features {
+		for _, s := range feature.Scenarios {
+			b.finish(number, s)
+		}
+		run.Status = Worse(run.Status, feature.Status)
+	}
+	if run.Interrupted != "" {
+		run.Status = Errored
+	}
+	return run, nil
+}
+
+// finish counts a scenario with its twins, and gives it away where nobody has taken it.
+func (b *Builder) finish(feature int, s *ScenarioRun) {
+	o, run, in := b.scenarios[s.ID], &b.run, b.run.Features[feature]
+	b.complete(o)
+	b.assignBlame(s)
+	for _, twin := range s.Twins {
+		b.assignBlame(twin)
+		run.Twins.Add(twin)
+		if twin.Status != Skipped { // a tenant that cannot do it takes nothing from its scenarios
+			run.Status = Worse(run.Status, twin.Status)
+		}
+	}
+	in.Status = Worse(in.Status, s.Status)
+	in.Counts.Add(s)
+	run.Counts.Add(s)
+	if b.take != nil && !o.taken {
+		b.take(feature, s)
+	}
+}
