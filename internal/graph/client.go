@@ -43,6 +43,9 @@ type Request struct {
 	Header    map[string]string
 	Body      []byte // nil: none
 	Token     string // which token: see Client.Token
+	// Opens says that a call may begin by it. Once it is sent its answer is waited for, also when ctx ends meanwhile: the
+	// answer names what has to be hung up.
+	Opens bool
 }
 
 // Send makes one exchange and returns it, recorded. The error says why there is no whole response (no
@@ -67,7 +70,11 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	if version == "" {
 		version = c.Version
 	}
-	req, err := http.NewRequestWithContext(ctx, r.Method, strings.TrimRight(c.Root, "/")+"/"+version+r.Path, reader(r.Body))
+	sending := ctx
+	if r.Opens {
+		sending = context.WithoutCancel(ctx)
+	}
+	req, err := http.NewRequestWithContext(sending, r.Method, strings.TrimRight(c.Root, "/")+"/"+version+r.Path, reader(r.Body))
 	if err != nil {
 		return record.Exchange{}, fmt.Errorf("%s: making the request: %w", r.Where, err)
 	}
@@ -85,6 +92,9 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	}
 	for _, value := range values {
 		req.Header.Add("Authorization", value)
+	}
+	if err := ctx.Err(); err != nil {
+		return record.Exchange{}, fmt.Errorf("%s %s was not sent: %w", r.Method, r.Path, context.Cause(ctx))
 	}
 
 	var seen record.Exchange

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -216,6 +217,28 @@ func TestClientStopsWhenTheContextEnds(t *testing.T) {
 	}
 	if x := seen.only(t); x.Error == "" || x.Response != nil {
 		t.Errorf("recorded %+v, want an exchange without an answer", x)
+	}
+}
+
+// TestClientWaitsForAnAnswerThatNamesACall: a call that nobody knows of cannot be hung up.
+func TestClientWaitsForAnAnswerThatNamesACall(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		cancel(errors.New("the user pressed Ctrl-C"))
+		select {
+		case <-r.Context().Done(): // the client went away
+		case <-time.After(100 * time.Millisecond): // longer than it takes to see that
+		}
+		w.WriteHeader(http.StatusCreated)
+	})
+	var seen exchanges
+	request := graph.Request{Method: "POST", Path: "/communications/calls", Opens: true}
+	x, err := clientFor(server, &seen).Send(ctx, request)
+	if err != nil || x.Response == nil || x.Response.Status != http.StatusCreated {
+		t.Errorf("got %+v, %v; want the answer", x.Response, err)
+	}
+	if _, err := clientFor(server, &exchanges{}).Send(ctx, request); err == nil || !strings.Contains(err.Error(), "was not sent: the user pressed Ctrl-C") {
+		t.Errorf("after the end: %v", err)
 	}
 }
 

@@ -69,6 +69,7 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 	if err := s.run.Budget.Allow(request.Method, request.Path, request.Body); err != nil {
 		return err
 	}
+	request.Opens = opens(request.Method, request.Path)
 	x, err := b.client.Send(ctx, request)
 	x.ID = s.count
 	s.last = &sent{data: data, exchange: x, bot: b, prefix: prefix}
@@ -173,6 +174,12 @@ var (
 	inCalls = regexp.MustCompile(`(?i)/calls/([^/]+)`)
 	answers = regexp.MustCompile(`(?i)/calls/([^/]+)/(?:microsoft\.graph\.)?answer(?:\(\))?$`)
 )
+
+// opens reports whether a bot may enter a call by a request.
+func opens(method, path string) bool {
+	path, _, _ = strings.Cut(path, "?")
+	return method == http.MethodPost && (creates.MatchString(path) || answers.MatchString(path))
+}
 
 // track keeps the list of calls that may be alive, so that none outlives the scenario.
 func (s *Session) track(x record.Exchange, b *bot) {
