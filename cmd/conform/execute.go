@@ -13,6 +13,7 @@ import (
 	"conform/internal/tenant"
 	"conform/reports"
 	"conform/reports/digest"
+	"conform/reports/text"
 	"conform/runner"
 )
 
@@ -37,18 +38,30 @@ func (u unrecorded) Error() string {
 func (j *job) do(ctx context.Context, s streams) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	s = s.withClosing(cancel)
 	e := &execution{job: j}
 	e.log = folder.NewLog(func(err error) { cancel(unrecorded{err}) })
-	e.recorder = record.NewRecorder(e.log, nil, j.progress)
+	e.recorder = record.NewRecorder(e.log, nil, j.progress(s))
 	defer e.release(ctx)
 	if err := e.begin(cancel); err != nil {
 		return errors.Join(err, earlierReport(j.dir))
 	}
+	// Until here there is nothing to put in order.
+	defer orderly(cancel, e.hurry(s))()
 	left, err := e.execute(ctx)
 	if err == nil {
 		err = e.conclude(s)
 	}
 	return errors.Join(e.leaks(ctx), worst(left), worst(err), worst(e.log.Close()))
+}
+
+// progress follows the run on standard error: live on a terminal, plain lines elsewhere; nil: nobody follows it.
+func (j *job) progress(s streams) func(record.Event) {
+	if j.quiet {
+		return nil
+	}
+	live, width := terminal(s.err)
+	return text.NewProgress(s.err, text.ProgressOptions{Live: live && !j.terms.AsksPeople, Color: s.color(s.err), Width: width}).Event
 }
 
 // begin takes what a run needs for itself, in the order in which a refusal costs least. The log is the last: until it

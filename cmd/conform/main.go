@@ -9,9 +9,7 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"conform/mock"
 	"conform/reports/digest"
@@ -33,23 +31,9 @@ type streams struct {
 	keys *mock.Keys
 }
 
-// run executes one command line and returns the exit status. The first interrupt ends a run in good order;
-// a second one ends the program at once.
+// run executes one command line and returns the exit status. When ctx ends, a command that has something to put in order
+// does so.
 func run(ctx context.Context, args []string, s streams) int {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	go func() {
-		select {
-		case sig := <-signals:
-			signal.Stop(signals)
-			cancel(interrupted{sig})
-		case <-ctx.Done():
-		}
-	}()
-
 	if s.onGitHub() {
 		s.commands, s.out, s.err = s.out, newCommandless(s.out), newCommandless(s.err)
 	}
@@ -57,11 +41,6 @@ func run(ctx context.Context, args []string, s streams) int {
 	root.SetArgs(args)
 	return s.finish(root.ExecuteContext(ctx))
 }
-
-// interrupted is the cause of a run that somebody ended.
-type interrupted struct{ signal os.Signal }
-
-func (i interrupted) Error() string { return "ended by " + i.signal.String() }
 
 // exit is an error with the status that it ends the program with. A nil err prints nothing.
 type exit struct {

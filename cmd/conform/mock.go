@@ -17,6 +17,7 @@ import (
 	"conform/internal/files"
 	"conform/internal/nearest"
 	"conform/mock"
+	"conform/runner"
 )
 
 // mockFlags are the flags of `conform mock`.
@@ -123,6 +124,9 @@ func (f *mockFlags) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer orderly(cancel, func(os.Signal) int { return runner.ExitBroken })()
 	server, err := mock.Start(config)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)

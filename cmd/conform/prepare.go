@@ -12,7 +12,6 @@ import (
 	"conform/internal/record"
 	"conform/internal/tenant"
 	"conform/reports"
-	"conform/reports/text"
 	"conform/runner"
 )
 
@@ -28,7 +27,7 @@ type job struct {
 	retryAll bool
 	strict   bool
 	personal bool
-	progress func(record.Event) // nil: nobody follows the run
+	quiet    bool // nobody follows the run
 
 	dir     string // of the reports
 	reports reports.Choice
@@ -59,8 +58,8 @@ func (f *runFlags) prepare(s streams, args []string) (*job, error) {
 		return nil, err
 	}
 	j := &job{plan: plan, lib: lib, gate: gate, target: target, terms: target.Terms(), retryAll: f.retryAll, strict: f.strict,
-		personal: f.personal, dir: f.reportDir, reports: chosen}
-	f.settle(j, s, args)
+		personal: f.personal, quiet: f.quiet, dir: f.reportDir, reports: chosen}
+	f.settle(j, args)
 	if err := j.exclude(f.target.profile); err != nil || f.dryRun {
 		return j, err
 	}
@@ -69,7 +68,7 @@ func (f *runFlags) prepare(s streams, args []string) (*job, error) {
 }
 
 // settle decides what the flags leave to the target.
-func (f *runFlags) settle(j *job, s streams, args []string) {
+func (f *runFlags) settle(j *job, args []string) {
 	given := f.target.set.Changed
 	api, lenient, parallel := f.apiVersion, f.assumed == "finding", f.parallel
 	if j.terms.APIVersion != "" && !given("api-version") {
@@ -86,11 +85,6 @@ func (f *runFlags) settle(j *job, s streams, args []string) {
 		Strict: f.strict, NoTwins: f.noTwins, MockFaults: f.target.faults, MockGrants: f.target.grants,
 		Operations: j.lib.PermissionTable.Operations(), Command: f.command()}
 	j.options = runner.Options{Parallel: parallel, Alone: j.terms.Exclusive, Retries: f.retries}
-	if !f.quiet {
-		live, width := terminal(s.err)
-		j.progress = text.NewProgress(s.err, text.ProgressOptions{Live: live && !j.terms.AsksPeople, Color: s.color(s.err),
-			Width: width}).Event
-	}
 }
 
 // exclude plans to skip what the target does not have.

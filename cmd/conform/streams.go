@@ -9,6 +9,9 @@ import (
 
 // terminal reports whether w is a terminal, and how wide.
 func terminal(w io.Writer) (live bool, width int) {
+	if c, ok := w.(*closing); ok {
+		w = c.Writer
+	}
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return false, 0

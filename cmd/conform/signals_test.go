@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"conform/internal/folder"
+	"conform/internal/record"
+)
+
+// A process is `conform run` against a tenant, in a process of its own that can be ended in every way.
+type process struct {
+	*exec.Cmd
+	tt     *testTenant
+	stderr bytes.Buffer
+}
+
+// begin starts a run and waits until a call is alive in the tenant. An output that is nil is kept.
+func (tt *testTenant) begin(stderr io.Writer, args ...string) *process {
+	tt.t.Helper()
+	p := &process{tt: tt}
+	p.Cmd = exec.Command("conform", append([]string{"run", "--target", "graph", "--profile", tt.file(), "--report-dir", tt.reports()}, args...)...)
+	p.Env = os.Environ()
+	for name, value := range tt.env {
+		p.Env = append(p.Env, name+"="+value)
+	}
+	if p.Stderr = stderr; stderr == nil {
+		p.Stderr = &p.stderr
+	}
+	if err := p.Start(); err != nil {
+		tt.t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	tt.t.Cleanup(func() { _ = p.Process.Kill(); <-ended })
+	go func() { _ = p.Wait(); close(ended) }()
+	tt.until("a call is alive", func() bool { return len(tt.calls()) > 0 })
+	p.Cancel = func() error { <-ended; return nil }
+	return p
+}
+
+// until waits for something that is only a question of time.
+func (tt *testTenant) until(what string, so func() bool) {
+	tt.t.Helper()
+	deadline, ticker := time.After(time.Minute), time.NewTicker(10*time.Millisecond)
+	defer ticker.Stop()
+	for !so() {
+		select {
+		case <-deadline:
+			tt.t.Fatalf("it was waited for a minute until %s", what)
+		case <-ticker.C:
+		}
+	}
+}
+
+func (p *process) signal(sig os.Signal) {
+	p.tt.t.Helper()
+	if err := p.Process.Signal(sig); err != nil {
+		p.tt.t.Fatal(err)
+	}
+}
+
+// end waits for the end, and returns the exit status; -1: a signal ended it.
+func (p *process) end() int {
+	_ = p.Cancel()
+	return p.ProcessState.ExitCode()
+}
+
+// longCall is a scenario whose call lasts for some seconds.
+const longCall = `Feature: A long call
+
+  Scenario: Somebody ends the run meanwhile
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    When 40 seconds pass
+    When the bot hangs up
+    Then Graph answers as documented
+`
+
+func (tt *testTenant) longCall() string { return tt.write("long.feature", []byte(longCall)) }
+
+// TestEveryEndOfARun: however a run is asked to end, it hangs its calls up, writes its reports and says why.
+func TestEveryEndOfARun(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) {
+			tt := newTenant(t).start().at("1m", "limits", "wait")
+			p := tt.begin(nil, tt.longCall())
+			p.signal(sig)
+			if status := p.end(); status != 3 {
+				t.Errorf("exit status %d\n%s", status, p.stderr.String())
+			}
+			tt.ended("ended by " + sig.String())
+		})
+	}
+	t.Run("standard error is closed", func(t *testing.T) {
+		tt := newTenant(t).start().at("1m", "limits", "wait")
+		read, write, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The first feature comes to its end, and says so to the pipe that nobody reads any more, before the second.
+		short := tt.write("a.feature", []byte(strings.ReplaceAll(longCall, "40 seconds", "1 seconds")))
+		p := tt.begin(write, short, tt.longCall(), "--parallel", "1")
+		if err := errors.Join(read.Close(), write.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if status := p.end(); status != 3 {
+			t.Errorf("exit status %d", status)
+		}
+		tt.ended(errOutputClosed.Error())
+	})
+}
+
+// ended demands that a run has left no call behind, that its log is whole and says why it ended, and that it is reported.
+func (tt *testTenant) ended(why string) {
+	tt.t.Helper()
+	run, err := foldFile(filepath.Join(tt.reports(), folder.Events))
+	if err != nil {
+		tt.t.Fatal(err)
+	}
+	if run.Interrupted != why {
+		tt.t.Errorf("the record says %q, want %q", run.Interrupted, why)
+	}
+	for _, id := range tt.calls() {
+		tt.t.Errorf("the call %s of %v is alive", id, where(run, id))
+	}
+	if _, err := os.Stat(filepath.Join(tt.reports(), pageName)); err != nil {
+		tt.t.Error(err)
+	}
+}
+
+// TestASecondInterrupt: who asks twice is not made to wait for what hangs, and hears which calls may be alive.
+func TestASecondInterrupt(t *testing.T) {
+	tt := newTenant(t)
+	tt.config["faults"] = []any{map[string]any{"kind": "hang", "operation": "delete call", "times": 100}}
+	tt.start().at("1m", "limits", "wait").at("20m", "waits", "answer")
+	p := tt.begin(nil, tt.longCall())
+	call := tt.calls()[0]
+	p.signal(os.Interrupt)
+	log := filepath.Join(tt.reports(), folder.Events)
+	tt.until("the first interrupt is recorded", func() bool {
+		text, err := os.ReadFile(log)
+		return err == nil && bytes.Contains(text, []byte(interrupted{os.Interrupt}.Error()))
+	})
+	p.signal(os.Interrupt)
+	if status := p.end(); status != 3 {
+		t.Errorf("exit status %d", status)
+	}
+	for _, text := range []string{"ended by interrupt again", log, "the call " + call + " could not be hung up and may be alive"} {
+		if said := p.stderr.String(); !strings.Contains(said, text) {
+			t.Errorf("%q is not said:\n%s", text, said)
+		}
+	}
+	run, err := foldFile(log)
+	if err != nil || len(where(run, call)) == 0 {
+		t.Errorf("the call is not in the record: %v", err)
+	}
+}
+
+// TestAKilledRunLosesNothing: what Graph has answered and told is in the log, to the last call.
+func TestAKilledRunLosesNothing(t *testing.T) {
+	tt := newTenant(t).start().at("1m", "limits", "wait")
+	p := tt.begin(nil, tt.longCall())
+	log := filepath.Join(tt.reports(), folder.Events)
+	call := tt.calls()[0]
+	tt.until("the call is recorded", func() bool {
+		text, err := os.ReadFile(log)
+		return err == nil && bytes.Contains(text, []byte(call))
+	})
+	p.signal(os.Kill)
+	if status := p.end(); status != -1 {
+		t.Errorf("exit status %d", status)
+	}
+	run, err := foldFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Status != record.Errored || run.Interrupted != "no end was recorded" {
+		t.Errorf("%s, interrupted %q", run.Status, run.Interrupted)
+	}
+	if n := count(run, func(x *record.Sent) bool { return x.Response != nil && bytes.Contains(x.Response.Body, []byte(call)) }); n == 0 {
+		t.Error("no answer that names the call is in the record")
+	}
+	if status, _, stderr := conform(t, "report", tt.reports()); status != 0 {
+		t.Errorf("conform report: exit status %d\n%s", status, stderr)
+	}
+}
