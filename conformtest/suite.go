@@ -88,7 +88,7 @@ func (s *suite) run(cancel context.CancelCauseFunc, name string) *session.Run {
 	place := s.target.Place()
 	s.recorder.Record(record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Version: "go test",
 		Target: place.Kind, BaseURL: place.Root, Cloud: place.Cloud, Tenant: place.Tenant, APIVersion: api, Seed: 1,
-		Tags: s.options.Tags, AssumedFail: !s.terms.Lenient, Command: []string{"go", "test", "-run", "^" + name + "$"}}})
+		Selection: record.Selection{Tags: s.options.Tags}, AssumedFail: !s.terms.Lenient, Command: []string{"go", "test", "-run", "^" + name + "$"}}})
 	return run
 }
 
