@@ -52,6 +52,9 @@ type Config struct {
 	AllowHTTPCallbacks bool
 	// CallbackTimeout bounds one post to a callback; 0 is 10 s.
 	CallbackTimeout time.Duration
+	// BodyTimeout bounds how long the body of a request may take to arrive; 0 is
+	// 10 s.
+	BodyTimeout time.Duration
 	// Seed decides everything that is left to chance (ids, shuffled orders).
 	// Equal seeds and equally named apps behave equally.
 	Seed int64
@@ -101,6 +104,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.CallbackTimeout == 0 {
 		c.CallbackTimeout = 10 * time.Second
+	}
+	if c.BodyTimeout == 0 {
+		c.BodyTimeout = 10 * time.Second
 	}
 	if c.Dialect == "" {
 		c.Dialect = DialectDocumented

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type controlRoute struct {
 type controlRequest struct {
 	server *Server
 	http   *http.Request
+	body   []byte
 	// answered is closed when the answer has been written.
 	answered chan struct{}
 }
@@ -59,10 +61,18 @@ func (s *Server) controlRoutes(mux *http.ServeMux) {
 func (s *Server) serveControl(route controlRoute, rw http.ResponseWriter, r *http.Request) {
 	q := &controlRequest{server: s, http: r, answered: make(chan struct{})}
 	defer close(q.answered)
-	r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
-	status, body, err := route.serve(q)
+	data, err := s.receive(rw, r)
+	var status int
+	var body any
+	if err == nil {
+		q.body = data
+		status, body, err = route.serve(q)
+	}
 	if err != nil {
 		status = http.StatusBadRequest
+		if errors.Is(err, errStalled) {
+			status = http.StatusRequestTimeout
+		}
 		if refused := new(controlError); errors.As(err, &refused) {
 			status = refused.status
 		}
@@ -78,10 +88,10 @@ func (s *Server) serveControl(route controlRoute, rw http.ResponseWriter, r *htt
 // read decodes the body into v, strictly: a misspelled member is an error. No
 // body leaves v as it is.
 func (q *controlRequest) read(v any) error {
-	if q.http.ContentLength == 0 {
+	if len(q.body) == 0 {
 		return nil
 	}
-	dec := json.NewDecoder(q.http.Body)
+	dec := json.NewDecoder(bytes.NewReader(q.body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
 		return fmt.Errorf("reading the body: %w", err)

@@ -192,6 +192,25 @@ func isE164(s string) bool {
 	return strings.Trim(digits, "0123456789") == ""
 }
 
+// isGUID tells whether s has the form of an id of Entra.
+func isGUID(s string) bool {
+	for i, r := range s {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (r == '-') {
+			return false
+		}
+		if r != '-' && !strings.ContainsRune("0123456789abcdefABCDEF", r) {
+			return false
+		}
+	}
+	return len(s) == 36
+}
+
+// notObjectID refuses what names a user otherwise than by its object id, such
+// as by its user principal name (assumed: the pages only say "id").
+func notObjectID(id string) *refusal {
+	return badRequest("The request is invalid: '%s' is not the object id of a user.", id)
+}
+
 // checkCallback judges an address that notifications are to be posted to.
 func (s *Server) checkCallback(uri string) error {
 	u, err := url.Parse(uri)

@@ -77,6 +77,12 @@ func foreignSource() *refusal {
 	return &refusal{status: http.StatusForbidden, code: "7507", message: "Call source identity invalid."}
 }
 
+// noPrompts refuses an empty list of prompts before a recording. A public bot
+// names the code; status and message are assumed.
+func noPrompts() *refusal {
+	return &refusal{status: http.StatusBadRequest, code: "8523", message: "Action failed, there is no prompt to play."}
+}
+
 // tenantMismatch is what apps report when token and call name two tenants.
 func tenantMismatch() *refusal {
 	return &refusal{status: http.StatusForbidden, code: "7505", message: "Request authorization tenant mismatch."}

@@ -20,105 +20,78 @@ type route struct {
 	// serve judges the request and does what it asks, under the lock of the
 	// app's world.
 	serve func(*request) (answer, error)
+	// segments is path taken apart, in lower case but for what it matches.
+	segments []string
 }
 
 // graphRoutes is the whole surface, in the order of the reference's menu.
 func graphRoutes() []route {
-	return []route{
-		{"POST", "", "create call", "call", (*request).createCall},
-		{"GET", "{call}", "get call", "", (*request).getCall},
-		{"DELETE", "{call}", "delete call", "", (*request).deleteCall},
-		{"POST", "{call}/answer", "answer", "answer parameters", (*request).answerCall},
-		{"POST", "{call}/reject", "reject", "reject parameters", (*request).rejectCall},
-		{"POST", "{call}/redirect", "redirect", "redirect parameters", (*request).redirectCall},
-		{"POST", "{call}/transfer", "transfer", "transfer parameters", (*request).transferCall},
-		{"PATCH", "{call}", "update call", "update parameters", (*request).updateCall},
-		{"POST", "{call}/keepAlive", "keepAlive", "clientContext parameters", (*request).keepCallAlive},
-		{"POST", "{call}/playPrompt", "playPrompt", "playPrompt parameters", (*request).playPrompt},
-		{"POST", "{call}/recordResponse", "recordResponse", "recordResponse parameters", (*request).recordResponse},
-		{
-			"POST",
-			"{call}/cancelMediaProcessing",
-			"cancelMediaProcessing",
-			"clientContext parameters",
-			(*request).cancelMediaProcessing,
-		},
-		{"POST", "{call}/subscribeToTone", "subscribeToTone", "clientContext parameters", (*request).subscribeToTone},
-		{"POST", "{call}/sendDtmfTones", "sendDtmfTones", "tones parameters", (*request).sendDtmfTones},
-		{"POST", "{call}/mute", "mute", "clientContext parameters", (*request).mute},
-		{"POST", "{call}/unmute", "unmute", "clientContext parameters", (*request).unmute},
-		{
-			"POST",
-			"{call}/changeScreenSharingRole",
-			"changeScreenSharingRole",
-			"screen parameters",
-			(*request).changeScreenSharingRole,
-		},
-		{
-			"POST",
-			"{call}/updateRecordingStatus",
-			"updateRecordingStatus",
-			"recording parameters",
-			(*request).updateRecordingStatus,
-		},
-		{
-			"POST",
-			"{call}/addLargeGalleryView",
-			"addLargeGalleryView",
-			"clientContext parameters",
-			(*request).addLargeGalleryView,
-		},
-		{"GET", "{call}/participants", "list participants", "", (*request).listParticipants},
-		{
-			"POST",
-			"{call}/participants/invite",
-			"invite participants",
-			"invite parameters",
-			(*request).inviteParticipants,
-		},
-		{"GET", "{call}/participants/{participant}", "get participant", "", (*request).getParticipant},
-		{"DELETE", "{call}/participants/{participant}", "remove participant", "", (*request).removeParticipant},
-		{
-			"POST",
-			"{call}/participants/{participant}/mute",
-			"mute participant",
-			"clientContext parameters",
-			(*request).muteParticipant,
-		},
-		{
-			"POST",
-			"{call}/participants/{participant}/startHoldMusic",
-			"startHoldMusic",
-			"hold parameters",
-			(*request).startHoldMusic,
-		},
-		{
-			"POST",
-			"{call}/participants/{participant}/stopHoldMusic",
-			"stopHoldMusic",
-			"clientContext parameters",
-			(*request).stopHoldMusic,
-		},
-		{"GET", "{call}/operations/{operation}", "get operation", "", (*request).getOperation},
-		{"GET", "{call}/contentSharingSessions", "list content sharing sessions", "", (*request).sharingSessions},
-		{
-			"GET",
-			"{call}/contentSharingSessions/{session}",
-			"get content sharing session",
-			"",
-			(*request).sharingSession,
-		},
+	const context = "clientContext parameters"
+	routes := []route{
+		posting("", "create call", "call", (*request).createCall),
+		getting("{call}", "get call", (*request).getCall),
+		deleting("{call}", "delete call", (*request).deleteCall),
+		posting("{call}/answer", "answer", "answer parameters", (*request).answerCall),
+		posting("{call}/reject", "reject", "reject parameters", (*request).rejectCall),
+		posting("{call}/redirect", "redirect", "redirect parameters", (*request).redirectCall),
+		posting("{call}/transfer", "transfer", "transfer parameters", (*request).transferCall),
+		{method: http.MethodPatch, path: "{call}", operation: "update call", body: "update parameters",
+			serve: (*request).updateCall},
+		posting("{call}/keepAlive", "keepAlive", context, (*request).keepCallAlive),
+		posting("{call}/playPrompt", "playPrompt", "playPrompt parameters", (*request).playPrompt),
+		posting("{call}/recordResponse", "recordResponse", "recordResponse parameters", (*request).recordResponse),
+		posting("{call}/cancelMediaProcessing", "cancelMediaProcessing", context, (*request).cancelMediaProcessing),
+		posting("{call}/subscribeToTone", "subscribeToTone", context, (*request).subscribeToTone),
+		posting("{call}/sendDtmfTones", "sendDtmfTones", "tones parameters", (*request).sendDtmfTones),
+		posting("{call}/mute", "mute", context, (*request).mute),
+		posting("{call}/unmute", "unmute", context, (*request).unmute),
+		posting("{call}/changeScreenSharingRole", "changeScreenSharingRole", "screen parameters",
+			(*request).changeScreenSharingRole),
+		posting("{call}/updateRecordingStatus", "updateRecordingStatus", "recording parameters",
+			(*request).updateRecordingStatus),
+		posting("{call}/addLargeGalleryView", "addLargeGalleryView", context, (*request).addLargeGalleryView),
+		getting("{call}/participants", "list participants", (*request).listParticipants),
+		posting("{call}/participants/invite", "invite participants", "invite parameters", (*request).inviteParticipants),
+		getting("{call}/participants/{participant}", "get participant", (*request).getParticipant),
+		deleting("{call}/participants/{participant}", "remove participant", (*request).removeParticipant),
+		posting("{call}/participants/{participant}/mute", "mute participant", context, (*request).muteParticipant),
+		posting("{call}/participants/{participant}/startHoldMusic", "startHoldMusic", "hold parameters",
+			(*request).startHoldMusic),
+		posting("{call}/participants/{participant}/stopHoldMusic", "stopHoldMusic", context, (*request).stopHoldMusic),
+		getting("{call}/operations/{operation}", "get operation", (*request).getOperation),
+		getting("{call}/contentSharingSessions", "list content sharing sessions", (*request).sharingSessions),
+		getting("{call}/contentSharingSessions/{session}", "get content sharing session", (*request).sharingSession),
 	}
+	for i := range routes {
+		routes[i].segments = segmentsOf(routes[i].path)
+	}
+	return routes
 }
 
-// isGraphPath tells whether a path belongs to the Graph surface.
-func isGraphPath(path string) bool {
-	version, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	switch strings.ToLower(version) {
-	case "beta", "v1.0":
-		return true
+func getting(path, operation string, serve func(*request) (answer, error)) route {
+	return route{method: http.MethodGet, path: path, operation: operation, serve: serve}
+}
+
+func posting(path, operation, body string, serve func(*request) (answer, error)) route {
+	return route{method: http.MethodPost, path: path, operation: operation, body: body, serve: serve}
+}
+
+func deleting(path, operation string, serve func(*request) (answer, error)) route {
+	return route{method: http.MethodDelete, path: path, operation: operation, serve: serve}
+}
+
+// segmentsOf takes a pattern apart; "" has no segments.
+func segmentsOf(pattern string) []string {
+	if pattern == "" {
+		return nil
 	}
-	return false
+	parts := strings.Split(pattern, "/")
+	for i, part := range parts {
+		if !strings.HasPrefix(part, "{") {
+			parts[i] = strings.ToLower(part)
+		}
+	}
+	return parts
 }
 
 // address is a Graph path taken apart.
@@ -128,10 +101,30 @@ type address struct {
 	segments []string
 }
 
+// versionOf is the first segment of a path, in lower case, and whether it is a
+// version of the API. More than one slash at the beginning is one: a base
+// address that ends in a slash before a path that begins with one.
+func versionOf(path string) (string, bool) {
+	version, _, _ := strings.Cut(strings.TrimLeft(path, "/"), "/")
+	version = strings.ToLower(version)
+	return version, version == "beta" || version == "v1.0"
+}
+
 // parseAddress reads /beta/communications/calls/..., and on beta also the
-// deprecated /app/calls/... . False means that no resource is there.
+// deprecated /app/calls/... . Keys may stand in parentheses, as in the
+// addresses of @odata.context, calls('id')/participants('id'), and the path may
+// end in a slash. False means that no resource is there.
 func parseAddress(path string) (address, bool) {
-	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	path = strings.TrimSuffix(strings.TrimLeft(path, "/"), "/")
+	var parts []string
+	for part := range strings.SplitSeq(path, "/") {
+		name, key, ok := strings.Cut(part, "('")
+		if key, closed := strings.CutSuffix(key, "')"); ok && closed {
+			parts = append(parts, name, strings.ReplaceAll(key, "''", "'"))
+		} else {
+			parts = append(parts, part)
+		}
+	}
 	if len(parts) < 3 {
 		return address{}, false
 	}
@@ -146,7 +139,7 @@ func parseAddress(path string) (address, bool) {
 func match(routes []route, method string, segments []string) (*route, map[string]string, []string) {
 	var allow []string
 	for i := range routes {
-		parameters, ok := fit(routes[i].path, segments)
+		parameters, ok := fit(routes[i].segments, segments)
 		if !ok {
 			continue
 		}
@@ -163,11 +156,7 @@ func match(routes []route, method string, segments []string) (*route, map[string
 // fit matches segments against a pattern. Names of actions and collections
 // are compared in any letter case, bare or qualified with the namespace, with
 // or without empty parentheses: SDKs send all of these.
-func fit(pattern string, segments []string) (map[string]string, bool) {
-	var wanted []string
-	if pattern != "" {
-		wanted = strings.Split(pattern, "/")
-	}
+func fit(wanted, segments []string) (map[string]string, bool) {
 	if len(wanted) != len(segments) {
 		return nil, false
 	}
@@ -183,7 +172,7 @@ func fit(pattern string, segments []string) (map[string]string, bool) {
 		}
 		bare := strings.TrimSuffix(strings.ToLower(got), "()")
 		bare = strings.TrimPrefix(bare, "microsoft.graph.")
-		if bare != strings.ToLower(want) {
+		if bare != want {
 			return nil, false
 		}
 	}

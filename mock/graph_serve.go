@@ -50,23 +50,33 @@ type exchange struct {
 // tenant, call, and then the operation itself.
 func (e *exchange) serve() (answer, error) {
 	s, r := e.server, e.r
+	version, ok := versionOf(r.URL.Path)
+	if !ok {
+		refuseUnread(e.rw, r)
+		return answer{}, badRequest("Invalid version: %s.", version)
+	}
 	where, ok := parseAddress(r.URL.Path)
 	if !ok {
+		refuseUnread(e.rw, r)
 		return answer{}, noSuchResource(s.rootOf(r) + r.URL.RequestURI())
 	}
 	e.root = s.rootOf(r) + "/" + where.version
-	body, err := readBody(e.rw, r)
-	e.sent = body
-	if err != nil {
-		return answer{}, err
-	}
 	token, w, err := s.authenticate(r)
 	if err != nil {
+		refuseUnread(e.rw, r)
 		return answer{}, err
 	}
 	e.world = w
+	body, err := e.readBody()
+	if err != nil {
+		return answer{}, err
+	}
+	e.sent = body
 	found, parameters, allow := match(s.routes, r.Method, where.segments)
 	switch {
+	case found == nil && len(where.segments) == 0 && r.Method == http.MethodGet && w.registration().NotCallingBot:
+		// Set-up probes of bots list the calls to see this.
+		return answer{}, notRegistered()
 	case found == nil && len(allow) == 0, found != nil && where.legacy && !found.onLegacyPath():
 		return answer{}, noSuchResource(s.rootOf(r) + r.URL.RequestURI())
 	case found == nil:
@@ -110,7 +120,11 @@ func (e *exchange) perform(q *request) (answer, error) {
 	}
 	w.answered = e.answered
 	defer func() { w.answered = nil }()
-	return q.route.serve(q)
+	a, err := q.route.serve(q)
+	if err == nil && q.route.method == http.MethodGet {
+		a.body = selectMembers(a.body, e.r.URL.Query().Get("$select"))
+	}
+	return a, err
 }
 
 // reply is an answer as bytes, before any fault has touched it.

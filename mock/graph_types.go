@@ -55,6 +55,26 @@ func tones() []string {
 		"star", "pound", "a", "b", "c", "d", "flash"}
 }
 
+// identityTypes and identitySetTypes are the types that derive from identity and
+// from identitySet. Source: the CSDL of beta.
+func identityTypes() []string {
+	return []string{
+		"azureCommunicationServicesUserIdentity", "communicationsApplicationIdentity",
+		"communicationsApplicationInstanceIdentity", "communicationsEncryptedIdentity", "communicationsGuestIdentity",
+		"communicationsPhoneIdentity", "communicationsUserIdentity", "emailIdentity", "initiator",
+		"provisioningServicePrincipal", "provisioningSystem", "servicePrincipalIdentity", "sharePointIdentity",
+		"teamworkApplicationIdentity", "teamworkConversationIdentity", "teamworkTagIdentity", "teamworkUserIdentity",
+		"userIdentity",
+	}
+}
+
+func identitySetTypes() []string {
+	return []string{
+		"approvalIdentitySet", "chatMessageFromIdentitySet", "chatMessageMentionedIdentitySet",
+		"chatMessageReactionIdentitySet", "communicationsIdentitySet", "sharePointIdentitySet",
+	}
+}
+
 // graphTypes returns every type that a request body can hold, and for each
 // action the type of its parameters.
 func graphTypes() map[string]complexType {
@@ -91,22 +111,15 @@ func graphTypes() map[string]complexType {
 			"routingPolicies": {kind: enumKind, collection: true, values: []string{
 				"none", "noMissedCall", "disableForwardingExceptPhone", "disableForwarding", "preferSkypeForBusiness"}},
 		}},
-		"identitySet": {open: true, derived: []string{"communicationsIdentitySet"}, members: map[string]member{
+		"identitySet": {open: true, derived: identitySetTypes(), members: map[string]member{
 			"application": one("identity"), "applicationInstance": one("identity"), "user": one("identity"),
 			"phone": one("identity"), "guest": one("identity"), "encrypted": one("identity"),
 			"device": one("identity"), "onPremises": one("identity"), "assertedIdentity": one("identity"),
 			"azureCommunicationServicesUser": one("identity"),
 		}},
 		"identity": {
-			open: true,
-			derived: []string{
-				"communicationsUserIdentity",
-				"communicationsGuestIdentity",
-				"communicationsPhoneIdentity",
-				"communicationsApplicationIdentity",
-				"communicationsApplicationInstanceIdentity",
-				"teamworkUserIdentity",
-			},
+			open:    true,
+			derived: identityTypes(),
 			members: map[string]member{"id": must(str), "displayName": str, "tenantId": str},
 		},
 		"participantInfo": {members: participantInfo},

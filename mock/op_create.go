@@ -80,6 +80,9 @@ func (q *request) checkTargets(at string, targets []object) error {
 		if kind == "phone" && !isE164(text(who, "id")) {
 			return badRequest("The request is invalid: '%s' is not an E.164 phone number.", text(who, "id"))
 		}
+		if kind == "user" && !isGUID(text(who, "id")) {
+			return notObjectID(text(who, "id"))
+		}
 	}
 	return nil
 }
@@ -123,6 +126,9 @@ func (q *request) checkMeeting() error {
 	}
 	if kind == "organizerMeetingInfo" && text(q.body, "meetingInfo", "organizer", "user", "id") == "" {
 		return badRequest("The request is invalid: 'meetingInfo.organizer' must name a user by 'id'.")
+	}
+	if organizer := text(q.body, "meetingInfo", "organizer", "user", "id"); organizer != "" && !isGUID(organizer) {
+		return notObjectID(organizer)
 	}
 	return nil
 }

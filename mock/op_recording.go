@@ -27,6 +27,9 @@ func (q *request) recordResponse() (answer, error) {
 	if n := len(items(q.body, "prompts")); n > 1 {
 		return answer{}, badRequest("The request is invalid: one prompt is played before a recording, not %d.", n)
 	}
+	if prompts, sent := q.body["prompts"].([]any); sent && len(prompts) == 0 {
+		return answer{}, noPrompts()
+	}
 	if err := q.grant.require(roleAccessMedia); err != nil {
 		return answer{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -129,25 +130,36 @@ func (s *Server) listen() error {
 	return nil
 }
 
-// handler puts the surfaces side by side: control, Graph, and sign-in as
-// whatever is left. Graph does without a ServeMux, which would redirect a path
-// with an empty segment where Graph answers 404.
+// handler puts the surfaces side by side: control, sign-in, and Graph as
+// whatever is left. No router answers for itself: what none of them serves is
+// refused in the shape of the surface that was asked.
 func (s *Server) handler() http.Handler {
 	signIn, control := http.NewServeMux(), http.NewServeMux()
 	s.signInRoutes(signIn)
 	s.controlRoutes(control)
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		// A ServeMux redirects a path that is not clean.
+		clean := path.Clean(r.URL.Path) == strings.TrimSuffix(r.URL.Path, "/")
+		_, isGraph := versionOf(r.URL.Path)
 		switch {
-		case strings.HasPrefix(r.URL.Path, "/_mock/"):
-			control.ServeHTTP(rw, r)
 		case r.URL.Path == "/" || r.URL.Path == "/_mock":
 			http.Redirect(rw, r, "/_mock/", http.StatusSeeOther)
-		case isGraphPath(r.URL.Path):
-			s.serveGraph(rw, r)
-		default:
+		case clean && strings.HasPrefix(r.URL.Path, "/_mock/"):
+			control.ServeHTTP(rw, r)
+		case clean && !isGraph && serves(signIn, r):
 			signIn.ServeHTTP(rw, r)
+		case !isGraph && isSignInPath(r.URL.Path):
+			s.serveNoSignIn(rw, r)
+		default:
+			s.serveGraph(rw, r)
 		}
 	})
+}
+
+// serves tells whether the router has something of its own for a request.
+func serves(mux *http.ServeMux, r *http.Request) bool {
+	_, pattern := mux.Handler(r)
+	return pattern != ""
 }
 
 func (s *Server) registerConfigured() error {

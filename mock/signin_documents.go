@@ -2,6 +2,7 @@ package mock
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -21,6 +22,14 @@ func (s *Server) signInRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /v1/.well-known/OpenIdConfiguration", s.serveNotificationOpenID)
 	mux.HandleFunc("GET /recordings/{recording}", s.serveRecording)
 	mux.HandleFunc("GET /v1/keys", s.serveKeys(s.publishedNoticeKeys))
+}
+
+// isSignInPath tells whether a path is meant for the login authority or for the
+// signer of notifications.
+func isSignInPath(path string) bool {
+	return slices.ContainsFunc([]string{"/oauth2/", "/.well-known/", "/discovery/", "/v1/"}, func(part string) bool {
+		return strings.Contains(path+"/", part)
+	})
 }
 
 // serveOpenID tells identity libraries where to get a token. What they read

@@ -1,9 +1,11 @@
 package mock
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -22,15 +24,18 @@ const publicGraph = "https://graph.microsoft.com"
 type signInFailure struct {
 	status  int
 	code    string
-	number  int
+	number  int // 0 is none
 	message string
 }
 
 // serveToken is POST /{tenant}/oauth2/v2.0/token for client credentials.
 func (s *Server) serveToken(rw http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
+	data, err := s.receive(rw, r)
+	r.Body = io.NopCloser(bytes.NewReader(data))
 	granted, failure := object(nil), (*signInFailure)(nil)
 	switch {
+	case errors.Is(err, errStalled):
+		failure = &signInFailure{http.StatusRequestTimeout, "invalid_request", 900144, "The request body did not arrive in time."}
 	case r.Method != http.MethodPost:
 		failure = &signInFailure{
 			http.StatusMethodNotAllowed,
@@ -38,7 +43,7 @@ func (s *Server) serveToken(rw http.ResponseWriter, r *http.Request) {
 			900561,
 			"The endpoint only accepts POST requests.",
 		}
-	case r.ParseForm() != nil:
+	case err != nil || r.ParseForm() != nil:
 		failure = &signInFailure{
 			http.StatusBadRequest,
 			"invalid_request",
@@ -59,6 +64,15 @@ func (s *Server) serveToken(rw http.ResponseWriter, r *http.Request) {
 		rw.Header().Set("WWW-Authenticate", `Basic realm="mock"`)
 	}
 	writeJSON(rw, failure.status, body)
+}
+
+// serveNoSignIn refuses what the login authority does not serve, in its form.
+func (s *Server) serveNoSignIn(rw http.ResponseWriter, r *http.Request) {
+	refuseUnread(rw, r)
+	body := s.failureBody(r, &signInFailure{http.StatusNotFound, "invalid_request", 0,
+		fmt.Sprintf("There is no %s %s here.", r.Method, r.URL.Path)})
+	s.log.signIn(s, r, http.StatusNotFound, body)
+	writeJSON(rw, http.StatusNotFound, body)
 }
 
 // signIn checks a token request in the order in which Entra does: the shape
@@ -167,11 +181,15 @@ func (s *Server) failureBody(r *http.Request, f *signInFailure) object {
 		correlation = s.newGUID()
 	}
 	trace, now := s.newGUID(), s.config.Now().UTC().Format("2006-01-02 15:04:05Z")
+	about, codes := "", []any{}
+	if f.number != 0 {
+		about, codes = fmt.Sprintf("AADSTS%d: ", f.number), []any{f.number}
+	}
 	return object{
 		"error": f.code,
-		"error_description": fmt.Sprintf("AADSTS%d: %s Trace ID: %s Correlation ID: %s Timestamp: %s",
-			f.number, f.message, trace, correlation, now),
-		"error_codes":    []any{f.number},
+		"error_description": fmt.Sprintf("%s%s Trace ID: %s Correlation ID: %s Timestamp: %s",
+			about, f.message, trace, correlation, now),
+		"error_codes":    codes,
 		"timestamp":      now,
 		"trace_id":       trace,
 		"correlation_id": correlation,
