@@ -88,15 +88,26 @@ func (s *suite) run(cancel context.CancelCauseFunc, name string) *session.Run {
 	place := s.target.Place()
 	s.recorder.Record(record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Version: "go test",
 		Target: place.Kind, BaseURL: place.Root, Cloud: place.Cloud, Tenant: place.Tenant, APIVersion: api, Seed: 1,
-		Selection: record.Selection{Tags: s.options.Tags}, AssumedFail: !s.terms.Lenient, Command: []string{"go", "test", "-run", "^" + name + "$"}}})
+		Selection: record.Selection{Features: runner.Shown(s.options.Features), Data: runner.Shown(s.options.Data),
+			Tags: s.options.Tags},
+		AssumedFail: !s.terms.Lenient, NoTwins: s.options.NoTwins, MockFaults: s.faults(),
+		Operations: s.lib.PermissionTable.Operations(), Command: []string{"go", "test", "-run", "^" + name + "$"}}})
 	return run
+}
+
+// faults are the kinds of what is wrong with the mock.
+func (s *suite) faults() (kinds []string) {
+	for _, fault := range s.options.MockFaults {
+		kinds = append(kinds, fault.Kind)
+	}
+	return kinds
 }
 
 // report ends the record, judges the run and writes its reports, where they are kept. The target is closed before: what
 // it still had to say is in the record.
 func (s *suite) report(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
-	s.driver.Finish()
+	s.driver.Finish("go test was not asked to run it")
 	err := s.closeTarget(ctx)
 	if s.log == nil {
 		return err

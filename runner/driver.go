@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing/fstest"
 	"time"
 
@@ -13,18 +14,20 @@ import (
 	"conform/internal/session"
 )
 
-// A Driver runs scenarios of a plan when its caller says so, many at a time if the caller likes. Only what was asked for
-// is in the record then. It is safe for use by many goroutines.
+// A Driver runs scenarios of a plan when its caller says so, many at a time if the caller likes. It is safe for use by many goroutines.
 type Driver struct {
 	plan    *Plan
 	engine  *engine
 	started time.Time
+
+	mu  sync.Mutex
+	ran map[string]bool // by identity
 }
 
 // Drive begins a run whose scenarios are run by [Driver.Run]. Of the options Retries has no meaning.
 func (p *Plan) Drive(ctx context.Context, run *session.Run, options Options) *Driver {
 	e := p.engine(ctx, run, options)
-	return &Driver{plan: p, engine: e, started: e.now()}
+	return &Driver{plan: p, engine: e, started: e.now(), ran: map[string]bool{}}
 }
 
 // Run runs a selected scenario with its refusal twins, and records them. It is to be called once for each, and does
@@ -34,6 +37,9 @@ func (d *Driver) Run(id string) error {
 	if s == nil {
 		return nil
 	}
+	d.mu.Lock()
+	d.ran[id] = true
+	d.mu.Unlock()
 	d.plan.announce(d.engine.run.Recorder, s)
 	if s.planned.Excluded != "" {
 		return nil
@@ -41,8 +47,22 @@ func (d *Driver) Run(id string) error {
 	return errors.Join(d.engine.only(s), d.engine.run.Recorder.Err())
 }
 
-// Finish records the end of the run.
-func (d *Driver) Finish() { d.engine.finish(d.started) }
+// Finish records the end of the run. Selected scenarios that Run was not called for are recorded as skipped, and why.
+func (d *Driver) Finish(why string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range d.plan.selected {
+		if d.ran[s.id] {
+			continue
+		}
+		s.planned.Excluded = why
+		for _, twin := range s.twins {
+			twin.planned.Excluded = why
+		}
+		d.plan.announce(d.engine.run.Recorder, s)
+	}
+	d.engine.finish(d.started)
+}
 
 // onlyFile is the name under which godog gets the feature of a single scenario: what people call the file need not be
 // a path that io/fs allows.

@@ -33,6 +33,14 @@ func Sources(paths []string) ([]Source, error) {
 	return list, nil
 }
 
+// Shown are paths as messages and the record show them.
+func Shown(paths []string) (list []string) {
+	for _, path := range paths {
+		list = append(list, filepath.ToSlash(filepath.Clean(path)))
+	}
+	return list
+}
+
 // MustUse says, for [NewPlan], which data has to be used by some feature: the embedded when the embedded features are
 // read, the user's when whole folders of the user's are. A single file need not use all that it shares with others.
 func MustUse(paths []string, from []Source) func(embedded bool) bool {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -55,13 +54,7 @@ func (s *selection) load(folders []string) (*runner.Plan, *library.Library, erro
 
 // recorded is the selection as the event log has it. folders are as in load.
 func (s *selection) recorded(folders []string) record.Selection {
-	shown := func(paths []string) (list []string) {
-		for _, path := range paths {
-			list = append(list, filepath.ToSlash(filepath.Clean(path)))
-		}
-		return list
-	}
-	return record.Selection{Features: shown(folders), Data: shown(s.data), Tags: s.tags, Scenarios: s.scenarios, Shard: s.shard}
+	return record.Selection{Features: runner.Shown(folders), Data: runner.Shown(s.data), Tags: s.tags, Scenarios: s.scenarios, Shard: s.shard}
 }
 
 // library reads the embedded scenario data and the user's.
