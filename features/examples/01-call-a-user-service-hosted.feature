@@ -98,7 +98,7 @@ Feature: Example 1 - the bot calls a Teams user, the service hosts the media
     Given a bot without the permission "Calls.Initiate.All"
     And a bot that also has the permission "Calls.InitiateGroupCall.All"
     When the bot creates the call "example 01"
-    Then Graph answers "permission missing"
+    Then Graph answers "permission of another kind of call"
 
   Scenario: A token that carries more than the call needs does not go unnoticed
     Given a bot with the least permissions documented

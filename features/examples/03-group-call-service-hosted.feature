@@ -46,7 +46,7 @@ Feature: Example 3 - the bot calls two Teams users at once, the service hosts th
     Given a bot without the permission "Calls.InitiateGroupCall.All"
     And a bot that also has the permission "Calls.Initiate.All"
     When the bot creates the call "example 03"
-    Then Graph answers "permission missing"
+    Then Graph answers "permission of another kind of call"
 
   Scenario: A token that carries more than the group call needs does not go unnoticed
     Given a bot with the least permissions documented

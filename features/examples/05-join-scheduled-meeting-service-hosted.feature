@@ -78,7 +78,7 @@ Feature: Example 5 - the bot joins a scheduled meeting, the service hosts the me
     Given a bot without the permission "Calls.JoinGroupCall.All"
     And a bot that also has the permission "Calls.JoinGroupCallAsGuest.All"
     When the bot creates the call "example 05"
-    Then Graph answers "permission missing"
+    Then Graph answers "permission of another kind of call"
 
   Scenario: A token that carries more than the join needs does not go unnoticed
     Given a bot with the least permissions documented

@@ -66,4 +66,4 @@ Feature: Example 10 - the bot joins a meeting in a channel as a guest, the servi
     Given a bot without the permission "Calls.JoinGroupCallAsGuest.All"
     And a bot that also has the permission "Calls.JoinGroupCall.All"
     When the bot creates the call "example 10"
-    Then Graph answers "permission missing"
+    Then Graph answers "permission of another kind of call"
