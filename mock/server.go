@@ -139,7 +139,7 @@ func (s *Server) handler() http.Handler {
 	s.controlRoutes(control)
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		// A ServeMux redirects a path that is not clean.
-		clean := path.Clean(r.URL.Path) == strings.TrimSuffix(r.URL.Path, "/")
+		clean := path.Clean(r.URL.EscapedPath()) == strings.TrimSuffix(r.URL.EscapedPath(), "/")
 		_, isGraph := versionOf(r.URL.Path)
 		switch {
 		case r.URL.Path == "/" || r.URL.Path == "/_mock":
