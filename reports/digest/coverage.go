@@ -2,6 +2,7 @@ package digest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"conform/internal/record"
@@ -24,7 +25,8 @@ func (c Covered) Word() string {
 	return "not asserted"
 }
 
-// coverage counts by name, in the order in which names are met; those that are documented stand first, in their order.
+// coverage counts by name. Those that are documented stand first, in their order; others are sorted, since scenarios that
+// run side by side meet them in any order.
 type coverage struct {
 	documented []string
 	list       []*Covered
@@ -59,6 +61,7 @@ func (c *Covered) count(asserted bool) {
 
 // met are those that the run met; missed, the names of the documented ones that it did not.
 func (all *coverage) met() (met []*Covered, missed []string) {
+	slices.SortStableFunc(all.list[len(all.documented):], func(a, b *Covered) int { return strings.Compare(a.Name, b.Name) })
 	for _, c := range all.list {
 		if c.Seen > 0 {
 			met = append(met, c)

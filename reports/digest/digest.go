@@ -53,51 +53,68 @@ type Feature struct {
 
 // Of finds what there is to say of a run that is in memory.
 func Of(run *record.Run) *Digest {
-	d, _ := From(run, func(feature int) iter.Seq2[*record.ScenarioRun, error] { // which has no errors
-		return func(yield func(*record.ScenarioRun, error) bool) {
-			for _, s := range run.Features[feature].Scenarios {
-				if !yield(s, nil) {
-					return
-				}
-			}
+	c := NewCollector(run.Info)
+	for i, f := range run.Features {
+		for _, s := range f.Scenarios {
+			c.Add(i, s)
 		}
-	})
-	return d
+	}
+	return c.Digest(run)
 }
 
-// From finds what there is to say of a run whose scenarios come one by one; those in the run itself are not looked at.
-// Of what passed it keeps nothing but counts: what did not pass, was not tested, or differs from what is assumed is kept
-// whole. The error is that of the source.
-func From(run *record.Run, source Source) (*Digest, error) {
+// A Collector finds what there is to say of a run while it goes on, scenario by scenario, so that none has to be held
+// to the end. It is for one goroutine at a time.
+type Collector struct {
+	features    []*Feature
+	found       *collectors
+	redelivered int
+}
+
+// NewCollector returns a Collector for the run that info begins.
+func NewCollector(info record.RunStarted) *Collector {
+	return &Collector{found: newCollectors(info.Operations)}
+}
+
+// Add takes a scenario of the feature, by its number in the run, whole and with its twins, once it has ended. Nothing of one
+// that passed is kept but counts.
+func (c *Collector) Add(feature int, s *record.ScenarioRun) {
+	for len(c.features) <= feature {
+		c.features = append(c.features, &Feature{})
+	}
+	one := Case{ScenarioRun: s, Feature: c.features[feature]}
+	one.Feature.Took += s.Duration
+	c.redelivered += redelivered(s)
+	c.found.scenario(one)
+	c.found.either(one)
+	for _, twin := range twinsOf(one) {
+		twin.Feature.Took += twin.Duration
+		c.redelivered += redelivered(twin.ScenarioRun)
+		twin.Feature.Twins.Add(twin.ScenarioRun)
+		c.found.either(twin)
+	}
+}
+
+// Digest is what there is to say of the run, of which each scenario was added. Writers are given its scenarios as they
+// stand in it: what passed may be there in outline.
+func (c *Collector) Digest(run *record.Run) *Digest {
 	d := &Digest{Info: run.Info, Started: run.Started, Duration: run.Duration, Interrupted: run.Interrupted, RunStatus: run.Status,
 		Counts: run.Counts, Twins: run.Twins, Verdict: run.Verdict, History: run.History, Stray: run.Stray,
-		StrayExchanges: run.StrayExchanges, Unrecorded: run.StraysLeftOut, Again: againOne(run.Info), source: source}
-	for _, f := range run.Features {
-		d.Features = append(d.Features, &Feature{Feature: f.Feature, Status: f.Status, Counts: f.Counts})
+		StrayExchanges: run.StrayExchanges, Unrecorded: run.StraysLeftOut, Again: againOne(run.Info), Redelivered: c.redelivered, source: inMemory(run)}
+	for len(c.features) < len(run.Features) {
+		c.features = append(c.features, &Feature{})
 	}
-	c := newCollectors(run.Info.Operations)
-	for s, err := range d.Scenarios() {
-		if err != nil {
-			return nil, err
-		}
-		s.Feature.Took += s.Duration
-		d.Redelivered += redelivered(s.ScenarioRun)
-		c.scenario(s)
-		c.either(s)
-		for _, twin := range twinsOf(s) {
-			twin.Feature.Took += twin.Duration
-			d.Redelivered += redelivered(twin.ScenarioRun)
-			twin.Feature.Twins.Add(twin.ScenarioRun)
-			c.either(twin)
-		}
+	d.Features = c.features
+	for i, f := range run.Features {
+		d.Features[i].Feature, d.Features[i].Status, d.Features[i].Counts = f.Feature, f.Status, f.Counts
 	}
-	d.Causes, d.Broken, d.Untested, d.Findings = c.causes.sorted(), c.broken.sorted(), c.untested.list, c.findings
-	d.Tags, d.Permissions = c.tags.sorted(), c.permissions.sorted()
+	found := c.found
+	d.Causes, d.Broken, d.Untested, d.Findings = found.causes.sorted(), found.broken.sorted(), found.untested.list, found.findings
+	d.Tags, d.Permissions = found.tags.sorted(), found.permissions.sorted()
 	d.Maps = mapsOf(d.Features, d.Tags)
-	d.Operations, d.NotSent = c.operations.met()
-	d.Notifications, _ = c.notifications.met()
-	d.judge(c.nonconforming)
-	return d, nil
+	d.Operations, d.NotSent = found.operations.met()
+	d.Notifications, _ = found.notifications.met()
+	d.judge(found.nonconforming)
+	return d
 }
 
 // redelivered counts the notifications that were delivered again, in all attempts.
@@ -111,4 +128,17 @@ func redelivered(s *record.ScenarioRun) (n int) {
 		n += redelivered(earlier)
 	}
 	return n
+}
+
+// inMemory gives the scenarios as they stand in a run; it has no errors.
+func inMemory(run *record.Run) Source {
+	return func(feature int) iter.Seq2[*record.ScenarioRun, error] {
+		return func(yield func(*record.ScenarioRun, error) bool) {
+			for _, s := range run.Features[feature].Scenarios {
+				if !yield(s, nil) {
+					return
+				}
+			}
+		}
+	}
 }

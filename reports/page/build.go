@@ -14,97 +14,128 @@ const (
 	maxListText = 300 // characters of a name or reason in the list; the detail has the whole
 )
 
-// A pageBuilder makes the data of the page from a run.
-type pageBuilder struct {
+// A Packer packs what the page shows of a scenario when somebody opens it, as soon as the scenario has ended, so that none
+// has to be held to the end of the run. It is for one goroutine at a time.
+type Packer struct {
+	limit     int // of the page, in bytes; 0: none
 	index     pageIndex
-	lines     []pageScenario
 	tags      map[string]int
 	clauses   map[record.Clause]int
 	promises  map[pagePromise]int
 	stepTexts map[pageStepText]int
-	proofs    map[string]int   // by what is in them, as text
-	causes    map[string][]int // by identity
-	details   []*pageDetail    // the pack that is being filled
+	proofs    map[string]int // by what is in them, as text
+	numbers   map[string]int // of details, by identity, counted from 0
+	details   []*pageDetail  // the pack that is being filled
 	packs     []pack
+	evidence  *evidencePacker
+	err       error // the first
+}
+
+// NewPacker returns a Packer for a page of at most limit bytes, see [HTML]; 0: no limit.
+func NewPacker(limit int) *Packer {
+	// A list without anything in it is a list to the script too, and not null.
+	return &Packer{limit: limit, tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{},
+		stepTexts: map[pageStepText]int{}, proofs: map[string]int{}, numbers: map[string]int{}, evidence: newEvidencePacker(limit),
+		index: pageIndex{PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{},
+			Features: []pageFeature{}, Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}}
+}
+
+// Add packs a scenario, which is whole and has ended, with its twins. What cannot be packed is told by [Packer.HTML].
+func (b *Packer) Add(s *record.ScenarioRun) {
+	b.numbers[s.ID] = len(b.numbers)
+	b.details = append(b.details, b.detail(s))
+	if len(b.details) == perPack {
+		b.flush()
+	}
+	b.fail(b.evidence.add(s))
+}
+
+func (b *Packer) fail(err error) {
+	if b.err == nil {
+		b.err = err
+	}
 }
 
 // maxDescription is how much of a feature's description is on the page; the feature has the rest.
 const maxDescription = 10_000
 
-// pagePacks returns the packs of the page, that of the index first, and of how many scenarios the evidence is
+// pack returns the packs of the page, that of the index first, and of how many scenarios the evidence is
 // left out so that all packs together stay below limit bytes; 0: no limit. view is the plain part of the page.
-func pagePacks(d *digest.Digest, view *pageView, limit int) (packs []pack, leftOut int, err error) {
-	b := &pageBuilder{tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{}, stepTexts: map[pageStepText]int{}, proofs: map[string]int{}}
-	// A list without anything in it is a list to the script too, and not null.
-	b.index = pageIndex{Target: d.Info.Target, Again: d.Again, PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{}, Features: []pageFeature{},
-		Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}
-	b.index.Causes, b.causes = view.causesOf()
-	for _, use := range d.Permissions {
-		b.index.Names = append(b.index.Names, use.Name)
+func (b *Packer) pack(d *digest.Digest, view *pageView, limit int) (packs []pack, leftOut int, err error) {
+	if b.flush(); b.err != nil {
+		return nil, 0, b.err
 	}
-	for _, f := range d.Features {
-		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: digest.Cut(f.Name, maxListText),
-			Description: digest.Cut(f.Description, maxDescription), Status: f.Status,
-			Passed: f.Counts.Passed, Executed: f.Counts.Executed()})
-	}
-	for i := range d.Features {
-		for s, err := range d.ScenariosOf(i) {
-			if err != nil {
-				return nil, 0, err
-			}
-			if err := b.scenario(d, i, s.ScenarioRun); err != nil {
-				return nil, 0, err
-			}
-		}
-	}
-	if err := b.flush(); err != nil {
+	lines, err := b.lines(d, view)
+	if err != nil {
 		return nil, 0, err
 	}
 	// The index says where the evidence is, and how much of it there is room for depends on the index. So it is
 	// measured as if all were there, which makes it as large as it can be but for the places of the packs.
-	for i := range b.lines {
-		if b.lines[i].Set == 0 {
-			b.lines[i].Set = i + 1
+	for i := range lines {
+		if b.evidence.none[lines[i].id] {
+			lines[i].Set = -1
+		} else {
+			lines[i].Set = i + 1
 		}
 	}
-	index, err := b.packIndex()
+	b.index.Scenarios = lines
+	index, err := newPack("index", b.index)
 	if err != nil {
 		return nil, 0, err
 	}
 	room := unlimited
 	if limit > 0 {
-		places := 1000 + len(b.lines)
+		places := 1000 + len(lines)
 		room = limit - sizeOf(b.packs) - sizeOf([]pack{index}) - places
 	}
-	evidence, err := packEvidence(d, room)
+	evidence, err := b.evidence.finish(room)
 	if err != nil {
 		return nil, 0, err
 	}
-	b.index.Sets, b.index.Bodies = evidence.sets, evidence.bodies
-	for i := range b.lines {
-		if b.lines[i].Set < 0 {
+	b.index.Sets, b.index.Bodies = b.evidence.sets, b.evidence.bodies
+	for i := range lines {
+		if lines[i].Set < 0 {
 			continue // there is none
 		}
-		b.lines[i].Set = evidence.of[i]
-		if evidence.of[i] == 0 {
+		lines[i].Set = b.evidence.of[lines[i].id]
+		if lines[i].Set == 0 {
 			leftOut++
 		}
 	}
-	if index, err = b.packIndex(); err != nil {
+	if index, err = newPack("index", b.index); err != nil {
 		return nil, 0, err
 	}
-	return slices.Concat([]pack{index}, b.packs, evidence.packs), leftOut, nil
+	return slices.Concat([]pack{index}, b.packs, evidence), leftOut, nil
 }
 
-func (b *pageBuilder) packIndex() (pack, error) {
-	b.index.Scenarios = b.lines
-	return newPack("index", b.index)
+// lines are those of the list, in plan order; what else the index says of the run is put into it.
+func (b *Packer) lines(d *digest.Digest, view *pageView) (lines []pageScenario, err error) {
+	b.index.Target, b.index.Again = d.Info.Target, d.Again
+	var causes map[string][]int // by identity
+	b.index.Causes, causes = view.causesOf()
+	for _, use := range d.Permissions {
+		b.index.Names = append(b.index.Names, use.Name)
+	}
+	for i, f := range d.Features {
+		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: digest.Cut(f.Name, maxListText),
+			Description: digest.Cut(f.Description, maxDescription), Status: f.Status,
+			Passed: f.Counts.Passed, Executed: f.Counts.Executed()})
+		for s, err := range d.ScenariosOf(i) {
+			if err != nil {
+				return nil, err
+			}
+			line := b.line(d, s.ScenarioRun)
+			line.Feature, line.Causes = i, causes[s.ID]
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
 }
 
-func (b *pageBuilder) scenario(d *digest.Digest, feature int, s *record.ScenarioRun) error {
-	line := pageScenario{Feature: feature, Line: s.Line, Name: digest.Cut(s.Name, maxListText), Rule: s.Rule, Status: s.Status,
-		Reason: digest.Cut(pageReason(s), maxListText),
-		At:     since(d.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame, Causes: b.causes[s.ID]}
+func (b *Packer) line(d *digest.Digest, s *record.ScenarioRun) pageScenario {
+	line := pageScenario{id: s.ID, Line: s.Line, Name: digest.Cut(s.Name, maxListText), Rule: s.Rule, Status: s.Status,
+		Reason: digest.Cut(pageReason(s), maxListText), Detail: b.numbers[s.ID],
+		At: since(d.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame}
 	for _, tag := range s.Tags {
 		line.Tags = append(line.Tags, numberOf(b.tags, &b.index.Tags, tag))
 	}
@@ -133,20 +164,12 @@ func (b *pageBuilder) scenario(d *digest.Digest, feature int, s *record.Scenario
 		}
 	}
 	line.Twins = unlessPassed(line.Twins)
-	if !hasEvidence(s) {
-		line.Set = -1
-	}
-	b.lines = append(b.lines, line)
-	b.details = append(b.details, b.detail(s))
-	if len(b.details) == perPack {
-		return b.flush()
-	}
-	return nil
+	return line
 }
 
 // matrix tells what a scenario has to do with each permission of the run, those left out that it has
 // nothing to do with.
-func (b *pageBuilder) matrix(s *record.ScenarioRun) []pageCell {
+func (b *Packer) matrix(s *record.ScenarioRun) []pageCell {
 	p := s.Permission
 	if p == nil {
 		return nil
@@ -179,16 +202,16 @@ func pageReason(s *record.ScenarioRun) string {
 }
 
 // flush makes a pack of the details that are open.
-func (b *pageBuilder) flush() error {
+func (b *Packer) flush() {
 	if len(b.details) == 0 {
-		return nil
+		return
 	}
 	p, err := newPack(fmt.Sprintf("details-%d", len(b.packs)), b.details)
 	b.packs, b.details = append(b.packs, p), nil
-	return err
+	b.fail(err)
 }
 
-func (b *pageBuilder) detail(s *record.ScenarioRun) *pageDetail {
+func (b *Packer) detail(s *record.ScenarioRun) *pageDetail {
 	d := &pageDetail{Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without, Blame: s.Blame}
 	if s.Blame != "" {
 		b.index.Blames[s.Blame] = digest.BlameText(s.Blame)
@@ -214,7 +237,7 @@ func (b *pageBuilder) detail(s *record.ScenarioRun) *pageDetail {
 }
 
 // proof returns the number of a scenario's permission proof, counted from 0.
-func (b *pageBuilder) proof(s *record.ScenarioRun) int {
+func (b *Packer) proof(s *record.ScenarioRun) int {
 	p := s.Permission
 	out := &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing, Withheld: digest.Withheld(s), Verdict: p.Verdict}
 	for _, n := range p.Needs {
@@ -232,7 +255,7 @@ func (b *pageBuilder) proof(s *record.ScenarioRun) int {
 }
 
 // promise returns the number of what a check promises, counted from 0.
-func (b *pageBuilder) promise(c *record.Judged) int {
+func (b *Packer) promise(c *record.Judged) int {
 	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where.String(), Clause: b.clause(c.Clause)})
 }
 
@@ -247,7 +270,7 @@ func numberOf[T comparable](known map[T]int, list *[]T, value T) int {
 	return n
 }
 
-func (b *pageBuilder) sequence(lines []record.SequenceLine) []pageSequenceLine {
+func (b *Packer) sequence(lines []record.SequenceLine) []pageSequenceLine {
 	var out []pageSequenceLine
 	for _, l := range lines {
 		line := pageSequenceLine{Label: l.Label, Notification: l.Notification, Item: l.Item, Note: l.Note, Clause: b.clause(l.Clause)}
@@ -267,7 +290,7 @@ func unlessPassed(s record.Status) record.Status {
 }
 
 // clause returns the number of a clause, counted from 1; 0 means that there is none.
-func (b *pageBuilder) clause(c *record.Clause) int {
+func (b *Packer) clause(c *record.Clause) int {
 	if c == nil {
 		return 0
 	}

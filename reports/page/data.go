@@ -40,6 +40,8 @@ type pageFeature struct {
 }
 
 type pageScenario struct {
+	id         string
+	Detail     int                      `json:"d"` // its detail, counted from 0: they are packed as scenarios end
 	Feature    int                      `json:"f"`
 	Line       int                      `json:"l"`
 	Name       string                   `json:"n"`

@@ -3,6 +3,7 @@ package page
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -16,52 +17,85 @@ const (
 	unlimited        = math.MaxInt
 )
 
-// An evidencePacker packs what was sent and received.
+// An evidencePacker packs what was sent and received. Of scenarios that passed it packs what there may be room for
+// when they end; of others, where a reader wants to know what happened, when the room is known, and before all else.
 type evidencePacker struct {
+	limit  int // beyond which nothing of what passed is packed; 0: none
 	packs  []pack
-	of     map[int]int // by the number of a scenario, as pageScenario.Set
-	sets   []int       // first set of each pack, counted from 0
-	bodies []int       // first body of each pack, counted from 0
+	sets   []int          // first set of each pack, counted from 0
+	bodies []int          // first body of each pack, counted from 0
+	of     map[string]int // set of a scenario by identity, counted from 1, as pageScenario.Set
+	none   map[string]bool
+	later  []*record.ScenarioRun // what did not pass
+	size   int                   // of the packs
+	full   bool
 
 	packedSets, packedBodies int
 	open                     []*pageEvidence // of the pack that is being filled
-	whose                    []int
+	whose                    []string
 	openBodies               []record.Body
 	openBytes                int                       // of those bodies
 	numbers                  map[[sha256.Size]byte]int // of each body, counted from 1
 }
 
-// packEvidence packs the evidence of scenarios as long as there is room for it, in bytes. What did not pass
-// comes first, since there a reader wants to know what happened; of others the first of the plan.
-func packEvidence(d *digest.Digest, room int) (*evidencePacker, error) {
-	p := &evidencePacker{sets: []int{}, bodies: []int{}, of: map[int]int{}, numbers: map[[sha256.Size]byte]int{}}
-	full, err := p.pack(d, room, remarkable)
-	if err == nil && !full {
-		_, err = p.pack(d, room, func(s *record.ScenarioRun) bool { return !remarkable(s) })
-	}
-	return p, err
+func newEvidencePacker(limit int) *evidencePacker {
+	return &evidencePacker{limit: limit, sets: []int{}, bodies: []int{}, of: map[string]int{}, none: map[string]bool{},
+		numbers: map[[sha256.Size]byte]int{}}
 }
 
-// pack packs the evidence of those scenarios for which wanted is true. Where there is no room for all, full is true.
-func (p *evidencePacker) pack(d *digest.Digest, room int, wanted func(*record.ScenarioRun) bool) (full bool, err error) {
-	number := -1
-	for s, err := range d.Scenarios() {
-		if err != nil {
-			return false, err
+// add takes a scenario that has ended.
+func (p *evidencePacker) add(s *record.ScenarioRun) error {
+	switch {
+	case !hasEvidence(s):
+		p.none[s.ID] = true
+	case remarkable(s):
+		p.later = append(p.later, s)
+	case !p.full:
+		room := unlimited
+		if p.limit > 0 {
+			room = p.limit - p.size
 		}
-		number++
-		if !hasEvidence(s.ScenarioRun) || !wanted(s.ScenarioRun) {
-			continue
-		}
-		p.open, p.whose = append(p.open, p.evidence(s.ScenarioRun)), append(p.whose, number)
-		if len(p.open) < setsPerPack && p.openBytes < bodyBytesPerPack {
-			continue
-		}
-		if full, err := p.flush(room); err != nil || full {
-			return full, err
-		}
+		return p.put(s, room)
+	}
+	return nil
+}
+
+// put packs a scenario if there is room for it, in bytes.
+func (p *evidencePacker) put(s *record.ScenarioRun, room int) error {
+	p.open, p.whose = append(p.open, p.evidence(s)), append(p.whose, s.ID)
+	if len(p.open) < setsPerPack && p.openBytes < bodyBytesPerPack {
+		return nil
 	}
 	return p.flush(room)
+}
+
+// finish returns the packs for which there is room, in bytes: first those of what did not pass, in plan order, then those
+// of what passed, as they ended. Scenarios whose packs have no room have no set.
+func (p *evidencePacker) finish(room int) ([]pack, error) {
+	if !p.full {
+		if err := p.flush(unlimited); err != nil {
+			return nil, err
+		}
+	}
+	passed, passedSets := p.packs, p.packedSets
+	// No body of what passed is referred to from here on, so that those packs can be left out.
+	p.packs, p.size, p.full, p.numbers = nil, 0, false, map[[sha256.Size]byte]int{}
+	for _, s := range p.later {
+		if err := p.put(s, room-p.size); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.flush(room - p.size); err != nil {
+		return nil, err
+	}
+	for i := range passed {
+		if p.size += sizeOf(passed[i : i+1]); p.size > room {
+			maps.DeleteFunc(p.of, func(_ string, set int) bool { return set > p.sets[i] && set <= passedSets })
+			passed = passed[:i]
+			break
+		}
+	}
+	return append(passed, p.packs...), nil
 }
 
 // remarkable reports whether there is more to a scenario, or to a twin of it, than that all went well.
@@ -79,25 +113,27 @@ func hasEvidence(s *record.ScenarioRun) bool {
 	return len(s.Exchanges)+len(s.Notifications)+len(s.Actions) > 0
 }
 
-// flush makes a pack of the sets that are open. Where there is no room for it, it is left out and full is true.
-func (p *evidencePacker) flush(room int) (full bool, err error) {
+// flush makes a pack of the sets that are open, if there is room for it, in bytes. If there is none, it is full.
+func (p *evidencePacker) flush(room int) error {
 	if len(p.open) == 0 {
-		return false, nil
+		return nil
 	}
-	made, err := newPack(fmt.Sprintf("evidence-%d", len(p.packs)), evidencePack{Sets: p.open, Bodies: p.openBodies})
+	made, err := newPack(fmt.Sprintf("evidence-%d", len(p.sets)), evidencePack{Sets: p.open, Bodies: p.openBodies})
 	if err != nil {
-		return false, err
+		return err
 	}
-	if room -= sizeOf(p.packs) + sizeOf([]pack{made}); room < 0 {
-		return true, nil
+	if size := sizeOf([]pack{made}); size > room {
+		p.full = true
+	} else {
+		p.size += size
+		for i, id := range p.whose {
+			p.of[id] = p.packedSets + i + 1
+		}
+		p.packs, p.sets, p.bodies = append(p.packs, made), append(p.sets, p.packedSets), append(p.bodies, p.packedBodies)
+		p.packedSets, p.packedBodies = p.packedSets+len(p.open), p.packedBodies+len(p.openBodies)
 	}
-	for i, s := range p.whose {
-		p.of[s] = p.packedSets + i + 1
-	}
-	p.packs, p.sets, p.bodies = append(p.packs, made), append(p.sets, p.packedSets), append(p.bodies, p.packedBodies)
-	p.packedSets, p.packedBodies = p.packedSets+len(p.open), p.packedBodies+len(p.openBodies)
 	p.open, p.whose, p.openBodies, p.openBytes = nil, nil, nil, 0
-	return false, nil
+	return nil
 }
 
 func (p *evidencePacker) evidence(s *record.ScenarioRun) *pageEvidence {

@@ -34,8 +34,20 @@ const Limit = 5_000_000
 //
 // So that the page stays below limit bytes it leaves out the messages of scenarios, those that passed first, and says
 // so; steps and checks it never leaves out, even where they alone are more. 0 is no limit. The error is that of w, or
-// tells of a value that cannot be written as JSON.
+// tells of a value that cannot be written as JSON. The scenarios of d must be whole: see [Packer] where they are not.
 func HTML(w io.Writer, d *digest.Digest, limit int) error {
+	packer := NewPacker(limit)
+	for s, err := range d.Scenarios() {
+		if err != nil {
+			return err
+		}
+		packer.Add(s.ScenarioRun)
+	}
+	return packer.HTML(w, d)
+}
+
+// HTML writes the page of the run whose scenarios were added: see the function [HTML]. It can be called once.
+func (b *Packer) HTML(w io.Writer, d *digest.Digest) error {
 	style, err := files.ReadFile("page.css")
 	if err != nil {
 		return err
@@ -52,6 +64,7 @@ func HTML(w io.Writer, d *digest.Digest, limit int) error {
 	if err != nil {
 		return err
 	}
+	limit := b.limit
 	if limit > 0 {
 		view.LeftOut = d.Counts.Total // its note counts too
 		plain := counter(0)
@@ -60,7 +73,7 @@ func HTML(w io.Writer, d *digest.Digest, limit int) error {
 		}
 		limit = max(1, limit-int(plain))
 	}
-	packs, leftOut, err := pagePacks(d, view, limit)
+	packs, leftOut, err := b.pack(d, view, limit)
 	if err != nil {
 		return err
 	}

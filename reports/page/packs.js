@@ -36,8 +36,9 @@ function packOf(firsts, number) {
 
 // detailOf gives a scenario with its evidence; where that is left out, leftOut is true.
 async function detailOf(index, number) {
-  const details = await detailsIn(index, Math.floor(number / index.perPack));
-  return withEvidence(details[number % index.perPack], await evidenceOf(index, index.scenarios[number].x));
+  const scenario = index.scenarios[number];
+  const details = await detailsIn(index, Math.floor(scenario.d / index.perPack));
+  return withEvidence(details[scenario.d % index.perPack], await evidenceOf(index, scenario.x));
 }
 
 // detailsIn gives the details of all scenarios in a pack.
