@@ -53,7 +53,7 @@ func TestFoldersOfUsers(t *testing.T) {
 		{"an older or newer version of an embedded file is one mistake, too", "mine",
 			files("answers.yaml", "# mine\n"+string(answers)),
 			"mine/answers.yaml: is another version of a file of the data that conform comes with and always reads: " +
-				"7 names are defined there, the first of them the answer \"permission missing\"; " +
+				"8 names are defined there, the first of them the answer \"permission missing\"; " +
 				"expected names of your own, or a conform that was built with this file"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
