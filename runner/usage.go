@@ -25,8 +25,16 @@ func newUsage(lib *library.Library) *usage {
 func (u *usage) exchange(x *library.Exchange) {
 	for ; x != nil && !u.used[x]; x = x.Like {
 		u.used[x] = true
-		if x.Answer != nil {
-			u.used[x.Answer] = true
+		u.answers(x.Answers)
+	}
+}
+
+// answers marks answers as used, with those that they name.
+func (u *usage) answers(list []*library.Answer) {
+	for _, a := range list {
+		if !u.used[a] {
+			u.used[a] = true
+			u.answers(a.Answers)
 		}
 	}
 }
@@ -101,7 +109,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 			}
 			return []string{unknownName(fmt.Sprintf("no answer %q in the scenario data", r.Name), r.Name, names)}
 		}
-		u.used[a] = true
+		u.answers([]*library.Answer{a})
 		uses = a.Uses()
 		for name := range a.Capture {
 			captured = append(captured, name)

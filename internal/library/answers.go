@@ -2,6 +2,7 @@ package library
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -9,36 +10,114 @@ import (
 	"conform/internal/strict"
 )
 
-func (l *loader) readAnswers(doc *document) {
+// A pendingAnswer is one that may have to wait for another's promises.
+type pendingAnswer struct {
+	*answer
+	out   *Answer
+	state readState
+}
+
+// declareAnswers makes the names known before answers refer to each other.
+func (l *loader) declareAnswers(doc *document) {
 	for i := range doc.Answers {
 		a := &doc.Answers[i]
 		out := &Answer{Name: a.Name.Value, Where: a.Position(), Embedded: l.ofEmbedded(a.Node)}
-		var uses useList
-		out.Expect = l.promises(a.Expect, a.Node, &uses)
-		out.Capture = l.capture(a.Capture)
-		out.uses = uses.list
 		if out.Name == "" {
+			continue // reported by the decoder
+		}
+		if first := l.answers[out.Name]; first != nil {
+			l.nameTwice(a.Name, "the answer "+strict.Quote(out.Name), first.Name.Position())
 			continue
 		}
-		if l.answers[out.Name] != nil {
-			l.nameTwice(a.Name, "the answer "+strict.Quote(out.Name), l.answerNames[out.Name])
-			continue
-		}
-		l.answers[out.Name], l.answerNames[out.Name] = out, a.Name.Position()
-		l.lib.Answers = append(l.lib.Answers, out)
+		l.answers[out.Name] = &pendingAnswer{answer: a, out: out}
 	}
 }
 
-// promises reads a list of promises, which must not be empty: nothing is promised then.
-func (l *loader) promises(list []promise, owner strict.Node, uses *useList) []Expectation {
+func (l *loader) readAnswers(doc *document) {
+	for i := range doc.Answers {
+		a := &doc.Answers[i]
+		p := l.answers[a.Name.Value]
+		if p == nil || p.answer != a {
+			// It has no name, or that of another: a part of it still has its faults.
+			p = &pendingAnswer{answer: a, out: &Answer{}}
+		} else {
+			l.lib.Answers = append(l.lib.Answers, p.out)
+		}
+		l.readAnswer(p)
+	}
+}
+
+// readAnswer reads an answer, after those that it names.
+func (l *loader) readAnswer(p *pendingAnswer) {
+	if p.state != unread {
+		return
+	}
+	p.state = reading
+	var uses useList
+	p.out.Capture = l.capture(p.Capture)
+	own := l.promises(p.Expect, p.answer.Node, &uses, p.out.Capture)
+	p.out.Expect, p.out.Answers, p.out.Capture, p.out.uses = own.expect, own.answers, own.capture, uses.list
+	p.state = ready
+}
+
+// promised is what a list under expect comes to.
+type promised struct {
+	expect  []Expectation
+	answers []*Answer // that it names
+	capture map[string]string
+}
+
+// promises reads a list under expect, which must not be empty: nothing is promised then. captured is what stands beside
+// the list; it goes before what the answers capture that the list names.
+func (l *loader) promises(list []expected, owner strict.Node, uses *useList, captured map[string]string) promised {
 	if list != nil && len(list) == 0 {
 		owner.FaultKey("no promise under expect", "at least one", "")
 	}
-	out := make([]Expectation, 0, len(list))
+	out := promised{capture: captured, expect: make([]Expectation, 0, len(list))}
 	for i := range list {
-		out = append(out, l.promise(&list[i], uses))
+		if p := list[i].promise; p != nil {
+			out.expect = append(out.expect, l.promise(p, uses))
+			continue
+		}
+		a := l.answer(list[i].answer)
+		if a == nil {
+			continue
+		}
+		if l.promiseCount += len(a.Expect); l.promiseCount > maxPromises {
+			list[i].Fault(fmt.Sprintf("the answers that are named have more than %d promises together", maxPromises), "", "")
+			return out
+		}
+		out.expect, out.answers = append(out.expect, a.Expect...), append(out.answers, a)
+		uses.add(a.uses...)
+		if len(a.Capture) > 0 {
+			own := out.capture
+			out.capture = maps.Clone(a.Capture)
+			maps.Copy(out.capture, own)
+		}
 	}
 	return out
+}
+
+// maxPromises is how many promises the answers that are named may bring: names make much of little.
+const maxPromises = 100_000
+
+// answer finds the answer of a name, read, or returns nil, reported.
+func (l *loader) answer(name strict.Text) *Answer {
+	p := l.answers[name.Value]
+	switch {
+	case name.Value == "":
+		return nil
+	case p == nil:
+		if !l.partial {
+			name.Fault("unknown answer "+strict.Quote(name.Value), "a name under answers", nearestName(l, name.Value, l.answers))
+		}
+		return nil
+	case p.state == reading:
+		name.Fault("the answer "+strict.Quote(name.Value)+" holds itself", "", "")
+		return nil
+	}
+	l.readAnswer(p)
+	return p.out
 }
 
 func (l *loader) promise(p *promise, uses *useList) Expectation {

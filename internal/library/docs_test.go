@@ -53,7 +53,7 @@ func TestDocumentationIsComplete(t *testing.T) {
 	for _, list := range [][]string{
 		strict.Keys[document](), strict.Keys[clause](), strict.Keys[variable](), strict.Keys[exchange](), strict.Keys[request](), strict.Keys[like](),
 		strict.Keys[permissions](), strict.Keys[promise](), strict.Keys[at](), strict.Keys[answer](), strict.Keys[sequence](), strict.Keys[message](),
-		strict.Keys[order](), strict.Keys[echoPair](),
+		strict.Keys[order](), strict.Keys[echoPair](), strict.Keys[operation](), strict.Keys[likeSequence](), strict.Keys[each](),
 	} {
 		words = append(words, list...)
 	}

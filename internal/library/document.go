@@ -7,12 +7,13 @@ import "conform/internal/strict"
 
 type document struct {
 	strict.Node
-	Clauses   map[string]clause   `json:"clauses,omitempty" jsonschema_description:"Claims about Graph, by id, each with its evidence."`
-	Variables map[string]variable `json:"variables,omitempty" jsonschema_description:"Values that differ between targets. Used as ${name} inside strings."`
-	Shapes    map[string]pattern  `json:"shapes,omitempty" jsonschema_description:"Patterns with a name, used as {$shape: name}."`
-	Exchanges []exchange          `json:"exchanges,omitempty" jsonschema_description:"Requests, each with the promise made about its answer."`
-	Answers   []answer            `json:"answers,omitempty" jsonschema_description:"Promises about an answer that have a name of their own, such as a refusal."`
-	Sequences []sequence          `json:"sequences,omitempty" jsonschema_description:"Promises about notifications."`
+	Clauses    map[string]clause    `json:"clauses,omitempty" jsonschema_description:"Claims about Graph, by id, each with its evidence."`
+	Variables  map[string]variable  `json:"variables,omitempty" jsonschema_description:"Values that differ between targets. Used as ${name} inside strings."`
+	Shapes     map[string]pattern   `json:"shapes,omitempty" jsonschema_description:"Patterns with a name, used as {$shape: name}."`
+	Operations map[string]operation `json:"operations,omitempty" jsonschema_description:"What can be done, by its name: how it is asked for. Requests of exchanges take from here what they do not say."`
+	Exchanges  []exchange           `json:"exchanges,omitempty" jsonschema_description:"Requests, each with the promise made about its answer."`
+	Answers    []answer             `json:"answers,omitempty" jsonschema_description:"Promises about an answer that have a name of their own, such as a refusal."`
+	Sequences  []sequence           `json:"sequences,omitempty" jsonschema_description:"Promises about notifications."`
 
 	PermissionTable *permissionTable `json:"permissionTable,omitempty" jsonschema_description:"What operations ask of their caller. What exchanges claim as their least is held against it."`
 	ResultInfo      []resultInfo     `json:"resultInfo,omitempty" jsonschema_description:"What the codes of a resultInfo mean, for the reader of a report."`
@@ -37,16 +38,22 @@ type exchange struct {
 	strict.Node
 	Operation   strict.Text            `json:"operation" jsonschema_description:"Graph's word for what is done, such as create call."`
 	Name        strict.Text            `json:"name" jsonschema_description:"Which exchange of the operation this is."`
-	Request     request                `json:"request" jsonschema_description:"What is sent."`
+	Request     request                `json:"request,omitempty" jsonschema_description:"What is sent. Without it what the operation says, with no body."`
 	Permissions *permissions           `json:"permissions,omitempty" jsonschema_description:"What the documentation asks of the caller."`
-	Expect      promises               `json:"expect" jsonschema_description:"What must come back: a list of promises, or the name of an entry in answers."`
+	Expect      promises               `json:"expect" jsonschema_description:"What must come back: a list of promises and of names under answers, or one such name."`
 	Capture     map[string]strict.Text `json:"capture,omitempty" jsonschema_description:"Variables taken from the response body, each with a JSON pointer."`
+}
+
+type operation struct {
+	strict.Node
+	Method strict.Text `json:"method" jsonschema:"enum=GET,enum=POST,enum=PATCH,enum=PUT,enum=DELETE" jsonschema_description:"The HTTP method."`
+	Path   strict.Text `json:"path" jsonschema:"pattern=^/" jsonschema_description:"The path below the API version. May hold ${name}."`
 }
 
 type request struct {
 	strict.Node
-	Method  strict.Text            `json:"method,omitempty" jsonschema:"enum=GET,enum=POST,enum=PATCH,enum=PUT,enum=DELETE" jsonschema_description:"The HTTP method. Needed unless like is given."`
-	Path    strict.Text            `json:"path,omitempty" jsonschema:"pattern=^/" jsonschema_description:"The path below the API version. Needed unless like is given."`
+	Method  strict.Text            `json:"method,omitempty" jsonschema:"enum=GET,enum=POST,enum=PATCH,enum=PUT,enum=DELETE" jsonschema_description:"The HTTP method. Without it that of like, or of the operation."`
+	Path    strict.Text            `json:"path,omitempty" jsonschema:"pattern=^/" jsonschema_description:"The path below the API version. Without it that of like, or of the operation."`
 	Version strict.Text            `json:"version,omitempty" jsonschema:"enum=beta,enum=v1.0" jsonschema_description:"The API version. Without it the run's."`
 	Headers map[string]strict.Text `json:"headers,omitempty" jsonschema_description:"Request headers."`
 	Body    strict.Any             `json:"body,omitempty" jsonschema_description:"The JSON body. Strings may hold ${name}; $${ stands for a literal ${."`
@@ -66,7 +73,7 @@ type like struct {
 type permissions struct {
 	strict.Node
 	Clause strict.Text   `json:"clause" jsonschema_description:"The clause that names the permissions."`
-	Least  []strict.Text `json:"least" jsonschema_description:"The least application permissions, all of them needed. An empty list: none is needed."`
+	Least  []strict.Text `json:"least,omitempty" jsonschema_description:"The least application permissions, all of them needed. An empty list: none is needed. Without it what the permission table says, where all rows of the operation say the same."`
 }
 
 type promise struct {
@@ -90,23 +97,44 @@ type at struct {
 type answer struct {
 	strict.Node
 	Name    strict.Text            `json:"name" jsonschema_description:"The name that steps and exchanges use."`
-	Expect  []promise              `json:"expect" jsonschema:"minItems=1" jsonschema_description:"What must come back."`
+	Expect  []expected             `json:"expect" jsonschema:"minItems=1" jsonschema_description:"What must come back: promises, and names of other answers, whose promises are meant."`
 	Capture map[string]strict.Text `json:"capture,omitempty" jsonschema_description:"Variables taken from the response body, each with a JSON pointer."`
 }
 
 type sequence struct {
 	strict.Node
-	Name         strict.Text `json:"name" jsonschema_description:"The name that steps use."`
-	Messages     []message   `json:"messages" jsonschema:"minItems=1" jsonschema_description:"The notifications, in no order unless order says so."`
-	Order        []order     `json:"order,omitempty" jsonschema_description:"Which message comes before which."`
-	NothingAfter strict.Text `json:"nothingAfter,omitempty" jsonschema_description:"The label of the message after which nothing more comes about the same resource."`
-	Within       strict.Text `json:"within,omitempty" jsonschema_description:"The deadline as a duration such as 10s. Without it the target's."`
+	Name         strict.Text   `json:"name" jsonschema_description:"The name that steps use."`
+	Like         *likeSequence `json:"like,omitempty" jsonschema_description:"Another sequence whose messages this one has too. Those with a label of its own change what they say of it."`
+	Each         *each         `json:"each,omitempty" jsonschema_description:"What holds for each message that does not say otherwise."`
+	Messages     []message     `json:"messages,omitempty" jsonschema:"minItems=1" jsonschema_description:"The notifications, in no order unless order says so. Needed unless like is given."`
+	Order        []order       `json:"order,omitempty" jsonschema_description:"Which message comes before which. Without it that of like."`
+	NothingAfter strict.Text   `json:"nothingAfter,omitempty" jsonschema_description:"The label of the message after which nothing more comes about the same resource. Without it that of like."`
+	Within       strict.Text   `json:"within,omitempty" jsonschema_description:"The deadline as a duration such as 10s. Without it that of like, or the target's."`
+}
+
+type likeSequence struct {
+	strict.Node
+	Sequence strict.Text   `json:"sequence" jsonschema_description:"The name of the other sequence."`
+	Remove   []strict.Text `json:"remove,omitempty" jsonschema_description:"Labels of messages that the other has and this one has not."`
+}
+
+// each is what messages of a sequence have in common. Its keys are those of message.
+type each struct {
+	strict.Node
+	Clause     strict.Text `json:"clause,omitempty" jsonschema_description:"The clause that messages stand for."`
+	DataClause strict.Text `json:"dataClause,omitempty" jsonschema_description:"The clause that data and item stand for, where it is another."`
+	Change     strict.Text `json:"change,omitempty" jsonschema:"enum=created,enum=updated,enum=deleted" jsonschema_description:"Recognised by this changeType."`
+	Resource   pattern     `json:"resource,omitempty" jsonschema_description:"Recognised by this resourceUrl."`
+	State      strict.Text `json:"state,omitempty" jsonschema_description:"Recognised by this state of resourceData, or status of an operation."`
+	Select     pattern     `json:"select,omitempty" jsonschema_description:"Recognised by this pattern of the whole item as well."`
+	Data       pattern     `json:"data,omitempty" jsonschema_description:"The pattern that resourceData must match."`
+	Item       pattern     `json:"item,omitempty" jsonschema_description:"The pattern that the whole item must match. A message that asks nothing of it says $any."`
 }
 
 type message struct {
 	strict.Node
 	Label      strict.Text            `json:"label" jsonschema_description:"The message's name within the sequence."`
-	Clause     strict.Text            `json:"clause" jsonschema_description:"The clause that the message stands for."`
+	Clause     strict.Text            `json:"clause,omitempty" jsonschema_description:"The clause that the message stands for. Needed unless each or like says it."`
 	DataClause strict.Text            `json:"dataClause,omitempty" jsonschema_description:"The clause that data and item stand for, where it is another than that of the message's coming. Without it the same."`
 	Change     strict.Text            `json:"change,omitempty" jsonschema:"enum=created,enum=updated,enum=deleted" jsonschema_description:"Recognised by this changeType."`
 	Resource   pattern                `json:"resource,omitempty" jsonschema_description:"Recognised by this resourceUrl, or by the resource that stands alone in old recordings: text, whose letter case is ignored, or a pattern."`

@@ -1,8 +1,6 @@
 package library
 
 import (
-	"maps"
-
 	"conform/internal/nearest"
 	"conform/internal/strict"
 )
@@ -45,32 +43,10 @@ func (l *loader) readExchanges(doc *document) {
 		}
 		l.readRequest(p)
 		p.out.Permissions = l.permissions(x.Operation.Value, x.Permissions)
-		p.out.Capture = l.capture(x.Capture)
-		if name := x.Expect.answer; name.Value != "" {
-			l.useAnswer(p, name)
-		} else {
-			p.out.Expect = l.promises(x.Expect.list, x.Expect.Node, &p.uses)
-			l.checkEchoes(p)
-		}
+		own := l.promises(x.Expect.list, x.Expect.Node, &p.uses, l.capture(x.Capture))
+		p.out.Expect, p.out.Answers, p.out.Capture = own.expect, own.answers, own.capture
+		l.checkEchoes(p)
 		p.out.uses = p.uses.list
-	}
-}
-
-// useAnswer gives an exchange the promises of an answer.
-func (l *loader) useAnswer(p *pending, name strict.Text) {
-	a := l.answers[name.Value]
-	if a == nil {
-		if !l.partial {
-			name.Fault("unknown answer "+strict.Quote(name.Value), "a name under answers", nearestName(l, name.Value, l.answers))
-		}
-		return
-	}
-	p.out.Expect, p.out.Answer = a.Expect, a
-	p.uses.add(a.uses...)
-	if len(a.Capture) > 0 {
-		own := p.out.Capture
-		p.out.Capture = maps.Clone(a.Capture)
-		maps.Copy(p.out.Capture, own)
 	}
 }
 
@@ -80,7 +56,11 @@ func (l *loader) checkEchoes(p *pending) {
 		return
 	}
 	for i := range p.Expect.list {
-		for _, e := range p.Expect.list[i].Echo {
+		own := p.Expect.list[i].promise
+		if own == nil {
+			continue
+		}
+		for _, e := range own.Echo {
 			if e.from.Value == "" || e.from.Faulty() {
 				continue
 			}

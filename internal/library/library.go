@@ -41,7 +41,7 @@ type Exchange struct {
 	Request     Request
 	Permissions *Permissions // nil: nothing is documented
 	Expect      []Expectation
-	Answer      *Answer           // the named answer that Expect was taken from; nil: it has promises of its own
+	Answers     []*Answer         // the answers that Expect names, whose promises are among its own
 	Like        *Exchange         // the exchange whose request this one changes; nil: it has one of its own
 	Capture     map[string]string // variable name -> JSON pointer into the response body
 
@@ -110,6 +110,8 @@ type Answer struct {
 	Embedded bool // it is of the data that conform comes with
 	Expect   []Expectation
 	Capture  map[string]string
+
+	Answers []*Answer // the answers that Expect names, whose promises are among its own
 
 	uses []Use
 }

@@ -24,19 +24,19 @@ func Load(sources ...Source) (*Library, error) {
 			Variables: map[string]*Variable{},
 			Clauses:   map[string]*record.Clause{},
 		},
-		files:       map[string]origin{},
-		versions:    map[string]version{},
-		clauses:     map[string]*claim{},
-		variables:   map[string]strict.Node{},
-		captured:    map[string]bool{},
-		shapes:      map[string]*shape{},
-		answers:     map[string]*Answer{},
-		answerNames: map[string]place.Position{},
-		exchanges:   map[exchangeID]*pending{},
-		sequences:   map[string]place.Position{},
-		needs:       map[needID]place.Position{},
-		results:     map[resultID]place.Position{},
-		grants:      map[string]place.Position{},
+		files:      map[string]origin{},
+		versions:   map[string]version{},
+		clauses:    map[string]*claim{},
+		variables:  map[string]strict.Node{},
+		captured:   map[string]bool{},
+		shapes:     map[string]*shape{},
+		answers:    map[string]*pendingAnswer{},
+		operations: map[string]*route{},
+		exchanges:  map[exchangeID]*pending{},
+		sequences:  map[string]*pendingSequence{},
+		needs:      map[needID]place.Position{},
+		results:    map[resultID]place.Position{},
+		grants:     map[string]place.Position{},
 	}
 	var docs []*document
 	besideOurs := slices.ContainsFunc(sources, func(src Source) bool { return src.embedded })
@@ -51,13 +51,18 @@ func Load(sources ...Source) (*Library, error) {
 		l.defineShapes(doc)
 		l.definePermissions(doc)
 		l.defineResults(doc)
+		l.defineOperations(doc)
 	}
 	for _, doc := range docs {
 		l.readNeeds(doc)
 	}
 	for _, doc := range docs {
-		l.readAnswers(doc)
+		l.declareAnswers(doc)
 		l.declareExchanges(doc)
+		l.declareSequences(doc)
+	}
+	for _, doc := range docs {
+		l.readAnswers(doc)
 	}
 	for _, doc := range docs {
 		l.readExchanges(doc)
@@ -72,25 +77,27 @@ func Load(sources ...Source) (*Library, error) {
 
 // A loader is the state of one Load.
 type loader struct {
-	faults      strict.FaultList
-	lib         *Library
-	partial     bool               // a file could not be used: what seems unknown or unused may not be
-	files       map[string]origin  // by name, as positions have it
-	versions    map[string]version // by name, too
-	clauses     map[string]*claim
-	variables   map[string]strict.Node
-	captured    map[string]bool
-	shapes      map[string]*shape
-	answers     map[string]*Answer
-	answerNames map[string]place.Position
-	exchanges   map[exchangeID]*pending
-	sequences   map[string]place.Position
-	needs       map[needID]place.Position
-	results     map[resultID]place.Position
-	grants      map[string]place.Position // permissions and their aliases
-	uses        []placedUse               // of all variables, to be checked when all names are known
+	faults     strict.FaultList
+	lib        *Library
+	partial    bool               // a file could not be used: what seems unknown or unused may not be
+	files      map[string]origin  // by name, as positions have it
+	versions   map[string]version // by name, too
+	clauses    map[string]*claim
+	variables  map[string]strict.Node
+	captured   map[string]bool
+	shapes     map[string]*shape
+	answers    map[string]*pendingAnswer
+	operations map[string]*route
+	exchanges  map[exchangeID]*pending
+	sequences  map[string]*pendingSequence
+	needs      map[needID]place.Position
+	results    map[resultID]place.Position
+	grants     map[string]place.Position // permissions and their aliases
+	uses       []placedUse               // of all variables, to be checked when all names are known
 
 	requestBytes int // of all request bodies
+	promiseCount int // of all answers, each time that one is named
+	messageCount int // of all sequences, those of others included
 }
 
 // A claim is a clause with its place.
@@ -202,6 +209,11 @@ func (l *loader) finish() {
 	for _, name := range keys(l.shapes) {
 		if s := l.shapes[name]; !s.used {
 			s.FaultKey(fmt.Sprintf("the shape %s is not used", strict.Quote(name)), "a use, or no shape", "")
+		}
+	}
+	for _, name := range keys(l.operations) {
+		if o := l.operations[name]; !o.used {
+			o.FaultKey(fmt.Sprintf("the operation %s is not used", strict.Quote(name)), "an exchange whose request takes method or path from it, or no operation", "")
 		}
 	}
 	for _, id := range keys(l.clauses) {

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -166,7 +167,7 @@ func TestExchangesAreRead(t *testing.T) {
 	// What is left out here is looked at below.
 	apart := cmp.FilterPath(func(p cmp.Path) bool {
 		f, ok := p.Last().(cmp.StructField)
-		return ok && (f.Name() == "uses" || f.Name() == "Answer" || f.Name() == "Like")
+		return ok && (f.Name() == "uses" || f.Name() == "Answers" || f.Name() == "Like")
 	}, cmp.Ignore())
 	if diff := cmp.Diff(want, lib.Exchanges, apart); diff != "" {
 		t.Errorf("exchanges (-want +got):\n%s", diff)
@@ -181,8 +182,8 @@ func TestExchangesAreRead(t *testing.T) {
 		}
 	}
 	one, two := lib.Exchange("create call", "one"), lib.Exchange("create call", "two")
-	if one.Answer != nil || one.Like != nil || two.Answer != lib.Answer("refused") || two.Like != one {
-		t.Errorf("one has answer %v and is like %v, two has %v and is like %v", one.Answer, one.Like, two.Answer, two.Like)
+	if one.Answers != nil || one.Like != nil || !slices.Equal(two.Answers, []*Answer{lib.Answer("refused")}) || two.Like != one {
+		t.Errorf("one has answer %v and is like %v, two has %v and is like %v", one.Answers, one.Like, two.Answers, two.Like)
 	}
 	if diff := cmp.Diff([]string{"other", "requestId"}, two.Captures()); diff != "" {
 		t.Errorf("captures (-want +got):\n%s", diff)

@@ -25,13 +25,13 @@ func (l *loader) label(t strict.Text, labels map[string]*message) bool {
 	return true
 }
 
-// orders reads the order of a sequence and makes sure that it can be kept.
-func (l *loader) orders(s *sequence, labels map[string]*message) []match.Order {
+// orders reads the orders of a sequence and makes sure that they can be kept.
+func (l *loader) orders(orders []order, labels map[string]*message) []match.Order {
 	var out []match.Order
 	after := map[string]map[string]bool{} // label -> the labels that come right after it
 	count := 0
-	for i := range s.Order {
-		o := &s.Order[i]
+	for i := range orders {
+		o := &orders[i]
 		if !o.Given() || o.Faulty() {
 			continue
 		}

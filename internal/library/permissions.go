@@ -128,6 +128,9 @@ func (l *loader) permissions(operation string, p *permissions) *Permissions {
 		return out // a name has its fault; what the table would say of the rest only confuses
 	}
 	table := &l.lib.PermissionTable
+	if p.Least == nil {
+		return l.leastOf(operation, p, out)
+	}
 	out.Row = table.agreeing(operation, out.Least)
 	if out.Row != nil || operation == "" {
 		return out
@@ -151,6 +154,22 @@ func (l *loader) permissions(operation string, p *permissions) *Permissions {
 			known = append(known, r.Operation)
 		}
 		p.Fault("the permission table has no row for the operation "+strict.Quote(operation), "one, under permissionTable", nearest.To(operation, known))
+	}
+	return out
+}
+
+// leastOf completes a claim that names no permissions: it is what the rows of the operation agree upon.
+func (l *loader) leastOf(operation string, p *permissions, out *Permissions) *Permissions {
+	rows := l.lib.PermissionTable.Of(operation)
+	differ := func(r *Row) bool { return !slices.Equal(sorted(r.claim()), sorted(rows[0].claim())) }
+	switch {
+	case p.Faulty() || operation == "":
+	case len(rows) == 0:
+		l.faults.Add(p.KeyPosition(), `the key "least" is missing`, "it, since the permission table has no row for the operation "+strict.Quote(operation), "")
+	case slices.ContainsFunc(rows, differ):
+		l.faults.Add(p.KeyPosition(), `the key "least" is missing`, "it, since the rows of the permission table for "+strict.Quote(operation)+" differ", "")
+	default:
+		out.Least, out.Row = rows[0].claim(), rows[0]
 	}
 	return out
 }

@@ -81,6 +81,14 @@ func (t *PermissionTable) Operations() []string {
 	return names
 }
 
+// claim is what an exchange claims by the row: its least, or nothing where nothing is checked.
+func (r *Row) claim() []string {
+	if r.AtCreation {
+		return nil
+	}
+	return r.Least
+}
+
 // agreeing returns the row of the operation that a claim agrees with, or nil: one that has the same least,
 // or, for the claim that nothing is needed, one that checks nothing. A row also agrees with one of its higher
 // permissions, since a bot that needs that one for another request needs no second permission for this one.

@@ -16,8 +16,8 @@ func TestRequestsFaults(t *testing.T) {
 			why:  "method and path are needed",
 			file: `exchanges: [{operation: op, name: n, request: {version: beta}, expect: base}]`,
 			want: []string{
-				`f.yaml:1:38: the key "method" is missing; expected it, or like`,
-				`f.yaml:1:38: the key "path" is missing; expected it, or like`,
+				`f.yaml:1:38: the key "method" is missing; expected it, or like, or the operation under operations`,
+				`f.yaml:1:38: the key "path" is missing; expected it, or like, or the operation under operations`,
 			},
 		},
 		{

@@ -35,7 +35,7 @@ func (l *loader) readRequest(p *pending) {
 		return
 	}
 	p.state = reading
-	sound := p.Request.Given() && l.assemble(p)
+	sound := l.assemble(p)
 	out, e := &p.out.Request, &p.request
 	out.Method, out.Path, out.Version, out.Token = e.method.Value, e.path.Value, e.version.Value, p.Request.Token.Value
 	l.textUses(e.path, &p.uses)
@@ -73,17 +73,14 @@ func (l *loader) assemble(p *pending) bool {
 	if r.Like != nil {
 		sound = l.repeat(p, r.Like)
 	} else if !r.Faulty() {
-		l.needed(r, "method", r.Method)
-		l.needed(r, "path", r.Path)
+		l.takeRoute(p)
 	}
 	if r.Method.Given() {
-		l.oneOf(r.Method, "GET", "POST", "PATCH", "PUT", "DELETE")
+		l.oneOf(r.Method, methods()...)
 		e.method = r.Method
 	}
 	if r.Path.Value != "" {
-		if err := checkRequestPath(r.Path.Value); err != nil {
-			r.Path.Fault(err.Error(), "the path below the API version, such as /communications/calls", "")
-		}
+		l.requestPath(r.Path)
 		e.path = r.Path
 	}
 	if r.Version.Given() {
@@ -111,13 +108,6 @@ func (l *loader) assemble(p *pending) bool {
 // mock alone.
 func tokenKinds() []string {
 	return []string{"none", "garbage", "twice", "tampered", "expired", "not yet valid", "wrong audience", "wrong tenant", "delegated", "unknown key"}
-}
-
-// needed reports a key that a request without "like" must have.
-func (l *loader) needed(r *request, key string, t strict.Text) {
-	if !t.Given() {
-		l.faults.Add(r.KeyPosition(), fmt.Sprintf("the key %q is missing", key), "it, or like", "")
-	}
 }
 
 func (l *loader) onlyOneBody(r *request) {

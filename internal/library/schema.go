@@ -17,7 +17,7 @@ func Schema() ([]byte, error) {
 		Title:       "conform scenario data",
 		Description: "What is sent to Microsoft Graph, and the promises made about what comes back.",
 		Of:          schemaOf,
-		Types:       []reflect.Type{reflect.TypeFor[echoPair]()},
+		Types:       []reflect.Type{reflect.TypeFor[echoPair](), reflect.TypeFor[promise](), reflect.TypeFor[at]()},
 		Definitions: jsonschema.Definitions{"pattern": patternSchema()},
 	})
 }
@@ -36,19 +36,27 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[promises]():
 		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{
 			{Type: "string", MinLength: &one},
-			{Type: "array", MinItems: &one, Items: ref("promise")},
+			{Type: "array", MinItems: &one, Items: expectedSchema()},
 		}}
+	case reflect.TypeFor[expected]():
+		return expectedSchema()
 	case reflect.TypeFor[echo]():
 		return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", MinLength: &one}, ref("echoPair")}}
 	}
 	return nil
 }
 
+// expectedSchema is a promise, or the name of an answer.
+func expectedSchema() *jsonschema.Schema {
+	one := uint64(1)
+	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string", MinLength: &one}, ref("promise")}}
+}
+
 func ref(name string) *jsonschema.Schema { return &jsonschema.Schema{Ref: "#/$defs/" + name} }
 
-// JSONSchemaExtend says that a request is written out or like another.
-func (request) JSONSchemaExtend(s *jsonschema.Schema) {
-	s.AnyOf = []*jsonschema.Schema{{Required: []string{"like"}}, {Required: []string{"method", "path"}}}
+// JSONSchemaExtend says that a sequence has messages of its own or of another.
+func (sequence) JSONSchemaExtend(s *jsonschema.Schema) {
+	s.AnyOf = []*jsonschema.Schema{{Required: []string{"like"}}, {Required: []string{"messages"}}}
 }
 
 // JSONSchemaExtend says that a variable has one kind of value.

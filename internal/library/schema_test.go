@@ -112,8 +112,6 @@ func TestSchemaRefuses(t *testing.T) {
 		{"another kind of evidence", "clauses: {c: {says: x, source: y, evidence: guessed}}"},
 		{"a documented clause without a source", "clauses: {c: {says: x, evidence: documented}}"},
 		{"a variable without a value", "variables: {v: {says: x}}"},
-		{"a request that is neither written out nor like another",
-			"exchanges: [{operation: o, name: n, request: {method: GET}, expect: a}]"},
 		{"an expectation of nothing", "exchanges: [{operation: o, name: n, request: {method: GET, path: /p}, expect: []}]"},
 		{"a status that is text", "answers: [{name: a, expect: [{clause: c, status: ok}]}]"},
 		{"a count that is not one", "sequences: [{name: s, messages: [{label: l, clause: c, times: often}]}]"},

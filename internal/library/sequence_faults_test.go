@@ -23,7 +23,7 @@ func TestSequencesFaults(t *testing.T) {
 			why:  "a message stands for a clause",
 			file: `sequences: [{name: s, messages: [{label: l, change: updated}]}]`,
 			want: []string{
-				`f.yaml:1:34: the key "clause" is missing`,
+				`f.yaml:1:34: the key "clause" is missing; expected it, or one under each or in like`,
 			},
 		},
 		{

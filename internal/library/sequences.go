@@ -1,7 +1,6 @@
 package library
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,51 +13,84 @@ import (
 // maxSequence is how many messages, and how many labels in its orders, a sequence may have.
 const maxSequence = 1000
 
+// maxMessages is how many messages all sequences may have: "like" makes much of little.
+const maxMessages = 100_000
+
+// A pendingSequence is one whose messages may have to wait for another's.
+type pendingSequence struct {
+	*sequence
+	out   *Sequence
+	state readState
+
+	// What it comes to, once like and each are followed; places are those where it was written.
+	messages     []message
+	order        []order
+	nothingAfter strict.Text
+	within       strict.Text
+}
+
+// declareSequences makes the names known before sequences refer to each other.
+func (l *loader) declareSequences(doc *document) {
+	for i := range doc.Sequences {
+		s := &doc.Sequences[i]
+		name := s.Name.Value
+		if name == "" {
+			continue // reported by the decoder
+		}
+		if first := l.sequences[name]; first != nil {
+			l.nameTwice(s.Name, "the sequence "+strict.Quote(name), first.Name.Position())
+			continue
+		}
+		l.sequences[name] = &pendingSequence{sequence: s, out: &Sequence{Sequence: match.Sequence{Name: name, Where: s.Position()},
+			Embedded: l.ofEmbedded(s.Node)}}
+	}
+}
+
 func (l *loader) readSequences(doc *document) {
 	for i := range doc.Sequences {
 		s := &doc.Sequences[i]
-		var uses useList
-		out := &Sequence{Sequence: match.Sequence{Name: s.Name.Value, Where: s.Position()},
-			Embedded: l.ofEmbedded(s.Node)}
-		if s.Messages != nil && len(s.Messages) == 0 {
-			s.FaultKey("the sequence has no messages", "at least one", "")
+		p := l.sequences[s.Name.Value]
+		if p == nil || p.sequence != s {
+			// It has no name, or that of another: a part of it still has its faults.
+			p = &pendingSequence{sequence: s, out: &Sequence{}}
+		} else {
+			l.lib.Sequences = append(l.lib.Sequences, p.out)
 		}
-		if n := len(s.Messages); n > maxSequence {
-			s.FaultKey(fmt.Sprintf("%d messages", n), fmt.Sprintf("at most %d", maxSequence), "")
-			continue
-		}
-		labels := map[string]*message{}
-		for i := range s.Messages {
-			m := &s.Messages[i]
-			if first := labels[m.Label.Value]; first != nil && m.Label.Value != "" {
-				m.Label.Fault("the label "+strict.Quote(m.Label.Value)+" stands twice in the sequence",
-					"one; the other is at "+first.Label.Position().String(), "")
-			}
-			labels[m.Label.Value] = m
-			out.Messages = append(out.Messages, l.message(m, &uses))
-		}
-		out.Order = l.orders(s, labels)
-		if l.label(s.NothingAfter, labels) {
-			out.NothingAfter = s.NothingAfter.Value
-		}
-		if s.Within.Value != "" {
-			d, err := time.ParseDuration(s.Within.Value)
-			if err != nil || d <= 0 {
-				s.Within.Fault("the duration "+strict.Quote(s.Within.Value), "more than zero, such as 10s, 500ms or 1m30s", "")
-			}
-			out.Within = d
-		}
-		out.uses = uses.list
-		if out.Name == "" {
-			continue
-		}
-		if first, taken := l.sequences[out.Name]; taken {
-			l.nameTwice(s.Name, "the sequence "+strict.Quote(out.Name), first)
-			continue
-		}
-		l.sequences[out.Name] = s.Name.Position()
-		l.lib.Sequences = append(l.lib.Sequences, out)
+		l.readSequence(p)
 	}
+}
+
+// readSequence reads a sequence, after the one that it is like.
+func (l *loader) readSequence(p *pendingSequence) {
+	if p.state != unread {
+		return
+	}
+	p.state = reading
+	if !l.gather(p) {
+		p.state = failed
+		return
+	}
+	p.state = ready
+	out := p.out
+	labels := map[string]*message{}
+	var uses useList
+	for i := range p.messages {
+		m := &p.messages[i]
+		labels[m.Label.Value] = m
+		out.Messages = append(out.Messages, l.message(m, &uses))
+	}
+	out.Order = l.orders(p.order, labels)
+	if l.label(p.nothingAfter, labels) {
+		out.NothingAfter = p.nothingAfter.Value
+	}
+	if p.within.Value != "" {
+		d, err := time.ParseDuration(p.within.Value)
+		if err != nil || d <= 0 {
+			p.within.Fault("the duration "+strict.Quote(p.within.Value), "more than zero, such as 10s, 500ms or 1m30s", "")
+		}
+		out.Within = d
+	}
+	out.uses = uses.list
 }
 
 func (l *loader) message(m *message, uses *useList) match.Message {
@@ -69,6 +101,9 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 	}
 	if m.DataClause.Given() {
 		out.DataClause = l.clause(m.DataClause)
+	}
+	if m.Given() && !m.Clause.Given() && !m.Faulty() {
+		l.faults.Add(m.KeyPosition(), `the key "clause" is missing`, "it, or one under each or in like", "")
 	}
 	if !m.Times.Given() {
 		out.Min, out.Max = 1, 1
@@ -151,6 +186,9 @@ func (l *loader) resource(p pattern, uses *useList) match.Pattern {
 
 // judgement is the pattern that an item must match once it is recognised.
 func (l *loader) judgement(m *message, uses *useList) match.Pattern {
+	if m.Item.Kind() == strict.String && m.Item.Scalar() == "$any" {
+		m.Item = pattern{} // nothing is asked of it: so a message is without what each says
+	}
 	if !m.Data.Given() {
 		if !m.Item.Given() {
 			return match.Pattern{}

@@ -40,11 +40,10 @@ func (t *times) ReadNode(n strict.Node) {
 // pattern is an expectation about a JSON value, kept as it stands until it is read.
 type pattern struct{ strict.Any }
 
-// promises is a list of promises, or the name of an answer.
+// promises is a list of what is expected, or the name of an answer.
 type promises struct {
 	strict.Node
-	list   []promise
-	answer strict.Text
+	list []expected
 }
 
 func (p *promises) ReadNode(n strict.Node) {
@@ -52,9 +51,30 @@ func (p *promises) ReadNode(n strict.Node) {
 	case strict.List:
 		n.Decode(&p.list)
 	case strict.String:
-		n.Decode(&p.answer)
+		var one expected
+		n.Decode(&one)
+		p.list = []expected{one}
 	default:
 		n.Fault(n.Describe(), "a list of promises, or the name of an answer", "")
+	}
+}
+
+// expected is a promise, or the name of an answer, whose promises are meant.
+type expected struct {
+	strict.Node
+	promise *promise // nil: it is a name
+	answer  strict.Text
+}
+
+func (e *expected) ReadNode(n strict.Node) {
+	switch n.Kind() {
+	case strict.Mapping:
+		e.promise = new(promise)
+		n.Decode(e.promise)
+	case strict.String:
+		n.Decode(&e.answer)
+	default:
+		n.Fault(n.Describe(), "a promise, or the name of an answer", "")
 	}
 }
 
