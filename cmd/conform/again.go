@@ -1,37 +1,29 @@
 package main
 
-import "fmt"
+import (
+	"github.com/spf13/pflag"
+)
 
-// command is how to run this again, but for the selection.
-func (f *runFlags) command() []string {
-	command := []string{"conform", "run"}
-	if f.seed != 1 {
-		command = append(command, "--seed", fmt.Sprint(f.seed))
-	}
-	if f.apiVersion != "beta" {
-		command = append(command, "--api-version", f.apiVersion)
-	}
-	if f.strict {
-		command = append(command, "--strict-permissions")
-	}
-	if f.requireAll {
-		command = append(command, "--require-all")
-	}
-	if f.personal {
-		command = append(command, "--redact-personal")
-	}
-	if f.noTwins {
-		command = append(command, "--no-twins")
-	}
-	if f.target.set.Changed("assumed") {
-		command = append(command, "--assumed", f.assumed)
-	}
-	if f.retries > 0 {
-		command = append(command, "--retries", fmt.Sprint(f.retries))
-	}
-	if f.retryAll {
-		command = append(command, "--retry-all")
-	}
-	command = append(command, f.verdict.command()...)
-	return append(command, f.target.command()...)
+// given is the flags of a set that the command line names, as words that mean the same again.
+func given(flags *pflag.FlagSet) (words []string) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if !f.Changed {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, value := range values {
+			switch {
+			case f.Value.Type() == "bool" && value == "true":
+				words = append(words, "--"+f.Name)
+			case f.Value.Type() == "bool":
+				words = append(words, "--"+f.Name+"="+value)
+			default:
+				words = append(words, "--"+f.Name, value)
+			}
+		}
+	})
+	return words
 }

@@ -69,12 +69,12 @@ func (f *runFlags) prepare(s streams, args []string) (*job, error) {
 
 // settle decides what the flags leave to the target.
 func (f *runFlags) settle(j *job, args []string) {
-	given := f.target.set.Changed
+	changed := f.outcome.Changed
 	api, lenient, parallel := f.apiVersion, f.assumed == "finding", f.parallel
-	if j.terms.APIVersion != "" && !given("api-version") {
+	if j.terms.APIVersion != "" && !changed("api-version") {
 		api = j.terms.APIVersion
 	}
-	if j.terms.Lenient && !given("assumed") {
+	if j.terms.Lenient && !changed("assumed") {
 		lenient = true
 	}
 	if j.terms.Parallel > 0 {
@@ -83,7 +83,7 @@ func (f *runFlags) settle(j *job, args []string) {
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed,
 		Selection: f.selection.recorded(args), Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
 		Strict: f.strict, NoTwins: f.noTwins, MockFaults: f.target.faults, MockGrants: f.target.grants,
-		Operations: j.lib.PermissionTable.Operations(), Command: f.command()}
+		Operations: j.lib.PermissionTable.Operations(), Command: append([]string{"conform", "run"}, given(f.outcome)...)}
 	j.options = runner.Options{Parallel: parallel, Alone: j.terms.Exclusive, Retries: f.retries}
 }
 

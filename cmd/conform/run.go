@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"conform/internal/nearest"
 	"conform/reports"
@@ -17,6 +18,7 @@ import (
 // runFlags are the flags of `conform run`.
 type runFlags struct {
 	selection
+	outcome    *pflag.FlagSet // those that decide what comes of what is selected
 	target     targetFlags
 	reportDir  string
 	parallel   int
@@ -58,25 +60,28 @@ leaves this machine. With arguments those features are run instead.`,
 	}
 	flags := cmd.Flags()
 	f.selection.flags(flags)
-	f.target.flags(flags)
 	flags.StringVar(&f.reportDir, "report-dir", "conform-report", "folder for the reports")
 	flags.IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
-	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance, such as the order of notifications")
-	flags.StringVar(&f.apiVersion, "api-version", "beta", `"beta" or "v1.0"`)
-	flags.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed), which it is on a tenant unless this is given`)
 	f.reports.flags(flags)
-	f.verdict.flags(flags)
-	flags.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to fail, and are let through while they do")
-	flags.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was throttled; one that passes then is flaky")
-	flags.BoolVar(&f.retryAll, "retry-all", false, "try again whatever the reason of the failure")
 	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; 'conform merge' puts the reports together")
 	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line (unless the mock was made wrong), and from which the report tells trends (default: history.jsonl in the report folder)")
-	flags.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
-	flags.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")
-	flags.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario is skipped, as one that needs what the profile does not have")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print every request that would be sent, and send none")
-	flags.BoolVar(&f.personal, "redact-personal", false, "write pseudonyms in place of phone numbers and display names")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")
+	// These decide what comes of the selection: the report shows them as the command that does it again.
+	f.outcome = pflag.NewFlagSet("outcome", pflag.ContinueOnError)
+	f.target.flags(f.outcome)
+	f.outcome.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance, such as the order of notifications")
+	f.outcome.StringVar(&f.apiVersion, "api-version", "beta", `"beta" or "v1.0"`)
+	f.outcome.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed), which it is on a tenant unless this is given`)
+	f.verdict.flags(f.outcome)
+	f.outcome.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to fail, and are let through while they do")
+	f.outcome.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was throttled; one that passes then is flaky")
+	f.outcome.BoolVar(&f.retryAll, "retry-all", false, "try again whatever the reason of the failure")
+	f.outcome.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
+	f.outcome.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")
+	f.outcome.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario is skipped, as one that needs what the profile does not have")
+	f.outcome.BoolVar(&f.personal, "redact-personal", false, "write pseudonyms in place of phone numbers and display names")
+	flags.AddFlagSet(f.outcome)
 	return cmd
 }
 

@@ -134,27 +134,6 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 	return faults, errors.Join(errs...)
 }
 
-// command is the flags that run the same target again.
-func (t *targetFlags) command() []string {
-	var args []string
-	if t.kind == "graph" {
-		args = append(args, "--target", "graph", "--profile", t.profile)
-	}
-	for _, name := range t.faults {
-		args = append(args, "--mock-fault", name)
-	}
-	if t.dialect != string(mock.DialectDocumented) && t.kind == "mock" {
-		args = append(args, "--dialect", t.dialect)
-	}
-	for _, name := range t.grants {
-		args = append(args, "--mock-grant", name)
-	}
-	if t.httpCallbacks {
-		args = append(args, "--http-callbacks")
-	}
-	return args
-}
-
 // open makes the target that the flags describe. Nothing is sent before it is opened.
 func (t *targetFlags) open(s streams, lib *library.Library, seed int64) (tenant.Target, error) {
 	if t.kind == "graph" {

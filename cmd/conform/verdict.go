@@ -88,23 +88,5 @@ func (v *verdictFlags) read(plan *runner.Plan, today time.Time) (runner.Gate, er
 	return gate, errors.Join(err, unknown)
 }
 
-// command is the flags as they were given.
-func (v *verdictFlags) command() []string {
-	var args []string
-	if v.set != nil && v.set.Changed("min-pass-rate") {
-		args = append(args, "--min-pass-rate", fmt.Sprint(v.minPassRate))
-	}
-	if v.maxExcess >= 0 {
-		args = append(args, "--max-excess", fmt.Sprint(v.maxExcess))
-	}
-	if v.gates != "" {
-		args = append(args, "--gates", v.gates)
-	}
-	if v.knownFailing != "" {
-		args = append(args, "--known-failing", v.knownFailing)
-	}
-	return args
-}
-
 // shown is a path as messages show it.
 func shown(path string) string { return filepath.ToSlash(filepath.Clean(path)) }
