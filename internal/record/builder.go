@@ -15,6 +15,8 @@ type Builder struct {
 	why       string    // it ended early
 	heard     bool      // a notification came
 	last      time.Time // of the events so far
+	seq       int       // of the last event
+	missing   string    // which events are not there, where the log has a gap; empty: it has none
 	features  map[string]int
 	scenarios map[string]*open
 	proofs    map[string]*Permission // by what is in them: those of many scenarios are the same
@@ -45,6 +47,7 @@ type open struct {
 // Add takes the next event. The error says what cannot be in a log of one run, or not there.
 func (b *Builder) Add(e Event) error {
 	b.last = e.At
+	b.follows(e)
 	switch {
 	case e.RunStarted != nil:
 		if b.started {
@@ -92,6 +95,22 @@ func (b *Builder) Add(e Event) error {
 		b.handOver(s)
 	}
 	return nil
+}
+
+// follows notes the first gap in the numbers of events. An event without a number is none of a log, and the verdict may
+// have been added by somebody who does not know how many there are.
+func (b *Builder) follows(e Event) {
+	if e.Seq != b.seq+1 && e.Seq != 0 && e.Verdict == nil && b.missing == "" {
+		switch {
+		case e.Seq <= b.seq:
+			b.missing = fmt.Sprintf("event %d comes after event %d in the log", e.Seq, b.seq)
+		case e.Seq == b.seq+2:
+			b.missing = fmt.Sprintf("event %d is not in the log", b.seq+1)
+		default:
+			b.missing = fmt.Sprintf("events %d to %d are not in the log", b.seq+1, e.Seq-1)
+		}
+	}
+	b.seq = e.Seq
 }
 
 // addStray keeps the evidence that belongs to no scenario.
@@ -328,6 +347,12 @@ func (b *Builder) Finish() (*Run, error) {
 	if !b.ended {
 		run.Interrupted = "no end was recorded"
 		run.Duration = max(0, b.last.Sub(run.Started))
+	}
+	if b.missing != "" {
+		run.Interrupted = b.missing
+	}
+	if !b.ended || b.missing != "" {
+		run.Verdict = nil // it was about more than what is here
 	}
 	for number, feature := range run.Features {
 		for _, s := range feature.Scenarios {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,41 @@ func TestFoldOfACutLogIsErrored(t *testing.T) {
 	}
 	if run.Status != Errored || run.Interrupted == "" {
 		t.Errorf("got %s, interrupted %q; a cut log must not look whole", run.Status, run.Interrupted)
+	}
+}
+
+// TestFoldOfALogWithAGapHasOneStatus: a verdict on the whole says nothing of what is left of it.
+func TestFoldOfALogWithAGapHasOneStatus(t *testing.T) {
+	var buf bytes.Buffer
+	r := NewRecorder(&buf, clock(), nil)
+	const id = "a.feature:1"
+	events := append(plan(id), Event{Scenario: id, ScenarioStarted: &ScenarioStarted{}},
+		Event{Scenario: id, Exchange: &Exchange{ID: 1}}, Event{Scenario: id, Step: 1, Check: &Check{Status: Passed}},
+		Event{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: Passed}}, Event{RunFinished: &RunFinished{}},
+		Event{Verdict: &Verdict{Rule: "all must pass"}})
+	for _, e := range events {
+		r.Record(e)
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(buf.String(), "\n"), "\n")
+	cut := func(from, to int) string { return strings.Join(lines[:from], "") + strings.Join(lines[to:], "") }
+	for _, tt := range []struct{ why, log, interrupted string }{
+		{"a whole log", cut(0, 0), ""},
+		{"a scenario's exchange and check", cut(3, 5), "events 4 to 5 are not in the log"},
+		{"the end, and the verdict is there", cut(6, 7), "no end was recorded"},
+		{"all of the run behind the plan, and the verdict is there", cut(2, 7), "no end was recorded"},
+		{"two lines in each other's place", strings.Join(append(slices.Clone(lines[:2]), append([]string{lines[3], lines[2]}, lines[4:]...)...), ""),
+			"event 3 is not in the log"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			run, err := Fold(strings.NewReader(tt.log))
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole := tt.interrupted == ""
+			if run.Interrupted != tt.interrupted || (run.Verdict != nil) != whole || (run.Status == Passed) != whole {
+				t.Errorf("%s, interrupted %q, verdict %+v", run.Status, run.Interrupted, run.Verdict)
+			}
+		})
 	}
 }
 
