@@ -13,6 +13,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 
+	"conform/internal/files"
 	"conform/internal/record"
 	"conform/internal/strict"
 )
@@ -51,13 +52,16 @@ type scenario struct {
 
 // read reads and parses all feature files of a source.
 func (s Source) read() (files []*featureFile, faults strict.Faults) {
+	if s.Only != "" {
+		return s.readOnly()
+	}
 	found := 0
 	err := fs.WalkDir(s.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			faults = append(faults, strict.Fault{File: path.Join(s.At, name), What: "cannot be read: " + reason(err)})
 			return nil
 		}
-		if entry.IsDir() || path.Ext(name) != ".feature" || (s.Only != "" && name != s.Only) {
+		if entry.IsDir() || path.Ext(name) != ".feature" {
 			return nil
 		}
 		found++
@@ -72,9 +76,22 @@ func (s Source) read() (files []*featureFile, faults strict.Faults) {
 		faults = append(faults, strict.Fault{File: s.At, What: "cannot be read: " + reason(err)})
 	}
 	if found == 0 && len(faults) == 0 {
-		faults = append(faults, strict.Fault{File: path.Join(s.At, s.Only), What: "no feature file here; expected files that end in .feature"})
+		faults = append(faults, strict.Fault{File: s.At, What: "no feature file here; expected files that end in .feature"})
 	}
 	return files, faults
+}
+
+// readOnly reads the one file of a source, without a look at the folder that it is in, which may be a large one.
+func (s Source) readOnly() ([]*featureFile, strict.Faults) {
+	shown := path.Join(s.At, s.Only)
+	if path.Ext(s.Only) != ".feature" {
+		return nil, strict.Faults{{File: shown, What: "no feature file here; expected files that end in .feature"}}
+	}
+	file, faults := parse(s.FS, s.Only, shown)
+	if file == nil {
+		return nil, faults
+	}
+	return []*featureFile{file}, faults
 }
 
 // twice tells of files that several sources gave: their scenarios would have the same identities.
@@ -102,9 +119,9 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 	if info, err := fs.Stat(fsys, name); err == nil && info.Size() > maxFeature {
 		return nil, strict.Faults{{File: shown, What: fmt.Sprintf("has %d bytes; expected at most %d", info.Size(), maxFeature)}}
 	}
-	content, err := fs.ReadFile(fsys, name)
+	content, err := files.ReadFS(fsys, name, maxFeature)
 	if err != nil {
-		return nil, strict.Faults{{File: shown, What: "cannot be read: " + reason(err)}}
+		return nil, strict.Faults{{File: shown, What: "cannot be read: " + err.Error()}}
 	}
 	// Some editors write a byte order mark, which the parser takes for a word.
 	content = bytes.TrimPrefix(content, []byte("\uFEFF"))

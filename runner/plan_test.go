@@ -119,7 +119,7 @@ func TestSourceFaults(t *testing.T) {
 		want   string
 	}{
 		{"no feature here", Source{FS: fstest.MapFS{"a.txt": {}}, At: "mine"}, `mine: no feature file here; expected files that end in .feature`},
-		{"not the one that is asked for", Source{FS: files, At: "mine", Only: "c.feature"}, `mine/c.feature: no feature file here; expected files that end in .feature`},
+		{"not the one that is asked for", Source{FS: files, At: "mine", Only: "c.feature"}, `mine/c.feature: cannot be read: file does not exist`},
 		{"a folder that cannot be read", Source{FS: unreadable{files, "sub"}, At: "mine"}, "mine/sub: cannot be read: permission denied"},
 		{"a file that cannot be read", Source{FS: unreadable{files, "a.feature"}, At: "mine"}, "mine/a.feature: cannot be read: permission denied"},
 		{"nothing can be read", Source{FS: unreadable{files, "."}, At: "mine"}, "mine: cannot be read: permission denied"},

@@ -96,9 +96,9 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	errs = append(errs, err)
 	c.Faults = faults
 	if f.config != "" {
-		data, err := os.ReadFile(f.config)
+		data, err := files.Read(f.config, maxInput)
 		if err != nil {
-			return c, errors.Join(append(errs, fmt.Errorf("--config %s: %w", f.config, files.Cause(err)))...)
+			return c, errors.Join(append(errs, fmt.Errorf("--config %s: %w", f.config, err))...)
 		}
 		c, err = mock.ParseConfig(c, f.config, data)
 		errs = append(errs, err)
@@ -106,10 +106,13 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	return c, errors.Join(errs...)
 }
 
+// maxInput is more than a file for the mock has, in bytes.
+const maxInput = 16 << 20
+
 func readPool(file string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(file)
+	pem, err := files.Read(file, maxInput)
 	if err != nil {
-		return nil, fmt.Errorf("--callback-ca %s: %w", file, files.Cause(err))
+		return nil, fmt.Errorf("--callback-ca %s: %w", file, err)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {

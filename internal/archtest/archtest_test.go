@@ -36,9 +36,9 @@ var floors = map[string][]string{
 	"internal/notify":   {"internal/record"},
 	"internal/folder":   {"internal/files", "internal/lock", "internal/record"},
 	"internal/director": {},
-	"internal/strict":   {"internal/nearest"},
-	"internal/profile":  {"internal/strict", "internal/nearest"},
-	"internal/library":  {"internal/match", "internal/strict", "internal/vars", "scenarios", "internal/record", "internal/nearest", "internal/files"},
+	"internal/strict":   {"internal/files", "internal/nearest"},
+	"internal/profile":  {"internal/files", "internal/strict", "internal/nearest"},
+	"internal/library":  {"internal/files", "internal/match", "internal/strict", "internal/vars", "scenarios", "internal/record", "internal/nearest", "internal/files"},
 
 	"internal/session": {"internal/library", "internal/graph", "internal/notify", "internal/match", "internal/vars", "internal/director", "internal/record"},
 
@@ -49,7 +49,7 @@ var floors = map[string][]string{
 	"internal/embedded": {"internal/tenant", "internal/session", "internal/library", "internal/notify", "internal/director",
 		"internal/record", "mock"},
 
-	"runner": {"steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest", "internal/figures",
+	"runner": {"internal/files", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest", "internal/figures",
 		"internal/files", "features"},
 
 	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/nearest"},

@@ -41,7 +41,37 @@ func Read(path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	text, err := io.ReadAll(io.LimitReader(file, limit+1))
+	return read(file, limit)
+}
+
+// OpenFS is [Open] in a file system, which may be a folder of a disk.
+func OpenFS(fsys fs.FS, name string) (fs.File, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, Cause(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, ErrNoFile
+	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, Cause(err)
+	}
+	return file, nil
+}
+
+// ReadFS is [Read] in a file system.
+func ReadFS(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	file, err := OpenFS(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	return read(file, limit)
+}
+
+func read(r io.Reader, limit int64) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, Cause(err)
 	}

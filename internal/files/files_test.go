@@ -2,6 +2,7 @@ package files
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,6 +39,10 @@ func TestRead(t *testing.T) {
 		t.Run(test.why, func(t *testing.T) {
 			t.Parallel()
 			text, err := Read(test.path, test.limit)
+			inFS, errFS := ReadFS(os.DirFS("/"), strings.TrimPrefix(test.path, "/"), test.limit)
+			if string(inFS) != string(text) || fmt.Sprint(errFS) != fmt.Sprint(err) {
+				t.Errorf("in a file system it is %q, %v; else %q, %v", inFS, errFS, text, err)
+			}
 			if string(text) != test.want || !errors.Is(err, test.err) && test.says == "" {
 				t.Errorf("got %q, %v", text, err)
 			}

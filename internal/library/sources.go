@@ -97,7 +97,7 @@ func isEmbedded(fsys fs.FS, name string) bool {
 	if err != nil {
 		return false
 	}
-	text, err := fs.ReadFile(fsys, name)
+	text, err := files.ReadFS(fsys, name, int64(len(ours)))
 	return err == nil && bytes.Equal(ours, text)
 }
 

@@ -1,12 +1,11 @@
 package profile
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"conform/internal/files"
 	"conform/internal/strict"
 )
 
@@ -61,19 +60,8 @@ func (r Reference) read(env func(string) string, dir string) (string, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)
 	}
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > maxSecret {
-		err = fmt.Errorf("has %d bytes, more than a secret can have", info.Size())
-	}
-	var text []byte
-	if err == nil {
-		text, err = os.ReadFile(path)
-	}
+	text, err := files.Read(path, maxSecret)
 	if err != nil {
-		var where *os.PathError
-		if errors.As(err, &where) {
-			err = where.Err
-		}
 		return "", fmt.Errorf("the file %s of a secret cannot be read: %w", path, err)
 	}
 	secret := strings.TrimRight(string(text), "\r\n")

@@ -14,6 +14,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"conform/internal/files"
 	"conform/internal/place"
 )
 
@@ -116,18 +117,17 @@ func readFile(fsys fs.FS, name, at string, faults *FaultList) (text []byte, ok b
 		faults.Add(place.Position{File: at}, what, expected, "")
 		return nil, false
 	}
-	f, err := fsys.Open(name)
-	if err != nil {
-		return refuse("cannot be opened: "+cause(err), "")
+	f, err := files.OpenFS(fsys, name)
+	switch {
+	case errors.Is(err, files.ErrNoFile): // a folder, or a device or a pipe, which would never end
+		return refuse(err.Error(), "")
+	case err != nil:
+		return refuse("cannot be opened: "+err.Error(), "")
 	}
 	defer f.Close() //nolint:errcheck // it was only read
 	info, err := f.Stat()
 	if err != nil {
 		return refuse("cannot be read: "+cause(err), "")
-	}
-	// A link may lead to a folder, a device or a pipe, which would never end.
-	if !info.Mode().IsRegular() {
-		return refuse("is not a file", "")
 	}
 	tooLarge := fmt.Sprintf("at most %d MB; split it", maxFile>>20)
 	if info.Size() > maxFile {

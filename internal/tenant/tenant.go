@@ -10,14 +10,13 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
 	"conform/internal/director"
+	"conform/internal/files"
 	"conform/internal/graph"
 	"conform/internal/library"
 	"conform/internal/profile"
@@ -100,14 +99,30 @@ func (t *Tenant) connect() error {
 	}
 	t.HTTP = Client(pool)
 	t.HTTP.Timeout = p.Waits.Answer.Value
-	if files := p.Callback.TLS; files != nil {
-		certificate, err := tls.LoadX509KeyPair(p.Path(files.Certificate), p.Path(files.Key))
+	if pair := p.Callback.TLS; pair != nil {
+		certificate, err := keyPair(p.Path(pair.Certificate), p.Path(pair.Key))
 		if err != nil {
-			return fmt.Errorf("%s: the certificate of the callback cannot be used: %w", files.Position(), err)
+			return fmt.Errorf("%s: the certificate of the callback cannot be used: %w", pair.Position(), err)
 		}
 		t.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	}
 	return nil
+}
+
+// maxPEM is more than any file of certificates has, in bytes.
+const maxPEM = 16 << 20
+
+// keyPair reads a certificate chain and its key. The error names the file that cannot be read.
+func keyPair(certificate, key string) (tls.Certificate, error) {
+	chain, err := files.Read(certificate, maxPEM)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("%s: %w", certificate, err)
+	}
+	private, err := files.Read(key, maxPEM)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("%s: %w", key, err)
+	}
+	return tls.X509KeyPair(chain, private)
 }
 
 // Trusted returns the system's authorities together with those of a PEM file.
@@ -116,11 +131,8 @@ func Trusted(file string) (*x509.CertPool, error) {
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
-	text, err := os.ReadFile(file)
+	text, err := files.Read(file, maxPEM)
 	if err != nil {
-		if pathErr, ok := err.(*fs.PathError); ok {
-			err = pathErr.Err
-		}
 		return nil, fmt.Errorf("addresses: trust: %s: %w", file, err)
 	}
 	if !pool.AppendCertsFromPEM(text) {
