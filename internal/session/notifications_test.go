@@ -282,3 +282,22 @@ func TestTimePassesOnTheMocksClockOnly(t *testing.T) {
 		t.Errorf("an hour of the mock's took %v of ours", took)
 	}
 }
+
+// A roster that nobody asked for is not ours alone to judge: the pages show none in a call between two, and recorded
+// calls had one. On a tenant it is a finding.
+func TestNothingElseButARoster(t *testing.T) {
+	for _, lenient := range []bool{false, true} {
+		s := newStage(t, set{exchanges: []string{"create call: a meeting"}, change: func(r *session.Run) { r.Lenient = lenient }})
+		s.must(s.BotWithLeast())
+		s.send("create call: a meeting")
+		s.must(s.Arrive(t.Context(), "call established"))
+		if err := s.NothingElse(t.Context()); failed(err) == lenient {
+			t.Errorf("lenient %v: got %v", lenient, err)
+		}
+		checks := s.notificationChecks()
+		if c := checks[len(checks)-1]; c.Clause == nil || c.Clause.ID != "notification.unasked-roster" || c.Finding != lenient {
+			t.Errorf("lenient %v: got %+v", lenient, c)
+		}
+		s.must(s.Close(t.Context()))
+	}
+}

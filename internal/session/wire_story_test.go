@@ -22,8 +22,10 @@ type story struct {
 	posts string
 	// ordered are those that never change places with one another. The others may come at any time.
 	ordered []string
-	// awaits and stays are what a scenario about such a call asks for, in its order.
+	// awaits and stays are what a scenario about such a call asks for, in its order. At its end it asks that nothing
+	// else arrives, unless the bot is busy with other calls.
 	awaits, stays []string
+	busy          bool
 	// finds are the clauses that a tenant which speaks so is found to differ from, apart from those of wire.*.
 	finds []string
 }
@@ -46,7 +48,7 @@ func stories() []story {
 				call-established-token roster-between-two call-ended`,
 			ordered: []string{talking, setUp, "call-established roster-between-two call-ended"},
 			awaits:  []string{"outgoing call established", "call ended by the other party"}, stays: []string{"roster"},
-			finds: []string{"notify.no-roster"}},
+			finds: []string{"notify.no-roster", "notification.unasked-roster"}},
 		{why: "between two, whatever kind of call it is",
 			posts: "call-establishing " + talking, ordered: []string{talking, setUp},
 			awaits: []string{"call established", "call ended by the other party"}},
@@ -65,10 +67,10 @@ func stories() []story {
 			awaits: []string{"call established", "roster of the group call", "call ended when the bot was left alone"}},
 		{why: "meeting: a roster at every change", posts: join + " roster-meeting roster-meeting*2 call-ended",
 			ordered: []string{"meeting-established roster-meeting roster-meeting*2 call-ended", left},
-			awaits:  []string{"meeting call established", "full roster"}},
+			awaits:  []string{"meeting call established", "full roster", "call hung up"}, finds: []string{"notify.terminating"}},
 		{why: "meeting: nobody is there but the bot", posts: join + " roster-bot-alone call-ended",
 			ordered: []string{"meeting-established roster-bot-alone call-ended", left},
-			awaits:  []string{"meeting call established", "full roster"}},
+			awaits:  []string{"meeting call established", "full roster", "call hung up"}, finds: []string{"notify.terminating"}},
 		{why: "meeting: its organizer ended it, and no deleted came", posts: join + " roster-meeting roster-meeting*2",
 			ordered: []string{"meeting-established roster-meeting roster-meeting*2"},
 			awaits:  []string{"meeting call established", "full roster"}},
@@ -83,7 +85,7 @@ func stories() []story {
 			ordered: []string{"incoming-recording incoming-recording#2 incoming-recording#3 call-establishing-answered",
 				"incoming-recording call-established call-established-media",
 				"incoming-recording#2 call-ended#2", "incoming-recording#3 call-ended#3"},
-			awaits: []string{"incoming call to the instance", "answered call established"}},
+			awaits: []string{"incoming call to the instance", "answered call established"}, busy: true},
 	}
 }
 
@@ -268,6 +270,9 @@ func (p *performance) judge(soon bool) (found []string) {
 	}
 	for _, name := range p.stays {
 		must(p.scenario.StayAway(t.Context(), name))
+	}
+	if !p.busy {
+		must(p.scenario.NothingElse(t.Context()))
 	}
 	must(p.scenario.judgeRefused())
 	must(p.scenario.judgeEnvelopes())
