@@ -60,6 +60,9 @@ func (s *suite) begin(ctx context.Context, t *testing.T, cancel context.CancelCa
 		events = io.MultiWriter(s.log, s.ledger)
 	}
 	s.recorder = record.NewRecorder(events, nil, nil)
+	if act, called := s.plan.People(); s.terms.Unmanned != "" && act+called > 0 {
+		return errors.New(s.terms.Unmanned)
+	}
 	if err := s.target.Open(); err != nil {
 		return err
 	}

@@ -71,6 +71,48 @@ func (b busyWorld) Ring(ctx context.Context, bot director.Bot, ring director.Rin
 	return b.Mock.Ring(ctx, bot, ring)
 }
 
+// onceWorld counts the bots that are there at a time.
+type onceWorld struct {
+	*director.Mock
+	busy *atomic.Int32
+	most *atomic.Int32
+}
+
+func (o onceWorld) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
+	o.most.Store(max(o.most.Load(), o.busy.Add(1)))
+	return o.Mock.Register(ctx, wish)
+}
+
+func (o onceWorld) Release(ctx context.Context, bot director.Bot) error {
+	o.busy.Add(-1)
+	return o.Mock.Release(ctx, bot)
+}
+
+// One person is in one scenario at a time.
+func TestOnePersonIsCalledOnceAtATime(t *testing.T) {
+	text := "Feature: A\n"
+	for i := range 8 {
+		text += fmt.Sprintf("  Scenario: calls %d\n    Given a bot with the least permissions documented\n    When the bot creates the call \"a user\"\n    Then Graph answers as documented\n", i)
+	}
+	var busy, most atomic.Int32
+	tr := newTrial(t, nil, func(m *director.Mock) director.World { return onceWorld{m, &busy, &most} })
+	if err := planOf(t, Selection{}, folder("a.feature", text)).Run(t.Context(), tr.run, Options{Parallel: 8, Alone: true}); err != nil {
+		t.Fatal(err)
+	}
+	if most.Load() != 1 {
+		t.Errorf("%d scenarios called the same user at a time", most.Load())
+	}
+}
+
+func TestWhom(t *testing.T) {
+	for variable, want := range map[string]bool{"phoneA": true, "userB.id": true, "userB.name": true, "meeting.threadId": true, "openMeeting.joinMeetingId": true,
+		"channelMeeting.messageId": true, "organizer.id": false, "beep.uri": false, "tenantId": false, "users": false, "meetings.x": false} {
+		if got := once.MatchString(variable); got != want {
+			t.Errorf("%s: got %v", variable, got)
+		}
+	}
+}
+
 func TestWhoActsIsAlone(t *testing.T) {
 	text := "Feature: A\n"
 	for i := range 12 {

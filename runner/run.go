@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 	"time"
 
@@ -26,8 +25,9 @@ type Options struct {
 	// further attempt for the identities of the scenarios to try: see [WorthRetrying].
 	Retries int
 	Again   func() ([]string, error)
-	// Alone runs scenarios in which somebody acts in the outside world one at a time, with no other beside them:
-	// where people, and the address for incoming calls, are the same for all.
+	// Alone runs scenarios in which somebody acts in the outside world one at a time, with no other beside them, and
+	// those that call the same person or join the same meeting one after the other: where people, meetings and the
+	// address for incoming calls are the same for all.
 	Alone bool
 }
 
@@ -73,7 +73,7 @@ type engine struct {
 	now   func() time.Time
 	slots chan struct{} // one for each scenario that may be under way
 	alone bool          // see [Options]
-	world sync.RWMutex  // held by scenarios under way where alone is set
+	turns turns         // taken by scenarios under way where alone is set
 }
 
 // suite runs one feature file.
@@ -284,30 +284,6 @@ func (r *scenarioRun) end() {
 		r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), ScenarioFinished: &finished})
 	})
 }
-
-// enter waits until the scenario may have the outside world, and leave gives it back.
-func (r *scenarioRun) enter(p *planned) {
-	switch {
-	case !r.engine.alone:
-	case p.acts():
-		r.engine.world.Lock()
-	default:
-		r.engine.world.RLock()
-	}
-}
-
-func (r *scenarioRun) leave() {
-	switch {
-	case !r.engine.alone:
-	case r.planned.acts():
-		r.engine.world.Unlock()
-	default:
-		r.engine.world.RUnlock()
-	}
-}
-
-// acts reports whether somebody acts in the outside world.
-func (p *planned) acts() bool { return slices.ContainsFunc(p.steps, steps.Step.Acts) }
 
 func (r *scenarioRun) close() (err error) {
 	defer func() {

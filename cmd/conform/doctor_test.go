@@ -89,7 +89,8 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback", doctor.Stop, "nothing came in"},
 		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", doctor.Stop, "nothing listens there"},
 		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director", doctor.Stop, "name a program"},
-		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", doctor.Warning, "are skipped"},
+		{"a person, and no terminal", func() { tt.at(map[string]any{"kind": "person"}, "director") }, "director", doctor.Stop, "run it at a terminal"},
+		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", doctor.Warning, "the first are skipped"},
 		{"a small budget", func() { tt.at(1, "limits", "calls") }, "budget", doctor.Warning, "raise limits: calls"},
 	} {
 		t.Run(why.why, func(t *testing.T) {

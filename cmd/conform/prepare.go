@@ -63,6 +63,9 @@ func (f *runFlags) prepare(s streams, args []string) (*job, error) {
 	if err := j.exclude(f.target.profile); err != nil || f.dryRun {
 		return j, err
 	}
+	if act, called := j.plan.People(); j.terms.Unmanned != "" && act+called > 0 {
+		return nil, errors.New(j.terms.Unmanned)
+	}
 	j.history, j.past, err = f.readHistory()
 	return j, err
 }

@@ -137,7 +137,8 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 // open makes the target that the flags describe. Nothing is sent before it is opened.
 func (t *targetFlags) open(s streams, lib *library.Library, seed int64) (tenant.Target, error) {
 	if t.kind == "graph" {
-		return tenant.Load(tenant.Config{File: t.profile, Library: lib, Env: s.env, In: os.Stdin, Out: s.err})
+		live, _ := terminal(os.Stdin)
+		return tenant.Load(tenant.Config{File: t.profile, Library: lib, Env: s.env, In: os.Stdin, Out: s.err, Terminal: live})
 	}
 	faults, err := t.mockFaults()
 	return embedded.New(embedded.Config{Library: lib, Seed: seed, Dialect: mock.Dialect(t.dialect), Faults: faults,

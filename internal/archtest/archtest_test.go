@@ -60,7 +60,7 @@ var floors = map[string][]string{
 	"reports/sample":       {"internal/record"},
 	"reports/page/browser": {},
 
-	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "runner"},
+	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures", "runner"},
 
 	"conformtest": {"internal/embedded", "internal/tenant", "internal/folder", "internal/library", "internal/session",
 		"internal/record", "mock", "reports", "reports/digest", "reports/page", "runner", "steps"},

@@ -37,12 +37,17 @@ func NewBystander(in io.Reader, out io.Writer, within time.Duration) *Bystander 
 func (b *Bystander) Do(ctx context.Context, deed Deed) error {
 	b.asked.Lock()
 	defer b.asked.Unlock()
-	if deed.Verb == string(Answers) {
+	done := "when it is done"
+	switch {
+	case deed.Verb == string(Answers) && !deed.Soon:
 		// Nothing is waited for: the next who is asked for something may be another.
 		_, err := fmt.Fprintf(b.Out, "\n>>> %s\n", deed.Sentence())
 		return err
+	case deed.Verb == string(Answers):
+		done = "when you are ready, then the call is placed"
 	}
-	if _, err := fmt.Fprintf(b.Out, "\n>>> %s\n    Press Enter when it is done, or type no if it cannot be done.\n", deed.Sentence()); err != nil {
+	b.forget()
+	if _, err := fmt.Fprintf(b.Out, "\n>>> %s\n    You have %s. Press Enter %s, or type no if it cannot be done.\n", deed.Sentence(), b.Within, done); err != nil {
 		return err
 	}
 	tick := b.Tick
@@ -81,6 +86,21 @@ func (b *Bystander) Do(ctx context.Context, deed Deed) error {
 	}
 }
 
+// forget drops what was typed before the next question: an Enter that came when Graph had already told the bot is no
+// answer to it.
+func (b *Bystander) forget() {
+	for {
+		select {
+		case _, open := <-b.lines:
+			if !open {
+				return
+			}
+		default:
+			return
+		}
+	}
+}
+
 // Sentence says for a person what is to be done.
 func (d Deed) Sentence() string {
 	who := d.Person.Name
@@ -105,6 +125,9 @@ func (d Deed) Sentence() string {
 			return fmt.Sprintf("As %s, call the bot %s (%s) in Teams.", who, d.Bot.AppName, d.Bot.ClientID)
 		}
 	case string(Answers):
+		if d.Soon {
+			return fmt.Sprintf("%s: get ready to answer the call that comes now.", who)
+		}
 		return fmt.Sprintf("%s: answer calls again.", who)
 	case string(Busy):
 		return fmt.Sprintf("%s: be in another call now, and stay in it.", who)

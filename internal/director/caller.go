@@ -13,13 +13,14 @@ import (
 	"sync"
 )
 
-// A Caller directs incoming calls by a second bot, which places them through Graph itself, whoever is said to
-// call. It can ring and hang up, and nothing else.
+// A Caller directs incoming calls by a second bot, which places them through Graph itself. It can call as itself, by its
+// own number too, and hang up. It is no user, and no other phone.
 type Caller struct {
 	Root     string // of Graph with the version: "https://graph.microsoft.com/v1.0"
 	HTTP     *http.Client
 	Tenant   string
 	Instance string // object id of the second bot's application instance, from which it calls a phone number; "" for none
+	Number   string // that of the instance, E.164; "" for none
 	Callback string // where Graph may post what becomes of the call
 	// Token gives an access token of the second bot.
 	Token func(context.Context) (string, error)
@@ -33,6 +34,12 @@ type object = map[string]any
 // Do implements [Outside].
 func (c *Caller) Do(ctx context.Context, deed Deed) error {
 	switch {
+	case deed.Verb == "ring" && deed.Person.UserID != "":
+		return Unable{Reason: "the director is a second bot, which cannot call as the user " + deed.Person.describe() +
+			"; a person or a command can (director: kind)"}
+	case deed.Verb == "ring" && deed.Person.Phone != "" && (deed.Person.Phone != c.Number || deed.To != "number"):
+		return Unable{Reason: "the director is a second bot, which cannot call as " + deed.Person.Phone +
+			", but with its own number alone, to a number (otherApp: instance: number); a person or a command can (director: kind)"}
 	case deed.Verb == "ring" && !deed.Meeting:
 		return c.ring(ctx, deed)
 	case deed.Verb == "hangup" && deed.Person == (Person{}):

@@ -13,7 +13,7 @@ import (
 // A Command directs the outside world by a program of the user's, which is run for each deed. What is to be
 // done is in its environment:
 //
-//	CONFORM_ACT       ring, answers, busy, declines, noAnswer, unreachable, hangup, pickup, press, speak,
+//	CONFORM_ACT       ring, answers (before the bot calls the person, and after a scenario in which it did something else), busy, declines, noAnswer, unreachable, hangup, pickup, press, speak,
 //	                  share, join, leave, admit
 //	CONFORM_NUMBER    the number to dial (ring to a number)
 //	CONFORM_TO        number, instance or application (ring), or meeting

@@ -33,6 +33,16 @@ type World interface {
 	Value(name string) (value string, ok bool)
 }
 
+// A Warner is a [World] whose people are people: whoever has to answer a call must be told before it is placed. In
+// other worlds people answer by themselves unless they are told otherwise.
+type Warner interface {
+	// Warn tells people that a call to them is about to be placed, and returns when they are ready. told are those who
+	// were told, which leaves out who answers by itself, and who was set to do something else than to answer; within
+	// is how long they may take to pick up, beside the time that the call takes anyway. An [Unable] says that somebody
+	// cannot answer.
+	Warn(ctx context.Context, bot Bot, people []Person) (told []Person, within time.Duration, err error)
+}
+
 // A Wish is what a scenario wants of its bot.
 type Wish struct {
 	Scenario string   // for people who look at the target meanwhile
@@ -76,6 +86,14 @@ func (p Person) ID() string {
 		return p.Phone
 	}
 	return p.UserID
+}
+
+// describe names a person for people.
+func (p Person) describe() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.ID()
 }
 
 // A Behaviour is how a person reacts to being called.

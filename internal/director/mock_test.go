@@ -245,7 +245,8 @@ func TestStrangersCannotAct(t *testing.T) {
 func TestSpeaking(t *testing.T) {
 	s := setStage(t)
 	id := s.call(users(john))
-	s.graph(http.StatusOK, "/"+id+"/recordResponse", object{"prompts": []any{}, "initialSilenceTimeoutInSeconds": 10,
+	s.graph(http.StatusOK, "/"+id+"/recordResponse", object{"prompts": []any{object{"@odata.type": "#microsoft.graph.mediaPrompt", "mediaInfo": object{
+		"@odata.type": "#microsoft.graph.mediaInfo", "uri": "https://bot.example.com/beep.wav", "resourceId": "beep"}}}, "initialSilenceTimeoutInSeconds": 10,
 		"maxSilenceTimeoutInSeconds": 2, "maxRecordDurationInSeconds": 60, "clientContext": "x"})
 	s.told()
 	if err := s.world.Act(t.Context(), s.bot, id, director.Act{Verb: "speak", Person: director.Person{UserID: john}}); err != nil {

@@ -21,6 +21,10 @@ type Tenant struct {
 	Values map[string]string
 	// Outside makes people act; nil: nobody does, and scenarios that need somebody are skipped.
 	Outside Outside
+	// Within is how long somebody has who is told to do something.
+	Within time.Duration
+	// Automatic are the phone numbers and user ids that answer by themselves: nobody is told to.
+	Automatic []string
 	// Longest is the longest time that a scenario may let pass, since it really does.
 	Longest time.Duration
 
@@ -44,6 +48,8 @@ type Deed struct {
 	CallID  string // of an act in a call, as the bot knows it
 	Tone    string
 	Action  string
+	// Soon says of the behaviour [Answers] that the call is about to be placed; false: the person may go back to it.
+	Soon bool
 	// Arrived is closed when Graph has told the bot something; nil: nothing is expected of it.
 	Arrived <-chan struct{}
 }
@@ -93,11 +99,38 @@ func (t *Tenant) Behave(ctx context.Context, bot Bot, person Person, behaviour B
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if behaviour == Answers {
+		delete(t.behave, person.ID())
+		return nil
+	}
 	if t.behave == nil {
 		t.behave = map[string]Person{}
 	}
 	t.behave[person.ID()] = person
 	return nil
+}
+
+// Warn implements [Warner]. Where nobody directs, people are thought to answer by themselves.
+func (t *Tenant) Warn(ctx context.Context, bot Bot, people []Person) (told []Person, within time.Duration, err error) {
+	if t.Outside == nil {
+		return nil, 0, nil
+	}
+	for _, person := range people {
+		t.mu.Lock()
+		_, behaves := t.behave[person.ID()]
+		t.mu.Unlock()
+		if behaves || slices.Contains(t.Automatic, person.ID()) {
+			continue
+		}
+		if err := t.do(ctx, Deed{Verb: string(Answers), Bot: bot, Person: person, Soon: true}); err != nil {
+			return told, 0, err
+		}
+		told = append(told, person)
+	}
+	if len(told) > 0 {
+		within = t.Within
+	}
+	return told, within, nil
 }
 
 // Ring implements [World]. The id of the call is told by Graph only.

@@ -185,6 +185,9 @@ func TestBystander(t *testing.T) {
 				if !strings.Contains(out.String(), ">>> From the phone "+phone+", dial +14255550100.") {
 					t.Errorf("asked %q", out.String())
 				}
+				if !strings.Contains(out.String(), "You have 30s.") {
+					t.Errorf("how long there is was not said at first: %q", out.String())
+				}
 				if strings.Contains(tt.err, "nobody") && !strings.Contains(out.String(), "20s left") {
 					t.Errorf("no countdown in %q", out.String())
 				}
@@ -209,6 +212,7 @@ func TestSentences(t *testing.T) {
 		"Ada: let the next call ring.":                              {Verb: "noAnswer", Person: user},
 		"Ada: switch off, or sign out everywhere.":                  {Verb: "unreachable", Person: user},
 		"Ada: answer calls again.":                                  {Verb: "answers", Person: user},
+		"Ada: get ready to answer the call that comes now.":         {Verb: "answers", Person: user, Soon: true},
 		"the other side of the call: hang up.":                      {Verb: "hangup"},
 		"the user u: press the key pound.":                          {Verb: "press", Person: director.Person{UserID: "u"}, Tone: "pound"},
 		"the phone +1: start sharing content.":                      {Verb: "share", Person: director.Person{Phone: "+1"}, Action: "start"},
@@ -285,5 +289,115 @@ func TestCaller(t *testing.T) {
 	status = http.StatusForbidden
 	if err := c.Do(ctx, director.Deed{Verb: "ring", To: "application", Bot: bot}); err == nil || !strings.Contains(err.Error(), "answered 403") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Somebody who has to answer is told, and asked whether they are ready, before the call is placed; an Enter that was
+// pressed before the question is no answer to it.
+func TestBystanderGetsReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out strings.Builder
+		b, typed := bystander(t, &out)
+		go func() {
+			for _, wait := range []time.Duration{0, 5 * time.Second} { // the first is late, for the question before
+				<-time.After(wait)
+				if _, err := io.WriteString(typed, "\n"); err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+		<-time.After(time.Second)
+		began := time.Now()
+		err := b.Do(t.Context(), director.Deed{Verb: "answers", Soon: true, Person: director.Person{Phone: phone}})
+		if err != nil || time.Since(began) != 4*time.Second {
+			t.Errorf("%v after %v, want to wait for the Enter that comes in 4 s", err, time.Since(began))
+		}
+		if !strings.Contains(out.String(), "You have 30s. Press Enter when you are ready, then the call is placed") {
+			t.Errorf("asked %q", out.String())
+		}
+		if err := typed.Close(); err != nil {
+			t.Error(err)
+		}
+		synctest.Wait()
+	})
+}
+
+// Who answers by itself, and who was told to do something else, is not told to answer.
+func TestWarn(t *testing.T) {
+	outside := &deeds{}
+	world := &director.Tenant{Outside: outside, Within: time.Minute, Automatic: []string{"auto"}}
+	bot := director.Bot{}
+	if err := world.Behave(t.Context(), bot, director.Person{UserID: "busy"}, director.Busy); err != nil {
+		t.Fatal(err)
+	}
+	people := []director.Person{{UserID: "busy"}, {UserID: "auto"}, {Phone: phone}}
+	told, within, err := world.Warn(t.Context(), bot, people)
+	if err != nil || within != time.Minute || len(told) != 1 || told[0].Phone != phone {
+		t.Errorf("told %v, within %v, %v", told, within, err)
+	}
+	if diff := cmp.Diff([]string{"busy busy", "answers " + phone}, outside.done); diff != "" {
+		t.Errorf("what was asked for (-want +got):\n%s", diff)
+	}
+	if told, within, err := world.Warn(t.Context(), bot, people[:2]); err != nil || within != 0 || len(told) != 0 {
+		t.Errorf("told %v, within %v, %v; want nobody", told, within, err)
+	}
+	if told, _, err := (&director.Tenant{}).Warn(t.Context(), bot, people); err != nil || len(told) != 0 {
+		t.Errorf("where nobody directs: told %v, %v", told, err)
+	}
+	outside.err = director.Unable{Reason: "nobody is at home"}
+	if _, _, err := world.Warn(t.Context(), bot, people); !unable(err, "nobody is at home") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCallees(t *testing.T) {
+	const calls = "/communications/calls"
+	user := func(id string) string { return `{"identity":{"user":{"id":"` + id + `","displayName":"N"}}}` }
+	for _, tt := range []struct {
+		why, method, path, body string
+		want                    []string
+	}{
+		{"a call to two", "POST", calls, `{"source":` + user("s") + `,"targets":[` + user("a") + `,{"identity":{"phone":{"id":"+1"}}},` + user("a") + `]}`, []string{"a", "+1"}},
+		{"in any letter case, by the full name", "POST", calls + "/c/microsoft.graph.redirect?x=1", `{"Targets":[{"Identity":{"User":{"ID":"a"}}}]}`, []string{"a"}},
+		{"an invitation", "POST", calls + "/c/participants/invite", `{"participants":[` + user("a") + `]}`, []string{"a"}},
+		{"a transfer", "POST", calls + "/c/transfer", `{"transferTarget":` + user("a") + `,"transferee":` + user("b") + `}`, []string{"a"}},
+		{"who comes from another call", "POST", calls + "/c/transfer", `{"transferTarget":{"identity":{"user":{"id":"a"}},"replacesCallId":"c2"}}`, nil},
+		{"a meeting, whose organizer need not answer", "POST", calls, `{"meetingInfo":{"organizer":{"user":{"id":"a"}}}}`, nil},
+		{"another bot", "POST", calls, `{"targets":[{"identity":{"application":{"id":"a"}}}]}`, nil},
+		{"an answer", "POST", calls + "/c/answer", `{"targets":[` + user("a") + `]}`, nil},
+		{"no JSON", "POST", calls, `{`, nil},
+		{"no post", "DELETE", calls, `{"targets":[` + user("a") + `]}`, nil},
+		{"odd forms", "POST", calls, `{"targets":{"identity":1},"transferTarget":[{"identity":{"user":"a"}}]}`, nil},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, p := range director.Callees(tt.method, tt.path, []byte(tt.body)) {
+				got = append(got, p.ID())
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The second bot is nobody else.
+func TestCallerIsNobodyElse(t *testing.T) {
+	t.Parallel()
+	c := &director.Caller{Number: "+1", Instance: "i"}
+	for _, tt := range []struct {
+		why  string
+		deed director.Deed
+		want string
+	}{
+		{"a user", director.Deed{Verb: "ring", To: "instance", Person: director.Person{UserID: "u", Name: "Ada"}}, "cannot call as the user Ada"},
+		{"another phone", director.Deed{Verb: "ring", To: "number", Person: director.Person{Phone: "+2"}}, "cannot call as +2"},
+		{"its own number, to no number", director.Deed{Verb: "ring", To: "instance", Person: director.Person{Phone: "+1"}}, "cannot call as +1"},
+		{"a user who adds it to a meeting", director.Deed{Verb: "ring", Meeting: true, Person: director.Person{UserID: "u"}}, "cannot call as the user u"},
+	} {
+		if err := c.Do(t.Context(), tt.deed); !unable(err, tt.want) {
+			t.Errorf("%s: got %v, want %q", tt.why, err, tt.want)
+		}
 	}
 }

@@ -1,6 +1,9 @@
 package library
 
 import (
+	"net/http"
+	"slices"
+
 	"conform/internal/match"
 	"conform/internal/place"
 	"conform/internal/record"
@@ -46,6 +49,11 @@ type Exchange struct {
 	Capture     map[string]string // variable name -> JSON pointer into the response body
 
 	uses []Use
+}
+
+// Refused reports whether the promise is a refusal, so that the request makes nothing happen.
+func (x *Exchange) Refused() bool {
+	return slices.ContainsFunc(x.Expect, func(e Expectation) bool { return e.Status >= http.StatusBadRequest })
 }
 
 // A Request is what is sent. Strings may hold ${name}.

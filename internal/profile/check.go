@@ -96,6 +96,15 @@ func (p *Profile) checkDirector() {
 	case d.Kind.Value == "caller" && p.OtherApp == nil:
 		d.Kind.Fault("the director calls as a second bot, and there is none", "otherApp with its credential", "")
 	}
+	var people []string
+	for _, name := range strict.InFileOrder(p.Identities) {
+		people = append(people, strings.TrimSuffix(name, ".id"))
+	}
+	for _, who := range d.Automatic {
+		if who.Value != "" && !slices.Contains(people, who.Value) {
+			who.Fault("the identities have nobody called "+strict.Quote(who.Value), "somebody of identities, such as phoneA or userB", nearest.To(who.Value, people))
+		}
+	}
 }
 
 func (p *Profile) checkLimits() {

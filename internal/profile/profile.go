@@ -89,6 +89,8 @@ type Director struct {
 	Kind    DirectorKind  `json:"kind" jsonschema_description:"person: somebody at this terminal; command: a program of yours; caller: the second bot places calls; none: scenarios that need somebody are skipped."`
 	Command []strict.Text `json:"command,omitempty" jsonschema_description:"For command: the program and its arguments. What to do is in its environment, see docs/tenant-setup.md."`
 	Within  Duration      `json:"within,omitempty" jsonschema_description:"How long somebody has to do what is asked; 60s when not given."`
+	// Automatic are names of people as features have them: "phoneA", "userB".
+	Automatic []strict.Text `json:"automatic,omitempty" jsonschema_description:"People who answer by themselves, such as phoneA or userB: nobody is told when the bot calls them."`
 }
 
 // Limits are what a run may do at most.

@@ -64,13 +64,14 @@ func (s *Session) sequence(name string) (match.Sequence, error) {
 	return bound, s.whyUnknown(err)
 }
 
-// await returns when the sequence is complete, or when its time is over. Only the deadline and arrivals
-// wake it.
+// await returns when the sequence is complete, or when its time is over: after somebody was told to answer, that is as
+// much later as they may take. Only the deadline and arrivals wake it.
 func (s *Session) await(ctx context.Context, b *bot, sequence match.Sequence) error {
 	within := sequence.Within
 	if within == 0 {
 		within = s.run.Within
 	}
+	within, s.grace = within+s.grace, 0
 	deadline := time.NewTimer(within)
 	defer deadline.Stop()
 	for {

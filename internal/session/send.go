@@ -69,6 +69,9 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 	if err := s.run.Budget.Allow(request.Method, request.Path, request.Body); err != nil {
 		return err
 	}
+	if err := s.warn(ctx, b, data, request); err != nil {
+		return err
+	}
 	request.Opens = opens(request.Method, request.Path)
 	x, err := b.client.Send(ctx, request)
 	x.ID = s.count

@@ -99,6 +99,8 @@ type Session struct {
 	without map[string]string // by name: why an answer gave no value to a variable
 	inCall  map[string]*bot   // calls that may still be alive, with their bot
 	rang    bool              // somebody called the bot
+	behaves map[string]bool   // by id: people who were set to do something else than to answer
+	grace   time.Duration     // how long somebody who was told to answer may take, of which nothing is used up yet
 	lost    bool              // a call may have been created whose answer did not come
 	last    *sent
 	count   int // exchanges so far
@@ -134,7 +136,7 @@ func (x *sent) body() *match.Document {
 
 // Open begins a scenario.
 func (r *Run) Open(scenario Scenario) *Session {
-	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, without: map[string]string{}, inCall: map[string]*bot{}, used: map[int]bool{}}
+	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, without: map[string]string{}, inCall: map[string]*bot{}, used: map[int]bool{}, behaves: map[string]bool{}}
 	r.mu.Lock()
 	if r.open == nil {
 		r.open = map[string]*Session{}

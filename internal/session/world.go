@@ -33,6 +33,7 @@ func (s *Session) Behave(ctx context.Context, name string, behaviour director.Be
 	if err != nil {
 		return err
 	}
+	s.behaves[who.ID()] = behaviour != director.Answers
 	return s.act(name, "is set to: "+string(behaviour), func() error { return s.run.World.Behave(ctx, b.Bot, who, behaviour) })
 }
 

@@ -46,6 +46,10 @@ func (t *Tenant) Terms() Terms {
 		terms.NoTwins = "the permissions of a tenant's app cannot be taken away for one scenario, " +
 			"and the profile has no lesserApp without them"
 	}
+	if d := t.Profile.Director; terms.AsksPeople && !t.config.Terminal {
+		terms.Unmanned = fmt.Sprintf("%s: the director is a person at this terminal, and this is no terminal; "+
+			"expected a terminal, or a command (director: kind)", d.Kind.Position())
+	}
 	return terms
 }
 
@@ -93,7 +97,11 @@ func (t *Tenant) Place() Place {
 func (t *Tenant) Equip(run *session.Run) error {
 	p := t.Profile
 	t.live.budget = run.Budget
-	world := &director.Tenant{Bot: t.Bot, Other: t.Other, Lesser: t.Lesser, Values: t.Values, Longest: p.Limits.Wait.Value}
+	world := &director.Tenant{Bot: t.Bot, Other: t.Other, Lesser: t.Lesser, Values: t.Values, Longest: p.Limits.Wait.Value,
+		Automatic: t.automatic()}
+	if kind := p.Director.Kind.Value; kind == "person" || kind == "command" {
+		world.Within = p.Director.Within.Value
+	}
 	world.Outside, t.live.caller = t.outside(run)
 	run.World, run.HTTP, run.Patience = world, t.HTTP, Patience
 	run.Within, run.Quiet = p.Waits.Within.Value, p.Waits.Quiet.Value
@@ -112,6 +120,18 @@ func (t *Tenant) Equip(run *session.Run) error {
 	return nil
 }
 
+// automatic are the numbers and ids of the people who answer by themselves.
+func (t *Tenant) automatic() (ids []string) {
+	for _, who := range t.Profile.Director.Automatic {
+		for _, name := range []string{who.Value, who.Value + ".id"} {
+			if id := t.Values[name]; id != "" {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
 // outside is who acts in the outside world; nil: nobody.
 func (t *Tenant) outside(run *session.Run) (director.Outside, *director.Caller) {
 	d := t.Profile.Director
@@ -128,7 +148,7 @@ func (t *Tenant) outside(run *session.Run) (director.Outside, *director.Caller) 
 		tokens := t.SignIns[t.Other.ClientID].Tokens(func(name, value string) { run.Recorder.Secret("", name, value) },
 			func(x record.Exchange) { run.Recorder.Record(record.Event{Exchange: &x}) })
 		caller := &director.Caller{Root: t.Addresses.Graph + "/" + run.Version, HTTP: t.HTTP, Tenant: t.Other.TenantID,
-			Instance: t.Other.InstanceID, Token: tokens.Get,
+			Instance: t.Other.InstanceID, Number: t.Other.Number, Token: tokens.Get,
 			// No scenario has this address: what becomes of the second bot's call is not what is judged.
 			Callback: strings.TrimRight(t.Profile.Callback.Public.Value, "/") + "/callback/second-bot"}
 		return caller, caller

@@ -50,6 +50,8 @@ type Terms struct {
 	Exclusive bool
 	// AsksPeople says that somebody is asked to do things at the terminal, where nothing else may be drawn then.
 	AsksPeople bool
+	// Unmanned is why nobody can be asked although somebody should; empty: nobody should, or somebody is there.
+	Unmanned string
 	// Root is what stands in front of the version in addresses, for people.
 	Root string
 	// Values are those of variables that are known before anything was sent.

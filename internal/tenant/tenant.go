@@ -29,6 +29,8 @@ type Config struct {
 	Env     func(string) string // looks up environment variables
 	In      io.Reader           // where somebody who is asked to act answers
 	Out     io.Writer           // where somebody is asked to act
+	// Terminal says that somebody is there, at In and Out.
+	Terminal bool
 }
 
 // A Tenant is everything that a profile says, read and ready. Nothing was sent yet.

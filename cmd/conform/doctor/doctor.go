@@ -1,7 +1,7 @@
 // Package doctor checks whether a run against a tenant is possible, and calls nobody. Each finding comes with what to do
 // about it.
 //
-// Floor 5, below cmd/conform: it imports tenant, runner, notify, graph, director and record.
+// Floor 5, below cmd/conform: it imports tenant, runner, notify, graph, record and figures.
 package doctor
 
 import (
@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"conform/internal/figures"
 	"conform/internal/tenant"
 	"conform/runner"
 )
@@ -130,6 +131,8 @@ func (c *checkup) clock() Finding {
 
 func (c *checkup) director() Finding {
 	d := c.tenant.Profile.Director
+	act, called := c.Plan.People()
+	asks := fmt.Sprintf(": somebody acts in %s, and the bot calls somebody in %s", figures.Counted(act, "scenario"), figures.Counted(called, "scenario"))
 	switch d.Kind.Value {
 	case "command":
 		program := d.Command[0].Value
@@ -139,16 +142,25 @@ func (c *checkup) director() Finding {
 		if _, err := exec.LookPath(program); err != nil {
 			return Finding{"director", Stop, err.Error(), "name a program that this machine can run (director: command)"}
 		}
-		return Finding{"director", OK, "the command " + program, ""}
+		return Finding{"director", OK, "the command " + program + asks, ""}
 	case "person":
-		if !c.Terminal {
-			return Finding{"director", Warning, "a person at this terminal, but this is none", "run it at a terminal, or use a command"}
+		if !c.Terminal && act+called > 0 {
+			return Finding{"director", Stop, "a person at this terminal, and this is none" + asks, "run it at a terminal, or use a command (director: kind)"}
 		}
-		return Finding{"director", OK, "a person at this terminal", ""}
+		return Finding{"director", OK, "a person at this terminal" + asks, ""}
 	case "caller":
-		return Finding{"director", OK, "the second bot " + c.tenant.Other.ClientID + " places calls", ""}
+		detail := "the second bot " + c.tenant.Other.ClientID + ", which calls as itself and hangs up" + asks
+		if act+called == 0 {
+			return Finding{"director", OK, detail, ""}
+		}
+		return Finding{"director", Warning, detail,
+			"what a user or another phone has to do is skipped, and whoever the bot calls must answer without being told; a person or a command can do it all (director: kind)"}
 	default:
-		return Finding{"director", Warning, "none: scenarios in which somebody acts are skipped", "name a director of the kind person, command or caller"}
+		if act+called == 0 {
+			return Finding{"director", OK, "none, and the selection needs none", ""}
+		}
+		return Finding{"director", Warning, "none" + asks,
+			"the first are skipped, and in the second whoever is called must answer without being told; name a director of the kind person, command or caller"}
 	}
 }
 

@@ -1,0 +1,30 @@
+package runner
+
+import (
+	"slices"
+
+	"conform/internal/director"
+	"conform/internal/library"
+)
+
+// People counts, of the selected scenarios that are not planned to be skipped, those in which somebody acts in the
+// outside world, and those in which the bot calls somebody who has to answer, or at least to let it ring.
+func (p *Plan) People() (act, called int) {
+	for _, s := range p.selected {
+		if s.planned.Excluded != "" {
+			continue
+		}
+		if s.acts() {
+			act++
+		}
+		if slices.ContainsFunc(s.data.Exchanges, callsSomebody) {
+			called++
+		}
+	}
+	return act, called
+}
+
+// callsSomebody reports whether an exchange makes somebody's phone ring.
+func callsSomebody(x *library.Exchange) bool {
+	return !x.Refused() && len(director.Callees(x.Request.Method, x.Request.Path, x.Request.Body)) > 0
+}

@@ -1,0 +1,80 @@
+package runner
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"conform/internal/library"
+	"conform/steps"
+)
+
+// turns gives scenarios that run at the same time their turns with what there is once: a person has one phone, and a
+// meeting one roster. The zero turns is ready for use.
+type turns struct {
+	world sync.RWMutex // held whole by a scenario in which somebody acts
+
+	mu   sync.Mutex
+	each map[string]*sync.Mutex // by name of a person or a meeting
+}
+
+// of returns the lock of a person or a meeting.
+func (t *turns) of(name string) *sync.Mutex {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.each == nil {
+		t.each = map[string]*sync.Mutex{}
+	}
+	if t.each[name] == nil {
+		t.each[name] = &sync.Mutex{}
+	}
+	return t.each[name]
+}
+
+// enter waits until the scenario may have the outside world, and leave gives it back.
+func (r *scenarioRun) enter(p *planned) {
+	switch {
+	case !r.engine.alone:
+	case p.acts():
+		r.engine.turns.world.Lock()
+	default:
+		r.engine.turns.world.RLock()
+		// All take them in the order of names, so that no two wait for each other.
+		for _, name := range p.whom(r.engine.run.Library) {
+			r.engine.turns.of(name).Lock()
+		}
+	}
+}
+
+func (r *scenarioRun) leave() {
+	switch {
+	case !r.engine.alone:
+	case r.planned.acts():
+		r.engine.turns.world.Unlock()
+	default:
+		for _, name := range r.planned.whom(r.engine.run.Library) {
+			r.engine.turns.of(name).Unlock()
+		}
+		r.engine.turns.world.RUnlock()
+	}
+}
+
+// acts reports whether somebody acts in the outside world.
+func (p *planned) acts() bool { return slices.ContainsFunc(p.steps, steps.Step.Acts) }
+
+// once matches the variables that stand for what there is once: phones, users and meetings.
+var once = regexp.MustCompile(`^(?:phone|user)[A-Z]|(?:^m|M)eeting(?:$|\.)`)
+
+// whom lists the people and meetings that a scenario has to do with, by the names of their variables, sorted.
+func (p *planned) whom(lib *library.Library) []string {
+	var names []string
+	for _, variable := range p.variables(lib) {
+		if once.MatchString(variable) {
+			name, _, _ := strings.Cut(variable, ".")
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
