@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -64,7 +65,7 @@ func (p *preview) exchange(w *failing, x *library.Exchange) {
 	if version == "" {
 		version = p.version
 	}
-	w.printf("    %s %s/%s%s\n", request.Method, p.root, version, request.Path)
+	w.printf("    %s %s/%s%s\n", request.Method, p.root, version, p.shown(request.Path))
 	for _, name := range slices.Sorted(maps.Keys(request.Header)) {
 		w.printf("      %s: %s\n", name, request.Header[name])
 	}
@@ -83,6 +84,12 @@ func (p *preview) exchange(w *failing, x *library.Exchange) {
 		w.printf("      not sent: %v\n", err)
 	}
 }
+
+// placeholder matches a variable without a value as it stands in an address.
+var placeholder = regexp.MustCompile(`\$%7B([A-Za-z0-9._-]+)%7D`)
+
+// shown is an address for people: what has no value yet is no part of it to be escaped.
+func (p *preview) shown(path string) string { return placeholder.ReplaceAllString(path, "$${$1}") }
 
 func (p *preview) value(name string) (string, bool) {
 	value, ok := p.values[name]

@@ -112,9 +112,18 @@ func (e *execution) execute(ctx context.Context) (left, err error) {
 	err = e.plan.Run(ctx, e.run, options)
 	// Whatever ended the run does not end this. A call that is left costs money: it is hung up first.
 	ctx = context.WithoutCancel(ctx)
-	left = e.target.HangUp(ctx)
+	left = e.hangUp(ctx)
 	e.over = true
 	return left, errors.Join(err, e.target.Close(ctx))
+}
+
+// hangUp ends the calls that scenarios have left. The error names each that may be alive still, and what can be done.
+func (e *execution) hangUp(ctx context.Context) error {
+	if err := e.target.HangUp(ctx); err != nil {
+		return fmt.Errorf("%w\nwhen Graph answers again: %s", err,
+			digest.CommandLine([]string{"conform", "hangup", e.dir, "--profile", e.profile}))
+	}
+	return nil
 }
 
 // release gives back what the run has taken, however it ended; a mistake of ours must not leave calls behind.

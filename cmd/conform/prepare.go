@@ -27,7 +27,8 @@ type job struct {
 	retryAll bool
 	strict   bool
 	personal bool
-	quiet    bool // nobody follows the run
+	quiet    bool   // nobody follows the run
+	profile  string // file of the tenant; empty: the target is the mock
 
 	dir     string // of the reports
 	reports reports.Choice
@@ -58,9 +59,9 @@ func (f *runFlags) prepare(s streams, args []string) (*job, error) {
 		return nil, err
 	}
 	j := &job{plan: plan, lib: lib, gate: gate, target: target, terms: target.Terms(), retryAll: f.retryAll, strict: f.strict,
-		personal: f.personal, quiet: f.quiet, dir: f.reportDir, reports: chosen}
+		personal: f.personal, quiet: f.quiet, profile: f.target.profile, dir: f.reportDir, reports: chosen}
 	f.settle(j, args)
-	if err := j.exclude(f.target.profile); err != nil || f.dryRun {
+	if err := j.exclude(); err != nil || f.dryRun {
 		return j, err
 	}
 	if act, called := j.plan.People(); j.terms.Unmanned != "" && act+called > 0 {
@@ -91,10 +92,10 @@ func (f *runFlags) settle(j *job, args []string) {
 }
 
 // exclude plans to skip what the target does not have.
-func (j *job) exclude(profile string) error {
+func (j *job) exclude() error {
 	if j.terms.Lacks != nil && j.plan.Exclude(j.lib, j.terms.Lacks) == 0 {
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
-			"`conform doctor --profile %s` tells what they need", profile, len(j.plan.Selected()), profile)
+			"`conform doctor --profile %s` tells what they need", j.profile, len(j.plan.Selected()), j.profile)
 	}
 	if j.terms.NoTwins != "" {
 		j.plan.ExcludeTwins(j.terms.NoTwins)

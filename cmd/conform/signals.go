@@ -88,7 +88,7 @@ func (e *execution) hurry(s streams) func(os.Signal) int {
 	return func(sig os.Signal) int {
 		ctx, cancel := context.WithTimeout(context.Background(), hurryWithin)
 		defer cancel()
-		left := e.target.HangUp(ctx)
+		left := e.hangUp(ctx)
 		_ = e.log.Close() // its error is of no use any more
 		said := fmt.Errorf("%w again: what was under way was not waited for; the record is in %s", interrupted{sig}, e.folder.Path(folder.Events))
 		return s.finish(exit{status: runner.ExitBroken, err: errors.Join(said, left)})

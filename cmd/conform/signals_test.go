@@ -14,6 +14,7 @@ import (
 
 	"conform/internal/folder"
 	"conform/internal/record"
+	"conform/internal/tenant"
 )
 
 // A process is `conform run` against a tenant, in a process of its own that can be ended in every way.
@@ -155,7 +156,7 @@ func TestASecondInterrupt(t *testing.T) {
 	if status := p.end(); status != 3 {
 		t.Errorf("exit status %d", status)
 	}
-	for _, text := range []string{"ended by interrupt again", log, "the call " + call + " could not be hung up and may be alive"} {
+	for _, text := range []string{"ended by interrupt again", log, "conform hangup " + tt.reports() + " --profile ", "the call " + call + " could not be hung up and may be alive"} {
 		if said := p.stderr.String(); !strings.Contains(said, text) {
 			t.Errorf("%q is not said:\n%s", text, said)
 		}
@@ -193,4 +194,49 @@ func TestAKilledRunLosesNothing(t *testing.T) {
 	if status, _, stderr := conform(t, "report", tt.reports()); status != 0 {
 		t.Errorf("conform report: exit status %d\n%s", status, stderr)
 	}
+	for _, want := range []string{call + " ended (" + scenariosOf(run)[0].ID + ")", call + " was over"} {
+		status, stdout, stderr := tt.conform(t.Context(), "hangup", tt.reports(), "--profile", tt.file())
+		if status != 0 || !strings.Contains(stdout, want) {
+			t.Errorf("conform hangup: exit status %d, want %q\n%s%s", status, want, stdout, stderr)
+		}
+		if calls := tt.calls(); len(calls) > 0 {
+			t.Errorf("%v are alive", calls)
+		}
+	}
+}
+
+// TestHangUpRefuses: what is asked for must be what was meant.
+func TestHangUpRefuses(t *testing.T) {
+	tt := newTenant(t).start()
+	if status, _, said := tt.run("--tags", callScenario); status != 0 {
+		t.Fatalf("exit status %d\n%s", status, said)
+	}
+	mock := filepath.Join(t.TempDir(), "mock")
+	if status, _, stderr := conform(t, "run", "--quiet", "--no-twins", "--tags", callScenario, "--report-dir", mock); status != 0 {
+		t.Fatalf("exit status %d\n%s", status, stderr)
+	}
+	profile := tt.file()
+	hold, err := tenant.Lock(tt.apps[0]["clientId"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(why, want string, args ...string) {
+		t.Helper()
+		status, stdout, stderr := tt.conform(t.Context(), append([]string{"hangup"}, args...)...)
+		if status != 2 || !strings.Contains(stderr, want) || stdout != "" {
+			t.Errorf("%s: exit status %d, want %q\n%s%s", why, status, want, stdout, stderr)
+		}
+	}
+	refused("no run", "expected one report folder")
+	refused("no profile", "expected --profile FILE", tt.reports())
+	refused("a run on the mock", "against a mock, whose calls ended with it", mock, "--profile", profile)
+	refused("a run is under way", "is for one run at a time", tt.reports(), "--profile", profile)
+	if err := hold.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if status, stdout, stderr := tt.conform(t.Context(), "hangup", tt.reports(), "--profile", profile); status != 0 || stdout != "The run has left no call.\n" {
+		t.Errorf("a whole run: exit status %d\n%s%s", status, stdout, stderr)
+	}
+	tt.at("00000000-0000-0000-0000-000000000009", "tenant")
+	refused("another tenant", "expected the profile of the run", tt.reports(), "--profile", tt.file())
 }
