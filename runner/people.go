@@ -5,6 +5,7 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/library"
+	"conform/steps"
 )
 
 // People counts, of the selected scenarios that are not planned to be skipped, those in which somebody acts in the
@@ -14,7 +15,7 @@ func (p *Plan) People() (act, called int) {
 		if s.planned.Excluded != "" {
 			continue
 		}
-		if s.acts() {
+		if slices.ContainsFunc(s.steps, somebodyActs) {
 			act++
 		}
 		if slices.ContainsFunc(s.data.Exchanges, callsSomebody) {
@@ -22,6 +23,12 @@ func (p *Plan) People() (act, called int) {
 		}
 	}
 	return act, called
+}
+
+// somebodyActs reports whether by a step somebody does something; that time passes is nobody's act.
+func somebodyActs(step steps.Step) bool {
+	r, names := step.Names()
+	return step.Rings() || step.InCall() || names && r.Kind == steps.Person
 }
 
 // callsSomebody reports whether an exchange makes somebody's phone ring.
