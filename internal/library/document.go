@@ -128,7 +128,7 @@ type each struct {
 	State      strict.Text `json:"state,omitempty" jsonschema_description:"Recognised by this state of resourceData, or status of an operation."`
 	Select     pattern     `json:"select,omitempty" jsonschema_description:"Recognised by this pattern of the whole item as well."`
 	Data       pattern     `json:"data,omitempty" jsonschema_description:"The pattern that resourceData must match."`
-	Item       pattern     `json:"item,omitempty" jsonschema_description:"The pattern that the whole item must match. A message that asks nothing of it says $any."`
+	Item       pattern     `json:"item,omitempty" jsonschema_description:"The pattern that the whole item must match."`
 }
 
 type message struct {

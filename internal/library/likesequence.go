@@ -23,10 +23,17 @@ func (l *loader) gather(p *pendingSequence) bool {
 		return false
 	}
 	p.addOwn()
-	if p.Each != nil {
-		for i := range p.messages {
-			p.messages[i].fill(p.Each.message())
+	for i := range p.messages {
+		m := &p.messages[i]
+		if p.Each != nil {
+			common := p.Each.message()
+			if m.Times.Given() && m.Times.max == 0 {
+				// What never comes has nothing that could be judged.
+				common.Data, common.Item = pattern{}, pattern{}
+			}
+			m.fill(common)
 		}
+		m.Data, m.Item = asked(m.Data), asked(m.Item)
 	}
 	if p.Order != nil {
 		p.order = p.Order
@@ -42,6 +49,14 @@ func (l *loader) gather(p *pendingSequence) bool {
 		return false
 	}
 	return true
+}
+
+// asked is a pattern for what a message holds, and not given when it is $any: so a message asks nothing in spite of each.
+func asked(p pattern) pattern {
+	if p.Kind() == strict.String && p.Scalar() == "$any" {
+		return pattern{}
+	}
+	return p
 }
 
 // addOwn adds the sequence's own messages to those of another. One with the label of one there changes it.

@@ -186,9 +186,6 @@ func (l *loader) resource(p pattern, uses *useList) match.Pattern {
 
 // judgement is the pattern that an item must match once it is recognised.
 func (l *loader) judgement(m *message, uses *useList) match.Pattern {
-	if m.Item.Kind() == strict.String && m.Item.Scalar() == "$any" {
-		m.Item = pattern{} // nothing is asked of it: so a message is without what each says
-	}
 	if !m.Data.Given() {
 		if !m.Item.Given() {
 			return match.Pattern{}
