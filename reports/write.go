@@ -34,6 +34,7 @@ type report struct {
 	name  string // by which it is asked for
 	file  string
 	extra bool // it is written only when it is asked for
+	whole bool // it tells of each scenario all that happened in it
 	write func(io.Writer, *digest.Digest) error
 }
 
@@ -41,17 +42,17 @@ type report struct {
 // people read (the page; the summary, which pull requests and job pages show) and what reads a run without being told
 // of conform (JUnit, which GitLab, Jenkins, Azure and most CI take as it is; report.json, which is small). The others
 // are for tools that somebody has chosen, and some are as large as the evidence.
-func all(pageLimit int) []report {
+func all() []report {
 	return []report{
-		{"json", "report.json", false, formats.JSON},
-		{"full", "full.json", true, formats.FullJSON},
-		{"junit", "junit.xml", false, formats.JUnit},
-		{"messages", "messages.ndjson", true, formats.Messages},
-		{"cucumber", "cucumber.json", true, formats.CucumberJSON},
-		{"ctrf", "ctrf.json", true, formats.CTRF},
-		{"markdown", "summary.md", false, text.Markdown},
-		{"badge", "badge.svg", true, formats.Badge},
-		{"html", pageName, false, func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, pageLimit) }},
+		{name: "json", file: "report.json", write: formats.JSON},
+		{name: "full", file: "full.json", extra: true, whole: true, write: formats.FullJSON},
+		{name: "junit", file: "junit.xml", write: formats.JUnit},
+		{name: "messages", file: "messages.ndjson", extra: true, whole: true, write: formats.Messages},
+		{name: "cucumber", file: "cucumber.json", extra: true, whole: true, write: formats.CucumberJSON},
+		{name: "ctrf", file: "ctrf.json", extra: true, whole: true, write: formats.CTRF},
+		{name: "markdown", file: "summary.md", write: text.Markdown},
+		{name: "badge", file: "badge.svg", extra: true, write: formats.Badge},
+		{name: "html", file: pageName}, // what a page is written from is more than a digest
 	}
 }
 
@@ -65,7 +66,7 @@ type Choice []string
 // Default is what is written unless one asks for something else.
 func Default() Choice {
 	var names Choice
-	for _, r := range all(0) {
+	for _, r := range all() {
 		if !r.extra {
 			names = append(names, r.name)
 		}
@@ -76,7 +77,7 @@ func Default() Choice {
 // Every is all reports.
 func Every() Choice {
 	var names Choice
-	for _, r := range all(0) {
+	for _, r := range all() {
 		names = append(names, r.name)
 	}
 	return names
@@ -115,7 +116,7 @@ func Choose(list string) (Choice, error) {
 // Files returns the names of the files that are chosen.
 func (c Choice) Files() []string {
 	var files []string
-	for _, r := range all(0) {
+	for _, r := range all() {
 		if slices.Contains(c, r.name) {
 			files = append(files, r.file)
 		}
@@ -126,31 +127,45 @@ func (c Choice) Files() []string {
 // HasPage reports whether the page for people, index.html, is among what is chosen.
 func (c Choice) HasPage() bool { return slices.Contains(c, "html") }
 
-// WriteAll writes the chosen reports of a run into dir, which it makes when it is not there. A file appears
+// Whole reports whether some of what is chosen tells of every scenario all that happened in it, so that a run has to be
+// held whole to write it. The page does too, and packs scenarios as they end: see [Collector].
+func (c Choice) Whole() bool {
+	return slices.ContainsFunc(all(), func(r report) bool { return r.whole && slices.Contains(c, r.name) })
+}
+
+// WriteAll writes the chosen reports of a run, which is whole, into dir, which it makes when it is not there. A file appears
 // whole or not at all: it is written beside its place and then renamed. Every report is tried; the error
 // joins those that could not be written and names the folder or file. pageLimit is that of [page.HTML], in bytes.
 func WriteAll(dir string, d *digest.Digest, chosen Choice, pageLimit int) error {
+	return write(dir, d, chosen, func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, pageLimit) })
+}
+
+func write(dir string, d *digest.Digest, chosen Choice, html func(io.Writer, *digest.Digest) error) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making the report folder %s: %w", dir, cause(err))
 	}
-	wanted := slices.DeleteFunc(all(pageLimit), func(r report) bool { return !slices.Contains(chosen, r.name) })
+	wanted := slices.DeleteFunc(all(), func(r report) bool { return !slices.Contains(chosen, r.name) })
 	failed := make([]error, len(wanted))
-	write := func(i int) {
-		path := filepath.Join(dir, wanted[i].file)
-		if err := writeWhole(path, func(w io.Writer) error { return wanted[i].write(w, d) }); err != nil {
+	one := func(i int) {
+		path, write := filepath.Join(dir, wanted[i].file), wanted[i].write
+		if wanted[i].file == pageName {
+			write = html
+		}
+		if err := writeWhole(path, func(w io.Writer) error { return write(w, d) }); err != nil {
 			failed[i] = fmt.Errorf("writing %s: %w", path, cause(err))
 		}
 	}
+	// The page comes last: when it is there, all are.
 	var others sync.WaitGroup
 	for i := range wanted {
-		if wanted[i].name != "html" {
-			others.Go(func() { write(i) })
+		if wanted[i].file != pageName {
+			others.Go(func() { one(i) })
 		}
 	}
 	others.Wait()
 	for i := range wanted {
-		if wanted[i].name == "html" {
-			write(i)
+		if wanted[i].file == pageName {
+			one(i)
 		}
 	}
 	return errors.Join(failed...)

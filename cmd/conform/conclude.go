@@ -4,9 +4,7 @@ import (
 	"path/filepath"
 
 	"conform/internal/record"
-	"conform/reports"
 	"conform/reports/digest"
-	"conform/reports/page"
 	"conform/reports/text"
 	"conform/runner"
 )
@@ -17,7 +15,8 @@ const pageName = "index.html"
 // A conclusion is what is needed to judge a run and report it.
 type conclusion struct {
 	dir     string // of the reports
-	reports reports.Choice
+	page    bool   // it is among them
+	write   func(dir string, run *record.Run) (*digest.Digest, error)
 	history string // file that the run becomes a line of; empty: none
 	gate    runner.Gate
 	run     *record.Run
@@ -34,8 +33,8 @@ func (s streams) conclude(c conclusion) error {
 		return broken(err)
 	}
 	run.Verdict = &verdict
-	found := digest.Of(run)
-	if err := reports.WriteAll(c.dir, found, c.reports, page.Limit); err != nil {
+	found, err := c.write(c.dir, run)
+	if err != nil {
 		return broken(err)
 	}
 	// A run that was made to fail says nothing of how scenarios fare.
@@ -49,7 +48,7 @@ func (s streams) conclude(c conclusion) error {
 	}
 	_, width := terminal(s.out)
 	opts := text.TerminalOptions{Color: s.color(s.out), Width: width}
-	if c.reports.HasPage() {
+	if c.page {
 		opts.Report = filepath.Join(c.dir, pageName)
 	}
 	if err := text.Terminal(s.out, found, opts); err != nil {

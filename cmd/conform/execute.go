@@ -23,6 +23,7 @@ type execution struct {
 	folder   *folder.Folder // nil: not taken yet
 	log      *folder.Log
 	recorder *record.Recorder
+	follower *follower
 	run      *session.Run
 	over     bool // the target is closed
 }
@@ -41,7 +42,8 @@ func (j *job) do(ctx context.Context, s streams) error {
 	s = s.withClosing(cancel)
 	e := &execution{job: j}
 	e.log = folder.NewLog(func(err error) { cancel(unrecorded{err}) })
-	e.recorder = record.NewRecorder(e.log, nil, j.progress(s))
+	e.follower = follow(j.reports, j.progress(s))
+	e.recorder = record.NewRecorder(e.log, nil, e.follower.observe)
 	defer e.release(ctx)
 	if err := e.begin(cancel); err != nil {
 		return errors.Join(err, earlierReport(j.dir))
@@ -135,6 +137,7 @@ func (e *execution) release(ctx context.Context) {
 	if !e.over {
 		_ = e.target.Close(ctx)
 	}
+	e.follower.stop()
 	_ = e.log.Close()
 	if e.folder != nil {
 		_ = e.folder.Release()
@@ -143,11 +146,11 @@ func (e *execution) release(ctx context.Context) {
 
 // conclude judges the run and writes its reports. The error carries the exit status of the verdict.
 func (e *execution) conclude(s streams) error {
-	run, err := e.log.Fold()
+	run, err := e.follower.finish()
 	if err != nil {
 		return fmt.Errorf("%s: %w", e.folder.Path(folder.Events), err)
 	}
-	err = s.conclude(conclusion{dir: e.dir, reports: e.reports, history: e.history, gate: e.gate, run: run, record: func(verdict record.Event) error {
+	err = s.conclude(conclusion{dir: e.dir, write: e.follower.reports.Write, page: e.reports.HasPage(), history: e.history, gate: e.gate, run: run, record: func(verdict record.Event) error {
 		e.recorder.Record(verdict)
 		return e.recorder.Err()
 	}})

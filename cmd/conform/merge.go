@@ -15,6 +15,7 @@ import (
 	"conform/internal/folder"
 	"conform/internal/record"
 	"conform/reports"
+	"conform/reports/page"
 	"conform/runner"
 )
 
@@ -66,15 +67,16 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 	}
 	defer into.Release() //nolint:errcheck // the kernel takes it back at the end of the process
 	var run *record.Run
+	made := reports.NewCollector(chosen, page.Limit)
 	events, err := into.Begin(func(log *os.File) (err error) {
-		run, err = logs.mergeInto(log, past, gate)
+		run, err = logs.mergeInto(log, past, gate, made)
 		return err
 	}, reports.Names())
 	if err != nil {
 		return err
 	}
 	defer events.Close()
-	return s.conclude(conclusion{dir: dir, reports: chosen, history: history, gate: gate, run: run, record: func(verdict record.Event) error {
+	return s.conclude(conclusion{dir: dir, write: made.Write, page: chosen.HasPage(), history: history, gate: gate, run: run, record: func(verdict record.Event) error {
 		recorder := record.NewRecorder(events, nil, nil)
 		recorder.Record(verdict)
 		return errors.Join(recorder.Err(), events.Sync())
@@ -114,8 +116,8 @@ func (l *logs) close() {
 	}
 }
 
-// mergeInto writes the log of the one run that all tell of, and folds it. The error is bad input.
-func (l *logs) mergeInto(log *os.File, past []record.PastRun, gate runner.Gate) (*record.Run, error) {
+// mergeInto writes the log of the one run that all tell of, and has its reports made from it. The error is bad input.
+func (l *logs) mergeInto(log *os.File, past []record.PastRun, gate runner.Gate, made *reports.Collector) (*record.Run, error) {
 	first, err := foldFile(eventsOf(l.from[0]))
 	if err != nil {
 		return nil, err
@@ -131,7 +133,7 @@ func (l *logs) mergeInto(log *os.File, past []record.PastRun, gate runner.Gate) 
 	if err != nil {
 		return nil, worst(err)
 	}
-	merged, err := record.Fold(io.NewSectionReader(log, 0, size))
+	merged, err := made.Read(io.NewSectionReader(log, 0, size))
 	if err != nil {
 		return nil, worst(err)
 	}

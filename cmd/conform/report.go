@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -10,7 +11,6 @@ import (
 	"conform/internal/folder"
 	"conform/internal/record"
 	"conform/reports"
-	"conform/reports/digest"
 	"conform/reports/page"
 )
 
@@ -41,7 +41,8 @@ RUN is a report folder or its events.jsonl.`,
 				return err
 			}
 			events := eventsOf(args[0])
-			run, err := foldFile(events)
+			made := reports.NewCollector(chosen, int(pageLimit*1e6))
+			run, err := readLog(events, made.Read)
 			if err != nil {
 				return err
 			}
@@ -53,7 +54,7 @@ RUN is a report folder or its events.jsonl.`,
 				return fmt.Errorf("%s: %w; expected another folder (--report-dir)", dir, err)
 			}
 			defer into.Release() //nolint:errcheck // the kernel takes it back at the end of the process
-			if err := reports.WriteAll(dir, digest.Of(run), chosen, int(pageLimit*1e6)); err != nil {
+			if _, err := made.Write(dir, run); err != nil {
 				return err
 			}
 			said := dir
@@ -70,14 +71,17 @@ RUN is a report folder or its events.jsonl.`,
 	return cmd
 }
 
-// foldFile reads an event log.
-func foldFile(path string) (*record.Run, error) {
+// foldFile reads an event log and returns the whole run.
+func foldFile(path string) (*record.Run, error) { return readLog(path, record.Fold) }
+
+// readLog has an event log read.
+func readLog(path string, read func(io.Reader) (*record.Run, error)) (*record.Run, error) {
 	f, err := files.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; expected the events.jsonl of a run", path, err)
 	}
 	defer f.Close()
-	run, err := record.Fold(f)
+	run, err := read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -52,7 +52,7 @@ var floors = map[string][]string{
 	"runner": {"internal/files", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest", "internal/figures",
 		"internal/files", "features"},
 
-	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/nearest"},
+	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/nearest", "internal/record"},
 	"reports/text":         {"reports/digest", "internal/record", "internal/figures"},
 	"reports/formats":      {"reports/digest", "internal/record", "internal/figures"},
 	"reports/page":         {"reports/digest", "internal/record", "internal/figures"},

@@ -41,6 +41,7 @@ type open struct {
 	excluded string
 	began    bool
 	finished bool
+	settled  bool // it was given its status
 	taken    bool // it was given away, and is kept in outline
 }
 
@@ -174,7 +175,7 @@ func (s *open) add(e Event) {
 		run.Actions = append(run.Actions, &Acted{*e.Action, e.At, e.Step})
 	case e.Check != nil:
 		run.Checks = append(run.Checks, &Judged{*e.Check, e.Step})
-		if s.taken && !e.Check.Finding && (e.Check.Status == Failed || e.Check.Status == Errored) { // nothing comes after the end; what does is not lost all the same
+		if s.settled && !e.Check.Finding && (e.Check.Status == Failed || e.Check.Status == Errored) { // nothing comes after the end; what does is not lost all the same
 			run.Status = Worse(run.Status, e.Check.Status)
 		}
 	case e.Permission != nil:
@@ -200,12 +201,16 @@ func (s *open) again() {
 		Without: earlier.Without, Known: earlier.Known,
 		Earlier: append(s.run.Earlier, &earlier)}
 	*s.run = next
-	s.finished = false
+	s.finished, s.settled = false, false
 }
 
 // settle gives a scenario its status from its own evidence, whatever its end claimed: a failed check or
 // step is a failed scenario, and a scenario in which nothing was checked, or nothing happened, has not passed.
 func (s *open) settle() {
+	if s.settled {
+		return
+	}
+	s.settled = true
 	run := s.run
 	if run.Steps == nil {
 		run.Steps = s.unreached()

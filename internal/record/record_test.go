@@ -269,7 +269,7 @@ func TestObserverSeesEventsInOrderAndRedacted(t *testing.T) {
 	r.Record(Event{Action: &Action{Does: "types hunter22"}})
 	r.Record(Event{Exchange: &Exchange{}})
 	r.Record(Event{Action: &Action{Does: "leaves"}})
-	if len(seen) != 2 || seen[0].Seq != 1 || seen[1].Seq != 3 || strings.Contains(seen[0].Action.Does, "hunter22") {
+	if len(seen) != 3 || seen[0].Seq != 1 || seen[1].Exchange == nil || seen[2].Seq != 3 || strings.Contains(seen[0].Action.Does, "hunter22") {
 		t.Errorf("got %+v", seen)
 	}
 }

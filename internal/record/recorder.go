@@ -33,8 +33,7 @@ type Recorder struct {
 
 // NewRecorder returns a Recorder that writes to w, one Write for each event. now gives the time of an event; nil
 // means time.Now. observe, if not nil, is called with each event after it was written, one at a time, in order and
-// as it was written (redacted); it is spared exchanges and notifications, whose bodies nobody follows live.
-// It must neither call the Recorder nor change the event.
+// as it was written (redacted). It may keep the event, and must neither call the Recorder nor change the event.
 func NewRecorder(w io.Writer, now func() time.Time, observe func(Event)) *Recorder {
 	if now == nil {
 		now = time.Now
@@ -120,7 +119,7 @@ func (r *Recorder) Record(e Event) {
 	if _, err := r.w.Write(line); err != nil {
 		r.fail(fmt.Errorf("writing event %d: %w", e.Seq, err))
 	}
-	if r.observe == nil || e.Exchange != nil || e.Notification != nil {
+	if r.observe == nil {
 		return
 	}
 	if changed {

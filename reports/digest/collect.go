@@ -15,10 +15,10 @@ type collectors struct {
 	nonconforming int // scenarios that failed or errored, themselves or a twin of theirs
 }
 
-func newCollectors(documented []string) *collectors {
+func newCollectors() *collectors {
 	return &collectors{causes: causes{byKey: map[string]*Cause{}}, untested: untested{byText: map[string]*Reason{}},
-		tags: tags{}, permissions: permissions{}, operations: operations{newCoverage(documented)},
-		notifications: notifications{newCoverage(nil)}}
+		tags: tags{}, permissions: permissions{}, operations: operations{coverage{}},
+		notifications: notifications{coverage{}}}
 }
 
 // scenario takes what only scenarios count for.

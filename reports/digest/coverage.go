@@ -25,29 +25,15 @@ func (c Covered) Word() string {
 	return "not asserted"
 }
 
-// coverage counts by name. Those that are documented stand first, in their order; others are sorted, since scenarios that
-// run side by side meet them in any order.
-type coverage struct {
-	documented []string
-	list       []*Covered
-	byName     map[string]*Covered
-}
+// coverage counts by name, in any letter case.
+type coverage map[string]*Covered
 
-func newCoverage(documented []string) *coverage {
-	c := &coverage{documented: documented, byName: map[string]*Covered{}}
-	for _, name := range documented {
-		c.of(name)
-	}
-	return c
-}
-
-func (all *coverage) of(name string) *Covered {
+func (all coverage) of(name string) *Covered {
 	key := strings.ToLower(name)
-	c := all.byName[key]
+	c := all[key]
 	if c == nil {
-		c = &Covered{Name: name, Extra: len(all.documented) > 0 && len(all.list) >= len(all.documented)}
-		all.byName[key] = c
-		all.list = append(all.list, c)
+		c = &Covered{Name: name}
+		all[key] = c
 	}
 	return c
 }
@@ -59,21 +45,35 @@ func (c *Covered) count(asserted bool) {
 	}
 }
 
-// met are those that the run met; missed, the names of the documented ones that it did not.
-func (all *coverage) met() (met []*Covered, missed []string) {
-	slices.SortStableFunc(all.list[len(all.documented):], func(a, b *Covered) int { return strings.Compare(a.Name, b.Name) })
-	for _, c := range all.list {
-		if c.Seen > 0 {
+// met are those that the run met: the documented ones first, in their order and spelling, then others, sorted, since
+// scenarios that run side by side meet them in any order. missed are the names of the documented ones that it did not meet.
+func (all coverage) met(documented []string) (met []*Covered, missed []string) {
+	known := map[string]bool{}
+	for _, name := range documented {
+		known[strings.ToLower(name)] = true
+		if c := all[strings.ToLower(name)]; c != nil {
+			c.Name, c.Detail = name, ""
 			met = append(met, c)
 		} else {
-			missed = append(missed, c.Name)
+			missed = append(missed, name)
 		}
 	}
+	documentedMet := len(met)
+	for key, c := range all {
+		if !known[key] {
+			c.Extra = len(documented) > 0
+			if !c.Extra {
+				c.Detail = ""
+			}
+			met = append(met, c)
+		}
+	}
+	slices.SortFunc(met[documentedMet:], func(a, b *Covered) int { return strings.Compare(a.Name, b.Name) })
 	return met, missed
 }
 
 // operations counts how often each operation of the scenario data was sent, and judged by a check.
-type operations struct{ *coverage }
+type operations struct{ coverage }
 
 func (all operations) add(s Case) {
 	judged := map[int]bool{}
@@ -87,7 +87,7 @@ func (all operations) add(s Case) {
 			continue // that is no operation of the calling API
 		}
 		c := all.of(x.Operation)
-		if c.Extra && c.Detail == "" {
+		if c.Detail == "" {
 			c.Detail = fmt.Sprintf("%s %s", x.Request.Method, x.Request.URL)
 		}
 		c.count(judged[x.ID])
@@ -95,7 +95,7 @@ func (all operations) add(s Case) {
 }
 
 // notifications counts how often each kind of notification came, and was judged.
-type notifications struct{ *coverage }
+type notifications struct{ coverage }
 
 func (all notifications) add(s Case) {
 	judged := map[[2]int]bool{}

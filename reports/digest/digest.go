@@ -53,7 +53,7 @@ type Feature struct {
 
 // Of finds what there is to say of a run that is in memory.
 func Of(run *record.Run) *Digest {
-	c := NewCollector(run.Info)
+	c := NewCollector()
 	for i, f := range run.Features {
 		for _, s := range f.Scenarios {
 			c.Add(i, s)
@@ -70,10 +70,8 @@ type Collector struct {
 	redelivered int
 }
 
-// NewCollector returns a Collector for the run that info begins.
-func NewCollector(info record.RunStarted) *Collector {
-	return &Collector{found: newCollectors(info.Operations)}
-}
+// NewCollector returns a Collector for one run.
+func NewCollector() *Collector { return &Collector{found: newCollectors()} }
 
 // Add takes a scenario of the feature, by its number in the run, whole and with its twins, once it has ended. Nothing of one
 // that passed is kept but counts.
@@ -111,8 +109,8 @@ func (c *Collector) Digest(run *record.Run) *Digest {
 	d.Causes, d.Broken, d.Untested, d.Findings = found.causes.sorted(), found.broken.sorted(), found.untested.list, found.findings
 	d.Tags, d.Permissions = found.tags.sorted(), found.permissions.sorted()
 	d.Maps = mapsOf(d.Features, d.Tags)
-	d.Operations, d.NotSent = found.operations.met()
-	d.Notifications, _ = found.notifications.met()
+	d.Operations, d.NotSent = found.operations.met(run.Info.Operations)
+	d.Notifications, _ = found.notifications.met(nil)
 	d.judge(found.nonconforming)
 	return d
 }
