@@ -4,19 +4,28 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// A TagExpression selects scenarios by their tags, in the standard language of Cucumber: "@a and not (@b
-// or @c)". It is parsed here because godog's own --tags reads another language, in which "@a or @b"
-// selects nothing and succeeds.
+// A TagExpression selects scenarios by their tags, in the standard language of Cucumber
+// (https://github.com/cucumber/tag-expressions): "@a and not (@b or @c)", in which a backslash stands before a
+// parenthesis, a blank or a backslash that belongs to a tag. It is parsed here because godog's own --tags reads another
+// language, in which "@a or @b" selects nothing and succeeds, and because Cucumber's own parser for Go is on no module
+// proxy that we found.
 type TagExpression struct {
-	text string
-	eval func(tags []string) bool
+	text  string
+	names []string
+	eval  func(tags []string) bool
 }
 
 // ParseTags parses a tag expression; the empty one selects everything. An error names the column.
 func ParseTags(text string) (TagExpression, error) {
-	p := tagParser{text: text, tokens: tokenize(text)}
+	tokens, err := tokenize(text)
+	if err != nil {
+		return TagExpression{}, err
+	}
+	p := tagParser{text: text, tokens: tokens}
 	if len(p.tokens) == 0 {
 		return TagExpression{text: text, eval: func([]string) bool { return true }}, nil
 	}
@@ -27,7 +36,7 @@ func ParseTags(text string) (TagExpression, error) {
 	if err != nil {
 		return TagExpression{}, err
 	}
-	return TagExpression{text: text, eval: eval}, nil
+	return TagExpression{text: text, names: p.names, eval: eval}, nil
 }
 
 // Match reports whether a scenario with these tags is selected.
@@ -36,47 +45,68 @@ func (t TagExpression) Match(tags []string) bool { return t.eval == nil || t.eva
 // String is the expression as it was written.
 func (t TagExpression) String() string { return t.text }
 
-// Names returns the tags that the expression names, so that one that no scenario has can be told.
-func (t TagExpression) Names() []string {
-	var names []string
-	for _, token := range tokenize(t.text) {
-		if strings.HasPrefix(token.text, "@") {
-			names = append(names, token.text)
-		}
-	}
-	return names
-}
+// Names returns the tags that the expression names, in its order, so that one that no scenario has is found.
+func (t TagExpression) Names() []string { return t.names }
 
 type tagToken struct {
-	text   string
-	column int // from 1
+	text   string // without the backslashes
+	column int    // from 1
 }
 
-func tokenize(text string) []tagToken {
+// tokenize takes an expression apart: parentheses, and what stands between them and blanks.
+func tokenize(text string) ([]tagToken, error) {
 	var tokens []tagToken
-	for i := 0; i < len(text); {
-		switch c := text[i]; {
-		case c == ' ' || c == '\t':
-			i++
-		case c == '(' || c == ')':
-			tokens = append(tokens, tagToken{string(c), i + 1})
-			i++
-		default:
-			end := i
-			for end < len(text) && !strings.ContainsRune(" \t()", rune(text[end])) {
-				end++
-			}
-			tokens = append(tokens, tagToken{text[i:end], i + 1})
-			i = end
+	var word strings.Builder
+	begin := 0
+	end := func() {
+		if word.Len() > 0 {
+			tokens = append(tokens, tagToken{word.String(), begin + 1})
+			word.Reset()
 		}
 	}
-	return tokens
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case unicode.IsSpace(r):
+			end()
+		case r == '(' || r == ')':
+			end()
+			tokens = append(tokens, tagToken{string(r), i + 1})
+		case r == ',' && isComma(text, i):
+			return nil, fmt.Errorf("column %d: unexpected \",\" in the tag expression; expected \"and\" or \"or\", "+
+				"as in \"@a or @b\"", i+1)
+		default:
+			if word.Len() == 0 {
+				begin = i
+			}
+			if r == '\\' {
+				next, length := utf8.DecodeRuneInString(text[i+1:])
+				if next != '(' && next != ')' && next != '\\' && !unicode.IsSpace(next) {
+					return nil, fmt.Errorf("column %d: unexpected %q in the tag expression; a backslash stands before "+
+						`"(", ")", "\" or a blank that belongs to a tag`, i+1, text[i:i+1+length])
+				}
+				i += size
+				r, size = next, length
+			}
+			word.WriteString(text[i : i+size])
+		}
+		i += size
+	}
+	end()
+	return tokens, nil
+}
+
+// isComma reports whether the comma at i stands between tags. One inside of a tag belongs to it.
+func isComma(text string, i int) bool {
+	rest := strings.TrimLeftFunc(text[i+1:], unicode.IsSpace)
+	return rest == "" || rest[0] == '@' || len(rest) < len(text)-i-1
 }
 
 type tagParser struct {
 	text   string
 	tokens []tagToken
 	next   int
+	names  []string
 }
 
 type tagEval = func(tags []string) bool
@@ -131,6 +161,7 @@ func (p *tagParser) not() (tagEval, error) {
 	case p.next < len(p.tokens) && len(p.tokens[p.next].text) > 1 && p.tokens[p.next].text[0] == '@':
 		tag := p.tokens[p.next].text
 		p.next++
+		p.names = append(p.names, tag)
 		return func(tags []string) bool { return slices.Contains(tags, tag) }, nil
 	default:
 		return nil, p.expected("a tag (which begins with \"@\"), \"not\" or \"(\"")
