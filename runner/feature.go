@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,12 +17,8 @@ import (
 	"conform/internal/strict"
 )
 
-// maxFeature is the largest feature file that is read, maxLine the longest line in it: the parser breaks
-// down on lines of 64 KiB.
-const (
-	maxFeature = 4 << 20
-	maxLine    = 60_000
-)
+// maxFeature is the largest feature file that is read.
+const maxFeature = 4 << 20
 
 // A Source is a folder of feature files.
 type Source struct {
@@ -38,6 +33,10 @@ type featureFile struct {
 	head      record.Feature
 	content   []byte
 	scenarios []*scenario
+	at        *messages.Location
+	bare      bool // there is no scenario, and nothing that says why
+	// descriptions are the lines that are run as nothing.
+	descriptions []description
 }
 
 // scenario is one pickle of a feature file.
@@ -61,7 +60,11 @@ func (s Source) read() (files []*featureFile, faults strict.Faults) {
 			faults = append(faults, strict.Fault{File: path.Join(s.At, name), What: "cannot be read: " + reason(err)})
 			return nil
 		}
-		if entry.IsDir() || path.Ext(name) != ".feature" {
+		if fault := s.passedOver(name, entry); fault != "" {
+			faults = append(faults, strict.Fault{File: path.Join(s.At, name), What: fault})
+			return nil
+		}
+		if entry.IsDir() || path.Ext(name) != ext {
 			return nil
 		}
 		found++
@@ -84,7 +87,10 @@ func (s Source) read() (files []*featureFile, faults strict.Faults) {
 // readOnly reads the one file of a source, without a look at the folder that it is in, which may be a large one.
 func (s Source) readOnly() ([]*featureFile, strict.Faults) {
 	shown := path.Join(s.At, s.Only)
-	if path.Ext(s.Only) != ".feature" {
+	if fault := inCapitals(s.Only); fault != "" {
+		return nil, strict.Faults{{File: shown, What: fault}}
+	}
+	if path.Ext(s.Only) != ext {
 		return nil, strict.Faults{{File: shown, What: "no feature file here; expected files that end in .feature"}}
 	}
 	file, faults := parse(s.FS, s.Only, shown)
@@ -92,6 +98,48 @@ func (s Source) readOnly() ([]*featureFile, strict.Faults) {
 		return nil, faults
 	}
 	return []*featureFile{file}, faults
+}
+
+// ext is what the names of feature files end in.
+const ext = ".feature"
+
+// passedOver says why a name is not read, where somebody may think that it is; empty: nobody does, or it is.
+func (s Source) passedOver(name string, entry fs.DirEntry) string {
+	switch {
+	case entry.IsDir():
+		return ""
+	case entry.Type()&fs.ModeSymlink != 0 && s.linksToFeatures(name):
+		return "is a link to a folder with features, which is not followed; expected the folder itself among the arguments"
+	}
+	return inCapitals(name)
+}
+
+// inCapitals says what is wrong with the name of a feature file that ends in .FEATURE; empty: it does not.
+func inCapitals(name string) string {
+	if path.Ext(name) != ext && strings.EqualFold(path.Ext(name), ext) {
+		return `the name does not end in ".feature", so that it would not be read; expected small letters`
+	}
+	return ""
+}
+
+// linksToFeatures reports whether a link leads to a folder in which features stand.
+func (s Source) linksToFeatures(name string) (found bool) {
+	if info, err := fs.Stat(s.FS, name); err != nil || !info.IsDir() {
+		return false
+	}
+	folder, err := fs.Sub(s.FS, name)
+	if err != nil {
+		return false
+	}
+	// What cannot be read in there is not ours to report.
+	_ = fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && path.Ext(name) == ext {
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
 }
 
 // twice tells of files that several sources gave: their scenarios would have the same identities.
@@ -125,13 +173,13 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 	}
 	// Some editors write a byte order mark, which the parser takes for a word.
 	content = bytes.TrimPrefix(content, []byte("\uFEFF"))
-	if faults := longLines(shown, content); len(faults) > 0 {
+	if faults := ofBytes(shown, content); len(faults) > 0 {
 		return nil, faults
 	}
 	newID := (&messages.Incrementing{}).NewId
 	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(content), newID)
 	if err != nil {
-		return nil, gherkinFaults(shown, err)
+		return nil, gherkinFaults(shown, content, err)
 	}
 	if doc.Feature == nil {
 		return nil, strict.Faults{{File: shown, Line: 1, Column: 1, What: "the file is empty; expected \"Feature:\" and at least one scenario"}}
@@ -139,46 +187,17 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 	file := &featureFile{content: content, head: record.Feature{File: shown, Name: doc.Feature.Name,
 		Description: dedent(doc.Feature.Description), Tags: tagNames(doc.Feature.Tags)}}
 	ast := index(doc.Feature)
+	file.describe(doc.Feature.Description, int(doc.Feature.Location.Line), false)
+	for _, d := range ast.described {
+		file.describe(d.text, d.line, d.steps)
+	}
 	var faults strict.Faults
 	for _, pickle := range gherkin.Pickles(*doc, shown, newID) {
 		file.add(pickle, ast)
 	}
-	faults = append(faults, ast.stepless(shown)...)
-	if len(file.scenarios) == 0 && len(faults) == 0 {
-		faults = append(faults, strict.Fault{File: shown, Line: int(doc.Feature.Location.Line), Column: int(doc.Feature.Location.Column),
-			What: fmt.Sprintf("feature %q has no scenario; expected at least one", doc.Feature.Name)})
-	}
+	faults = append(faults, ast.stepless(shown, dialectOf(content))...)
+	file.at, file.bare = doc.Feature.Location, len(file.scenarios) == 0 && len(faults) == 0
 	return file, faults
-}
-
-// longLines tells of lines that the parser would break down on.
-func longLines(shown string, content []byte) (faults strict.Faults) {
-	number := 0
-	for line := range bytes.Lines(content) {
-		number++
-		if len(line) > maxLine {
-			faults = append(faults, strict.Fault{File: shown, Line: number, Column: 1,
-				What: fmt.Sprintf("the line has %d bytes; expected at most %d", len(bytes.TrimRight(line, "\r\n")), maxLine)})
-		}
-	}
-	return faults
-}
-
-// gherkinError is a line of the parser's message: "(7:0): unexpected end of file, expected: …".
-var gherkinError = regexp.MustCompile(`\((\d+):(\d+)\): (.*)`)
-
-func gherkinFaults(shown string, err error) strict.Faults {
-	var faults strict.Faults
-	for _, m := range gherkinError.FindAllStringSubmatch(err.Error(), -1) {
-		// The expression lets only digits through; a number too large for an int stays 0, the whole file.
-		line, _ := strconv.Atoi(m[1])
-		column, _ := strconv.Atoi(m[2])
-		faults = append(faults, strict.Fault{File: shown, Line: line, Column: max(column, 1), What: "not Gherkin: " + m[3]})
-	}
-	if len(faults) == 0 {
-		faults = strict.Faults{{File: shown, What: "not Gherkin: " + err.Error()}}
-	}
-	return faults
 }
 
 // add makes a scenario of a pickle.
@@ -208,6 +227,8 @@ type astIndex struct {
 	rule      map[string]string // scenario id -> name of its rule
 	line      map[string]int    // scenario id -> line
 	scenarios []*messages.Scenario
+	rules     []*messages.Rule
+	described []description
 }
 
 func index(feature *messages.Feature) *astIndex {
@@ -216,6 +237,8 @@ func index(feature *messages.Feature) *astIndex {
 		ast.background(child.Background)
 		ast.scenario(child.Scenario, "")
 		if child.Rule != nil {
+			ast.rules = append(ast.rules, child.Rule)
+			ast.describe(child.Rule.Description, child.Rule.Location, false)
 			for _, inner := range child.Rule.Children {
 				ast.background(inner.Background)
 				ast.scenario(inner.Scenario, child.Rule.Name)
@@ -227,15 +250,23 @@ func index(feature *messages.Feature) *astIndex {
 
 func (a *astIndex) background(b *messages.Background) {
 	if b != nil {
+		a.describe(b.Description, b.Location, true)
 		a.steps(b.Steps)
 	}
 }
 
 func (a *astIndex) scenario(s *messages.Scenario, rule string) {
 	if s != nil {
+		a.describe(s.Description, s.Location, true)
 		a.steps(s.Steps)
 		a.rule[s.Id], a.line[s.Id] = rule, int(s.Location.Line)
 		a.scenarios = append(a.scenarios, s)
+	}
+}
+
+func (a *astIndex) describe(text string, at *messages.Location, steps bool) {
+	if text != "" {
+		a.described = append(a.described, description{text: text, line: int(at.Line), steps: steps})
 	}
 }
 
@@ -245,27 +276,47 @@ func (a *astIndex) steps(steps []*messages.Step) {
 	}
 }
 
-// stepless finds what becomes no pickle, and would silently never run: scenarios without a step of their
-// own or of a background, and outlines without a row.
-func (a *astIndex) stepless(shown string) strict.Faults {
+// stepless finds what becomes no pickle, and would silently never run: scenarios without a step of their own or of a
+// background, outlines and tables of examples without a row, rules without a scenario.
+func (a *astIndex) stepless(shown string, k keywords) strict.Faults {
 	var faults strict.Faults
+	at := func(l *messages.Location, format string, args ...any) {
+		faults = append(faults, strict.Fault{File: shown, Line: int(l.Line), Column: int(l.Column), What: fmt.Sprintf(format, args...)})
+	}
 	for _, s := range a.scenarios {
-		at := strict.Fault{File: shown, Line: int(s.Location.Line), Column: int(s.Location.Column)}
 		rows := 0
 		for _, e := range s.Examples {
 			rows += len(e.TableBody)
 		}
 		switch {
 		case len(s.Steps) == 0:
-			at.What = fmt.Sprintf("scenario %q has no steps; expected at least one", s.Name)
+			at(s.Location, "scenario %q has no steps; expected at least one", s.Name)
+		case len(s.Examples) == 0 && slices.Contains(k.ScenarioOutlineKeywords(), s.Keyword):
+			at(s.Location, "outline %q has no %s; expected a table of them, or %q", s.Name, k.ExamplesKeywords()[0], k.scenario()[0])
 		case len(s.Examples) > 0 && rows == 0:
-			at.What = fmt.Sprintf("outline %q has no example rows; expected at least one", s.Name)
+			at(s.Location, "outline %q has no example rows; expected at least one", s.Name)
 		default:
-			continue
+			for _, e := range s.Examples {
+				if len(e.TableBody) == 0 {
+					at(e.Location, "the examples%s have no rows; expected at least one", quotedName(e.Name))
+				}
+			}
 		}
-		faults = append(faults, at)
+	}
+	for _, r := range a.rules {
+		if !slices.ContainsFunc(r.Children, func(c *messages.RuleChild) bool { return c.Scenario != nil }) {
+			at(r.Location, "rule %q has no scenario; expected at least one", r.Name)
+		}
 	}
 	return faults
+}
+
+// quotedName is a name behind a noun; empty: it has none.
+func quotedName(name string) string {
+	if name == "" {
+		return ""
+	}
+	return fmt.Sprintf(" %q", name)
 }
 
 func tagNames(tags []*messages.Tag) []string {

@@ -30,6 +30,9 @@ func FuzzFeature(f *testing.F) {
 				t.Errorf("a fault that says nothing: %+v", fault)
 			}
 		}
+		if file != nil {
+			faults = append(faults, file.unrun(table.Has)...)
+		}
 		if len(faults) > 0 {
 			return
 		}

@@ -51,6 +51,7 @@ type planned struct {
 func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selection Selection, mustUse func(embedded bool) bool) (*Plan, error) {
 	p := &Plan{table: table, byID: map[string]*planned{}}
 	var faults strict.Faults
+	find := table.Finder()
 	for _, source := range sources {
 		files, more := source.read()
 		faults = append(faults, more...)
@@ -59,8 +60,8 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 	faults = append(faults, twice(p.features)...)
 	u := newUsage(lib)
 	var all []*planned
-	find := table.Finder()
 	for _, file := range p.features {
+		faults = append(faults, file.unrun(table.Has)...)
 		for _, s := range file.scenarios {
 			ready, more := prepare(file, s, find, lib, u)
 			faults = append(faults, more...)

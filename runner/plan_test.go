@@ -3,6 +3,8 @@ package runner
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -61,15 +63,55 @@ func TestPlanFaults(t *testing.T) {
 		{"a background alone", "Feature: F\n  Background:\n    " + aBot + "\n", []string{`features/a.feature:1:1: feature "F" has no scenario; expected at least one`}},
 		{"empty", "", []string{"features/a.feature:1:1: the file is empty; expected \"Feature:\" and at least one scenario"}},
 		{"comments alone", "# nothing\n\n", []string{"features/a.feature:1:1: the file is empty"}},
-		{"not Gherkin", feature(aBot, "Wenn etwas"), []string{"features/a.feature:4:5: not Gherkin: expected: "}},
+		{"no line of Gherkin", feature(aBot, "Wenn etwas"),
+			[]string{`features/a.feature:4:5: "Wenn etwas" cannot stand here; expected a step (Given, When, Then, And, But or *), a table row, |did you mean "When etwas"?`}},
+		{"a keyword with a slip", feature(aBot, "Whn the bot hangs up"),
+			[]string{`features/a.feature:4:5: "Whn the bot hangs up" cannot stand here; expected a step|did you mean "When the bot hangs up"?`}},
+		{"prose, where no step can stand", "The bot sings.\n",
+			[]string{`features/a.feature:1:1: "The bot sings." cannot stand here; expected "Feature:", tags or the end of the file`}},
+		{"a keyword of another thing with a slip", feature(aBot) + "  Scenaro: T\n    " + aBot + "\n",
+			[]string{`features/a.feature:4:3: "Scenaro: T" cannot stand here|did you mean "Scenario: T"?`}},
+		{"two words with a slip", feature(aBot) + "  Scenario Outlin: T\n    " + aBot + "\n",
+			[]string{`features/a.feature:4:3: "Scenario Outlin: T" cannot stand here|did you mean "Scenario Outline: T"?`}},
+		{"a keyword of another language with a slip", "# language: de\nFunktionalität: F\n  Szenario: S\n    Angenommen x\n    Wen y\n",
+			[]string{`features/a.feature:5:5: "Wen y" cannot stand here; expected a step (Angenommen, Gegeben sei, |did you mean "Wenn y"?`}},
+		{"a scenario whose keyword has a slip, as the only one", "Feature: F\n\n  Scenari: y\n    " + aBot + "\n",
+			[]string{`features/a.feature:3:3: "Scenari: y" is read as a description; did you mean "Scenario: y"?`}},
+		{"a scenario whose keyword has a slip, before another", "Feature: F\n  Scenari: y\n    " + aBot + "\n  Scenario: S\n    " + aBot + "\n",
+			[]string{`features/a.feature:2:3: "Scenari: y" is read as a description; did you mean "Scenario: y"?`}},
+		{"a first step whose keyword has a slip", feature("Givn the party \"userA\" is busy", aBot),
+			[]string{`features/a.feature:3:5: "Givn the party \"userA\" is busy" is read as a description; did you mean ` + "`Given the party \"userA\" is busy`?"}},
+		{"a first step without a keyword", feature("the bot hangs up", aBot),
+			[]string{`features/a.feature:3:5: "the bot hangs up" is read as a description; expected a keyword before the step (Given, When, Then, And, But or *)`}},
+		{"a first step of a background without a keyword", "Feature: F\n  Background:\n    a bot with no permissions\n  Scenario: S\n    " + aBot + "\n",
+			[]string{`features/a.feature:3:5: "a bot with no permissions" is read as a description`}},
+		{"the file ends too early", "Feature: F\n  Scenario: S\n    " + aBot + "\n      \"\"\"\n      a\n",
+			[]string{`features/a.feature:|the file ends too early; expected `}},
+		{"text in single quotes", feature(aBot, "When the bot creates the call 'a user'"),
+			[]string{"features/a.feature:4:5: no phrase for the step \"the bot creates the call 'a user'\"; text stands in double quotes: `the bot creates the call \"a user\"`"}},
+		{"text in quotes of a word processor", feature(aBot, "When the bot creates the call “a user”"),
+			[]string{"features/a.feature:4:5: no phrase for the step |text stands in double quotes: `the bot creates the call \"a user\"`"}},
+		{"not UTF-8", "Feature: Caf\xe9\n  Scenario: t\xf4t\xf4\n    " + aBot + "\n",
+			[]string{"features/a.feature:1:13: the byte 0xE9 is not UTF-8; expected UTF-8 text", "features/a.feature:2:14: the byte 0xF4 is not UTF-8"}},
+		{"UTF-16", "\xff\xfeF\x00e\x00a\x00", []string{"features/a.feature:1:1: the file is in UTF-16; expected UTF-8 text"}},
+		{"UTF-16, the other end first", "\xfe\xff\x00F\x00e", []string{"features/a.feature:1:1: the file is in UTF-16; expected UTF-8 text"}},
+		{"UTF-16 without a mark", "F\x00e\x00a\x00t\x00u\x00r\x00e\x00:\x00", []string{"features/a.feature:1:1: the file is in UTF-16; expected UTF-8 text"}},
+		{"lines that end in CR alone", strings.ReplaceAll(feature(aBot), "\n", "\r"),
+			[]string{"features/a.feature:1:1: the lines end in CR alone, and are one line for Gherkin; expected LF or CRLF"}},
+		{"an outline without examples", "Feature: F\n  Scenario Outline: One <n>\n    " + aBot + "\n",
+			[]string{`features/a.feature:2:3: outline "One <n>" has no Examples; expected a table of them, or "Scenario"`}},
+		{"one of several tables of examples is empty", "Feature: F\n  Scenario Outline: O\n    " + aBot + "\n    Examples: full\n      | a |\n      | 1 |\n    Examples: bare\n      | a |\n    Examples:\n",
+			[]string{`features/a.feature:7:5: the examples "bare" have no rows; expected at least one`, `features/a.feature:9:5: the examples have no rows`}},
+		{"a rule without scenarios", "Feature: F\n  Rule: R\n  Rule: Q\n    Scenario: S\n      " + aBot + "\n",
+			[]string{`features/a.feature:2:3: rule "R" has no scenario; expected at least one`}},
 		{"what stands before the first step is a description", feature("Wenn etwas"), []string{`features/a.feature:2:3: scenario "S" has no steps; expected at least one`}},
 		{"an outline without steps, for each of its rows", "Feature: F\n  Scenario Outline: O\n    Examples:\n      | a |\n      | 1 |\n",
 			[]string{`features/a.feature:2:3: scenario "O" has no steps; expected at least one`}},
-		{"not text", "\x00\x01\xff", []string{"features/a.feature:1:1: not Gherkin: "}},
-		{"two features in a file", feature(aBot) + feature(aBot), []string{"features/a.feature:4:1: not Gherkin: expected: "}},
+		{"not text", "\x00\x01\xff", []string{"features/a.feature:1:3: the byte 0xFF is not UTF-8; expected UTF-8 text"}},
+		{"two features in a file", feature(aBot) + feature(aBot), []string{`features/a.feature:4:1: "Feature: F" cannot stand here; expected `}},
 		{"a row with too few cells", "Feature: F\n  Scenario Outline: O\n    " + aBot + "\n    Examples:\n      | a | b |\n      | 1 |\n",
-			[]string{"features/a.feature:6:7: not Gherkin: inconsistent cell count within the table"}},
-		{"an unknown language", "# language: xx\n" + feature(aBot), []string{"features/a.feature:1:1: not Gherkin: Language not supported: xx"}},
+			[]string{"features/a.feature:6:7: the row has another number of cells than the first of its table"}},
+		{"an unknown language", "# language: xx\n" + feature(aBot), []string{`features/a.feature:1:1: Gherkin has no language "xx"; expected one such as "en", "de" or "fr"`}},
 		{"a line that is too long for the parser", "Feature: F\n  Scenario: S\n    " + aBot + "\n    # " + strings.Repeat("x", 70_000) + "\n    When the bot sings\n",
 			[]string{"features/a.feature:4:1: the line has 70006 bytes; expected at most 60000"}},
 		{"everything that is wrong at once, by place", feature("When a", "When b") + "  Scenario: T\n    When c\n",
@@ -123,6 +165,10 @@ func TestSourceFaults(t *testing.T) {
 		{"a folder that cannot be read", Source{FS: unreadable{files, "sub"}, At: "mine"}, "mine/sub: cannot be read: permission denied"},
 		{"a file that cannot be read", Source{FS: unreadable{files, "a.feature"}, At: "mine"}, "mine/a.feature: cannot be read: permission denied"},
 		{"nothing can be read", Source{FS: unreadable{files, "."}, At: "mine"}, "mine: cannot be read: permission denied"},
+		{"a name in capitals", Source{FS: fstest.MapFS{"a.feature": files["a.feature"], "b.FEATURE": files["a.feature"]}, At: "mine"},
+			`mine/b.FEATURE: the name does not end in ".feature", so that it would not be read; expected small letters`},
+		{"a file in capitals that is named", Source{FS: fstest.MapFS{"b.FEATURE": files["a.feature"]}, At: "mine", Only: "b.FEATURE"},
+			`mine/b.FEATURE: the name does not end in ".feature", so that it would not be read; expected small letters`},
 		{"5 MB", Source{FS: fstest.MapFS{"a.feature": {Data: []byte(feature(aBot) + strings.Repeat("#\n", 5<<19))}}, At: "mine"},
 			"mine/a.feature: has 5242959 bytes; expected at most 4194304"},
 	} {
@@ -132,6 +178,27 @@ func TestSourceFaults(t *testing.T) {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
 		})
+	}
+}
+
+func TestLinkedFolders(t *testing.T) {
+	t.Parallel()
+	dir, elsewhere, papers := t.TempDir(), t.TempDir(), t.TempDir()
+	for path, text := range map[string]string{filepath.Join(dir, "a.feature"): feature(aBot),
+		filepath.Join(elsewhere, "b.feature"): feature(aBot), filepath.Join(papers, "b.md"): "no feature"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range map[string]string{"linked": elsewhere, "papers": papers} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Skip("no links here:", err)
+		}
+	}
+	_, err := NewPlan([]Source{{FS: os.DirFS(dir), At: "mine"}}, steps.New(), loadData(t, data), Selection{}, letBe)
+	want := "mine/linked: is a link to a folder with features, which is not followed; expected the folder itself among the arguments"
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,18 +14,28 @@ type Unknown struct {
 	Text    string // the step
 	Nearest string // the text of the nearest definition; empty: none is near
 	Snippet string // the step in the words of that definition, to paste
+	Quotes  bool   // it has other quotes than double ones around an argument, and would be found with those
 }
 
 func (u Unknown) Error() string {
 	text := fmt.Sprintf("no phrase for the step %q", u.Text)
-	if u.Nearest == "" {
+	switch {
+	case u.Nearest == "":
 		return text + "; expected one of those that `conform steps` lists"
+	case u.Quotes:
+		return fmt.Sprintf("%s; text stands in double quotes: `%s`", text, u.Snippet)
+	case strings.Contains(u.Snippet, `"`):
+		return fmt.Sprintf("%s; did you mean `%s`?", text, u.Snippet)
 	}
 	return fmt.Sprintf("%s; did you mean %q?", text, u.Snippet)
 }
 
+// otherQuotes are arguments in quotes that are not double ones, as other languages and word processors write them.
+var otherQuotes = regexp.MustCompile(`(^|\s)(?:'([^'"]*)'|‘([^’"]*)’|“([^”"]*)”|„([^“"]*)“|«([^»"]*)»)($|[\s,.;:])`)
+
 func (t *Table) unknown(text string) error {
-	skeleton, args := split(text)
+	quoted := otherQuotes.ReplaceAllString(text, `$1"$2$3$4$5$6"$7`)
+	skeleton, args := split(quoted)
 	var known []string
 	for _, d := range t.definitions {
 		known = append(known, d.Text)
@@ -33,7 +44,7 @@ func (t *Table) unknown(text string) error {
 	if !slices.Contains(known, skeleton) {
 		near = nearest.To(skeleton, known)
 	}
-	return Unknown{Text: text, Nearest: near, Snippet: join(near, args)}
+	return Unknown{Text: text, Nearest: near, Snippet: join(near, args), Quotes: quoted != text && near == skeleton}
 }
 
 // split replaces the quoted strings and the whole numbers of a step by {string} and {int}, as in
