@@ -294,6 +294,24 @@ func (b *bot) lines() []string {
 	return lines
 }
 
+// about are the posts about one call; between calls there is no order.
+func (b *bot) about(id string) []callbackPost {
+	b.t.Helper()
+	return slices.DeleteFunc(b.settled(), func(p callbackPost) bool {
+		return !strings.HasPrefix(str(p.item(), "resourceUrl"), call(id))
+	})
+}
+
+// linesAbout are the notifications about one call in short.
+func (b *bot) linesAbout(id string) []string {
+	b.t.Helper()
+	var lines []string
+	for _, p := range b.about(id) {
+		lines = append(lines, p.line())
+	}
+	return lines
+}
+
 // fresh forgets the notifications so far.
 func (b *bot) fresh() {
 	b.t.Helper()

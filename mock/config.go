@@ -55,6 +55,10 @@ type Config struct {
 	// BodyTimeout bounds how long the body of a request may take to arrive; 0 is
 	// 10 s.
 	BodyTimeout time.Duration
+	// QueueSize is how many notifications of one app may wait for its callback; 0
+	// is 10000. While as many wait, requests that would add to them are refused
+	// with 429, and so are acts of the outside world.
+	QueueSize int
 	// Seed decides everything that is left to chance (ids, shuffled orders).
 	// Equal seeds and equally named apps behave equally.
 	Seed int64
@@ -108,6 +112,9 @@ func (c Config) withDefaults() Config {
 	if c.BodyTimeout == 0 {
 		c.BodyTimeout = 10 * time.Second
 	}
+	if c.QueueSize == 0 {
+		c.QueueSize = 10000
+	}
 	if c.Dialect == "" {
 		c.Dialect = DialectDocumented
 	}
@@ -154,6 +161,9 @@ func (c Config) Validate() error {
 	case 0, 400, 404, 409, 412:
 	default:
 		errs = append(errs, fmt.Errorf("wrong-state status %d: expected 400, 404, 409 or 412", c.WrongStateStatus))
+	}
+	if c.QueueSize < 0 {
+		errs = append(errs, fmt.Errorf("queue size %d: expected 0 or more", c.QueueSize))
 	}
 	if c.JournalSize < 0 {
 		errs = append(errs, fmt.Errorf("journal size %d: expected 0 or more", c.JournalSize))

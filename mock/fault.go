@@ -276,6 +276,13 @@ func (a *armed) onOperation(operation string) bool {
 	return want == "" || sameName(want, operation)
 }
 
+// any tells whether there is a fault at all.
+func (f *faults) any() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.list) > 0
+}
+
 // striking returns the faults of one side that strike this time.
 func (f *faults) striking(side string, concerns func(*armed) bool) []*armed {
 	f.mu.Lock()

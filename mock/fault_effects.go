@@ -54,15 +54,10 @@ func (f *faults) tamperDelivery(d *delivery) []*post {
 		token:  noticeToken{audience: d.audience, tenant: d.tenant},
 		header: d.header(),
 	}
-	hits := f.striking("notification", func(a *armed) bool { return a.concerns(d) })
-	body := d.body
-	if len(hits) > 0 {
-		body = clone(body)
+	p.bytes = d.body
+	if f.any() {
+		f.tamperPost(p, d)
 	}
-	for _, a := range hits {
-		a.tamperPost(p, d, body)
-	}
-	p.bytes = encode(body)
 	posts := make([]*post, 0, p.copies)
 	for i := range p.copies {
 		one := *p
@@ -73,6 +68,18 @@ func (f *faults) tamperDelivery(d *delivery) []*post {
 		posts = append(posts, slices.Repeat([]*post{&one}, 1+p.again)...)
 	}
 	return posts
+}
+
+// tamperPost lets the faults of an app work on a post, in place.
+func (f *faults) tamperPost(p *post, d *delivery) {
+	body, err := decodeObject(d.body)
+	if err != nil {
+		return // it was encoded by this package
+	}
+	for _, a := range f.striking("notification", func(a *armed) bool { return a.concerns(body) }) {
+		a.tamperPost(p, d, body)
+		p.bytes = encode(body)
+	}
 }
 
 // tamperPost works on a post, or on the single item of its body.
@@ -99,9 +106,9 @@ func (a *armed) rewritten(body object) object {
 	return body
 }
 
-// concerns tells whether a fault is about this delivery.
-func (a *armed) concerns(d *delivery) bool {
-	list, _ := d.body["value"].([]any)
+// concerns tells whether a fault is about the notification with this body.
+func (a *armed) concerns(body object) bool {
+	list, _ := body["value"].([]any)
 	if len(list) == 0 {
 		return a.State == "" && a.Match == FaultMatch{} && a.kind.state == ""
 	}

@@ -137,6 +137,14 @@ func throttled(retryAfter string) *refusal {
 	}
 }
 
+// queueFull refuses what would be notified of while as many notifications wait
+// for the callback as may. Graph documents no such limit.
+func queueFull(size int) *refusal {
+	r := throttled("1")
+	r.message = fmt.Sprintf("%d notifications wait for the callback address. Please retry again later.", size)
+	return r
+}
+
 // serverError is a fault of the service as it was seen in reports.
 func serverError() *refusal {
 	return &refusal{

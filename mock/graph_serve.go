@@ -86,6 +86,12 @@ func (e *exchange) serve() (answer, error) {
 	if err := w.faults.beforeServing(e); err != nil {
 		return answer{}, err
 	}
+	// A call can always be ended.
+	if r.Method == http.MethodPost {
+		if w.outbox.waitEased(r.Context()); w.outbox.full() {
+			return answer{}, queueFull(s.config.QueueSize)
+		}
+	}
 	q := &request{
 		server: s, route: found, version: where.version, root: e.root,
 		parameters: parameters, token: token, world: w, scenario: r.Header.Get("Scenario-Id"),

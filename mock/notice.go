@@ -70,7 +70,7 @@ func (c *call) post(n notice) {
 	}
 	w.outbox.add(&delivery{
 		to:       c.callback,
-		body:     body,
+		body:     encode(body),
 		message:  w.ids.guid(),
 		chain:    c.chain(),
 		scenario: c.scenarioOf(n),

@@ -14,7 +14,7 @@ import (
 // delivery is one post to a callback, on its way.
 type delivery struct {
 	to       string
-	body     object
+	body     []byte // JSON
 	message  string // X-Microsoft-Skype-Message-ID, the same on every attempt
 	chain    string
 	scenario string
@@ -27,30 +27,60 @@ type delivery struct {
 	after  <-chan struct{}
 	failed func()
 	then   func(status int)
+
+	// posts are what is still to be posted for it, attempt counts the attempts
+	// at the first of them.
+	posts   []*post
+	begun   bool
+	attempt int
 }
 
-// outbox posts what the calls of one app have to tell. Deliveries to one
-// address go one after the other, in the order in which they were added;
-// different addresses do not wait for one another.
+// postsAtOnce is how many posts of one app may be under way.
+const postsAtOnce = 64
+
+// easyQueue is how many deliveries of one app may be due before requests that
+// add to them are held back for a moment: a bot that asks faster than it can be
+// notified would otherwise be notified ever later.
+const easyQueue = 32
+
+// easeLimit is how long one request is held back at most.
+const easeLimit = 50 * time.Millisecond
+
+// outbox posts what the calls of one app have to say. News of a call go one
+// after the other, in the order in which they were added, each when the one
+// before was taken or given up; calls do not wait for one another.
 type outbox struct {
 	server *Server
 	world  *world
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	mu        sync.Mutex
-	lanes     map[string][]*delivery // an entry, even an empty one, has a goroutine
-	inFlight  int
-	delivered int
-	lost      int
-	idle      chan struct{} // closed when nothing is in flight
-	closed    bool
+	mu    sync.Mutex
+	lanes map[string]*lane // by call id; only those that have something to post
+	// fresh and ready are the lanes whose next delivery is due: first those of
+	// which nothing was posted yet, so that a bot hears of each call soon.
+	fresh, ready []*lane
+	workers      int
+	inFlight     int // deliveries that were added and are not settled
+	delayed      int // of these, those that wait for another attempt
+	delivered    int
+	lost         int
+	idle         chan struct{} // closed when nothing is in flight
+	eased        chan struct{} // closed when few are due; nil when nobody waits
+	closed       bool
+}
+
+// lane is what one call has to say, in order. It is in fresh or ready, or with
+// one worker, or waiting for another attempt.
+type lane struct {
+	call  string
+	queue []*delivery
 }
 
 func newOutbox(s *Server, w *world, ctx context.Context, cancel context.CancelFunc) *outbox {
 	idle := make(chan struct{})
 	close(idle)
-	return &outbox{server: s, world: w, ctx: ctx, cancel: cancel, lanes: make(map[string][]*delivery), idle: idle}
+	return &outbox{server: s, world: w, ctx: ctx, cancel: cancel, lanes: make(map[string]*lane), idle: idle}
 }
 
 // newSender makes the client for callbacks. It keeps connections and follows
@@ -79,43 +109,94 @@ func (o *outbox) add(d *delivery) {
 		o.idle = make(chan struct{})
 	}
 	o.inFlight++
-	queue, running := o.lanes[d.to]
-	o.lanes[d.to] = append(queue, d)
-	if !running {
+	if l, there := o.lanes[d.callID]; there {
+		l.queue = append(l.queue, d)
+		return
+	}
+	l := &lane{call: d.callID, queue: []*delivery{d}}
+	o.lanes[d.callID] = l
+	o.fresh = append(o.fresh, l)
+	o.employ()
+}
+
+// employ starts a worker when there is something to do and not enough of them.
+func (o *outbox) employ() {
+	if o.workers < postsAtOnce && !o.closed {
+		o.workers++
 		o.server.posting.Add(1)
-		go o.work(d.to)
+		go o.work()
 	}
 }
 
-// work posts what is queued for one address until nothing is.
-func (o *outbox) work(to string) {
+// work makes attempts at what is due until nothing is.
+func (o *outbox) work() {
 	defer o.server.posting.Done()
 	for {
 		o.mu.Lock()
-		queue := o.lanes[to]
-		if len(queue) == 0 {
-			delete(o.lanes, to)
+		l := o.next()
+		if l == nil {
+			o.workers--
 			o.mu.Unlock()
 			return
 		}
-		d := queue[0]
-		o.lanes[to] = queue[1:]
+		d := l.queue[0]
 		o.mu.Unlock()
 
-		o.settleOne(d, o.deliver(d))
+		status, again := o.try(d)
+		if again > 0 {
+			o.postpone(l, again)
+			continue
+		}
+		o.settleOne(d, status)
+		o.mu.Lock()
+		if l.queue = l.queue[1:]; len(l.queue) > 0 {
+			o.ready = append(o.ready, l)
+		} else {
+			delete(o.lanes, l.call)
+		}
+		o.mu.Unlock()
 	}
+}
+
+// next takes the next lane that is due; nil when there is none.
+func (o *outbox) next() *lane {
+	from := &o.fresh
+	if len(*from) == 0 {
+		from = &o.ready
+	}
+	if len(*from) == 0 || o.closed {
+		return nil
+	}
+	l := (*from)[0]
+	(*from)[0] = nil
+	*from = (*from)[1:]
+	return l
+}
+
+// postpone makes a lane due again after a while, in which no worker waits.
+func (o *outbox) postpone(l *lane, d time.Duration) {
+	o.mu.Lock()
+	o.delayed++
+	o.ease()
+	o.mu.Unlock()
+	time.AfterFunc(d, func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.delayed--
+		o.ready = append(o.ready, l)
+		o.employ()
+	})
 }
 
 // settleOne counts a delivery once what follows from it has been queued, so
 // that a settled outbox is really settled.
 func (o *outbox) settleOne(d *delivery, status int) {
 	ok := status != 0
-	if o.ctx.Err() == nil {
+	if (ok && d.then != nil || !ok && d.failed != nil) && o.ctx.Err() == nil {
 		o.world.mu.Lock()
-		switch {
-		case ok && d.then != nil:
+		if ok {
 			d.then(status)
-		case !ok && d.failed != nil:
+		} else {
 			d.failed()
 		}
 		o.world.mu.Unlock()
@@ -130,52 +211,86 @@ func (o *outbox) settleOne(d *delivery, status int) {
 	if o.inFlight--; o.inFlight == 0 {
 		close(o.idle)
 	}
+	o.ease()
+}
+
+// ease lets those go on who wait for few deliveries to be due.
+func (o *outbox) ease() {
+	if o.eased != nil && o.inFlight-o.delayed <= easyQueue {
+		close(o.eased)
+		o.eased = nil
+	}
+}
+
+// waitEased holds a request back while many deliveries are due, but not for
+// long: a callback that hangs must not stop the app.
+func (o *outbox) waitEased(ctx context.Context) {
+	o.mu.Lock()
+	if o.inFlight-o.delayed <= easyQueue {
+		o.mu.Unlock()
+		return
+	}
+	if o.eased == nil {
+		o.eased = make(chan struct{})
+	}
+	eased := o.eased
+	o.mu.Unlock()
+	limit := time.NewTimer(easeLimit)
+	defer limit.Stop()
+	select {
+	case <-eased:
+	case <-limit.C:
+	case <-ctx.Done():
+	}
+}
+
+// full tells whether as many deliveries wait as may.
+func (o *outbox) full() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.inFlight >= o.server.config.QueueSize
 }
 
 // retries are the waits before the second and the third attempt. Graph
 // documents no policy for callbacks of calls; two quick ones are assumed.
-func retries() []time.Duration { return []time.Duration{50 * time.Millisecond, 200 * time.Millisecond} }
-
-// deliver makes the attempts of one delivery: again after a connection error
-// or a 5xx, never after a 4xx. It returns the status of the bot's answer, 0
-// when the delivery failed.
-func (o *outbox) deliver(d *delivery) int {
-	if d.after != nil {
-		select {
-		case <-d.after:
-		case <-o.ctx.Done():
-			return 0
-		}
-	}
-	status := http.StatusAccepted // a notification that a fault lost is no failure
-	for _, p := range o.world.faults.tamperDelivery(d) {
-		status = o.attempt(p)
-	}
-	return status
+func retries() [2]time.Duration {
+	return [2]time.Duration{50 * time.Millisecond, 200 * time.Millisecond}
 }
 
-func (o *outbox) attempt(p *post) int {
-	waits := retries()
-	for i := 0; ; i++ {
-		status, err := o.send(p)
-		o.server.log.notification(o.world, p, i+1, status, err)
-		if err == nil && status < 500 {
-			if status >= 400 {
-				return 0
+// try makes one attempt at a delivery: another one follows after a connection
+// error or a 5xx, never after a 4xx. It returns how long to wait for that one,
+// or 0 and the status of the bot's answer, which is 0 when the delivery failed.
+func (o *outbox) try(d *delivery) (status int, again time.Duration) {
+	if !d.begun {
+		if d.after != nil {
+			select {
+			case <-d.after:
+			case <-o.ctx.Done():
+				return 0, 0
 			}
-			return status
 		}
-		if i == len(waits) || o.ctx.Err() != nil {
-			return 0
-		}
-		wait := time.NewTimer(waits[i])
-		select {
-		case <-wait.C:
-		case <-o.ctx.Done():
-			wait.Stop()
-			return 0
-		}
+		d.begun = true
+		d.posts = o.world.faults.tamperDelivery(d)
 	}
+	status = http.StatusAccepted // a notification that a fault lost is no failure
+	for len(d.posts) > 0 {
+		p := d.posts[0]
+		d.attempt++
+		got, err := o.send(p)
+		o.server.log.notification(o.world, p, d.attempt, got, err)
+		status = got
+		if err != nil || got >= http.StatusInternalServerError {
+			waits := retries()
+			if d.attempt <= len(waits) && o.ctx.Err() == nil {
+				return 0, waits[d.attempt-1]
+			}
+			status = 0
+		} else if got >= http.StatusBadRequest {
+			status = 0
+		}
+		d.posts, d.attempt = d.posts[1:], 0
+	}
+	return status, 0
 }
 
 // send makes one attempt. An incoming call may be moved to another deployment

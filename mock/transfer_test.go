@@ -45,13 +45,14 @@ func TestTransfer(t *testing.T) {
 			b.want(202, "POST", call(id)+"/transfer", m{"transferTarget": to})
 			b.advance(tt.wait)
 
-			posts := b.settled()
-			want := append(slices.Clone(under), tt.last)
-			if second != "" && !tt.lives {
-				want = append(want, "deleted call terminated")
-			}
-			if diff := cmp.Diff(want, b.lines()); diff != "" {
+			posts := b.about(id)
+			if diff := cmp.Diff(append(slices.Clone(under), tt.last), b.linesAbout(id)); diff != "" {
 				t.Fatalf("%s: -want +got\n%s", tt.why, diff)
+			}
+			if second != "" && !tt.lives {
+				if diff := cmp.Diff([]string{"deleted call terminated"}, b.linesAbout(second)); diff != "" {
+					t.Errorf("the second call: -want +got\n%s", diff)
+				}
 			}
 			data, _ := posts[3].item()["resourceData"].(m)
 			result, _ := data["resultInfo"].(m)
@@ -82,7 +83,7 @@ func TestConsultativeTransferOnV1(t *testing.T) {
 	to := target("phone", phoneB)
 	to["replacesCallId"] = second
 	b.want(202, "POST", call(id)+"/transfer", m{"transferTarget": to})
-	posts := b.settled()
+	posts := b.about(id)
 	last, _ := posts[3].item()["resourceData"].(m)
 	result, _ := last["resultInfo"].(m)
 	if str(last, "state") != "terminated" || result["subcode"] != 7015.0 {
@@ -168,14 +169,13 @@ func TestInviteReplacing(t *testing.T) {
 	invitee := target("user", mary)
 	invitee["replacesCallId"] = second
 	b.want(200, "POST", call(first)+"/participants/invite", m{"participants": []any{invitee}})
-	want := []string{
-		"deleted operations completed",
-		"updated participants",
-		"updated call terminating",
-		"deleted call terminated",
-	}
-	if diff := cmp.Diff(want, b.lines()); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
+	for id, want := range map[string][]string{
+		first:  {"deleted operations completed", "updated participants"},
+		second: {"updated call terminating", "deleted call terminated"},
+	} {
+		if diff := cmp.Diff(want, b.linesAbout(id)); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
 	}
 	b.want(404, "GET", call(second), nil)
 	b.want(200, "GET", call(first), nil)
