@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ type world struct {
 
 // register makes a world for an app. It fills in what a is silent about.
 func (s *Server) register(a App) (*world, error) {
-	if err := a.validate(); err != nil {
+	if err := errors.Join(a.validate(), s.checkWebhook(a)); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -151,6 +152,15 @@ func (s *Server) register(a App) (*world, error) {
 	return w, nil
 }
 
+// checkWebhook holds the webhook of an app against the policy for callbacks.
+func (s *Server) checkWebhook(a App) error {
+	if strings.HasPrefix(a.Webhook, "http:") && !s.config.AllowHTTPCallbacks {
+		return fmt.Errorf("app %q: webhook %q: expected an https address, unless AllowHTTPCallbacks (--allow-http-callbacks)",
+			a.Name, a.Webhook)
+	}
+	return nil
+}
+
 func fillApp(a *App, ids *identifiers, ordinal int) {
 	source := func(of string) *identifiers { return newIdentifiers(0, ids.scope, of) }
 	a.TenantID = cmp.Or(a.TenantID, DefaultTenantID)
@@ -177,12 +187,17 @@ func (s *Server) world(clientID string) (*world, bool) {
 	return w, ok
 }
 
-// forget ends an app: its calls vanish without a word and what was not yet
-// posted is dropped.
+// forget ends an app: its calls vanish, nothing is posted of that, and what was
+// not yet posted is dropped.
 func (s *Server) forget(w *world) {
+	id := w.registration().ClientID
 	s.mu.Lock()
-	delete(s.worlds, strings.ToLower(w.registration().ClientID))
+	delete(s.worlds, strings.ToLower(id))
+	s.recordings.forget(id)
 	s.mu.Unlock()
+	s.tokenMu.Lock()
+	maps.DeleteFunc(s.tokens, func(t noticeToken, _ cachedToken) bool { return t.audience == id })
+	s.tokenMu.Unlock()
 	w.close()
 }
 

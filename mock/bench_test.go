@@ -86,12 +86,40 @@ func createFor(b *testing.B, srv *mock.Server, token string, body []byte) string
 	return res.Header.Get("Location")[len(srv.URL()+"/beta/communications/calls/"):]
 }
 
-// BenchmarkCreateCall is a create-call with its two notifications delivered.
+// BenchmarkCreateCall is a create-call with its three notifications delivered.
 func BenchmarkCreateCall(b *testing.B) {
 	srv, token, body := benchmark(b)
 	for b.Loop() {
 		createFor(b, srv, token, body)
 	}
+	if _, err := srv.Settle(b.Context(), mock.DefaultClientID); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkCalls is a call that is created and ended, with its five
+// notifications, by several clients of one bot with one callback address.
+func BenchmarkCalls(b *testing.B) {
+	srv, token, body := benchmark(b)
+	b.SetParallelism(4)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			id := createFor(b, srv, token, body)
+			req, err := http.NewRequestWithContext(b.Context(), http.MethodDelete,
+				srv.URL()+"/beta/communications/calls/"+id, nil)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			req.Header.Set("Authorization", "Bearer "+token)
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			res.Body.Close()
+		}
+	})
 	if _, err := srv.Settle(b.Context(), mock.DefaultClientID); err != nil {
 		b.Fatal(err)
 	}

@@ -30,6 +30,8 @@ type bot struct {
 	posts []callbackPost
 	// reply is the status that the callback answers; 0 is 202.
 	reply func(n int) int
+	// hold, when set, is called with a body before it is kept and answered.
+	hold func(body []byte)
 }
 
 // callbackPost is one POST that the callback received.
@@ -121,6 +123,9 @@ func (b *bot) receive(rw http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return // the mock gave up; nothing was received
+	}
+	if b.hold != nil {
+		b.hold(body)
 	}
 	p := callbackPost{header: r.Header.Clone(), body: body}
 	// A body that is no JSON leaves doc empty, and the test that looks fails.
@@ -298,6 +303,15 @@ func (b *bot) lines() []string {
 func (b *bot) about(id string) []callbackPost {
 	b.t.Helper()
 	return slices.DeleteFunc(b.settled(), func(p callbackPost) bool {
+		return !strings.HasPrefix(str(p.item(), "resourceUrl"), call(id))
+	})
+}
+
+// posted are the posts about one call so far; more may come.
+func (b *bot) posted(id string) []callbackPost {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(b.posts), func(p callbackPost) bool {
 		return !strings.HasPrefix(str(p.item(), "resourceUrl"), call(id))
 	})
 }

@@ -97,7 +97,10 @@ type Config struct {
 	Apps []App
 	// JournalSize is how many entries the journal keeps; 0 is 10000.
 	JournalSize int
-	// Log tells what happens; nil is silence.
+	// JournalBytes is how much memory the journal takes, roughly; 0 is 16 MiB.
+	JournalBytes int
+	// Log is told each request and each notification at level Info, see
+	// LogRequest and LogNotification; nil is silence.
 	Log *slog.Logger
 }
 
@@ -129,6 +132,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.WrongStateStatus == 0 {
 		c.WrongStateStatus = 409
+	}
+	if c.JournalBytes == 0 {
+		c.JournalBytes = 16 << 20
 	}
 	if c.JournalSize == 0 {
 		c.JournalSize = 10000
@@ -164,6 +170,9 @@ func (c Config) Validate() error {
 	}
 	if c.QueueSize < 0 {
 		errs = append(errs, fmt.Errorf("queue size %d: expected 0 or more", c.QueueSize))
+	}
+	if c.JournalBytes < 0 {
+		errs = append(errs, fmt.Errorf("journal of %d bytes: expected 0 or more", c.JournalBytes))
 	}
 	if c.JournalSize < 0 {
 		errs = append(errs, fmt.Errorf("journal size %d: expected 0 or more", c.JournalSize))

@@ -76,7 +76,7 @@ func (w *world) change(to AppChange) error {
 	assign(&a.Webhook, to.Webhook)
 	assign(&a.TokenLifetimeSeconds, to.TokenLifetimeSeconds)
 	assign(&a.NotCallingBot, to.NotCallingBot)
-	if err := a.validate(); err != nil {
+	if err := errors.Join(a.validate(), w.server.checkWebhook(a)); err != nil {
 		return err
 	}
 	// Field by field: those that name the app are read without the lock.

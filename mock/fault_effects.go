@@ -42,15 +42,16 @@ type post struct {
 	header http.Header
 	token  noticeToken
 	change changeType
-	copies int // how often it is posted, each time under a message id of its own
-	again  int // how often each is delivered again, under the same message id
+	news   string // what it says, for people
+	copies int    // how often it is posted, each time under a message id of its own
+	again  int    // how often each is delivered again, under the same message id
 }
 
 // tamperDelivery turns a delivery into the posts that are made for it: one,
 // or what the faults make of it.
 func (f *faults) tamperDelivery(d *delivery) []*post {
 	p := &post{
-		to: d.to, change: d.change, copies: 1,
+		to: d.to, change: d.change, news: d.news, copies: 1,
 		token:  noticeToken{audience: d.audience, tenant: d.tenant},
 		header: d.header(),
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ func newIdentifiers(seed int64, scope ...string) *identifiers {
 
 func (s *identifiers) digest() [sha256.Size]byte {
 	s.next++
-	return sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", s.scope, s.next))
+	return sha256.Sum256(strconv.AppendUint(append([]byte(s.scope), 0), s.next, 10))
 }
 
 // guid returns a new lower-case GUID of version 4.
@@ -30,7 +31,16 @@ func (s *identifiers) guid() string {
 	d := s.digest()
 	d[6] = d[6]&0x0f | 0x40
 	d[8] = d[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", d[0:4], d[4:6], d[6:8], d[8:10], d[10:16])
+	var out [36]byte
+	at := 0
+	for _, part := range [][]byte{d[0:4], d[4:6], d[6:8], d[8:10], d[10:16]} {
+		if at > 0 {
+			out[at] = '-'
+			at++
+		}
+		at += hex.Encode(out[at:], part)
+	}
+	return string(out[:])
 }
 
 // hex returns 64 new upper-case hexadecimal digits, the form of a content

@@ -3,11 +3,24 @@ package mock
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+)
+
+// The messages of Config.Log at level Info. A request has the attributes method,
+// url (without a host), operation, status (0: no answer was given), code (that of
+// a refusal) and error; a notification has app, url, news ("updated call
+// established"), attempt, status (0: none came) and error.
+const (
+	LogRequest      = "request"
+	LogNotification = "notification"
 )
 
 // JournalEntry is one request that was served or one attempt to post a
@@ -32,59 +45,107 @@ type JournalEntry struct {
 	ResponseBody   json.RawMessage `json:"responseBody,omitempty"`
 }
 
-// journal keeps the last entries in a ring.
-type journal struct {
-	mu      sync.Mutex
-	entries []JournalEntry
-	size    int
-	written int
+// keptEntry is an entry as it is kept: what it says as bytes, which become JSON
+// without secrets when somebody looks.
+type keptEntry struct {
+	JournalEntry
+	asked, said []byte
+	size        int // in bytes, roughly
 }
 
-func newJournal(size int) *journal { return &journal{size: size} }
+// maxJournalBody is the longest body that an entry keeps; of a longer one it
+// says how long it was.
+const maxJournalBody = 64 << 10
 
-func (j *journal) add(e JournalEntry) {
+// journal keeps the last entries, bounded in number and in bytes.
+type journal struct {
+	mu      sync.Mutex
+	entries []keptEntry // from first on; what is before was forgotten
+	first   int
+	bytes   int
+	written int
+
+	maxEntries, maxBytes int
+}
+
+func newJournal(entries, bytes int) *journal { return &journal{maxEntries: entries, maxBytes: bytes} }
+
+func (j *journal) add(e keptEntry) {
+	e.asked, e.said = shortened(e.asked), shortened(e.said)
+	e.size = entrySize(&e)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	e.Number = j.written + 1
-	if len(j.entries) < j.size {
-		j.entries = append(j.entries, e)
-	} else {
-		j.entries[j.written%j.size] = e
-	}
 	j.written++
+	e.Number = j.written
+	j.entries = append(j.entries, e)
+	j.bytes += e.size
+	for len(j.entries)-j.first > j.maxEntries || j.bytes > j.maxBytes && j.first < len(j.entries) {
+		j.bytes -= j.entries[j.first].size
+		j.entries[j.first] = keptEntry{}
+		j.first++
+	}
+	if j.first > len(j.entries)/2 {
+		j.entries = append([]keptEntry(nil), j.entries[j.first:]...)
+		j.first = 0
+	}
+}
+
+// entrySize is roughly what an entry takes in memory.
+func entrySize(e *keptEntry) int {
+	const rest = 700 // the entry itself and the names of its headers
+	n := rest + len(e.asked) + len(e.said) + len(e.URL) + len(e.Error)
+	for _, header := range []http.Header{e.RequestHeader, e.ResponseHeader} {
+		for _, values := range header {
+			for _, v := range values {
+				n += len(v)
+			}
+		}
+	}
+	return n
+}
+
+func shortened(body []byte) []byte {
+	if len(body) <= maxJournalBody {
+		return body
+	}
+	return fmt.Appendf(nil, "[%d bytes, left out]", len(body))
 }
 
 // since returns the entries in order, those of one app when it is named.
 func (j *journal) since(app string) []JournalEntry {
 	j.mu.Lock()
-	defer j.mu.Unlock()
+	entries := slices.Clone(j.entries[j.first:])
+	j.mu.Unlock()
 	kept := []JournalEntry{}
-	for i := range j.entries {
-		at := i
-		if len(j.entries) == j.size {
-			at = (j.written + i) % j.size
-		}
-		if e := j.entries[at]; app == "" || strings.EqualFold(e.App, app) {
-			kept = append(kept, e)
+	for _, e := range entries {
+		if app == "" || strings.EqualFold(e.App, app) {
+			kept = append(kept, e.shown())
 		}
 	}
 	return kept
 }
 
+// shown is the entry without what would let someone in.
+func (e *keptEntry) shown() JournalEntry {
+	shown := e.JournalEntry
+	shown.RequestHeader, shown.ResponseHeader = redacted(e.RequestHeader), e.ResponseHeader.Clone()
+	shown.RequestBody, shown.ResponseBody = asJSON(e.asked), asJSON(e.said)
+	return shown
+}
+
 func (j *journal) clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.entries, j.written = nil, 0
+	j.entries, j.first, j.bytes, j.written = nil, 0, 0, 0
 }
 
 // request keeps one served request.
 func (j *journal) request(e *exchange, out reply, data []byte, v verdict) {
-	entry := JournalEntry{
+	entry := keptEntry{asked: e.sent, said: data, JournalEntry: JournalEntry{
 		Time: e.began, Kind: "request", Operation: e.operation,
 		Method: e.r.Method, URL: e.server.rootOf(e.r) + e.r.URL.RequestURI(), Status: out.status,
-		RequestHeader: redacted(e.r.Header), RequestBody: asJSON(e.sent),
-		ResponseHeader: out.header.Clone(), ResponseBody: asJSON(data),
-	}
+		RequestHeader: e.r.Header, ResponseHeader: out.header,
+	}}
 	if e.world != nil {
 		entry.App = e.world.app.ClientID
 	}
@@ -92,17 +153,14 @@ func (j *journal) request(e *exchange, out reply, data []byte, v verdict) {
 		entry.Status, entry.Error = 0, string(v)
 	}
 	j.add(entry)
-	e.server.config.Log.Debug(
-		"request",
-		"operation",
-		entry.Operation,
-		"method",
-		entry.Method,
-		"url",
-		entry.URL,
-		"status",
-		entry.Status,
-	)
+	if log := e.server.config.Log; log.Enabled(e.r.Context(), slog.LevelInfo) {
+		code := ""
+		if e.world == nil || out.status >= http.StatusBadRequest {
+			code = text(out.body, "error", "code")
+		}
+		log.Info(LogRequest, "method", entry.Method, "url", e.r.URL.RequestURI(), "operation", entry.Operation,
+			"status", entry.Status, "code", code, "error", entry.Error)
+	}
 }
 
 // signIn keeps one token request: the form without what proves the app, and
@@ -115,45 +173,38 @@ func (j *journal) signIn(s *Server, r *http.Request, status int, failure object)
 			form[name] = "[redacted]"
 		}
 	}
-	entry := JournalEntry{
+	entry := keptEntry{asked: encode(form), JournalEntry: JournalEntry{
 		Time: s.config.Now(), Kind: "request", Operation: "get token", App: r.PostForm.Get("client_id"),
-		Method: r.Method, URL: s.rootOf(r) + r.URL.RequestURI(), Status: status,
-		RequestHeader: redacted(r.Header), RequestBody: encode(form),
-	}
+		Method: r.Method, URL: s.rootOf(r) + r.URL.RequestURI(), Status: status, RequestHeader: redacted(r.Header),
+	}}
 	if failure != nil {
-		entry.ResponseBody = encode(failure)
+		entry.said = encode(failure)
 	}
 	j.add(entry)
+	if log := s.config.Log; log.Enabled(r.Context(), slog.LevelInfo) {
+		log.Info(LogRequest, "method", r.Method, "url", r.URL.RequestURI(), "operation", "get token", "status", status,
+			"code", text(failure, "error"), "error", "")
+	}
 }
 
 // notification keeps one attempt of a post.
 func (j *journal) notification(w *world, p *post, attempt, status int, err error) {
-	entry := JournalEntry{
+	entry := keptEntry{asked: p.bytes, JournalEntry: JournalEntry{
 		Time: w.server.config.Now(), Kind: "notification", App: w.app.ClientID,
-		Method: http.MethodPost, URL: p.to, Status: status, Attempt: attempt,
-		RequestHeader: p.header.Clone(), RequestBody: asJSON(p.bytes),
-	}
+		Method: http.MethodPost, URL: p.to, Status: status, Attempt: attempt, RequestHeader: p.header,
+	}}
 	if err != nil {
 		entry.Error = err.Error()
 		// A client error repeats the address, which the entry has already.
-		if failed, ok := err.(*url.Error); ok {
+		if failed := new(url.Error); errors.As(err, &failed) {
 			entry.Error = failed.Err.Error()
 		}
 	}
 	j.add(entry)
-	w.server.config.Log.Debug(
-		"notification",
-		"app",
-		w.app.Name,
-		"url",
-		p.to,
-		"attempt",
-		attempt,
-		"status",
-		status,
-		"error",
-		entry.Error,
-	)
+	if log := w.server.config.Log; log.Enabled(w.outbox.ctx, slog.LevelInfo) {
+		log.Info(LogNotification, "app", w.app.Name, "url", p.to, "news", p.news, "attempt", attempt, "status", status,
+			"error", entry.Error)
+	}
 }
 
 // redacted copies headers without what would let someone in.

@@ -1,6 +1,9 @@
 package mock
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // changeType is what happened to the resource of a notification.
 type changeType string
@@ -78,10 +81,20 @@ func (c *call) post(n notice) {
 		tenant:   text(c.document, "tenantId"),
 		callID:   c.id,
 		change:   n.change,
+		news:     n.inShort(),
 		after:    w.answered,
 		failed:   n.failed,
 		then:     n.then,
 	})
+}
+
+// inShort says what a notice is about: "updated call established", "deleted
+// operations completed".
+func (n notice) inShort() string {
+	data, _ := n.data.(object)
+	resource, _, _ := strings.Cut(strings.TrimPrefix(n.below, "/"), "/")
+	return strings.TrimSpace(strings.Join([]string{
+		string(n.change), cmp.Or(resource, "call"), text(data, "state") + text(data, "status")}, " "))
 }
 
 // scenarioOf is the Scenario-Id of a post: what the bot sent with its request,

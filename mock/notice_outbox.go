@@ -22,6 +22,7 @@ type delivery struct {
 	tenant   string
 	callID   string
 	change   changeType
+	news     string // what it says, for people
 	// after is closed when the answer has been written that this must follow;
 	// nil is no answer.
 	after  <-chan struct{}
@@ -303,6 +304,9 @@ func (o *outbox) send(p *post) (int, error) {
 		moved := status == http.StatusFound || status == http.StatusTemporaryRedirect
 		if err != nil || !moved || location == "" || p.change != created {
 			return status, err
+		}
+		if err := o.server.checkCallback(location); err != nil {
+			return status, fmt.Errorf("moved to %s: %w", location, err)
 		}
 		to = location
 	}

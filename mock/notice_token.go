@@ -6,7 +6,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 // noticeLifetime is how long the token of a notification lives; the samples
@@ -34,7 +37,7 @@ type noticeToken struct {
 // cachedToken is a signed token and when it should be replaced. One signature
 // costs as much as twenty posts, so one token serves many.
 type cachedToken struct {
-	compact string
+	compact func() (string, error) // signs when it is first called
 	renew   time.Time
 }
 
@@ -55,18 +58,14 @@ func (s *Server) noticeTokenFor(t noticeToken) (string, error) {
 	now := s.config.Now()
 	s.tokenMu.Lock()
 	cached, ok := s.tokens[t]
-	s.tokenMu.Unlock()
-	if ok && now.Before(cached.renew) {
-		return cached.compact, nil
+	if !ok || !now.Before(cached.renew) {
+		cached = cachedToken{renew: now.Add(s.noticeLifetime() / 2),
+			compact: sync.OnceValues(func() (string, error) { return s.mintNoticeToken(t, now) })}
+		s.tokens[t] = cached
 	}
-	compact, err := s.mintNoticeToken(t, now)
-	if err != nil {
-		return "", err
-	}
-	s.tokenMu.Lock()
-	s.tokens[t] = cachedToken{compact: compact, renew: now.Add(s.noticeLifetime() / 2)}
 	s.tokenMu.Unlock()
-	return compact, nil
+	// Many posts may wait for the one that signs.
+	return cached.compact()
 }
 
 // mintNoticeToken signs a token of the notification service.
@@ -86,7 +85,7 @@ func (s *Server) mintNoticeToken(t noticeToken, now time.Time) (string, error) {
 	}
 	key := s.noticeKey()
 	if t.unknownKey {
-		key = s.foreignKey
+		key = s.foreign.notices
 	}
 	var header object
 	if s.observed() {
@@ -120,7 +119,7 @@ func (s *Server) RotateKeys() {
 	s.tokenMu.Lock()
 	defer s.tokenMu.Unlock()
 	s.rotations++
-	s.noticeKeys = append(s.noticeKeys, newSigner(fmt.Sprintf("mock-notification-key-%d", s.rotations+1)))
+	s.noticeKeys = append(s.noticeKeys, newSigner(fmt.Sprintf("mock-notification-key-%d", s.rotations+1), jose.RS256))
 	s.noticeKeys = s.noticeKeys[len(s.noticeKeys)-2:]
 	clear(s.tokens)
 }

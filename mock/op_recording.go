@@ -3,6 +3,7 @@ package mock
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -143,12 +144,46 @@ func keyOf(tone string) string {
 	return strings.TrimPrefix(tone, "tone")
 }
 
+// recordings are what can be fetched, by the id of the operation that recorded
+// it. The zero value is empty. It belongs to the server's lock.
+type recordings struct {
+	tokens map[string]recordingToken
+	order  []string // oldest first
+}
+
+// recordingToken is who may fetch a recording.
+type recordingToken struct{ app, token string }
+
+// maxRecordings is how many can be fetched; older ones are forgotten.
+const maxRecordings = 1000
+
+func (r *recordings) add(id, app, token string) {
+	if r.tokens == nil {
+		r.tokens = make(map[string]recordingToken)
+	}
+	r.tokens[id] = recordingToken{app, token}
+	r.order = append(r.order, id)
+	if len(r.order) > maxRecordings {
+		delete(r.tokens, r.order[0])
+		r.order = r.order[1:]
+	}
+}
+
+// forget takes out what an app recorded.
+func (r *recordings) forget(app string) {
+	if len(r.order) == 0 {
+		return
+	}
+	r.order = slices.DeleteFunc(r.order, func(id string) bool { return r.tokens[id].app == app })
+	maps.DeleteFunc(r.tokens, func(_ string, t recordingToken) bool { return t.app == app })
+}
+
 // keepRecording makes a recording that can be fetched, and the token for it.
 func (s *Server) keepRecording(id string, w *world) (location, token string) {
 	token = w.ids.hex()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.recordings[id] = token
+	s.recordings.add(id, w.app.ClientID, token)
 	return s.url + "/recordings/" + id, token
 }
 
@@ -156,12 +191,12 @@ func (s *Server) keepRecording(id string, w *world) (location, token string) {
 // as bearer. Source: call-record.
 func (s *Server) serveRecording(rw http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	token, ok := s.recordings[r.PathValue("recording")]
+	kept, ok := s.recordings.tokens[r.PathValue("recording")]
 	s.mu.Unlock()
 	switch {
 	case !ok:
 		rw.WriteHeader(http.StatusNotFound)
-	case r.Header.Get("Authorization") != "Bearer "+token:
+	case r.Header.Get("Authorization") != "Bearer "+kept.token:
 		rw.WriteHeader(http.StatusUnauthorized)
 	default:
 		rw.Header().Set("Content-Type", "application/octet-stream")

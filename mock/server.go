@@ -26,8 +26,8 @@ type Server struct {
 	types  map[string]complexType
 	log    *journal
 
-	entraKey   *signer // access tokens
-	foreignKey *signer // published nowhere; for faults
+	entraKey *signer                           // access tokens
+	foreign  struct{ access, notices *signer } // published nowhere; for faults
 
 	listener net.Listener
 	http     *http.Server
@@ -47,12 +47,13 @@ type Server struct {
 	noticeKeys []*signer
 	rotations  int
 	tokens     map[noticeToken]cachedToken // notification tokens that can be used again
+	verified   verifiedTokens
 
 	mu         sync.Mutex
 	worlds     map[string]*world // by lower-case client id
 	named      map[string]int
 	registered int
-	recordings map[string]string // recordingAccessToken by operation id
+	recordings recordings
 	ids        *identifiers
 	closed     bool
 }
@@ -77,17 +78,16 @@ func Start(c Config) (*Server, error) {
 		config:     c,
 		routes:     graphRoutes(),
 		types:      graphTypes(),
-		log:        newJournal(c.JournalSize),
+		log:        newJournal(c.JournalSize, c.JournalBytes),
 		entraKey:   c.Keys.entra,
 		noticeKeys: []*signer{c.Keys.notice},
-		foreignKey: c.Keys.foreign,
 		worlds:     make(map[string]*world),
 		named:      make(map[string]int),
-		recordings: make(map[string]string),
 		ids:        newIdentifiers(c.Seed, "server"),
 		serving:    make(chan struct{}),
 		tokens:     make(map[noticeToken]cachedToken),
 	}
+	s.foreign.access, s.foreign.notices = c.Keys.foreignAccess, c.Keys.foreignNotices
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.sender = newSender(c)
 	if err := s.listen(); err != nil {
@@ -226,7 +226,7 @@ func (s *Server) Reset() error {
 	s.mu.Lock()
 	worlds := s.worlds
 	s.worlds = make(map[string]*world)
-	s.recordings = make(map[string]string)
+	s.recordings = recordings{}
 	s.mu.Unlock()
 	for _, w := range worlds {
 		w.close()

@@ -1,6 +1,9 @@
 package mock
 
 import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
@@ -10,7 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// keySize is the size of Entra's and the notification service's RSA keys.
+// keySize is the size of the notification service's RSA keys.
 const keySize = 2048
 
 // Keys are the keys that a server signs with: access tokens with one,
@@ -18,53 +21,78 @@ const keySize = 2048
 // a server costs, so tests that start many servers give the same Keys to all.
 // They may be used by many servers at once.
 type Keys struct {
-	entra, notice *signer
-	foreign       *signer // published nowhere; for faults
+	entra, notice                 *signer
+	foreignAccess, foreignNotices *signer // published nowhere; for faults
 }
 
 // NewKeys returns keys that are made when they are first needed.
+//
+// Notifications are signed with RS256, which bots verify. An access token is
+// opaque to a bot (learn: "Access tokens in the Microsoft identity platform"),
+// so that it is signed with ES256, which costs a twentieth; Entra uses RS256.
 func NewKeys() *Keys {
 	return &Keys{
-		entra:   newSigner("mock-entra-key"),
-		notice:  newSigner("mock-notification-key-1"),
-		foreign: newSigner("mock-foreign-key"),
+		entra:          newSigner("mock-entra-key", jose.ES256),
+		notice:         newSigner("mock-notification-key-1", jose.RS256),
+		foreignAccess:  newSigner("mock-foreign-access-key", jose.ES256),
+		foreignNotices: newSigner("mock-foreign-key", jose.RS256),
 	}
 }
 
-// signer signs tokens with one RSA key, made when it is first needed because
-// making one costs more than everything else at the start of a server.
+// signer signs tokens with one key, made when it is first needed.
 type signer struct {
-	kid string
-	key func() (*rsa.PrivateKey, error)
+	kid       string
+	algorithm jose.SignatureAlgorithm
+	key       func() (crypto.Signer, error)
+	plain     func() (jose.Signer, error) // for tokens without more in their header
 }
 
-func newSigner(kid string) *signer {
-	return &signer{kid: kid, key: sync.OnceValues(func() (*rsa.PrivateKey, error) {
+// newSigner makes a signer for RS256 or ES256.
+func newSigner(kid string, algorithm jose.SignatureAlgorithm) *signer {
+	s := &signer{kid: kid, algorithm: algorithm}
+	s.key = sync.OnceValues(func() (crypto.Signer, error) {
+		if algorithm == jose.ES256 {
+			return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		}
 		return rsa.GenerateKey(rand.Reader, keySize)
-	})}
+	})
+	s.plain = sync.OnceValues(func() (jose.Signer, error) { return s.with(nil) })
+	return s
 }
 
-// sign returns claims as a compact RS256 token that names the signer's key, with
-// these members in its header beside alg, kid and typ.
+// sign returns claims as a compact token that names the signer's key, with these
+// members in its header beside alg, kid and typ.
 func (s *signer) sign(claims, header object) (string, error) {
-	key, err := s.key()
-	if err != nil {
-		return "", fmt.Errorf("making a signing key: %w", err)
+	sign := s.plain
+	if len(header) > 0 {
+		sign = func() (jose.Signer, error) { return s.with(header) }
 	}
-	options := (&jose.SignerOptions{}).WithType("JWT")
-	for name, value := range header {
-		options = options.WithHeader(jose.HeaderKey(name), value)
-	}
-	sig, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: s.kid}}, options)
+	sig, err := sign()
 	if err != nil {
-		return "", fmt.Errorf("making a signer: %w", err)
+		return "", err
 	}
 	token, err := jwt.Signed(sig).Claims(claims).Serialize()
 	if err != nil {
 		return "", fmt.Errorf("signing a token: %w", err)
 	}
 	return token, nil
+}
+
+func (s *signer) with(header object) (jose.Signer, error) {
+	key, err := s.key()
+	if err != nil {
+		return nil, fmt.Errorf("making a signing key: %w", err)
+	}
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	for name, value := range header {
+		options = options.WithHeader(jose.HeaderKey(name), value)
+	}
+	sig, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: s.algorithm, Key: jose.JSONWebKey{Key: key, KeyID: s.kid}}, options)
+	if err != nil {
+		return nil, fmt.Errorf("making a signer: %w", err)
+	}
+	return sig, nil
 }
 
 // keySet is the signer's public key as a JSON Web Key Set.
@@ -74,6 +102,6 @@ func (s *signer) keySet() (jose.JSONWebKeySet, error) {
 		return jose.JSONWebKeySet{}, fmt.Errorf("making a signing key: %w", err)
 	}
 	return jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{
-		Key: key.Public(), KeyID: s.kid, Algorithm: string(jose.RS256), Use: "sig",
+		Key: key.Public(), KeyID: s.kid, Algorithm: string(s.algorithm), Use: "sig",
 	}}}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -259,7 +260,7 @@ func (s *Server) accessToken(app App, o accessTokenOptions) (string, error) {
 		claims["idtyp"] = "app"
 	}
 	if o.unknown {
-		return s.foreignKey.sign(claims, nil)
+		return s.foreign.access.sign(claims, nil)
 	}
 	return s.entraKey.sign(claims, nil)
 }
@@ -299,9 +300,33 @@ func (s *Server) authenticate(r *http.Request) (bearer, *world, error) {
 	return claims, w, nil
 }
 
+// verify returns what a token says, when it was signed here, is valid now and
+// is meant for Graph.
 func (s *Server) verify(compact string) (bearer, error) {
+	claims, known := s.verified.find(compact)
+	if !known {
+		var err error
+		if claims, err = s.readToken(compact); err != nil {
+			return claims, err
+		}
+		s.verified.add(compact, claims)
+	}
+	now := s.config.Now().Unix()
+	switch {
+	case claims.Expires <= now:
+		return claims, unauthenticated("Lifetime validation failed, the token is expired.")
+	case claims.NotBefore > now:
+		return claims, unauthenticated("Lifetime validation failed, the token is not yet valid.")
+	case !slices.ContainsFunc(claims.Audience, s.isGraph):
+		return claims, unauthenticated("Access token validation failure. Invalid audience.")
+	}
+	return claims, nil
+}
+
+// readToken returns the claims of a token that this server has signed.
+func (s *Server) readToken(compact string) (bearer, error) {
 	var claims bearer
-	token, err := jwt.ParseSigned(compact, []jose.SignatureAlgorithm{jose.RS256})
+	token, err := jwt.ParseSigned(compact, []jose.SignatureAlgorithm{s.entraKey.algorithm})
 	if err != nil {
 		return claims, unauthenticated("CompactToken parsing failed with error code: 80049217")
 	}
@@ -315,16 +340,33 @@ func (s *Server) verify(compact string) (bearer, error) {
 		}
 		return claims, unauthenticated("Access token validation failure. Invalid signature.")
 	}
-	now := s.config.Now().Unix()
-	switch {
-	case claims.Expires <= now:
-		return claims, unauthenticated("Lifetime validation failed, the token is expired.")
-	case claims.NotBefore > now:
-		return claims, unauthenticated("Lifetime validation failed, the token is not yet valid.")
-	case !slices.ContainsFunc(claims.Audience, s.isGraph):
-		return claims, unauthenticated("Access token validation failure. Invalid audience.")
-	}
 	return claims, nil
+}
+
+// verifiedTokens are tokens whose signature was found right, with what they
+// say: a bot sends the same one with each request. The zero value is empty.
+type verifiedTokens struct {
+	mu     sync.RWMutex
+	claims map[string]bearer
+}
+
+// maxVerified bounds how many are kept; beyond it all are forgotten.
+const maxVerified = 1000
+
+func (v *verifiedTokens) find(compact string) (bearer, bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	claims, ok := v.claims[compact]
+	return claims, ok
+}
+
+func (v *verifiedTokens) add(compact string, claims bearer) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.claims == nil || len(v.claims) >= maxVerified {
+		v.claims = make(map[string]bearer)
+	}
+	v.claims[compact] = claims
 }
 
 // isGraph tells whether a token for the audience is meant for this server.

@@ -169,8 +169,8 @@ func TestDiscovery(t *testing.T) {
 		Keys []m `json:"keys"`
 	}
 	getJSON(t, document.Keys, &keys)
-	if len(keys.Keys) != 1 || str(keys.Keys[0], "alg") != "RS256" {
-		t.Errorf("keys %v, want one for RS256", keys.Keys)
+	if len(keys.Keys) != 1 || str(keys.Keys[0], "alg") != "ES256" {
+		t.Errorf("keys %v, want one for ES256", keys.Keys)
 	}
 	var instance struct {
 		Endpoint string `json:"tenant_discovery_endpoint"`
