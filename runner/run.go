@@ -140,6 +140,7 @@ type scenarioRun struct {
 	began   time.Time // when the step did
 	status  record.Status
 	reason  string
+	cause   record.Cause
 	ended   sync.Once
 }
 
@@ -175,7 +176,7 @@ func (r *scenarioRun) counts(step *godog.Step) bool {
 // that it must not be run.
 func (r *scenarioRun) enterStep() error {
 	if err := r.engine.ctx.Err(); err != nil {
-		r.worse(record.Errored, "interrupted: "+context.Cause(r.engine.ctx).Error())
+		r.worse(record.Errored, record.CauseInterrupted, "interrupted: "+context.Cause(r.engine.ctx).Error())
 		r.over = true
 		return err
 	}
@@ -192,8 +193,9 @@ func (r *scenarioRun) current() steps.Step { return r.planned.steps[r.next-1] }
 func (r *scenarioRun) leaveStep(err error) {
 	finished := record.StepFinished{Status: record.Passed, Duration: r.engine.now().Sub(r.began)}
 	if err != nil {
-		finished.Status, finished.Error = classify(err), err.Error()
-		r.worse(finished.Status, err.Error())
+		finished.Status, finished.Cause = r.classify(err)
+		finished.Error = err.Error()
+		r.worse(finished.Status, finished.Cause, err.Error())
 		r.over = true
 	}
 	r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), Step: r.next,
@@ -206,7 +208,7 @@ type skip struct{ error }
 func (s skip) Unwrap() []error { return []error{s.error, godog.ErrSkip} }
 
 func skippable(err error) error {
-	if err != nil && classify(err) == record.Skipped {
+	if err != nil && unable(err) {
 		return skip{err}
 	}
 	return err
@@ -227,14 +229,14 @@ func (r *scenarioRun) judged(step *godog.Step, err error) error {
 	if err == nil {
 		return nil
 	}
-	return session.Failure{Text: err.Error()}
+	return session.Failure{Text: err.Error(), Cause: record.CauseTarget}
 }
 
 // run calls the step and turns a panic, which would be our own mistake, into an error of this scenario.
 func (r *scenarioRun) run(step steps.Step) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("conform itself failed: %v", p)
+			err = session.Because(fmt.Errorf("conform itself failed: %v", p), record.CauseConform)
 		}
 	}()
 	if err := step.Run(r.engine.ctx, r.session); err != nil {
@@ -243,22 +245,30 @@ func (r *scenarioRun) run(step steps.Step) (err error) {
 	return r.refusal()
 }
 
-// classify: a failed check is the target's fault, something this target cannot do is skipped, anything
-// else is ours or the environment's.
-func classify(err error) record.Status {
+// classify: something that this target cannot do is skipped, what was judged and is not as promised failed, anything else
+// errored. What is skipped has no cause.
+func (r *scenarioRun) classify(err error) (record.Status, record.Cause) {
 	var failure session.Failure
-	if errors.As(err, &failure) {
-		return record.Failed
+	switch {
+	case errors.As(err, &failure):
+		return record.Failed, session.CauseOf(r.engine.ctx, err)
+	case unable(err):
+		return record.Skipped, ""
+	default:
+		return record.Errored, session.CauseOf(r.engine.ctx, err)
 	}
-	if _, unable := director.IsUnable(err); unable || errors.Is(err, godog.ErrSkip) {
-		return record.Skipped
-	}
-	return record.Errored
 }
 
-func (r *scenarioRun) worse(status record.Status, reason string) {
+// unable reports whether an error says that this target cannot do what a step asks for.
+func unable(err error) bool {
+	var failure session.Failure
+	_, is := director.IsUnable(err)
+	return !errors.As(err, &failure) && (is || errors.Is(err, godog.ErrSkip))
+}
+
+func (r *scenarioRun) worse(status record.Status, cause record.Cause, reason string) {
 	if worse := record.Worse(r.status, status); worse != r.status {
-		r.status, r.reason = worse, reason
+		r.status, r.cause, r.reason = worse, cause, reason
 	}
 }
 
@@ -272,14 +282,15 @@ func (r *scenarioRun) end() {
 		defer func() { <-r.engine.slots }()
 		defer r.leave()
 		if err := r.close(); err != nil {
-			r.worse(classify(err), err.Error())
+			status, cause := r.classify(err)
+			r.worse(status, cause, err.Error())
 		}
 		if err := r.complete(); err != nil && r.status == record.Passed {
-			r.worse(record.Errored, err.Error())
+			r.worse(record.Errored, record.CauseText, err.Error())
 		}
 		finished := record.ScenarioFinished{Status: r.status, Duration: r.engine.now().Sub(r.started)}
 		if r.status != record.Passed {
-			finished.Reason = r.reason
+			finished.Reason, finished.Cause = r.reason, r.cause
 		}
 		r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), ScenarioFinished: &finished})
 	})
@@ -288,7 +299,7 @@ func (r *scenarioRun) end() {
 func (r *scenarioRun) close() (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("conform itself failed: %v", p)
+			err = session.Because(fmt.Errorf("conform itself failed: %v", p), record.CauseConform)
 		}
 	}()
 	return r.session.Close(r.engine.ctx)

@@ -149,13 +149,13 @@ func (m *Mock) call(ctx context.Context, method, path string, in, out any) error
 	if in != nil {
 		data, err := json.Marshal(in)
 		if err != nil {
-			return fmt.Errorf("directing the mock: %w", err)
+			return &MisdirectedError{err: err}
 		}
 		body = bytes.NewReader(data)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(m.Root, "/")+path, body)
 	if err != nil {
-		return fmt.Errorf("directing the mock: %w", err)
+		return &MisdirectedError{err: err}
 	}
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -170,13 +170,13 @@ func (m *Mock) call(ctx context.Context, method, path string, in, out any) error
 		return fmt.Errorf("directing the mock: reading the answer to %s %s: %w", method, path, err)
 	}
 	if resp.StatusCode >= 300 {
-		return &refusal{method: method, path: path, status: resp.StatusCode, body: bytes.TrimSpace(answer)}
+		return &MisdirectedError{err: &refusal{method: method, path: path, status: resp.StatusCode, body: bytes.TrimSpace(answer)}}
 	}
 	if out == nil {
 		return nil
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("directing the mock: the answer to %s %s: %w", method, path, err)
+		return &MisdirectedError{err: fmt.Errorf("the answer to %s %s: %w", method, path, err)}
 	}
 	return nil
 }
@@ -189,7 +189,7 @@ type refusal struct {
 }
 
 func (r *refusal) Error() string {
-	return fmt.Sprintf("directing the mock: %s %s answered %d: %s", r.method, r.path, r.status, r.body)
+	return fmt.Sprintf("%s %s answered %d: %s", r.method, r.path, r.status, r.body)
 }
 
 // says is the reason that the mock gives.

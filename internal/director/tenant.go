@@ -147,7 +147,11 @@ func (t *Tenant) do(ctx context.Context, deed Deed) error {
 	if t.Outside == nil {
 		return Unable{Reason: "somebody has to act in the outside world, and the profile has no director"}
 	}
-	return t.Outside.Do(ctx, deed)
+	err := t.Outside.Do(ctx, deed)
+	if _, unable := IsUnable(err); err == nil || unable || ctx.Err() != nil {
+		return err
+	}
+	return &OutsideError{err}
 }
 
 // Wait implements [World]: time really passes.

@@ -88,7 +88,7 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	}
 	values, err := c.Token(ctx, r.Token)
 	if err != nil {
-		return record.Exchange{}, fmt.Errorf("signing in: %w", err)
+		return record.Exchange{}, &SignInError{err}
 	}
 	for _, value := range values {
 		req.Header.Add("Authorization", value)
@@ -109,7 +109,7 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	seen.Operation, seen.Name, seen.Where, seen.Purpose = r.Operation, r.Name, r.Where, r.Purpose
 	c.Record(seen)
 	if err != nil {
-		return seen, fmt.Errorf("%s %s: %w", r.Method, r.Path, unanswered(err))
+		return seen, &NoAnswerError{fmt.Errorf("%s %s: %w", r.Method, r.Path, unanswered(err))}
 	}
 	return seen, nil
 }

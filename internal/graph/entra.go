@@ -127,6 +127,7 @@ func short(err error) error {
 	body, readErr := runtime.Payload(refused.RawResponse)
 	var said struct {
 		Description string `json:"error_description"`
+		Codes       []int  `json:"error_codes"`
 	}
 	if readErr != nil || json.Unmarshal(body, &said) != nil || said.Description == "" {
 		return err
@@ -134,7 +135,7 @@ func short(err error) error {
 	// What follows is for Microsoft's support, and differs each time.
 	first, _, _ := strings.Cut(said.Description, " Trace ID:")
 	first, _, _ = strings.Cut(first, "\r\n")
-	return fmt.Errorf("%s (%d)", strings.TrimSpace(first), refused.RawResponse.StatusCode)
+	return &RefusedError{Codes: said.Codes, Status: refused.RawResponse.StatusCode, says: strings.TrimSpace(first)}
 }
 
 // Forget implements [Tokens].

@@ -12,8 +12,8 @@ type Builder struct {
 	run       Run
 	started   bool
 	ended     bool
-	why       string    // it ended early
 	heard     bool      // a notification came
+	starved   bool      // something of this machine ran out
 	last      time.Time // of the events so far
 	seq       int       // of the last event
 	missing   string    // which events are not there, where the log has a gap; empty: it has none
@@ -79,7 +79,7 @@ func (b *Builder) Add(e Event) error {
 		return nil
 	case e.RunFinished != nil:
 		b.ended = true
-		b.run.Duration, b.run.Interrupted, b.why = e.RunFinished.Duration, e.RunFinished.text(), e.RunFinished.Interrupted
+		b.run.Duration, b.run.Interrupted = e.RunFinished.Duration, e.RunFinished.text()
 		return nil
 	}
 	if e.Scenario == "" {
@@ -91,6 +91,8 @@ func (b *Builder) Add(e Event) error {
 		return fmt.Errorf("scenario %s has events but is not in the plan", e.Scenario)
 	}
 	b.heard = b.heard || e.Notification != nil
+	b.starved = b.starved || e.StepFinished != nil && e.StepFinished.Cause == CauseEnvironment ||
+		e.ScenarioFinished != nil && e.ScenarioFinished.Cause == CauseEnvironment
 	s.add(e)
 	if e.ScenarioFinished != nil {
 		b.handOver(s)
@@ -183,12 +185,13 @@ func (s *open) add(e Event) {
 	case e.StepFinished != nil:
 		if e.Step >= 1 && e.Step <= len(run.Steps) {
 			step := run.Steps[e.Step-1]
-			step.Status, step.Error, step.Duration = e.StepFinished.Status, e.StepFinished.Error, e.StepFinished.Duration
+			step.Status, step.Error, step.Cause = e.StepFinished.Status, e.StepFinished.Error, e.StepFinished.Cause
+			step.Duration = e.StepFinished.Duration
 		}
 	case e.ScenarioFinished != nil:
 		s.finished = true
 		run.Status = Worse(run.Status, e.ScenarioFinished.Status)
-		run.Reason, run.Duration = e.ScenarioFinished.Reason, e.ScenarioFinished.Duration
+		run.Reason, run.Cause, run.Duration = e.ScenarioFinished.Reason, e.ScenarioFinished.Cause, e.ScenarioFinished.Duration
 	}
 }
 
@@ -243,10 +246,10 @@ func (s *open) settle() {
 	switch {
 	case run.Status != Passed:
 	case !judged:
-		run.Status, run.Reason = Errored, "nothing was checked"
+		run.Status, run.Cause, run.Reason = Errored, CauseText, "nothing was checked"
 	case len(run.Exchanges)+len(run.Notifications)+len(run.Actions) == 0:
 		// That nothing arrives where nothing was sent is true of every Graph.
-		run.Status, run.Reason = Errored, "nothing was sent and nothing came"
+		run.Status, run.Cause, run.Reason = Errored, CauseText, "nothing was sent and nothing came"
 	}
 }
 
@@ -333,13 +336,17 @@ func (b *Builder) proof(p *Permission) *Permission {
 }
 
 // assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from being
-// run, or cut short, has none.
+// run, or cut short, has none, nor has what has no cause, which a check that failed always has since format 2.
 func (b *Builder) assignBlame(s *ScenarioRun) {
-	if !s.NotRun() && !s.cutShort(b.why) {
-		s.Blame = s.blame(b.run.Info.Target, b.heard)
-	}
-	for _, earlier := range s.Earlier {
-		earlier.Blame = earlier.blame(b.run.Info.Target, b.heard)
+	in := circumstances{mock: b.run.Info.Target == "mock", heard: b.heard, starved: b.starved}
+	for _, one := range append([]*ScenarioRun{s}, s.Earlier...) {
+		switch cause := one.cause(); {
+		case one.Status != Failed && one.Status != Errored || one.NotRun():
+		case cause == "" && one.Status == Failed:
+			one.Blame = CauseTarget.blame(in)
+		default:
+			one.Blame = cause.blame(in)
+		}
 	}
 }
 

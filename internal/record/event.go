@@ -229,6 +229,7 @@ type Check struct {
 	Status      Status         `json:"status"`             // passed, failed, skipped (with Reason), errored
 	Finding     bool           `json:"finding,omitempty"`  // differs from an assumed clause on a tenant: counted, not failed
 	Reason      string         `json:"reason,omitempty"`   // why skipped or errored
+	Cause       Cause          `json:"cause,omitempty"`    // why failed or errored; empty: it is neither, or a finding
 	Exchange    int            `json:"exchange,omitempty"` // the exchange it judges; 0: none
 	Differences []Difference   `json:"differences,omitempty"`
 	Sequence    []SequenceLine `json:"sequence,omitempty"` // for CheckNotifications: expected beside arrived
@@ -317,6 +318,7 @@ type PermissionNeed struct {
 type StepFinished struct {
 	Status   Status        `json:"status"`
 	Error    string        `json:"error,omitempty"` // one line or several, for people
+	Cause    Cause         `json:"cause,omitempty"` // why failed or errored; empty: it is neither
 	Duration time.Duration `json:"duration"`
 }
 
@@ -324,6 +326,7 @@ type StepFinished struct {
 type ScenarioFinished struct {
 	Status   Status        `json:"status"`
 	Reason   string        `json:"reason,omitempty"` // why skipped, flaky or errored
+	Cause    Cause         `json:"cause,omitempty"`  // why failed or errored; empty: it is neither
 	Duration time.Duration `json:"duration"`
 }
 

@@ -100,6 +100,7 @@ type ScenarioRun struct {
 	Tags          []string       `json:"tags,omitempty"`
 	Status        Status         `json:"status"`
 	Reason        string         `json:"reason,omitempty"`
+	Cause         Cause          `json:"cause,omitempty"` // of its end; what broke in a step or a check has its own
 	Blame         Blame          `json:"blame,omitempty"` // whose fault it most probably is; empty: it did not fail
 	Started       time.Time      `json:"started,omitzero"`
 	Duration      time.Duration  `json:"duration"`
@@ -138,6 +139,7 @@ type StepRun struct {
 	PlannedStep
 	Status   Status        `json:"status"`
 	Error    string        `json:"error,omitempty"`
+	Cause    Cause         `json:"cause,omitempty"` // why failed or errored; empty: it is neither
 	Duration time.Duration `json:"duration"`
 }
 

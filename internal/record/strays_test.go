@@ -5,7 +5,7 @@ import "testing"
 // What strangers sent says nothing of whether Graph reaches us; what was left out is counted over all shares.
 func TestStrays(t *testing.T) {
 	const id = "a.feature:1"
-	missing := &Check{Kind: CheckNotifications, Status: Failed, Sequence: []SequenceLine{{Label: "established", Arrival: Missing}}}
+	missing := &Check{Kind: CheckNotifications, Status: Failed, Cause: CauseSilence, Sequence: []SequenceLine{{Label: "established", Arrival: Missing}}}
 	for _, tt := range []struct {
 		why   string
 		stray Notification

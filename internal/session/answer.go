@@ -43,7 +43,7 @@ func (s *Session) judge(expect []library.Expectation) error {
 		return fmt.Errorf("%s: nothing is expected of this answer, so nothing can be checked", s.last.data.Where)
 	}
 	if err := graph.Responded(s.last.exchange); err != nil {
-		return fmt.Errorf("no whole answer came that could be judged: %w", err)
+		return Because(fmt.Errorf("no whole answer came that could be judged: %w", err), record.CauseNetwork)
 	}
 	value := s.value
 	if s.last.prefix != "" {
@@ -60,12 +60,27 @@ func (s *Session) judge(expect []library.Expectation) error {
 	}
 	j := judgement{session: s, exchange: s.last.exchange, value: value,
 		refused: refusedInstead(expect, s.last.exchange.Response.Status)}
+	if askedFor(expect, s.last.exchange.Response.Status) {
+		s.wanted[s.last.exchange.ID] = true
+	}
 	for _, e := range expect {
 		if err := j.expectation(e); err != nil {
 			return s.whyUnknown(err)
 		}
 	}
 	return failure(j.checks)
+}
+
+// askedFor reports whether the promise is one of just this status.
+func askedFor(expect []library.Expectation, got int) bool {
+	asked := false
+	for _, e := range expect {
+		if e.Status != 0 && e.Status != got {
+			return false
+		}
+		asked = asked || e.Status == got
+	}
+	return asked
 }
 
 // judgement gathers the checks of one answer.

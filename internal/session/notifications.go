@@ -45,7 +45,7 @@ func (s *Session) Arrive(ctx context.Context, name string) error {
 	if missed := missed(b, &outcome); missed != "" {
 		s.check(record.Check{Kind: record.CheckNotifications, Requirement: fmt.Sprintf("the notifications %q arrive", name), Where: sequence.Where,
 			Status: record.Errored, Reason: missed, Sequence: outcome.Lines})
-		return errors.New(missed)
+		return Because(errors.New(missed), record.CauseSetup)
 	}
 	checks := s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q arrive", name))
 	if err := failure(checks); err != nil {
@@ -105,10 +105,7 @@ func (s *Session) unused(b *bot) (items []match.Item, places []int) {
 // nothing is wrong but that some are missing: what they were led away by stands between Graph and us. "": they did not.
 func missed(b *bot, outcome *match.Outcome) string {
 	misses := b.inbox.Missed()
-	onlyMissing := !slices.ContainsFunc(outcome.Lines, func(line record.SequenceLine) bool {
-		return line.Arrival != record.Arrived && line.Arrival != record.Missing
-	})
-	if !outcome.Failed || !onlyMissing || len(misses) == 0 {
+	if !outcome.Failed || !onlyMissing(outcome.Lines) || len(misses) == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%d %s of this call came to %s and not to its callbackUri, %s: what leads the public address to the listener "+

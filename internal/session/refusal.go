@@ -37,7 +37,7 @@ func (s *Session) RefusedWithout() error {
 	}
 	err := s.judge(expect)
 	if f, ok := err.(Failure); ok {
-		return Failure{fmt.Sprintf("without %s Graph should have refused this request: %s", s.scenario.Without, f.Text)}
+		return Failure{fmt.Sprintf("without %s Graph should have refused this request: %s", s.scenario.Without, f.Text), f.Cause}
 	}
 	return err
 }

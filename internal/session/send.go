@@ -93,20 +93,21 @@ func (s *Session) whyUnknown(err error) error {
 	if len(vars.Unknown(err)) == 0 {
 		return err
 	}
+	cause := s.causeOfUnknown(err)
 	var reasons []string
 	for _, name := range vars.Unknown(err) {
 		if reason := s.without[name]; reason != "" && !slices.Contains(reasons, reason) {
 			reasons = append(reasons, reason)
 		}
 	}
-	if len(reasons) > 0 {
-		return fmt.Errorf("%w: %s", err, strings.Join(reasons, "; "))
+	switch refused := s.last != nil && s.last.exchange.Response != nil && s.last.exchange.Response.Status >= 400; {
+	case len(reasons) > 0:
+		err = fmt.Errorf("%w: %s", err, strings.Join(reasons, "; "))
+	case refused:
+		status := s.last.exchange.Response.Status
+		err = fmt.Errorf("%w: %s was answered with %d %s", err, s.last.data.Operation, status, http.StatusText(status))
 	}
-	if s.last == nil || s.last.exchange.Response == nil || s.last.exchange.Response.Status < 400 {
-		return err
-	}
-	status := s.last.exchange.Response.Status
-	return fmt.Errorf("%w: %s was answered with %d %s", err, s.last.data.Operation, status, http.StatusText(status))
+	return Because(err, cause)
 }
 
 // Fill replaces the variables of an exchange's request; value gives those that have one. The error names the
@@ -229,7 +230,7 @@ func (s *Session) hangUp(ctx context.Context, b *bot, callID string) error {
 		return err
 	}
 	if status := x.Response.Status; status >= 300 && status != http.StatusNotFound {
-		return refused{status}
+		return Because(refused{status}, causeOfStatus(status))
 	}
 	return nil
 }

@@ -105,6 +105,7 @@ type Session struct {
 	last    *sent
 	count   int // exchanges so far
 	used    map[int]bool
+	wanted  map[int]bool // exchanges of which a step asked for the status that they have
 	awaited []*match.Awaited
 	needs   []record.PermissionNeed
 	// consents are, for each of needs, the resource-specific consents that do in place of permissions.
@@ -136,7 +137,8 @@ func (x *sent) body() *match.Document {
 
 // Open begins a scenario.
 func (r *Run) Open(scenario Scenario) *Session {
-	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, without: map[string]string{}, inCall: map[string]*bot{}, used: map[int]bool{}, behaves: map[string]bool{}}
+	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, without: map[string]string{}, inCall: map[string]*bot{}, used: map[int]bool{}, wanted: map[int]bool{},
+		behaves: map[string]bool{}}
 	r.mu.Lock()
 	if r.open == nil {
 		r.open = map[string]*Session{}
@@ -202,7 +204,7 @@ func (s *Session) check(c record.Check) record.Check {
 		c.Finding = true
 	}
 	if c.Status != record.Passed && c.Status != record.Skipped && !c.Finding {
-		s.failed = true
+		s.failed, c.Cause = true, s.causeOf(&c)
 	}
 	s.checked = true
 	s.record(record.Event{Check: &c})
@@ -295,8 +297,11 @@ func (s *Session) value(name string) (string, bool) {
 	return s.run.World.Value(name)
 }
 
-// A Failure is an error of a step that judged: the target is wrong.
-type Failure struct{ Text string }
+// A Failure is an error of a step that judged: something is not as promised.
+type Failure struct {
+	Text  string
+	Cause record.Cause // of the first check that failed
+}
 
 func (f Failure) Error() string { return f.Text }
 
@@ -322,7 +327,7 @@ func failure(checks []record.Check) error {
 	if more := len(failed) - 1; more > 0 {
 		text += fmt.Sprintf(" (and %d more %s)", more, plural(more, "check"))
 	}
-	return Failure{strings.ReplaceAll(text, "\n", " ")}
+	return Failure{strings.ReplaceAll(text, "\n", " "), failed[0].Cause}
 }
 
 func plural(n int, noun string) string {

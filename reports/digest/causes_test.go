@@ -52,8 +52,8 @@ func TestThrottlingIsOneCause(t *testing.T) {
 		s.Begin(s.Plan(sample.PstnFeature(), line+1, requirement, nil, sample.PstnSteps()))
 		s.Next()
 		s.Exchange(record.Exchange{Operation: "create call", Response: &record.Response{Status: 429}})
-		s.Check(record.Check{Kind: record.CheckStatus, Requirement: requirement, Status: record.Failed, Exchange: 1})
-		s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed, Exchange: 1})
+		s.Check(record.Check{Kind: record.CheckStatus, Requirement: requirement, Status: record.Failed, Cause: record.CauseThrottled, Exchange: 1})
+		s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed, Cause: record.CauseThrottled, Exchange: 1})
 		s.StepEnds(record.Failed, "")
 		s.End(record.Failed, "", 0)
 	}

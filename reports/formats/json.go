@@ -64,6 +64,7 @@ type DocumentScenario struct {
 	Tags          []string            `json:"tags,omitempty"`
 	Status        record.Status       `json:"status"`
 	Reason        string              `json:"reason,omitempty"`
+	Cause         record.Cause        `json:"cause,omitempty"` // of its end; what broke in a step or a check has its own
 	Blame         record.Blame        `json:"blame,omitempty"` // whose fault it most probably is; empty: it did not fail
 	Started       time.Time           `json:"started,omitzero"`
 	Duration      time.Duration       `json:"duration"`
@@ -122,7 +123,7 @@ func writeJSON(w io.Writer, d *digest.Digest, holds string) error {
 // documentScenario is a scenario with all that it has, or, where whole is false and it passed, its line.
 func documentScenario(s *record.ScenarioRun, whole bool) *DocumentScenario {
 	out := &DocumentScenario{ID: s.ID, Name: s.Name, Rule: s.Rule, Line: s.Line, Tags: s.Tags, Status: s.Status, Reason: s.Reason,
-		Blame: s.Blame, Started: s.Started, Duration: s.Duration, Known: s.Known, Trend: s.Trend, Without: s.Without}
+		Cause: s.Cause, Blame: s.Blame, Started: s.Started, Duration: s.Duration, Known: s.Known, Trend: s.Trend, Without: s.Without}
 	for _, earlier := range s.Earlier {
 		out.Earlier = append(out.Earlier, documentScenario(earlier, whole))
 	}

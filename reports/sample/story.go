@@ -110,13 +110,25 @@ func (s *story) here(e record.Event) {
 
 func (s *story) Next() { s.step++ }
 
+// causeOf is the cause of all that ends badly in the samples: what is wrong is so by a difference, and what broke had no answer.
+func causeOf(status record.Status) record.Cause {
+	switch status {
+	case record.Failed:
+		return record.CauseTarget
+	case record.Errored:
+		return record.CauseNetwork
+	default:
+		return ""
+	}
+}
+
 func (s *story) StepEnds(status record.Status, why string) {
-	s.here(record.Event{StepFinished: &record.StepFinished{Status: status, Error: why, Duration: 4 * time.Millisecond}})
+	s.here(record.Event{StepFinished: &record.StepFinished{Status: status, Error: why, Cause: causeOf(status), Duration: 4 * time.Millisecond}})
 }
 
 func (s *story) End(status record.Status, reason string, took time.Duration) {
 	s.step = 0
-	s.here(record.Event{ScenarioFinished: &record.ScenarioFinished{Status: status, Reason: reason, Duration: took}})
+	s.here(record.Event{ScenarioFinished: &record.ScenarioFinished{Status: status, Reason: reason, Cause: causeOf(status), Duration: took}})
 }
 
 func (s *story) Exchange(x record.Exchange) int {

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -55,7 +56,7 @@ func remedyOf(err error) string {
 	switch {
 	case errors.As(err, &dns):
 		return "the name is not known here: check the address, the DNS and the proxy (HTTPS_PROXY)"
-	case strings.Contains(err.Error(), "x509") || strings.Contains(err.Error(), "certificate"):
+	case errors.As(err, new(*tls.CertificateVerificationError)):
 		return "its certificate is not trusted: install the authority, or name its file (addresses: trust)"
 	case errors.As(err, &unknownURL) && unknownURL.Timeout():
 		return "it does not answer: check firewall and proxy (HTTPS_PROXY)"
@@ -95,14 +96,18 @@ func (c *checkup) token(ctx context.Context) []Finding {
 // signInRemedy explains the errors of Entra that a wrong profile causes:
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 func signInRemedy(err error) string {
-	for code, remedy := range map[string]string{
-		"AADSTS7000215": "the client secret is wrong; make a new one and put its value, not its id, where the profile says",
-		"AADSTS7000222": "the client secret has expired; make a new one",
-		"AADSTS700016":  "the app is not in this tenant; check app: id and tenant, and have an administrator consent",
-		"AADSTS90002":   "there is no such tenant in this cloud; check tenant and cloud",
-		"AADSTS700027":  "the certificate is not one of the app registration's; upload its public part there",
+	var refused *graph.RefusedError
+	if !errors.As(err, &refused) {
+		return "check the credential of the app (app: credential)"
+	}
+	for code, remedy := range map[int]string{
+		7000215: "the client secret is wrong; make a new one and put its value, not its id, where the profile says",
+		7000222: "the client secret has expired; make a new one",
+		700016:  "the app is not in this tenant; check app: id and tenant, and have an administrator consent",
+		90002:   "there is no such tenant in this cloud; check tenant and cloud",
+		700027:  "the certificate is not one of the app registration's; upload its public part there",
 	} {
-		if strings.Contains(err.Error(), code) {
+		if slices.Contains(refused.Codes, code) {
 			return remedy
 		}
 	}

@@ -1,0 +1,31 @@
+package graph
+
+import "fmt"
+
+// A RefusedError is a sign-in that Entra refused, in its own words.
+type RefusedError struct {
+	Codes  []int // https://learn.microsoft.com/entra/identity-platform/reference-error-codes, without the AADSTS in front
+	Status int   // of the response
+	says   string
+}
+
+// Error is what Entra says, without what is for Microsoft's support alone.
+func (e *RefusedError) Error() string { return fmt.Sprintf("%s (%d)", e.says, e.Status) }
+
+// A SignInError says why there is no token for a request. It wraps what [Client.Token] returned.
+type SignInError struct{ err error }
+
+// Error says that it was signing in that failed, and how.
+func (e *SignInError) Error() string { return "signing in: " + e.err.Error() }
+
+// Unwrap is the error of [Client.Token].
+func (e *SignInError) Unwrap() error { return e.err }
+
+// A NoAnswerError says why no whole answer came to a request that was made.
+type NoAnswerError struct{ err error }
+
+// Error names the request.
+func (e *NoAnswerError) Error() string { return e.err.Error() }
+
+// Unwrap is the error of the transport, in its context.
+func (e *NoAnswerError) Unwrap() error { return e.err }
