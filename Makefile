@@ -11,7 +11,7 @@ RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 # take depends on the machine, so each of their waits has a limit, and the package has none.
 BROWSER := ./reports/page/browser
 
-.PHONY: run test check needs bench parts update mutants fuzz clean
+.PHONY: run test check vulnerable needs bench parts update mutants fuzz clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
@@ -22,10 +22,17 @@ test: needs check ## everything that CI runs
 	$(GO) test -timeout 15m ./cmd/conform -all-mutants
 	$(GO) test -race -timeout 15m -run '$(RACED)' ./cmd/conform
 
-check: ## format and vet
+check: vulnerable ## format, vet, staticcheck and known vulnerabilities; tools/go.mod says which versions of the tools
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted" >&2; exit 1; fi
 	$(GO) vet ./...
+	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+
+# Its data is on the network. Where that cannot be reached nothing is known, which is said and is no failure; 3 is that
+# something was found.
+vulnerable: ## known vulnerabilities of what is called
+	@$(GO) tool -modfile=tools/go.mod govulncheck ./... || { status=$$?; \
+		[ $$status != 3 ] || exit 1; echo "vulnerabilities: not checked (exit status $$status of govulncheck)" >&2; }
 
 # A browser opens the report in tests, a JavaScript client talks to the mock, and official consumers read
 # the machine formats. They are packages of Debian and of npm; where they are installed already nothing is
