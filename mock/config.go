@@ -59,6 +59,10 @@ type Config struct {
 	// is 10000. While as many wait, requests that would add to them are refused
 	// with 429, and so are acts of the outside world.
 	QueueSize int
+	// ControlToken is what every request to the control port must show. "" is none
+	// on loopback, and a new one for each server that listens beyond it; see
+	// Server.ControlToken.
+	ControlToken string
 	// Seed decides everything that is left to chance (ids, shuffled orders).
 	// Equal seeds and equally named apps behave equally.
 	Seed int64

@@ -21,13 +21,15 @@ type configFile struct {
 	SponsorFreeDialOut bool    `json:"sponsorFreeDialOut"`
 	WrongStateStatus   int     `json:"wrongStateStatus"`
 	JournalSize        int     `json:"journalSize"`
+	JournalBytes       int     `json:"journalBytes"`
+	QueueSize          int     `json:"queueSize"`
 	Apps               []App   `json:"apps"`
 	Faults             []Fault `json:"faults"`
 }
 
 // ParseConfig reads a configuration file, a JSON object with any of: apps,
 // faults, seed, dialect, order, promptDuration and ringTimeout (such as "3s"),
-// sponsorFreeDialOut, wrongStateStatus, journalSize. It returns base with what
+// sponsorFreeDialOut, wrongStateStatus, journalSize, journalBytes, queueSize. It returns base with what
 // the file says put over it. name is the file's, for the error, which begins
 // name:line:col where the file is not understood and names every value that
 // cannot be used where it is.
@@ -73,8 +75,13 @@ func ParseConfig(base Config, name string, data []byte) (Config, error) {
 	if f.WrongStateStatus != 0 {
 		base.WrongStateStatus = f.WrongStateStatus
 	}
-	if f.JournalSize != 0 {
-		base.JournalSize = f.JournalSize
+	for _, n := range []struct {
+		from int
+		into *int
+	}{{f.JournalSize, &base.JournalSize}, {f.JournalBytes, &base.JournalBytes}, {f.QueueSize, &base.QueueSize}} {
+		if n.from != 0 {
+			*n.into = n.from
+		}
 	}
 	base.Apps = append(base.Apps, f.Apps...)
 	base.Faults = append(base.Faults, f.Faults...)

@@ -15,7 +15,7 @@ func TestParseConfig(t *testing.T) {
 		says []string
 		why  string
 	}{
-		{"everything", `{"apps": [{"name": "one", "roles": ["Calls.Initiate.All"]}], "faults": [{"kind": "throttle"}], "seed": 3, "order": "documented", "dialect": "observed", "promptDuration": "3s", "ringTimeout": "20s", "wrongStateStatus": 400, "journalSize": 5, "sponsorFreeDialOut": true}`, nil, "each member there is"},
+		{"everything", `{"apps": [{"name": "one", "roles": ["Calls.Initiate.All"]}], "faults": [{"kind": "throttle"}], "seed": 3, "order": "documented", "dialect": "observed", "promptDuration": "3s", "ringTimeout": "20s", "wrongStateStatus": 400, "journalSize": 5, "journalBytes": 5000, "queueSize": 7, "sponsorFreeDialOut": true}`, nil, "each member there is"},
 		{"empty", `{}`, nil, "nothing is required"},
 		{"no JSON", "{\n  \"apps\": [,]\n}", []string{"mock.json:2:13"}, "line and column"},
 		{"unknown member", "{\n  \"aps\": []\n}", []string{"mock.json:", "aps"}, "a misspelled member is no silent default"},

@@ -48,41 +48,55 @@ func (s *Server) controlRoutes(mux *http.ServeMux) {
 			s.serveControl(r, rw, hr)
 		})
 	}
-	mux.HandleFunc("GET /_mock/{$}", s.serveControlPage)
+	mux.HandleFunc("GET /_mock/{$}", func(rw http.ResponseWriter, r *http.Request) {
+		if err := s.guard.admit(r); err != nil {
+			refuseControl(rw, err)
+			return
+		}
+		s.serveControlPage(rw, r)
+	})
 	mux.HandleFunc("/_mock/", func(rw http.ResponseWriter, r *http.Request) {
-		writeJSON(
-			rw,
-			http.StatusNotFound,
-			object{"error": fmt.Sprintf("no %s %s; GET /_mock/ lists what there is", r.Method, r.URL.Path)},
-		)
+		refuseControl(rw, missing("no %s %s; GET /_mock/ lists what there is", r.Method, r.URL.Path))
 	})
 }
 
 func (s *Server) serveControl(route controlRoute, rw http.ResponseWriter, r *http.Request) {
 	q := &controlRequest{server: s, http: r, answered: make(chan struct{})}
 	defer close(q.answered)
-	data, err := s.receive(rw, r)
-	var status int
-	var body any
-	if err == nil {
-		q.body = data
-		status, body, err = route.serve(q)
-	}
-	if err != nil {
-		status = http.StatusBadRequest
-		if errors.Is(err, errStalled) {
-			status = http.StatusRequestTimeout
-		}
-		if refused := new(controlError); errors.As(err, &refused) {
-			status = refused.status
-		}
-		body = object{"error": err.Error()}
-	}
-	if body == nil {
-		writeBytes(rw, status, nil)
+	if err := s.guard.admit(r); err != nil {
+		refuseUnread(rw, r)
+		refuseControl(rw, err)
 		return
 	}
-	writeJSON(rw, status, body)
+	data, err := s.receive(rw, r)
+	if err != nil {
+		refuseControl(rw, err)
+		return
+	}
+	q.body = data
+	status, body, err := route.serve(q)
+	switch {
+	case err != nil:
+		refuseControl(rw, err)
+	case body == nil:
+		writeBytes(rw, status, nil)
+	default:
+		writeJSON(rw, status, body)
+	}
+}
+
+// refuseControl answers with an error as the control port writes it.
+func refuseControl(rw http.ResponseWriter, err error) {
+	status := http.StatusBadRequest
+	if refused := new(controlError); errors.As(err, &refused) {
+		status = refused.status
+	} else if errors.Is(err, errStalled) {
+		status = http.StatusRequestTimeout
+	}
+	if status == http.StatusUnauthorized {
+		rw.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	writeJSON(rw, status, object{"error": err.Error()})
 }
 
 // read decodes the body into v, strictly: a misspelled member is an error. No

@@ -20,14 +20,16 @@ import (
 func TestCallsDoNotWait(t *testing.T) {
 	srv := startServer(t, mock.Config{})
 	b := newBot(t, srv, mock.App{})
-	release := make(chan struct{})
+	held, release := make(chan struct{}), make(chan struct{})
 	var stuck atomic.Bool
 	b.hold = func([]byte) {
 		if stuck.CompareAndSwap(false, true) { // the first post, and so its call
+			close(held)
 			<-release
 		}
 	}
 	first := b.create(b.toUser())
+	<-held
 	second := b.create(b.toUser())
 	if !within(func() bool { return len(b.posted(second)) == 3 }) {
 		t.Errorf("%d of 3 notifications of the second call while the first waits", len(b.posted(second)))

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,6 +38,7 @@ type Server struct {
 	cancel   context.CancelFunc
 	posting  sync.WaitGroup
 	serving  chan struct{}
+	guard    controlGuard
 
 	sharedFaults []*armed // as many as are configured; nil: each app counts for itself
 	struck       []atomic.Int64
@@ -110,10 +112,13 @@ func (s *Server) listen() error {
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", s.config.Addr, err)
 	}
-	s.url = "http://" + s.listener.Addr().String()
+	if s.guard, err = newControlGuard(s.config.Addr, s.listener.Addr(), s.config.ControlToken); err != nil {
+		return errors.Join(err, s.listener.Close())
+	}
+	s.url = "http://" + reachable(s.listener.Addr())
 	listener := s.listener
 	if tlsConfig != nil {
-		s.url = "https://" + s.listener.Addr().String()
+		s.url = "https://" + reachable(s.listener.Addr())
 		listener = tls.NewListener(listener, tlsConfig)
 	}
 	s.http = &http.Server{
@@ -128,6 +133,16 @@ func (s *Server) listen() error {
 		}
 	}()
 	return nil
+}
+
+// reachable is an address at which a listener can be reached from this machine:
+// its own, or loopback where it listens everywhere.
+func reachable(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return addr.String()
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
 }
 
 // handler puts the surfaces side by side: control, sign-in, and Graph as
@@ -175,6 +190,10 @@ func (s *Server) registerConfigured() error {
 // /beta and /v1.0, the login authority is the root itself, the control port is
 // below /_mock/.
 func (s *Server) URL() string { return s.url }
+
+// ControlToken is what requests to the control port must show; "" when none is
+// needed, since the server listens on loopback only and Config names none.
+func (s *Server) ControlToken() string { return s.guard.token }
 
 // CAPool trusts the server's own CA; nil when it has none.
 func (s *Server) CAPool() *x509.CertPool {

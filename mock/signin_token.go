@@ -289,7 +289,7 @@ func (s *Server) authenticate(r *http.Request) (bearer, *world, error) {
 	if !strings.EqualFold(scheme, "Bearer") || compact == "" {
 		return bearer{}, nil, unauthenticated("Access token is empty.")
 	}
-	claims, err := s.verify(compact)
+	claims, err := s.verify(compact, s.rootOf(r))
 	if err != nil {
 		return bearer{}, nil, err
 	}
@@ -301,8 +301,8 @@ func (s *Server) authenticate(r *http.Request) (bearer, *world, error) {
 }
 
 // verify returns what a token says, when it was signed here, is valid now and
-// is meant for Graph.
-func (s *Server) verify(compact string) (bearer, error) {
+// is meant for Graph; root is the server's as the client named it.
+func (s *Server) verify(compact, root string) (bearer, error) {
 	claims, known := s.verified.find(compact)
 	if !known {
 		var err error
@@ -317,7 +317,7 @@ func (s *Server) verify(compact string) (bearer, error) {
 		return claims, unauthenticated("Lifetime validation failed, the token is expired.")
 	case claims.NotBefore > now:
 		return claims, unauthenticated("Lifetime validation failed, the token is not yet valid.")
-	case !slices.ContainsFunc(claims.Audience, s.isGraph):
+	case !slices.ContainsFunc(claims.Audience, func(audience string) bool { return s.isGraph(audience, root) }):
 		return claims, unauthenticated("Access token validation failure. Invalid audience.")
 	}
 	return claims, nil
@@ -370,7 +370,7 @@ func (v *verifiedTokens) add(compact string, claims bearer) {
 }
 
 // isGraph tells whether a token for the audience is meant for this server.
-func (s *Server) isGraph(audience string) bool {
+func (s *Server) isGraph(audience, root string) bool {
 	audience = strings.TrimSuffix(audience, "/")
-	return audience == s.url || audience == publicGraph
+	return audience == s.url || audience == root || audience == publicGraph
 }

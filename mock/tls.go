@@ -142,7 +142,13 @@ func (a *authority) issue(host string) (tls.Certificate, error) {
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	template.DNSNames = []string{"localhost"}
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
-	if ip := net.ParseIP(host); ip != nil {
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		addresses, err := ownAddresses()
+		if err != nil {
+			return tls.Certificate{}, err
+		}
+		template.IPAddresses = append(template.IPAddresses, addresses...)
+	} else if ip != nil {
 		template.IPAddresses = append(template.IPAddresses, ip)
 	} else if host != "" {
 		template.DNSNames = append(template.DNSNames, host)
@@ -152,6 +158,21 @@ func (a *authority) issue(host string) (tls.Certificate, error) {
 		return tls.Certificate{}, fmt.Errorf("signing a server certificate: %w", err)
 	}
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+}
+
+// ownAddresses are the addresses of this machine.
+func ownAddresses() ([]net.IP, error) {
+	all, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil, fmt.Errorf("listing the addresses of this machine: %w", err)
+	}
+	var ips []net.IP
+	for _, a := range all {
+		if own, ok := a.(*net.IPNet); ok {
+			ips = append(ips, own.IP)
+		}
+	}
+	return ips, nil
 }
 
 func certificate(name string, life time.Duration) (*x509.Certificate, error) {

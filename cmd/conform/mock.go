@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +29,7 @@ type mockFlags struct {
 	callbackCA    string
 	httpCallbacks bool
 	config        string
+	controlToken  string
 	print         string
 	dialect       string
 	seed          int64
@@ -58,6 +60,7 @@ docs/mock.md has examples.`,
 	flags.StringVar(&f.callbackCA, "callback-ca", "", "file of PEM certificates that the sender of notifications trusts (default: the system's)")
 	flags.BoolVar(&f.httpCallbacks, "allow-http-callbacks", false, "accept callback addresses without TLS, which Graph never does")
 	flags.StringVar(&f.config, "config", "", "file with the apps that can sign in, their roles, faults and more (JSON; default: one app with every permission)")
+	flags.StringVar(&f.controlToken, "control-token", "", "token that the control port asks for (default: none on loopback, and a new one, which is printed, beyond it)")
 	flags.StringVar(&f.print, "print", "text", `"text" for people, "json" for programs`)
 	flags.StringVar(&f.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance")
@@ -67,7 +70,7 @@ docs/mock.md has examples.`,
 
 // config turns the flags into the mock's configuration, or says everything that is wrong with them.
 func (f *mockFlags) settings() (mock.Config, error) {
-	c := mock.Config{Addr: f.listen, AllowHTTPCallbacks: f.httpCallbacks, Seed: f.seed, Dialect: mock.Dialect(f.dialect)}
+	c := mock.Config{Addr: f.listen, AllowHTTPCallbacks: f.httpCallbacks, Seed: f.seed, Dialect: mock.Dialect(f.dialect), ControlToken: f.controlToken}
 	errs := []error{checkDialect(f.dialect)}
 	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8700", f.listen))
@@ -146,10 +149,13 @@ func (f *mockFlags) run(ctx context.Context, s streams) error {
 
 // announcement is what `--print json` prints, one object on one line.
 type announcement struct {
-	Graph        string     `json:"graph"`     // root of /beta and /v1.0
-	Authority    string     `json:"authority"` // login authority
-	Control      string     `json:"control"`
-	OpenID       string     `json:"notificationKeys"` // OpenID document of the notification tokens
+	Graph     string `json:"graph"`     // root of /beta and /v1.0
+	Authority string `json:"authority"` // login authority
+	Control   string `json:"control"`
+	// ControlToken is what requests to the control port must show; empty when none is needed.
+	ControlToken string     `json:"controlToken,omitempty"`
+	Network      []string   `json:"network,omitempty"` // other roots, when it listens beyond loopback
+	OpenID       string     `json:"notificationKeys"`  // OpenID document of the notification tokens
 	CAFile       string     `json:"caFile,omitempty"`
 	Apps         []mock.App `json:"apps"`
 	StartedAtUTC time.Time  `json:"startedAt"`
@@ -173,10 +179,39 @@ func profileOf(a announcement) string {
 	return b.String()
 }
 
+// network lists the roots at which the mock can be reached from other machines, where it listens on every address
+// of this one; root is the one for this machine.
+func (f *mockFlags) network(root string) ([]string, error) {
+	host, _, err := net.SplitHostPort(f.listen)
+	if ip := net.ParseIP(host); err != nil || host != "" && (ip == nil || !ip.IsUnspecified()) {
+		return nil, err
+	}
+	u, err := url.Parse(root)
+	if err != nil {
+		return nil, err
+	}
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil, err
+	}
+	var roots []string
+	for _, address := range addresses {
+		if own, ok := address.(*net.IPNet); ok && own.IP.IsGlobalUnicast() {
+			roots = append(roots, u.Scheme+"://"+net.JoinHostPort(own.IP.String(), u.Port()))
+		}
+	}
+	return roots, nil
+}
+
 func (f *mockFlags) announce(s streams, server *mock.Server) error {
 	root := server.URL()
 	a := announcement{Graph: root, Authority: root, Control: root + "/_mock/", OpenID: root + "/v1/.well-known/OpenIdConfiguration",
-		Apps: server.Apps(), StartedAtUTC: time.Now().UTC()}
+		ControlToken: server.ControlToken(), Apps: server.Apps(), StartedAtUTC: time.Now().UTC()}
+	network, err := f.network(root)
+	if err != nil {
+		return err
+	}
+	a.Network = network
 	if file := server.CAFile(); file != "" {
 		// The path is shown to people in other folders.
 		absolute, err := filepath.Abs(file)
@@ -192,7 +227,16 @@ func (f *mockFlags) announce(s streams, server *mock.Server) error {
 	w := &failing{w: s.out}
 	w.printf("Graph          %s/beta and %s/v1.0\n", root, root)
 	w.printf("authority      %s (token: %s/{tenant}/oauth2/v2.0/token)\n", root, root)
-	w.printf("control port   %s (open it in a browser)\n", a.Control)
+	if a.ControlToken == "" {
+		w.printf("control port   %s (open it in a browser)\n", a.Control)
+	} else {
+		w.printf("control port   %s?token=%s (open it in a browser)\n", a.Control, a.ControlToken)
+		w.printf("               Open to the network: whoever has this token can ring, and read secrets. Programs send it as\n" +
+			"               Authorization: Bearer TOKEN.\n")
+	}
+	for _, other := range a.Network {
+		w.printf("from elsewhere %s\n", other)
+	}
 	w.printf("notifications  signed with the keys of %s\n", a.OpenID)
 	if a.CAFile != "" {
 		w.printf("CA to trust    %s\n", a.CAFile)

@@ -57,6 +57,38 @@ func TestMockAlone(t *testing.T) {
 	}
 }
 
+// TestMockBeyondLoopback: the addresses that are printed can be used, and the control port needs the token.
+func TestMockBeyondLoopback(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	stopped := make(chan int, 1)
+	go func() {
+		stopped <- run(ctx, []string{"mock", "--listen", "0.0.0.0:0", "--print", "json"}, streams{out: in, err: io.Discard, env: os.Getenv})
+	}()
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	var printed announcement
+	if err := json.Unmarshal(line, &printed); err != nil {
+		t.Fatalf("%v in %s", err, line)
+	}
+	for token, want := range map[string]int{printed.ControlToken: http.StatusOK, "": http.StatusUnauthorized} {
+		resp, err := http.Get(printed.Control + "?token=" + token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want || strings.Contains(printed.Control, "0.0.0.0") {
+			t.Errorf("%s with token %q: %s, want %d", printed.Control, token, resp.Status, want)
+		}
+	}
+	cancel()
+	if status := <-stopped; status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+}
+
 // TestMockPrintsAProfile: what the mock prints of itself is a profile once the user's own part is added.
 func TestMockPrintsAProfile(t *testing.T) {
 	dir := t.TempDir()
