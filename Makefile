@@ -11,7 +11,7 @@ RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 # take depends on the machine, so each of their waits has a limit, and the package has none.
 BROWSER := ./reports/page/browser
 
-.PHONY: run test check vulnerable needs bench parts update mutants fuzz clean
+.PHONY: run test check vulnerable needs bench parts update mutants faults fuzz clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
@@ -61,6 +61,12 @@ update: ## write the golden files and the JSON Schemas anew; read the difference
 
 mutants: ## break each claim of the scenario data in every scenario that makes it; minutes, not seconds
 	$(GO) test ./cmd/conform -run TestEveryClaimIsReal -all-mutants
+
+KILLS ?= 200
+FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolder|TestEveryEndOfARun|TestASecondInterrupt|TestAKilled|TestInputThatNeverEnds|TestLinksInTheFolder|TestFloodOfStrangers
+
+faults: ## break runs in every way: KILLS random kills, full disks, no descriptors, signals, floods; `make test` does it with few kills
+	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '$(FAULTS)' -kills $(KILLS)
 
 fuzz: ## each fuzz target for 20 seconds
 	@for pkg in $$($(GO) list ./...); do \

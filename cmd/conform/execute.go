@@ -54,7 +54,10 @@ func (j *job) do(ctx context.Context, s streams) error {
 	if err == nil {
 		err = e.conclude(s)
 	}
-	return errors.Join(e.leaks(ctx), worst(left), worst(err), worst(e.log.Close()))
+	if unwritten := e.log.Close(); unwritten != nil && !errors.Is(err, unwritten) {
+		err = errors.Join(err, unwritten)
+	}
+	return errors.Join(e.leaks(ctx), worst(left), worst(err))
 }
 
 // progress follows the run on standard error: live on a terminal, plain lines elsewhere; nil: nobody follows it.
