@@ -39,11 +39,18 @@ type featureFile struct {
 	descriptions []description
 }
 
+// lines is how many lines the file has.
+func (f *featureFile) lines() int {
+	return bytes.Count(bytes.TrimRight(f.content, "\n"), []byte("\n")) + 1
+}
+
 // scenario is one pickle of a feature file.
 type scenario struct {
 	id       string // file:line
 	pickle   string // the id that godog will know it by
 	outline  int    // line of its scenario, or of the outline that it is a row of
+	first    int    // the same, or that of the first tag above it
+	rule     int    // line where its rule begins, with tags; 0: it is in none
 	planned  record.Planned
 	columns  []int // of the steps, beside their lines in planned
 	argument []int // numbers, from 0, of steps that have a table or a doc string
@@ -203,7 +210,9 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 // add makes a scenario of a pickle.
 func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) {
 	line := int(pickle.Location.Line)
-	s := &scenario{id: f.head.File + ":" + strconv.Itoa(line), pickle: pickle.Id, outline: ast.line[pickle.AstNodeIds[0]]}
+	node := pickle.AstNodeIds[0]
+	s := &scenario{id: f.head.File + ":" + strconv.Itoa(line), pickle: pickle.Id, outline: ast.line[node],
+		first: ast.first[node], rule: ast.ruleLine[node]}
 	s.planned = record.Planned{Feature: f.head, Name: pickle.Name, Line: line, Rule: ast.rule[pickle.AstNodeIds[0]]}
 	for _, tag := range pickle.Tags {
 		if !slices.Contains(s.planned.Tags, tag.Name) {
@@ -226,22 +235,24 @@ type astIndex struct {
 	step      map[string]*messages.Step
 	rule      map[string]string // scenario id -> name of its rule
 	line      map[string]int    // scenario id -> line
+	first     map[string]int    // scenario id -> line of its first tag, or its own
+	ruleLine  map[string]int    // scenario id -> the same of its rule
 	scenarios []*messages.Scenario
 	rules     []*messages.Rule
 	described []description
 }
 
 func index(feature *messages.Feature) *astIndex {
-	ast := &astIndex{step: map[string]*messages.Step{}, rule: map[string]string{}, line: map[string]int{}}
+	ast := &astIndex{step: map[string]*messages.Step{}, rule: map[string]string{}, line: map[string]int{}, first: map[string]int{}, ruleLine: map[string]int{}}
 	for _, child := range feature.Children {
 		ast.background(child.Background)
-		ast.scenario(child.Scenario, "")
+		ast.scenario(child.Scenario, nil)
 		if child.Rule != nil {
 			ast.rules = append(ast.rules, child.Rule)
 			ast.describe(child.Rule.Description, child.Rule.Location, false)
 			for _, inner := range child.Rule.Children {
 				ast.background(inner.Background)
-				ast.scenario(inner.Scenario, child.Rule.Name)
+				ast.scenario(inner.Scenario, child.Rule)
 			}
 		}
 	}
@@ -255,13 +266,26 @@ func (a *astIndex) background(b *messages.Background) {
 	}
 }
 
-func (a *astIndex) scenario(s *messages.Scenario, rule string) {
-	if s != nil {
-		a.describe(s.Description, s.Location, true)
-		a.steps(s.Steps)
-		a.rule[s.Id], a.line[s.Id] = rule, int(s.Location.Line)
-		a.scenarios = append(a.scenarios, s)
+// scenario indexes a scenario; rule is nil where it is in none.
+func (a *astIndex) scenario(s *messages.Scenario, rule *messages.Rule) {
+	if s == nil {
+		return
 	}
+	a.describe(s.Description, s.Location, true)
+	a.steps(s.Steps)
+	a.line[s.Id], a.first[s.Id] = int(s.Location.Line), firstLine(s.Tags, s.Location)
+	if rule != nil {
+		a.rule[s.Id], a.ruleLine[s.Id] = rule.Name, firstLine(rule.Tags, rule.Location)
+	}
+	a.scenarios = append(a.scenarios, s)
+}
+
+// firstLine is the line of the first tag, or of the keyword below them.
+func firstLine(tags []*messages.Tag, keyword *messages.Location) int {
+	if len(tags) > 0 {
+		return int(tags[0].Location.Line)
+	}
+	return int(keyword.Line)
 }
 
 func (a *astIndex) describe(text string, at *messages.Location, steps bool) {

@@ -2,26 +2,15 @@ package runner
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"conform/internal/library"
-	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/internal/strict"
 	"conform/steps"
 )
-
-// A Selection says which of the planned scenarios are run.
-type Selection struct {
-	Tags      TagExpression
-	Shard     record.Shard // of what the rest selects
-	Scenarios []string     // identities "file:line"; empty: all. That of a twin is its scenario with that twin alone
-	// Twins also runs each scenario again without each permission that it claims, to see it refused.
-	Twins bool
-}
 
 // A Plan is what will be run. It is read-only.
 type Plan struct {
@@ -29,6 +18,7 @@ type Plan struct {
 	features []*featureFile
 	selected []*planned
 	byID     map[string]*planned
+	atLine   []string                 // see [Plan.AtLines]
 	total    int                      // scenarios in the features, selected or not
 	known    map[string]*record.Known // by identity, see [Plan.Know]
 }
@@ -84,48 +74,6 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 		return nil, err
 	}
 	return p, nil
-}
-
-// choose keeps what the selection names.
-func (p *Plan) choose(all []*planned, selection Selection) error {
-	known, tags := map[string]bool{}, map[string]bool{}
-	for _, s := range all {
-		known[s.id] = true
-		for _, twin := range s.twins {
-			known[twin.id] = true
-		}
-		for _, t := range s.planned.Tags {
-			tags[t] = true
-		}
-		if s.chosen(selection.Scenarios) && selection.Tags.Match(s.planned.Tags) {
-			p.selected = append(p.selected, s)
-			p.byID[s.id] = s
-		}
-	}
-	for _, id := range selection.Scenarios {
-		if !known[id] {
-			return fmt.Errorf("--scenario: no scenario begins at %q; expected file:line as `conform list` prints it%s", id, nearest.Hint(id, slices.Sorted(maps.Keys(known))))
-		}
-	}
-	for _, name := range selection.Tags.Names() {
-		if !tags[name] {
-			return fmt.Errorf("--tags: no scenario has the tag %s%s", name, nearest.Hint(name, slices.Sorted(maps.Keys(tags))))
-		}
-	}
-	if len(p.selected) == 0 {
-		return fmt.Errorf("nothing is selected: none of %d scenarios fits the tags %q", len(all), selection.Tags)
-	}
-	return p.shard(selection.Shard)
-}
-
-// chosen reports whether the identities name the scenario, or one of its twins. In the latter case it keeps
-// only the twins that are named.
-func (p *planned) chosen(ids []string) bool {
-	if len(ids) == 0 || slices.Contains(ids, p.id) {
-		return true
-	}
-	p.twins = slices.DeleteFunc(p.twins, func(twin *planned) bool { return !slices.Contains(ids, twin.id) })
-	return len(p.twins) > 0
 }
 
 // prepare looks up the steps of a scenario and the data they name.

@@ -2,13 +2,18 @@ package runner
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"conform/features"
 	"conform/internal/files"
+	"conform/internal/place"
 )
 
 // Sources are the folders and files of features that a user names; none: the features that conform comes with. The
@@ -20,6 +25,10 @@ func Sources(paths []string) ([]Source, error) {
 	var list []Source
 	for _, folder := range paths {
 		info, err := os.Stat(folder)
+		if err != nil && embedded(folder) {
+			list = append(list, Source{FS: features.FS(), At: "features", Only: strings.TrimPrefix(path.Clean(folder), "features/")})
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w; expected a folder of feature files, or one", folder, files.Cause(err))
 		}
@@ -31,6 +40,39 @@ func Sources(paths []string) ([]Source, error) {
 		list = append(list, Source{FS: os.DirFS(filepath.Dir(folder)), At: path.Dir(shown), Only: filepath.Base(folder)})
 	}
 	return list, nil
+}
+
+// embedded reports whether a path names an embedded feature file, as conform shows it.
+func embedded(name string) bool {
+	inside, ok := strings.CutPrefix(path.Clean(filepath.ToSlash(name)), "features/")
+	if !ok {
+		return false
+	}
+	info, err := fs.Stat(features.FS(), inside)
+	return err == nil && !info.IsDir()
+}
+
+// fileLines is a feature file with lines of it, as other tools of Cucumber write it: "a.feature:8" or "a.feature:8:12".
+var fileLines = regexp.MustCompile(`^(.+\.feature)((?::\d{1,9})+)$`)
+
+// Lines takes FILE:LINE apart: it returns the arguments without lines, each once, and the lines.
+func Lines(args []string) (paths []string, lines []place.Position) {
+	for _, arg := range args {
+		m := fileLines.FindStringSubmatch(arg)
+		if _, err := os.Stat(arg); m == nil || err == nil {
+			paths = append(paths, arg)
+			continue
+		}
+		if !slices.Contains(paths, m[1]) {
+			paths = append(paths, m[1])
+		}
+		for _, number := range strings.Split(m[2][1:], ":") {
+			// Nine digits always fit.
+			line, _ := strconv.Atoi(number)
+			lines = append(lines, place.Position{File: Shown([]string{m[1]})[0], Line: line})
+		}
+	}
+	return paths, lines
 }
 
 // Shown are paths as messages and the record show them.

@@ -25,7 +25,7 @@ type doctorFlags struct {
 func newDoctor(s streams) *cobra.Command {
 	var f doctorFlags
 	cmd := &cobra.Command{
-		Use:   "doctor --profile FILE [feature folder or file ...]",
+		Use:   "doctor --profile FILE [feature folder, file or FILE:LINE ...]",
 		Short: "Check whether a run against a tenant is possible, and call nobody",
 		Long: `Check whether a run against a tenant is possible, and call nobody.
 

@@ -14,7 +14,7 @@ func newList(s streams) *cobra.Command {
 	var sel selection
 	var data bool
 	cmd := &cobra.Command{
-		Use:   "list [feature folder or file ...]",
+		Use:   "list [feature folder, file or FILE:LINE ...]",
 		Short: "List the scenarios that would be run",
 		Example: `  conform list --tags @scenario-08
   conform list --data`,

@@ -21,7 +21,7 @@ func newPermissions(s streams) *cobra.Command {
 	var sel selection
 	var format string
 	cmd := &cobra.Command{
-		Use:   "permissions [feature folder or file ...]",
+		Use:   "permissions [feature folder, file or FILE:LINE ...]",
 		Short: "Tell what an administrator must grant before scenarios are run",
 		Long: `Tell what an administrator must grant before scenarios are run: each permission,
 what needs it, and how it is granted. Nothing is sent.`,

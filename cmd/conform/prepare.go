@@ -85,7 +85,7 @@ func (f *runFlags) settle(j *job, args []string) {
 		parallel = min(parallel, j.terms.Parallel)
 	}
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed,
-		Selection: f.selection.recorded(args), Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
+		Selection: f.selection.recorded(args, j.plan), Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
 		Strict: f.strict, NoTwins: f.noTwins, MockFaults: f.target.faults, MockGrants: f.target.grants,
 		Operations: j.lib.PermissionTable.Operations(), Command: append([]string{"conform", "run"}, given(f.outcome)...)}
 	j.options = runner.Options{Parallel: parallel, Alone: j.terms.Exclusive, Retries: f.retries}

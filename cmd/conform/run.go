@@ -42,7 +42,7 @@ type runFlags struct {
 func newRun(s streams) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
-		Use:   "run [feature folder or file ...]",
+		Use:   "run [feature folder, file or FILE:LINE ...]",
 		Short: "Run scenarios and report what does not behave as documented",
 		Long: `Run scenarios and report what does not behave as documented.
 
@@ -50,7 +50,8 @@ Without arguments the embedded features are run against the embedded mock: nothi
 leaves this machine. With arguments those features are run instead.`,
 		Example: `  conform run
   conform run --tags "@example-05 and not @slow"
-  conform run --scenario features/examples/01-call-a-user-service-hosted.feature:8
+  conform run --name "keeps content sharing"
+  conform run features/examples/01-call-a-user-service-hosted.feature:8
   conform run ./my-features --scenarios ./my-scenarios
   conform run --mock-fault lost-notification
   conform run --target graph --profile contoso.yaml`,

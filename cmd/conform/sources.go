@@ -15,6 +15,7 @@ import (
 // selection is the flags and arguments that say which scenarios are meant; several commands share them.
 type selection struct {
 	tags      string
+	names     []string
 	scenarios []string
 	data      []string
 	twins     bool // plan refusal twins too
@@ -23,6 +24,7 @@ type selection struct {
 
 func (s *selection) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.tags, "tags", "", `tag expression: "@example-05 and not @slow"`)
+	f.StringArrayVar(&s.names, "name", nil, `only scenarios with this text in their name, in any letter case, or that an expression fits: "/^Graph (keeps|creates)/" (may be repeated)`)
 	f.StringArrayVar(&s.scenarios, "scenario", nil, "only the scenario at FILE:LINE, as 'conform list' prints it (may be repeated)")
 	f.StringArrayVar(&s.data, "scenarios", nil, "folder with scenario data of your own, beside the embedded (may be repeated)")
 }
@@ -33,28 +35,44 @@ func flagNames(cmd *cobra.Command) []string {
 	return names
 }
 
-// load reads scenario data and features and makes the plan. folders are the user's feature folders or
-// files; without any the embedded features are run.
-func (s *selection) load(folders []string) (*runner.Plan, *library.Library, error) {
-	tags, err := runner.ParseTags(s.tags)
-	if err != nil {
+// load reads scenario data and features and makes the plan. args are the user's feature folders and files, these also as
+// FILE:LINE; without any the embedded features are run.
+func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) {
+	chosen := runner.Selection{Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}
+	var paths []string
+	paths, chosen.Lines = runner.Lines(args)
+	var err error
+	if chosen.Tags, err = runner.ParseTags(s.tags); err != nil {
 		return nil, nil, fmt.Errorf("--tags: %w", err)
+	}
+	for _, text := range s.names {
+		name, err := runner.ParseName(text)
+		if err != nil {
+			return nil, nil, fmt.Errorf("--name: %w", err)
+		}
+		chosen.Names = append(chosen.Names, name)
 	}
 	lib, err := s.library()
 	if err != nil {
 		return nil, nil, err
 	}
-	from, err := runner.Sources(folders)
+	from, err := runner.Sources(paths)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runner.NewPlan(from, steps.New(), lib, runner.Selection{Tags: tags, Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}, runner.MustUse(folders, from))
+	plan, err := runner.NewPlan(from, steps.New(), lib, chosen, runner.MustUse(paths, from))
 	return plan, lib, err
 }
 
-// recorded is the selection as the event log has it. folders are as in load.
-func (s *selection) recorded(folders []string) record.Selection {
-	return record.Selection{Features: runner.Shown(folders), Data: runner.Shown(s.data), Tags: s.tags, Scenarios: s.scenarios, Shard: s.shard}
+// recorded is the selection as the event log has it. args are as in load: lines become the scenarios that stand there.
+func (s *selection) recorded(args []string, plan *runner.Plan) record.Selection {
+	paths, lines := runner.Lines(args)
+	scenarios := s.scenarios
+	if len(lines) > 0 {
+		scenarios = plan.AtLines()
+	}
+	return record.Selection{Features: runner.Shown(paths), Data: runner.Shown(s.data), Tags: s.tags, Names: s.names,
+		Scenarios: scenarios, Shard: s.shard}
 }
 
 // library reads the embedded scenario data and the user's.

@@ -12,7 +12,7 @@ func newValidate(s streams) *cobra.Command {
 	var sel selection
 	var verdict verdictFlags
 	cmd := &cobra.Command{
-		Use:   "validate [feature folder or file ...]",
+		Use:   "validate [feature folder, file or FILE:LINE ...]",
 		Short: "Check features, scenario data and gates, and send nothing",
 		RunE: func(_ *cobra.Command, args []string) error {
 			plan, lib, err := sel.load(args)

@@ -12,12 +12,15 @@ type Selection struct {
 	Features  []string `json:"features,omitempty"`  // the user's feature folders and files, as shown; empty: the embedded
 	Data      []string `json:"data,omitempty"`      // folders of scenario data that were read beside the embedded
 	Tags      string   `json:"tags,omitempty"`      // tag expression; empty: any tags
+	Names     []string `json:"names,omitempty"`     // texts of names, or expressions between slashes; empty: any names
 	Scenarios []string `json:"scenarios,omitempty"` // identities; empty: all
 	Shard     Shard    `json:"shard,omitzero"`      // the share of what the rest selects; zero: all of it
 }
 
 // Whole reports whether nothing was left out of the features that were read.
-func (s Selection) Whole() bool { return s.Tags == "" && len(s.Scenarios) == 0 && s.Shard == Shard{} }
+func (s Selection) Whole() bool {
+	return s.Tags == "" && len(s.Names)+len(s.Scenarios) == 0 && s.Shard == Shard{}
+}
 
 // Reads reports whether every identity that begins with text is one of the features that were read, selected or not: a
 // folder, a file, or a file with what stands behind it.
@@ -53,6 +56,7 @@ func (s Selection) Words() []string {
 	if s.Tags != "" {
 		add("--tags", s.Tags)
 	}
+	add("--name", s.Names...)
 	add("--scenario", s.Scenarios...)
 	if s.Shard != (Shard{}) {
 		add("--shard", s.Shard.String())

@@ -1,0 +1,189 @@
+package runner
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"conform/internal/nearest"
+	"conform/internal/place"
+	"conform/internal/record"
+)
+
+// A Selection says which of the planned scenarios are run: those that fit all of it.
+type Selection struct {
+	Tags      TagExpression
+	Names     []NamePattern // one of them fits the name; empty: any name
+	Shard     record.Shard  // of what the rest selects
+	Scenarios []string      // identities "file:line"; empty: all. That of a twin is its scenario with that twin alone
+	// Lines are lines of feature files: of a file that is named here only the scenarios at its lines are meant.
+	Lines []place.Position
+	// Twins also runs each scenario again without each permission that it claims, to see it refused.
+	Twins bool
+}
+
+// A NamePattern fits names of scenarios.
+type NamePattern struct {
+	text string
+	expr *regexp.Regexp
+}
+
+// ParseName reads a text that stands in a name, whatever the letter case, or an expression between slashes, such as
+// "/^Graph (creates|keeps)/".
+func ParseName(text string) (NamePattern, error) {
+	if len(text) < 2 || text[0] != '/' || text[len(text)-1] != '/' {
+		return NamePattern{text, regexp.MustCompile("(?i)" + regexp.QuoteMeta(text))}, nil
+	}
+	expr, err := regexp.Compile(text[1 : len(text)-1])
+	if err != nil {
+		return NamePattern{}, fmt.Errorf("%s: %w; expected a regular expression between the slashes", text, err)
+	}
+	return NamePattern{text, expr}, nil
+}
+
+// Match reports whether the pattern fits a name.
+func (n NamePattern) Match(name string) bool { return n.expr.MatchString(name) }
+
+// choose keeps what the selection names.
+func (p *Plan) choose(all []*planned, selection Selection) error {
+	at, err := p.atLines(all, selection.Lines)
+	if err != nil {
+		return err
+	}
+	known, tags := map[string]bool{}, map[string]bool{}
+	for _, s := range all {
+		known[s.id] = true
+		for _, twin := range s.twins {
+			known[twin.id] = true
+		}
+		for _, t := range s.planned.Tags {
+			tags[t] = true
+		}
+		if (at == nil || at[s]) && s.chosen(selection.Scenarios) && selection.fits(s) {
+			p.selected = append(p.selected, s)
+			p.byID[s.id] = s
+		}
+	}
+	if err := selection.unknown(all, known, tags); err != nil {
+		return err
+	}
+	if len(p.selected) == 0 {
+		return fmt.Errorf("nothing is selected: none of %d scenarios fits %s", len(all), selection.words())
+	}
+	if at != nil {
+		for _, s := range p.selected {
+			p.atLine = append(p.atLine, s.id)
+		}
+	}
+	return p.shard(selection.Shard)
+}
+
+// AtLines are the identities that [Selection].Lines, and the rest of the selection, came to, whatever the share; nil: no
+// line was named.
+func (p *Plan) AtLines() []string { return p.atLine }
+
+// fits reports whether tags and names select a scenario.
+func (s Selection) fits(p *planned) bool {
+	return s.Tags.Match(p.planned.Tags) && (len(s.Names) == 0 ||
+		slices.ContainsFunc(s.Names, func(n NamePattern) bool { return n.Match(p.planned.Name) }))
+}
+
+// words say what is selected by, for a message.
+func (s Selection) words() string {
+	var words []string
+	if s.Tags.String() != "" || len(s.Names) == 0 {
+		words = append(words, fmt.Sprintf("the tags %q", s.Tags))
+	}
+	for _, n := range s.Names {
+		words = append(words, fmt.Sprintf("the name %q", n.text))
+	}
+	return strings.Join(words, " and ")
+}
+
+// unknown says what the selection names that there is not: then it is a slip, and not a choice.
+func (s Selection) unknown(all []*planned, known, tags map[string]bool) error {
+	for _, id := range s.Scenarios {
+		if !known[id] {
+			return fmt.Errorf("--scenario: no scenario begins at %q; expected file:line as `conform list` prints it%s", id,
+				nearest.Hint(id, slices.Sorted(maps.Keys(known))))
+		}
+	}
+	for _, name := range s.Tags.Names() {
+		if !tags[name] {
+			return fmt.Errorf("--tags: no scenario has the tag %s%s", name, nearest.Hint(name, slices.Sorted(maps.Keys(tags))))
+		}
+	}
+	for _, n := range s.Names {
+		if !slices.ContainsFunc(all, func(p *planned) bool { return n.Match(p.planned.Name) }) {
+			var names []string
+			for _, p := range all {
+				names = append(names, p.planned.Name)
+			}
+			return fmt.Errorf("--name: no scenario has %q in its name%s", n.text, nearest.Hint(n.text, names))
+		}
+	}
+	return nil
+}
+
+// chosen reports whether the identities name the scenario, or one of its twins. In the latter case it keeps
+// only the twins that are named.
+func (p *planned) chosen(ids []string) bool {
+	if len(ids) == 0 || slices.Contains(ids, p.id) {
+		return true
+	}
+	p.twins = slices.DeleteFunc(p.twins, func(twin *planned) bool { return !slices.Contains(ids, twin.id) })
+	return len(p.twins) > 0
+}
+
+// atLines are the scenarios at lines of their files, and all of files of which no line is named; nil: no line is.
+func (p *Plan) atLines(all []*planned, lines []place.Position) (map[*planned]bool, error) {
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	named, at := map[string]bool{}, map[*planned]bool{}
+	for _, line := range lines {
+		named[line.File] = true
+		var file []*planned
+		for _, s := range all {
+			if s.file.head.File == line.File {
+				file = append(file, s)
+			}
+		}
+		if last := file[0].file.lines(); line.Line < 1 || line.Line > last {
+			return nil, fmt.Errorf("%s:%d: there is no such line; expected 1 to %d", line.File, line.Line, last)
+		}
+		for _, s := range atLine(file, line.Line) {
+			at[s] = true
+		}
+	}
+	for _, s := range all {
+		if !named[s.file.head.File] {
+			at[s] = true
+		}
+	}
+	return at, nil
+}
+
+// atLine are the scenarios of a file at a line of it: the row of an outline; the scenario or outline of which the line is
+// a part, with its tags; those of the rule, or of the whole file, above whose first scenario it stands.
+func atLine(file []*planned, line int) (found []*planned) {
+	begin := 0 // of what the line is a part of
+	for _, s := range file {
+		if s.planned.Line == line && s.outline != line {
+			return []*planned{s}
+		}
+		for _, first := range []int{s.first, s.rule} {
+			if first <= line {
+				begin = max(begin, first)
+			}
+		}
+	}
+	for _, s := range file {
+		if begin == 0 || s.first == begin || s.rule == begin {
+			found = append(found, s)
+		}
+	}
+	return found
+}
