@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,8 @@ type mockFlags struct {
 	httpCallbacks bool
 	config        string
 	controlToken  string
+	log           string
+	quiet         bool
 	print         string
 	dialect       string
 	seed          int64
@@ -62,6 +65,8 @@ docs/mock.md has examples.`,
 	flags.StringVar(&f.config, "config", "", "file with the apps that can sign in, their roles, faults and more (JSON; default: one app with every permission)")
 	flags.StringVar(&f.controlToken, "control-token", "", "token that the control port asks for (default: none on loopback, and a new one, which is printed, beyond it)")
 	flags.StringVar(&f.print, "print", "text", `"text" for people, "json" for programs`)
+	flags.StringVar(&f.log, "log", "", `"text", a line for each request and notification, or "json", an object for each; both go to standard error (default: text, and nothing with --print json)`)
+	flags.BoolVar(&f.quiet, "quiet", false, "no such lines")
 	flags.StringVar(&f.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance")
 	flags.StringArrayVar(&f.faults, "mock-fault", nil, "make the mock wrong, to see what your bot makes of it (may be repeated)")
@@ -77,6 +82,12 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	}
 	if f.print != "text" && f.print != "json" {
 		errs = append(errs, fmt.Errorf("--print: %q; expected text or json%s", f.print, nearest.Hint(f.print, []string{"text", "json"})))
+	}
+	if kinds := []string{"text", "json"}; f.log != "" && !slices.Contains(kinds, f.log) {
+		errs = append(errs, fmt.Errorf("--log: %q; expected text or json%s", f.log, nearest.Hint(f.log, kinds)))
+	}
+	if f.log != "" && f.quiet {
+		errs = append(errs, errors.New("--quiet: expected without --log"))
 	}
 	switch {
 	case f.tlsDir != "" && !f.tls:
@@ -130,6 +141,7 @@ func (f *mockFlags) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	config.Log = logger(f.logKind(), s.err)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer orderly(cancel, func(os.Signal) int { return runner.ExitBroken })()

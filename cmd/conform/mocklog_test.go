@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"conform/mock"
+)
+
+// TestMockLines: a line for each request and each notification, and once that nobody listens.
+func TestMockLines(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"text", "json", "none"} {
+		var out bytes.Buffer
+		server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Order: mock.OrderDocumented, Log: logger(kind, &out)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
+		away := httptest.NewServer(http.NotFoundHandler())
+		away.Close()
+		send := func(method, path, body string) {
+			token, err := server.Token(mock.DefaultClientID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req, err := http.NewRequestWithContext(t.Context(), method, server.URL()+path, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+token)
+			req.Header.Set("Content-Type", "application/json")
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if _, err := server.Settle(t.Context(), mock.DefaultClientID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		call := func(callback string) string {
+			return `{"@odata.type":"#microsoft.graph.call","callbackUri":"` + callback + `","requestedModalities":["audio"],
+				"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"},
+				"targets":[{"identity":{"user":{"id":"112f7296-5fa4-42ca-bae8-6a692b15d4b8"}}}]}`
+		}
+		send("POST", "/v1.0/communications/calls", call(bot.URL+"/cb"))
+		send("POST", "/v1.0/communications/calls", call(away.URL+"/cb"))
+		send("GET", "/communications/%1b%5b2Jcalls?x=%0a", "")
+		bot.Close()
+		if err := server.Close(); err != nil {
+			t.Fatal(err)
+		}
+		got := regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d `).ReplaceAllString(out.String(), "")
+		switch kind {
+		case "text":
+			for _, want := range []string{
+				"→ 201 POST /v1.0/communications/calls  create call\n",
+				"← 202 updated call establishing  " + bot.URL + "/cb\n← 202 updated call established  " + bot.URL + "/cb\n",
+				"← failed (connection refused) updated call established  " + away.URL + "/cb (attempt 3)\n",
+				"→ 400 GET /communications/%1b%5b2Jcalls?x=%0a  BadRequest\n",
+			} {
+				if !strings.Contains(got, want) {
+					t.Errorf("lacks %q:\n%s", want, got)
+				}
+			}
+			if n := strings.Count(got, "Nobody listens at "+away.URL+"/cb"); n != 1 {
+				t.Errorf("%d times that nobody listens, want once:\n%s", n, got)
+			}
+		case "json":
+			var first map[string]any
+			if err := json.Unmarshal([]byte(strings.SplitN(got, "\n", 2)[0]), &first); err != nil || first["msg"] != mock.LogRequest ||
+				first["status"] != 201.0 || first["operation"] != "create call" {
+				t.Errorf("%v in %s", err, got)
+			}
+		case "none":
+			if got != "" {
+				t.Errorf("logged %s", got)
+			}
+		}
+	}
+}
