@@ -11,7 +11,7 @@ RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 # take depends on the machine, so each of their waits has a limit, and the package has none.
 BROWSER := ./reports/page/browser
 
-.PHONY: run test check vulnerable needs bench parts update mutants faults fuzz clean
+.PHONY: run test check vulnerable needs bench parts update mutants faults soak fuzz clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
@@ -67,6 +67,11 @@ FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolde
 
 faults: ## break runs in every way: KILLS random kills, full disks, no descriptors, signals, floods; `make test` does it with few kills
 	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '$(FAULTS)' -kills $(KILLS)
+
+MINUTES ?= 10
+
+soak: ## the mock under load for MINUTES, with webhooks that are slow, broken and not there; says what it has in use
+	$(GO) test -timeout 0 -count 1 -v ./mock -run '^TestSoak$$' -soak $(MINUTES)m
 
 fuzz: ## each fuzz target for 20 seconds
 	@for pkg in $$($(GO) list ./...); do \
