@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/match"
 	"conform/internal/nearest"
 	"conform/internal/record"
 	"conform/internal/strict"
@@ -39,7 +40,7 @@ func (l *loader) defineClauses(doc *document) {
 // provided lists the variables to which a run gives values, fresh for each scenario. They are what a bot is,
 // where it is told, and ids that name nothing.
 func provided() []string {
-	return []string{"callbackUri", "registeredUri", "tenantId", "appId", "appName", "instanceId", "instanceName", "botNumber",
+	return []string{match.APIVersion, "callbackUri", "registeredUri", "tenantId", "appId", "appName", "instanceId", "instanceName", "botNumber",
 		"unknownCallId", "unknownParticipantId"}
 }
 

@@ -97,6 +97,9 @@ func (p *page) exchange() *library.Exchange {
 }
 
 func (p *page) value(name string) (string, bool) {
+	if name == match.APIVersion {
+		return "beta", true // the page is that of beta
+	}
 	v, ok := p.values[name]
 	return v, ok
 }

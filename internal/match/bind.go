@@ -22,8 +22,18 @@ func (p Pattern) Bind(value vars.Lookup) (Pattern, error) {
 	return *bound, errors.Join(faults...)
 }
 
+// APIVersion is the variable that [Beta] asks for: "beta" or "v1.0".
+const APIVersion = "apiVersion"
+
 // bind returns p itself when nothing in it is to be replaced.
 func (p *Pattern) bind(value vars.Lookup, faults *[]error) *Pattern {
+	if p.Kind == Beta {
+		of := p.Of.bind(value, faults)
+		if version, _ := value(APIVersion); version == "v1.0" {
+			return &Pattern{Kind: Observed, Of: of, Where: p.Where}
+		}
+		return of
+	}
 	bound := p
 	own := func() *Pattern {
 		if bound == p {

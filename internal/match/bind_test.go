@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"conform/internal/match"
+	"conform/internal/record"
 )
 
 func TestBind(t *testing.T) {
@@ -60,5 +61,31 @@ func TestBindGoesEverywhereAndChangesNothing(t *testing.T) {
 	}
 	if d := cmp.Diff(build(`"${x}"`), p); d != "" {
 		t.Errorf("the pattern itself was changed:\n%s", d)
+	}
+}
+
+// What beta declares and v1.0 does not is asked for on beta; on v1.0 it may be missing, and another form is judged apart.
+func TestBindKnowsTheVersionOfGraph(t *testing.T) {
+	p := members(member("activeModalities", of(match.Beta, exact(`[]`))))
+	for _, tt := range []struct {
+		version, got string
+		want         int
+		apart        record.Apart
+	}{
+		{"beta", `{"activeModalities": []}`, 0, ""},
+		{"beta", `{}`, 1, ""},
+		{"beta", `{"activeModalities": ["audio"]}`, 1, ""},
+		{"v1.0", `{}`, 0, ""},
+		{"v1.0", `{"activeModalities": []}`, 0, ""},
+		{"v1.0", `{"activeModalities": ["audio"]}`, 1, record.ApartObserved},
+	} {
+		bound, err := p.Bind(func(name string) (string, bool) { return tt.version, name == match.APIVersion })
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := match.JSON(bound, []byte(tt.got))
+		if len(found) != tt.want || tt.want > 0 && found[0].Apart != tt.apart {
+			t.Errorf("%s, %s: %+v", tt.version, tt.got, found)
+		}
 	}
 }

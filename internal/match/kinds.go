@@ -144,6 +144,11 @@ var matchers = []Matcher{
 	{Kind: Disputed, Word: "$disputed", Example: `{$disputed: $string}`, Takes: TakesPattern,
 		Says:  "What a page shows and no recorded traffic has. If it is missing or different, that is judged apart.",
 		judge: judge{absent: true, describe: one(""), resolve: (*resolver).disputed}},
+	{Kind: Beta, Word: "$beta", Example: `{$beta: $integer}`, Takes: TakesPattern,
+		Says: "A member that beta declares and v1.0 does not: it matches this on beta, and is as $observed on v1.0.",
+		judge: judge{absent: true, describe: one(""), resolve: func(r *resolver, p *Pattern, v any) (any, bool) {
+			return r.resolve(p.Of, v)
+		}}},
 	{Kind: Array, Takes: TakesPatterns, Says: "An array of these elements, in this order.",
 		judge: judge{describe: several("[", ", ", "]"), resolve: (*resolver).array}},
 }

@@ -46,6 +46,9 @@ const (
 	// Disputed is for members that a page shows and no recorded traffic has: one that is missing or not as Of is
 	// judged apart.
 	Disputed Kind = "disputed"
+	// Beta is for members that the beta version of Graph declares and v1.0 does not. [Pattern.Bind] makes it Of for an
+	// exchange with beta, and for v1.0 Observed: recorded traffic of v1.0 has such members, too.
+	Beta Kind = "beta"
 )
 
 // A Pattern is one expectation about a JSON value. The zero Pattern has no kind and holds for no value.

@@ -58,6 +58,15 @@ func (s *Session) judge(expect []library.Expectation) error {
 			return s.value(name)
 		}
 	}
+	if version := s.last.data.Request.Version; version != "" {
+		others := value
+		value = func(name string) (string, bool) {
+			if name == match.APIVersion {
+				return version, true
+			}
+			return others(name)
+		}
+	}
 	j := judgement{session: s, exchange: s.last.exchange, value: value,
 		refused: refusedInstead(expect, s.last.exchange.Response.Status)}
 	if askedFor(expect, s.last.exchange.Response.Status) {

@@ -294,6 +294,9 @@ func (s *Session) value(name string) (string, bool) {
 	if v, ok := s.vars[name]; ok {
 		return v, true
 	}
+	if name == match.APIVersion {
+		return s.run.Version, true
+	}
 	return s.run.World.Value(name)
 }
 
