@@ -38,7 +38,19 @@ type suite struct {
 
 // exclude plans to skip what the target does not have.
 func (s *suite) exclude() error {
-	if s.terms.Lacks != nil && s.plan.Exclude(s.lib, s.terms.Lacks) == 0 {
+	left := len(s.plan.Selected())
+	if s.terms.Lacks != nil {
+		left = s.plan.Exclude(s.lib, s.terms.Lacks)
+	}
+	if s.terms.Rehearsal != nil {
+		run, end, err := s.terms.Rehearsal()
+		if err != nil {
+			return err
+		}
+		defer end()
+		left = s.plan.Rehearse(context.Background(), run)
+	}
+	if left == 0 {
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
 			"`conform doctor --profile %s` says what they need", s.options.Profile, len(s.plan.Selected()), s.options.Profile)
 	}

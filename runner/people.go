@@ -25,6 +25,29 @@ func (p *Plan) People() (act, called int) {
 	return act, called
 }
 
+// Rings counts the selected scenarios that are not planned to be skipped in which somebody calls the bot.
+func (p *Plan) Rings() (n int) {
+	for _, s := range p.selected {
+		if s.planned.Excluded == "" && slices.ContainsFunc(s.steps, steps.Step.Rings) {
+			n++
+		}
+	}
+	return n
+}
+
+// Uses are the declared variables that the selected scenarios use which are not planned to be skipped.
+func (p *Plan) Uses(lib *library.Library) map[string]bool {
+	names := map[string]bool{}
+	for _, s := range p.selected {
+		if s.planned.Excluded == "" {
+			for _, name := range s.variables(lib) {
+				names[name] = true
+			}
+		}
+	}
+	return names
+}
+
 // somebodyActs reports whether by a step somebody does something; that time passes is nobody's act.
 func somebodyActs(step steps.Step) bool {
 	r, names := step.Names()

@@ -210,6 +210,9 @@ func (s Step) Rings() bool { return s.definition.rings }
 // so that it counts as one.
 func (s Step) Acts() bool { return s.definition.role == acts || s.Own() }
 
+// Judges reports whether the step holds what came against what is expected. A user's own step may do so too.
+func (s Step) Judges() bool { return s.definition.role == judges }
+
 // InCall reports whether by the step somebody does something in the scenario's call, whose id is captured as callId.
 func (s Step) InCall() bool { return s.definition.inCall }
 

@@ -12,6 +12,7 @@ import (
 	"conform/cmd/conform/doctor"
 	"conform/internal/nearest"
 	"conform/internal/tenant"
+	"conform/reports/digest"
 	"conform/runner"
 )
 
@@ -31,9 +32,10 @@ func newDoctor(s streams) *cobra.Command {
 
 One by one: the profile, what the selected scenarios need of it, the addresses of
 Graph and of the sign-in, the clock, the token with its audience and permissions,
-the keys of notifications, the callback from outside (a probe is posted to the
-public address and must come in at the local one), the director, the budget, and
-whether another run is under way. Each with what to do about it. The exit status
+the meetings, the keys of notifications, the callback from outside (a probe is
+posted below the public address, and one to that address itself, the calling
+webhook, and both must come in at the local one), the director, what would be
+skipped and why, the budget, and whether another run is under way. Each with what to do about it. The exit status
 is 3 when something would stop a run.`,
 		Example: `  conform doctor --profile contoso.yaml
   conform doctor --profile contoso.yaml --tags @scenario-08 --format json`,
@@ -56,10 +58,11 @@ func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
 	if err != nil {
 		return err
 	}
+	command := append([]string{"conform", "run", "--target", "graph", "--profile", f.profile}, f.selection.recorded(args, plan).Words()...)
 	live, _ := terminal(os.Stdin)
 	findings, ready := doctor.Check(ctx, doctor.Config{Plan: plan, Terminal: live,
 		Tenant: tenant.Config{File: f.profile, Library: lib, Env: s.env}})
-	if err := f.print(s, findings, ready); err != nil {
+	if err := f.print(s, digest.CommandLine(command), findings, ready); err != nil {
 		return exit{status: runner.ExitBroken, err: err}
 	}
 	if !ready {
@@ -68,7 +71,7 @@ func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
 	return nil
 }
 
-func (f *doctorFlags) print(s streams, findings []doctor.Finding, ready bool) error {
+func (f *doctorFlags) print(s streams, command string, findings []doctor.Finding, ready bool) error {
 	if f.format == "json" {
 		encoder := json.NewEncoder(s.out)
 		encoder.SetIndent("", "  ")
@@ -88,7 +91,7 @@ func (f *doctorFlags) print(s streams, findings []doctor.Finding, ready bool) er
 		}
 	}
 	if ready {
-		w.printf("\nReady: conform run --target graph --profile %s\n", f.profile)
+		w.printf("\nReady: %s\n", command)
 	} else {
 		w.printf("\nNot ready: what is marked ✗ would stop a run.\n")
 	}

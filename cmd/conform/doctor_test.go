@@ -41,15 +41,18 @@ func TestDoctorOfAGoodProfile(t *testing.T) {
 		t.Errorf("exit status %d\n%s", exit, stdout)
 	}
 	for _, one := range said.Checks {
-		if one.Status != doctor.OK {
+		// What the tenant of the tests cannot do: its app's permissions stay, and no time passes there.
+		if want := map[bool]doctor.Status{true: doctor.Warning, false: doctor.OK}[one.Check == "skipped"]; one.Status != want {
 			t.Errorf("%+v", one)
 		}
 	}
-	if len(said.Checks) != 12 {
-		t.Errorf("%d checks, want 12", len(said.Checks))
+	if len(said.Checks) != 15 {
+		t.Errorf("%d checks, want 15", len(said.Checks))
 	}
-	if exit, stdout, _ := tt.conform(t.Context(), "doctor", "--profile", tt.file()); exit != 0 || !strings.Contains(stdout, "Ready: conform run --target graph") {
-		t.Errorf("exit status %d\n%s", exit, stdout)
+	// The command that it prints has the selection that was checked.
+	exit, text, _ := tt.conform(t.Context(), "doctor", "--profile", tt.file(), "--tags", "@example-01 and not @slow")
+	if want := "Ready: conform run --target graph --profile " + tt.file() + " --tags '@example-01 and not @slow'\n"; exit != 0 || !strings.Contains(text, want) {
+		t.Errorf("exit status %d, want %q in\n%s", exit, want, text)
 	}
 }
 
@@ -88,6 +91,9 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 		{"the local address is taken", func() { tt.at(taken.Addr().String(), "callback", "listen") }, "callback", doctor.Stop, "another program has the local address"},
 		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback", doctor.Stop, "nothing came in"},
 		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", doctor.Stop, "nothing listens there"},
+		{"the public address without what is below it leads elsewhere", func() { tt.at(front(t, tt, "/conform"), "callback", "public") }, "webhook", doctor.Stop, "incoming calls are told there"},
+		{"a wait that is too long", func() { tt.at("1s", "limits", "wait") }, "skipped", doctor.Warning, "would have to pass, more than the profile's limit of 1s"},
+		{"a director that is a second bot", func() { tt.at(map[string]any{"kind": "caller"}, "director") }, "skipped", doctor.Warning, "cannot call as the user"},
 		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director", doctor.Stop, "name a program"},
 		{"a person, and no terminal", func() { tt.at(map[string]any{"kind": "person"}, "director") }, "director", doctor.Stop, "run it at a terminal"},
 		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", doctor.Warning, "the first are skipped"},
@@ -152,5 +158,80 @@ func TestDoctorOfPermissionsAndClock(t *testing.T) {
 	i = slices.IndexFunc(said.Checks, func(f doctor.Finding) bool { return f.Check == "clock" })
 	if f := said.Checks[i]; exit != 3 || f.Status != doctor.Stop || !strings.Contains(f.Detail, "10m") {
 		t.Errorf("exit status %d\n%s", exit, stdout)
+	}
+}
+
+// front is a public address of which what is below path leads to the callback of the tenant's profile, and path itself does not.
+func front(t *testing.T, tt *testTenant, path string) string {
+	t.Helper()
+	to, err := url.Parse("https://" + tt.profile["callback"].(map[string]any)["listen"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.Transport = tenant.Client(tt.trustAll()).Transport
+	return tt.serve(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == path {
+			http.NotFound(w, r)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}) + path
+}
+
+// serve serves over TLS that the profile trusts, and returns the address.
+func (tt *testTenant) serve(handler http.HandlerFunc) string {
+	tt.t.Helper()
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
+	if err != nil {
+		tt.t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(handler)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	server.StartTLS()
+	tt.t.Cleanup(server.Close)
+	return server.URL
+}
+
+// Meetings that the selection joins are looked for; that the app may not look is no fault.
+func TestDoctorLooksForMeetings(t *testing.T) {
+	tt := newTenant(t).start()
+	to, err := url.Parse(tt.root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.Transport = tenant.Client(tt.pool()).Transport
+	var path, body string
+	var answer int
+	tt.at(tt.serve(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, path) {
+			w.WriteHeader(answer)
+			_, _ = w.Write([]byte(body)) // a client that is gone needs no answer
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}), "addresses", "graph")
+	for _, why := range []struct {
+		why, path, body string
+		answer          int
+		status          doctor.Status
+		says            string
+	}{
+		{"a chat that is there", "/chats/", `{"id":"x"}`, 200, doctor.OK, "meeting.threadId: it is there"},
+		{"a chat that is not", "/chats/", `{"error":{"code":"NotFound"}}`, 404, doctor.Warning, "meeting.threadId: Graph finds no such meeting"},
+		{"a chat that the app may not read", "/chats/", `{"error":{"code":"Forbidden"}}`, 403, doctor.OK, "the app may not read it, and need not"},
+		{"no meeting with that id", "/onlineMeetings", `{"value":[]}`, 200, doctor.Warning, "meeting.joinMeetingId: Graph finds no such meeting"},
+		{"a meeting with that id", "/onlineMeetings", `{"value":[{}]}`, 200, doctor.OK, "meeting.joinMeetingId: it is there"},
+		{"something else", "/chats/", `<html>`, 502, doctor.OK, "cannot be looked for: Graph answered 502"},
+	} {
+		t.Run(why.why, func(t *testing.T) {
+			path, body, answer = why.path, why.body, why.answer
+			_, said, stdout := tt.doctor("--tags", "@example-05 or @example-06")
+			i := slices.IndexFunc(said.Checks, func(f doctor.Finding) bool { return f.Check == "meetings" })
+			if f := said.Checks[i]; f.Status != why.status || !strings.Contains(f.Detail, why.says) {
+				t.Errorf("got %+v\n%s", f, stdout)
+			}
+		})
 	}
 }

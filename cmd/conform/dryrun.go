@@ -22,13 +22,14 @@ type preview struct {
 	version string
 	values  map[string]string
 	budget  *director.Budget // nil: none
+	command string           // that sends it
 }
 
 // print writes every request that the plan would send, with the values that are known before anything was
 // sent; a value that an answer or a notification will give stays ${name}, and a secret one is not shown.
 func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 	w := &failing{w: out}
-	requests, skipped := 0, 0
+	requests, skipped := 0, map[string]int{}
 	feature := ""
 	for _, one := range plan.Selected() {
 		if one.Feature.File != feature {
@@ -37,7 +38,7 @@ func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 		}
 		w.printf("\n  %s: %s\n", runner.ID(one), one.Name)
 		if one.Excluded != "" {
-			skipped++
+			skipped[one.Excluded]++
 			w.printf("    skipped: %s\n", one.Excluded)
 			continue
 		}
@@ -47,11 +48,19 @@ func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 		}
 	}
 	calls, _ := p.budget.Used()
-	w.printf("\n%d scenarios, %d of them skipped; %d requests", len(plan.Selected()), skipped, requests)
+	total := 0
+	for _, n := range skipped {
+		total += n
+	}
+	w.printf("\n%d scenarios, %d of them skipped; %d requests", len(plan.Selected()), total, requests)
 	if p.budget != nil {
 		w.printf(", at most %d calls of the %d that the profile allows", calls, p.budget.Calls)
 	}
 	w.printf(". Calls that are left are hung up, and sign-ins come on top. Nothing was sent.\n")
+	for _, line := range runner.Reasons(skipped) {
+		w.printf("  skipped: %s\n", line)
+	}
+	w.printf("Send it: %s\n", p.command)
 	return w.err
 }
 

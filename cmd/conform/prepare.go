@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"conform/internal/record"
 	"conform/internal/tenant"
 	"conform/reports"
+	"conform/reports/digest"
 	"conform/runner"
 )
 
@@ -37,7 +39,7 @@ type job struct {
 }
 
 // prepare reads everything that the flags name. The error says everything that is wrong, and is bad input.
-func (f *runFlags) prepare(s streams, args []string) (*job, error) {
+func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job, error) {
 	chosen, err := f.reports.chosen()
 	faults := []error{f.check(), err}
 	shard, err := runner.ParseShard(f.shard)
@@ -61,7 +63,7 @@ func (f *runFlags) prepare(s streams, args []string) (*job, error) {
 	j := &job{plan: plan, lib: lib, gate: gate, target: target, terms: target.Terms(), retryAll: f.retryAll, strict: f.strict,
 		personal: f.personal, quiet: f.quiet, profile: f.target.profile, dir: f.reportDir, reports: chosen}
 	f.settle(j, args)
-	if err := j.exclude(); err != nil || f.dryRun {
+	if err := j.exclude(ctx); err != nil || f.dryRun {
 		return j, err
 	}
 	if act, called := j.plan.People(); j.terms.Unmanned != "" && act+called > 0 {
@@ -92,8 +94,20 @@ func (f *runFlags) settle(j *job, args []string) {
 }
 
 // exclude plans to skip what the target does not have.
-func (j *job) exclude() error {
-	if j.terms.Lacks != nil && j.plan.Exclude(j.lib, j.terms.Lacks) == 0 {
+func (j *job) exclude(ctx context.Context) error {
+	left := len(j.plan.Selected())
+	if j.terms.Lacks != nil {
+		left = j.plan.Exclude(j.lib, j.terms.Lacks)
+	}
+	if j.terms.Rehearsal != nil {
+		run, end, err := j.terms.Rehearsal()
+		if err != nil {
+			return err
+		}
+		defer end()
+		left = j.plan.Rehearse(ctx, run)
+	}
+	if left == 0 {
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
 			"`conform doctor --profile %s` tells what they need", j.profile, len(j.plan.Selected()), j.profile)
 	}
@@ -119,7 +133,7 @@ func (f *runFlags) readHistory() (path string, past []record.PastRun, err error)
 
 // preview prints every request that the plan would send.
 func (j *job) preview(out io.Writer) error {
-	p := preview{root: j.terms.Root, version: j.head.APIVersion, values: j.terms.Values}
+	p := preview{root: j.terms.Root, version: j.head.APIVersion, values: j.terms.Values, command: digest.Again(j.head)}
 	if j.terms.Budget != nil {
 		p.budget = j.terms.Budget()
 	}

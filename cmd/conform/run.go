@@ -115,7 +115,7 @@ func (f *runFlags) check() error {
 
 // run does the main job. Everything that can be wrong with the input is found before anything is begun.
 func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
-	j, err := f.prepare(s, args)
+	j, err := f.prepare(ctx, s, args)
 	switch {
 	case err != nil && f.dryRun:
 		return err

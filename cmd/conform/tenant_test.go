@@ -24,6 +24,7 @@ import (
 	"testing"
 	"time"
 
+	"conform/cmd/conform/doctor"
 	"conform/internal/library"
 	"conform/internal/profile"
 	"conform/internal/record"
@@ -337,12 +338,18 @@ func others(run *record.Run, allowed ...record.Status) string {
 // azidentity, with one app for all scenarios, in real time, and incoming calls directed by a program.
 func TestWholeSuiteOnATenant(t *testing.T) {
 	tt := newTenant(t).start()
+	_, forecast, _ := tt.doctor()
 	status, run, said := tt.run()
 	if status != 0 {
 		t.Errorf("exit status %d\n%s", status, said)
 	}
 	if list := others(run, record.Passed, record.Skipped); list != "" {
 		t.Error(list)
+	}
+	// What would be skipped was known before.
+	i := slices.IndexFunc(forecast.Checks, func(f doctor.Finding) bool { return f.Check == "skipped" })
+	if want := fmt.Sprintf("%d of %d scenarios would be run\n", run.Counts.Passed, run.Counts.Total); !strings.HasPrefix(forecast.Checks[i].Detail, want) {
+		t.Errorf("%d of %d were run, and the doctor said: %s", run.Counts.Passed, run.Counts.Total, forecast.Checks[i].Detail)
 	}
 	if c := run.Counts; c.Passed < 200 {
 		t.Errorf("counts are %+v", c)

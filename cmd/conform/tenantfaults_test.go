@@ -335,7 +335,8 @@ func TestDryRun(t *testing.T) {
 	if exit != 0 {
 		t.Fatalf("exit status %d\n%s", exit, stderr)
 	}
-	for _, text := range []string{"POST " + tt.root + "/beta/communications/calls\n", "DELETE " + tt.root + "/beta/communications/calls/${callId}", "${callbackUri}", "Nothing was sent.", "[meeting.passcode]"} {
+	for _, text := range []string{"POST " + tt.root + "/beta/communications/calls\n", "DELETE " + tt.root + "/beta/communications/calls/${callId}", "${callbackUri}", "Nothing was sent.", "[meeting.passcode]",
+		"Send it: conform run --profile " + tt.file() + " --target graph --tags '@example-01 or @example-06'\n"} {
 		if !strings.Contains(stdout, text) {
 			t.Errorf("%q is not in the dry run:\n%s", text, stdout)
 		}

@@ -33,18 +33,29 @@ type object = map[string]any
 
 // Do implements [Outside].
 func (c *Caller) Do(ctx context.Context, deed Deed) error {
-	switch {
-	case deed.Verb == "ring" && deed.Person.UserID != "":
-		return Unable{Reason: "the director is a second bot, which cannot call as the user " + deed.Person.describe() +
-			"; a person or a command can (director: kind)"}
-	case deed.Verb == "ring" && deed.Person.Phone != "" && (deed.Person.Phone != c.Number || deed.To != "number"):
-		return Unable{Reason: "the director is a second bot, which cannot call as " + deed.Person.Phone +
-			", but with its own number alone, to a number (otherApp: instance: number); a person or a command can (director: kind)"}
-	case deed.Verb == "ring" && !deed.Meeting:
+	if err := c.cannot(deed); err != nil {
+		return err
+	}
+	switch deed.Verb {
+	case "ring":
 		return c.ring(ctx, deed)
-	case deed.Verb == "hangup" && deed.Person == (Person{}):
+	case "hangup":
 		return c.hangUp(ctx)
-	case deed.Verb == string(Answers):
+	}
+	return nil
+}
+
+// cannot is an [Unable] for what a second bot cannot do.
+func (c *Caller) cannot(deed Deed) error {
+	const others = "; a person or a command can (director: kind)"
+	ring := deed.Verb == "ring"
+	switch {
+	case ring && deed.Person.UserID != "":
+		return Unable{Reason: "the director is a second bot, which cannot call as the user " + deed.Person.describe() + others}
+	case ring && deed.Person.Phone != "" && (deed.Person.Phone != c.Number || deed.To != "number"):
+		return Unable{Reason: "the director is a second bot, which cannot call as " + deed.Person.Phone +
+			", but with its own number alone, to a number (otherApp: instance: number)" + others}
+	case ring && !deed.Meeting, deed.Verb == "hangup" && deed.Person == (Person{}), deed.Verb == string(Answers):
 		return nil
 	}
 	return Unable{Reason: fmt.Sprintf("the director is a second bot, which can call and hang up, and nothing else (%s)", deed.Verb)}

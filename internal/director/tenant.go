@@ -156,8 +156,8 @@ func (t *Tenant) do(ctx context.Context, deed Deed) error {
 
 // Wait implements [World]: time really passes.
 func (t *Tenant) Wait(ctx context.Context, _ Bot, d time.Duration) error {
-	if d > t.Longest {
-		return Unable{Reason: fmt.Sprintf("%s would have to pass, more than the profile's limit of %s (limits: wait)", d, t.Longest)}
+	if err := t.tooLong(d); err != nil {
+		return err
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -167,6 +167,14 @@ func (t *Tenant) Wait(ctx context.Context, _ Bot, d time.Duration) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+}
+
+// tooLong is an [Unable] for a time that may not pass here.
+func (t *Tenant) tooLong(d time.Duration) error {
+	if d > t.Longest {
+		return Unable{Reason: fmt.Sprintf("%s would have to pass, more than the profile's limit of %s (limits: wait)", d, t.Longest)}
+	}
+	return nil
 }
 
 // Value implements [World].

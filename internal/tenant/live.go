@@ -46,6 +46,7 @@ func (t *Tenant) Terms() Terms {
 		terms.NoTwins = "the permissions of a tenant's app cannot be taken away for one scenario, " +
 			"and the profile has no lesserApp without them"
 	}
+	terms.Rehearsal = func() (*session.Run, func(), error) { return t.Rehearsal(nil) }
 	if d := t.Profile.Director; terms.AsksPeople && !t.config.Terminal {
 		terms.Unmanned = fmt.Sprintf("%s: the director is a person at this terminal, and this is no terminal; "+
 			"expected a terminal, or a command (director: kind)", d.Kind.Position())
@@ -97,11 +98,7 @@ func (t *Tenant) Place() Place {
 func (t *Tenant) Equip(run *session.Run) error {
 	p := t.Profile
 	t.live.budget = run.Budget
-	world := &director.Tenant{Bot: t.Bot, Other: t.Other, Lesser: t.Lesser, Values: t.Values, Longest: p.Limits.Wait.Value,
-		Automatic: t.automatic()}
-	if kind := p.Director.Kind.Value; kind == "person" || kind == "command" {
-		world.Within = p.Director.Within.Value
-	}
+	world := t.world()
 	world.Outside, t.live.caller = t.outside(run)
 	run.World, run.HTTP, run.Patience = world, t.HTTP, Patience
 	run.Within, run.Quiet = p.Waits.Within.Value, p.Waits.Quiet.Value
@@ -118,6 +115,17 @@ func (t *Tenant) Equip(run *session.Run) error {
 	t.live.listener = listener
 	run.Listen(listener)
 	return nil
+}
+
+// world is the tenant with nobody in it yet.
+func (t *Tenant) world() *director.Tenant {
+	d := t.Profile.Director
+	world := &director.Tenant{Bot: t.Bot, Other: t.Other, Lesser: t.Lesser, Values: t.Values, Longest: t.Profile.Limits.Wait.Value,
+		Automatic: t.automatic()}
+	if kind := d.Kind.Value; kind == "person" || kind == "command" {
+		world.Within = d.Within.Value
+	}
+	return world
 }
 
 // automatic are the numbers and ids of the people who answer by themselves.

@@ -52,6 +52,9 @@ type Terms struct {
 	AsksPeople bool
 	// Unmanned is why nobody can be asked although somebody should; empty: nobody should, or somebody is there.
 	Unmanned string
+	// Rehearsal makes a run in which nothing happens, and which says what cannot be done here; nil: all can. The function
+	// beside it ends it.
+	Rehearsal func() (*session.Run, func(), error)
 	// Root is what stands in front of the version in addresses, for people.
 	Root string
 	// Values are those of variables that are known before anything was sent.

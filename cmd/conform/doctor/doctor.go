@@ -7,10 +7,8 @@ package doctor
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +49,8 @@ type checkup struct {
 	tenant *tenant.Tenant
 	skewed time.Time // what the other side said the time is; zero: it has not
 	skew   time.Duration
+	bearer string   // the bot's token; empty: there is none
+	roles  []string // what it carries; nil: there is none
 }
 
 // How far the clocks may be apart: notifications and tokens live for about an hour, and verifiers allow a few
@@ -88,22 +88,41 @@ func (c *checkup) all(ctx context.Context) []Finding {
 		c.address(ctx, "sign-in", at.Authority+"/"+p.Tenant.Value+"/v2.0/.well-known/openid-configuration"),
 		c.clock()}
 	findings = append(findings, c.token(ctx)...)
-	return append(findings, c.keys(ctx), c.callback(ctx), c.director(), c.budget(), c.lock())
+	findings = append(findings, c.meetings(ctx), c.keys(ctx), c.callback(ctx), c.webhook(ctx), c.director())
+	return append(findings, c.skipped(ctx), c.budget(), c.lock())
+}
+
+// skipped goes through the selection as a run would, with the permissions of the token where there is one, and tells what
+// would be skipped and why.
+func (c *checkup) skipped(ctx context.Context) Finding {
+	run, end, err := c.tenant.Rehearsal(c.roles)
+	if err != nil {
+		return Finding{"skipped", Unknown, err.Error(), ""}
+	}
+	defer end()
+	left := c.Plan.Rehearse(ctx, run)
+	total := len(c.Plan.Selected())
+	detail := fmt.Sprintf("%d of %d scenarios would be run", left, total)
+	for _, line := range runner.Reasons(c.Plan.Skipped()) {
+		detail += "\n" + line
+	}
+	switch left {
+	case total:
+		return Finding{"skipped", OK, detail, ""}
+	case 0:
+		return Finding{"skipped", Stop, detail, "put right what stands there, or select other scenarios (--tags)"}
+	default:
+		return Finding{"skipped", Warning, detail, "put right what stands there to run these too"}
+	}
 }
 
 // identities tells which scenarios are skipped for want of something.
 func (c *checkup) identities() Finding {
 	left := c.Plan.Exclude(c.Tenant.Library, c.tenant.Lacks)
-	reasons := map[string]int{}
-	for _, p := range c.Plan.Selected() {
-		if p.Excluded != "" {
-			reasons[p.Excluded]++
-		}
-	}
 	total := len(c.Plan.Selected())
 	detail := fmt.Sprintf("%d of %d scenarios have all that they need", left, total)
-	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
-		detail += fmt.Sprintf("\n%d × %s", reasons[reason], reason)
+	for _, line := range runner.Reasons(c.Plan.Skipped()) {
+		detail += "\n" + line
 	}
 	switch left {
 	case total:

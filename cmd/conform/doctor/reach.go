@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"conform/internal/figures"
 	"conform/internal/graph"
 	"conform/internal/notify"
 	"conform/internal/record"
@@ -81,6 +83,7 @@ func (c *checkup) token(ctx context.Context) []Finding {
 	if err != nil {
 		return []Finding{{"token", Stop, err.Error(), "the sign-in gave something else than a token for Graph; check addresses"}, {"permissions", Unknown, "needs a token", ""}}
 	}
+	c.bearer, c.roles = token, append([]string{}, claims.Roles...)
 	one := Finding{"token", OK, fmt.Sprintf("for %s, as %s, in %s", claims.Audience, claims.AppID, claims.Tenant), ""}
 	switch {
 	case strings.TrimRight(claims.Audience, "/") != c.tenant.Addresses.Graph && claims.Audience != graphID:
@@ -163,15 +166,43 @@ func (c *checkup) keys(ctx context.Context) Finding {
 	return Finding{"notification keys", OK, fmt.Sprintf("%d keys at %s", len(ids), c.tenant.Addresses.Keys), ""}
 }
 
-// callback posts a probe to the public address. It carries no token, so that the listener refuses it with 401:
-// that is the sign that it came through.
+// callback posts a probe to an address below the public one, as those of scenarios are. It carries no token, so that the
+// listener refuses it with 401: that is the sign that it came through.
 func (c *checkup) callback(ctx context.Context) Finding {
+	return c.probe(ctx, "callback", "lead the public address, with everything below it, to the local one (tunnel, reverse proxy, port forwarding)",
+		func(l *notify.Listener) string { return l.Open("doctor").URL() })
+}
+
+// webhook posts one to the public address itself, which the bot's Teams channel has to have as its calling webhook. What
+// the channel really has, no API tells.
+func (c *checkup) webhook(ctx context.Context) Finding {
+	if c.Plan.Rings() == 0 {
+		return Finding{"webhook", OK, "the selection has no incoming call", ""}
+	}
+	public := c.tenant.Profile.Callback.Public.Value
+	found := c.probe(ctx, "webhook", "lead the public address itself to the local one, too: incoming calls are told there",
+		func(*notify.Listener) string { return public })
+	if found.Status == OK {
+		found.Detail += fmt.Sprintf("; %s would be told there, if the calling webhook of the bot's Teams channel is that address",
+			figures.Counted(c.Plan.Rings(), "incoming call"))
+	}
+	return found
+}
+
+// probe posts to an address that leads to a listener here, and sees whether it came in.
+func (c *checkup) probe(ctx context.Context, name, remedy string, address func(*notify.Listener) string) Finding {
 	callback := c.tenant.Profile.Callback
+	mark := "conform-doctor-" + rand.Text()
 	var arrived atomic.Bool
+	note := func(n *record.Notification) {
+		if strings.Contains(string(n.Body), mark) { // strangers come by, too
+			arrived.Store(true)
+		}
+	}
 	listener, err := notify.Start(notify.Config{Addr: callback.Listen.Value, TLS: c.tenant.TLS, PublicURL: callback.Public.Value,
-		Record: func(string, *record.Notification) { arrived.Store(true) }})
+		Record: func(_ string, n *record.Notification) { note(n) }, Stray: note})
 	if err != nil {
-		return Finding{"callback", Stop, err.Error(), "another program has the local address, or it is not this machine's (callback: listen)"}
+		return Finding{name, Stop, err.Error(), "another program has the local address, or it is not this machine's (callback: listen)"}
 	}
 	defer func() {
 		// The probe is over, whatever becomes of its connection.
@@ -179,26 +210,25 @@ func (c *checkup) callback(ctx context.Context) Finding {
 		defer cancel()
 		_ = listener.Close(ctx)
 	}()
-	inbox := listener.Open("doctor")
+	to := address(listener)
 	ctx, cancel := context.WithTimeout(ctx, reach)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, inbox.URL(), strings.NewReader(`{"value":[]}`))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader(`{"value":[],"probe":"`+mark+`"}`))
 	if err != nil {
-		return Finding{"callback", Stop, err.Error(), "put the public address right (callback: public)"}
+		return Finding{name, Stop, err.Error(), "put the public address right (callback: public)"}
 	}
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.tenant.HTTP.Do(req)
 	if err != nil {
-		return Finding{"callback", Stop, err.Error(), remedyOf(err)}
+		return Finding{name, Stop, err.Error(), remedyOf(err)}
 	}
 	resp.Body.Close()
 	switch {
 	case !arrived.Load():
-		return Finding{"callback", Stop, fmt.Sprintf("%s answered %s, and nothing came in at %s", callback.Public.Value, resp.Status, callback.Listen.Value),
-			"lead the public address, with everything below it, to the local one (tunnel, reverse proxy, port forwarding)"}
+		return Finding{name, Stop, fmt.Sprintf("%s answered %s, and nothing came in at %s", callback.Public.Value, resp.Status, callback.Listen.Value), remedy}
 	case resp.StatusCode != http.StatusUnauthorized:
-		return Finding{"callback", Stop, fmt.Sprintf("the probe came in, but the answer became %s on its way", resp.Status),
+		return Finding{name, Stop, fmt.Sprintf("the probe came in, but the answer became %s on its way", resp.Status),
 			"something between the public and the local address changes answers: switch its login page, or its cache, off for this path"}
 	}
-	return Finding{"callback", OK, fmt.Sprintf("a probe came in from %s, and was refused for want of a token", callback.Public.Value), ""}
+	return Finding{name, OK, fmt.Sprintf("a probe came in from %s, and was refused since it has no token", callback.Public.Value), ""}
 }

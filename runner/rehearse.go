@@ -1,0 +1,72 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"conform/internal/director"
+	"conform/internal/session"
+)
+
+// Rehearse goes through the selected scenarios in a run where nothing happens, and plans to skip those in which a step
+// cannot be done, for the reason that the step gives: a real run would come to it only when calls were made and paid
+// for. Of a scenario with a step that is defined in Go nobody knows what comes after it. It must be called before Run,
+// and after [Plan.Exclude]; it returns how many scenarios are left.
+func (p *Plan) Rehearse(ctx context.Context, run *session.Run) (left int) {
+	for _, s := range p.selected {
+		if s.planned.Excluded == "" {
+			s.planned.Excluded = rehearse(ctx, run, s)
+			for _, twin := range s.twins {
+				if s.planned.Excluded != "" {
+					twin.planned.Excluded = s.planned.Excluded
+				}
+			}
+		}
+		if s.planned.Excluded == "" {
+			left++
+		}
+	}
+	return left
+}
+
+// Skipped counts the selected scenarios that are planned to be skipped, by the reason.
+func (p *Plan) Skipped() map[string]int {
+	reasons := map[string]int{}
+	for _, s := range p.selected {
+		if s.planned.Excluded != "" {
+			reasons[s.planned.Excluded]++
+		}
+	}
+	return reasons
+}
+
+// Reasons are lines such as "3 × needs a second external phone", the most frequent reason first.
+func Reasons(counts map[string]int) (lines []string) {
+	reasons := slices.Sorted(maps.Keys(counts))
+	slices.SortStableFunc(reasons, func(a, b string) int { return counts[b] - counts[a] })
+	for _, reason := range reasons {
+		lines = append(lines, fmt.Sprintf("%d × %s", counts[reason], reason))
+	}
+	return lines
+}
+
+// rehearse returns why a scenario cannot be run; "" when nothing is in its way.
+func rehearse(ctx context.Context, run *session.Run, s *planned) (reason string) {
+	one := run.Open(s.data)
+	for i, step := range s.steps {
+		if step.Own() {
+			return ""
+		}
+		if step.Judges() {
+			continue
+		}
+		one.Begin(i + 1)
+		// Whatever else goes wrong does so since nothing happens.
+		if reason, unable := director.IsUnable(step.Run(ctx, one)); unable {
+			return reason
+		}
+	}
+	return ""
+}
