@@ -84,7 +84,8 @@ func (l *loader) promises(list []expected, owner strict.Node, uses *useList, cap
 			continue
 		}
 		if l.promiseCount += len(a.Expect); l.promiseCount > maxPromises {
-			list[i].Fault(fmt.Sprintf("the answers that are named have more than %d promises together", maxPromises), "", "")
+			list[i].Fault(fmt.Sprintf("the answers that are named have more than %d promises together",
+				maxPromises), "", "")
 			return out
 		}
 		out.expect, out.answers = append(out.expect, a.Expect...), append(out.answers, a)
@@ -109,7 +110,8 @@ func (l *loader) answer(name strict.Text) *Answer {
 		return nil
 	case p == nil:
 		if !l.partial {
-			name.Fault("unknown answer "+strict.Quote(name.Value), "a name under answers", nearestName(l, name.Value, l.answers))
+			name.Fault("unknown answer "+strict.Quote(name.Value), "a name under answers", nearestName(l,
+				name.Value, l.answers))
 		}
 		return nil
 	case p.state == reading:
@@ -162,7 +164,8 @@ func (l *loader) promise(p *promise, uses *useList) Expectation {
 		given bool
 		count int
 		key   string
-	}{{p.Headers != nil, len(p.Headers), "headers"}, {p.Echo != nil, len(p.Echo), "echo"}, {p.At != nil, len(p.At), "at"}} {
+	}{{p.Headers != nil, len(p.Headers), "headers"}, {p.Echo != nil, len(p.Echo), "echo"}, {p.At != nil, len(p.At),
+		"at"}} {
 		if empty.given && empty.count == 0 {
 			p.Fault(empty.key+" is empty", "at least one entry, or no "+empty.key, "")
 		}
@@ -208,7 +211,8 @@ func (l *loader) headerPatterns(headers map[string]pattern, uses *useList) []Hea
 			if want.Text[0] != '"' {
 				p.Fault(p.Describe(), fmt.Sprintf("text: quote it (%q)", p.Scalar()), "")
 			}
-		case match.Object, match.Array, match.Boolean, match.Integer, match.Number, match.Null, match.Each, match.Contains:
+		case match.Object, match.Array, match.Boolean, match.Integer, match.Number, match.Null, match.Each,
+			match.Contains:
 			p.Fault(fmt.Sprintf("$%s for a header, whose value is text", want.Kind), "a pattern for text", "")
 		}
 		out = append(out, HeaderExpectation{Name: name, Pattern: want})

@@ -21,14 +21,16 @@ func (l *loader) defineClauses(doc *document) {
 			continue
 		}
 		evidence := record.Evidence(c.Evidence.Value)
-		l.oneOf(c.Evidence, string(record.Documented), string(record.Observed), string(record.Disputed), string(record.Assumed))
+		l.oneOf(c.Evidence, string(record.Documented), string(record.Observed), string(record.Disputed),
+			string(record.Assumed))
 		if (evidence == record.Documented || evidence == record.Observed) && !c.Source.Given() {
 			c.FaultKey(fmt.Sprintf("the clause %s is %s and names no source", strict.Quote(id), evidence),
 				"a source: a URL, or a reference such as samples #616", "")
 		}
 		if s := c.Source.Value; strings.Contains(s, "://") {
 			if u, err := url.Parse(s); err != nil || u.Host == "" || strings.ContainsAny(s, " \t\n") {
-				c.Source.Fault(fmt.Sprintf("the source %s is not a URL", strict.Quote(s)), "one such as https://learn.microsoft.com/…", "")
+				c.Source.Fault(fmt.Sprintf("the source %s is not a URL", strict.Quote(s)),
+					"one such as https://learn.microsoft.com/…", "")
 			}
 		}
 		clause := &record.Clause{ID: id, Says: c.Says.Value, Source: c.Source.Value, Evidence: evidence}
@@ -40,7 +42,8 @@ func (l *loader) defineClauses(doc *document) {
 // provided lists the variables to which a run gives values, fresh for each scenario. They are what a bot is,
 // where it is told, and ids that name nothing.
 func provided() []string {
-	return []string{match.APIVersion, "callbackUri", "registeredUri", "tenantId", "appId", "appName", "instanceId", "instanceName", "botNumber",
+	return []string{match.APIVersion, "callbackUri", "registeredUri", "tenantId", "appId", "appName", "instanceId",
+		"instanceName", "botNumber",
 		"unknownCallId", "unknownParticipantId"}
 }
 
@@ -61,7 +64,8 @@ func (l *loader) defineVariables(doc *document) {
 		case !v.Mock.Given() && !v.Provided.Given() && v.Given() && !v.Faulty():
 			v.FaultKey(fmt.Sprintf("the variable %s has no value", strict.Quote(name)), "mock, or provided: true", "")
 		case v.Provided.Given() && !slices.Contains(provided(), name):
-			v.FaultKey(fmt.Sprintf("the run provides no variable %s", strict.Quote(name)), "mock, or one of "+strings.Join(provided(), ", "), nearest.To(name, provided()))
+			v.FaultKey(fmt.Sprintf("the run provides no variable %s", strict.Quote(name)),
+				"mock, or one of "+strings.Join(provided(), ", "), nearest.To(name, provided()))
 		}
 		if strings.Contains(v.Mock.Value, "${") {
 			v.Mock.Fault("a variable in the value of a variable", "the value itself", "")

@@ -10,9 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTheEmbeddedDataComesToThis holds what the embedded data comes to, once operations, like, each and named answers are
-// followed: what is sent, what is promised under which clause, and which notifications in which order. What patterns say is
-// left out; shapes change often, and what they say is judged in runs. So a promise that gets lost is seen.
+// TestTheEmbeddedDataComesToThis holds what the embedded data comes to, once operations, like, each and named answers
+// are followed: what is sent, what is promised under which clause, and which notifications in which order. What
+// patterns say is left out; shapes change often, and what they say is judged in runs. So a promise that gets lost is
+// seen.
 func TestTheEmbeddedDataComesToThis(t *testing.T) {
 	t.Parallel()
 	const file = "testdata/embedded.txt"

@@ -51,7 +51,8 @@ func (l *loader) gather(p *pendingSequence) bool {
 	return true
 }
 
-// asked is a pattern for what a message holds, and not given when it is $any: so a message asks nothing in spite of each.
+// asked is a pattern for what a message holds, and not given when it is $any: so a message asks nothing in spite of
+// each.
 func asked(p pattern) pattern {
 	if p.Kind() == strict.String && p.Scalar() == "$any" {
 		return pattern{}
@@ -81,7 +82,8 @@ func (p *pendingSequence) addOwn() {
 	}
 }
 
-// repeatSequence gives p what another sequence comes to, less what is removed. It returns false when that cannot be done.
+// repeatSequence gives p what another sequence comes to, less what is removed. It returns false when that cannot be
+// done.
 func (l *loader) repeatSequence(p *pendingSequence, k *likeSequence) bool {
 	name := k.Sequence.Value
 	if name == "" {
@@ -90,7 +92,8 @@ func (l *loader) repeatSequence(p *pendingSequence, k *likeSequence) bool {
 	other := l.sequences[name]
 	if other == nil {
 		if !l.partial {
-			k.Sequence.Fault("unknown sequence "+strict.Quote(name), "a name under sequences", nearestName(l, name, l.sequences))
+			k.Sequence.Fault("unknown sequence "+strict.Quote(name), "a name under sequences", nearestName(l, name,
+				l.sequences))
 		}
 		return false
 	}
@@ -109,7 +112,8 @@ func (l *loader) repeatSequence(p *pendingSequence, k *likeSequence) bool {
 	gone := map[string]bool{}
 	for _, t := range k.Remove {
 		if t.Value != "" && !labels[t.Value] {
-			t.Fault("unknown label "+strict.Quote(t.Value), "one of the messages of "+strict.Quote(name), nearestName(l, t.Value, labels))
+			t.Fault("unknown label "+strict.Quote(t.Value), "one of the messages of "+strict.Quote(name),
+				nearestName(l, t.Value, labels))
 		}
 		gone[t.Value] = true
 	}
@@ -139,7 +143,8 @@ func (o order) without(gone map[string]bool) order {
 // fill takes from another message what m does not say.
 func (m *message) fill(from *message) {
 	for _, text := range []struct{ own, other *strict.Text }{
-		{&m.Clause, &from.Clause}, {&m.DataClause, &from.DataClause}, {&m.Change, &from.Change}, {&m.State, &from.State},
+		{&m.Clause, &from.Clause}, {&m.DataClause, &from.DataClause}, {&m.Change, &from.Change}, {&m.State,
+			&from.State},
 	} {
 		if !text.own.Given() {
 			*text.own = *text.other

@@ -213,12 +213,14 @@ func (l *loader) finish() {
 	}
 	for _, name := range keys(l.operations) {
 		if o := l.operations[name]; !o.used {
-			o.FaultKey(fmt.Sprintf("the operation %s is not used", strict.Quote(name)), "an exchange whose request takes method or path from it, or no operation", "")
+			o.FaultKey(fmt.Sprintf("the operation %s is not used", strict.Quote(name)),
+				"an exchange whose request takes method or path from it, or no operation", "")
 		}
 	}
 	for _, id := range keys(l.clauses) {
 		if c := l.clauses[id]; !c.used {
-			c.FaultKey(fmt.Sprintf("the clause %s is not used", strict.Quote(id)), "a promise that stands for it, or no clause", "")
+			c.FaultKey(fmt.Sprintf("the clause %s is not used", strict.Quote(id)),
+				"a promise that stands for it, or no clause", "")
 		}
 	}
 	known := make(map[string]bool, 2*len(l.captured)+len(l.variables))
@@ -234,7 +236,8 @@ func (l *loader) finish() {
 			continue
 		}
 		reported[use] = true
-		l.faults.Add(use.at, fmt.Sprintf("unknown variable ${%s}", use.name), "a name under variables, or one that is captured",
+		l.faults.Add(use.at, fmt.Sprintf("unknown variable ${%s}", use.name),
+			"a name under variables, or one that is captured",
 			nearestName(l, use.name, known))
 	}
 }

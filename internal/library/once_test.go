@@ -9,8 +9,8 @@ import (
 	"conform/internal/place"
 )
 
-// TestWhatIsSaidOnceIsWhatIsSaidInFull compares data that is written short with the same data written in full: but for the
-// places, nothing may differ.
+// TestWhatIsSaidOnceIsWhatIsSaidInFull compares data that is written short with the same data written in full: but for
+// the places, nothing may differ.
 func TestWhatIsSaidOnceIsWhatIsSaidInFull(t *testing.T) {
 	t.Parallel()
 	const table = `

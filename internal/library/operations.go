@@ -35,7 +35,8 @@ func (l *loader) takeRoute(p *pending) {
 	}
 	if !r.Given() {
 		if !p.exchange.Faulty() && !l.partial {
-			l.faults.Add(p.exchange.KeyPosition(), `the key "request" is missing`, "it, or the operation under operations",
+			l.faults.Add(p.exchange.KeyPosition(), `the key "request" is missing`,
+				"it, or the operation under operations",
 				nearestName(l, p.Operation.Value, l.operations))
 		}
 		return
@@ -45,7 +46,8 @@ func (l *loader) takeRoute(p *pending) {
 		given bool
 	}{{"method", r.Method.Given()}, {"path", r.Path.Given()}} {
 		if !key.given && !l.partial {
-			l.faults.Add(r.KeyPosition(), fmt.Sprintf("the key %q is missing", key.name), "it, or like, or the operation under operations",
+			l.faults.Add(r.KeyPosition(), fmt.Sprintf("the key %q is missing", key.name),
+				"it, or like, or the operation under operations",
 				nearestName(l, p.Operation.Value, l.operations))
 		}
 	}

@@ -15,7 +15,8 @@ func (l *loader) label(t strict.Text, labels map[string]*message) bool {
 	}
 	m := labels[t.Value]
 	if m == nil {
-		t.Fault("unknown label "+strict.Quote(t.Value), "one of the sequence's messages", nearestName(l, t.Value, labels))
+		t.Fault("unknown label "+strict.Quote(t.Value), "one of the sequence's messages", nearestName(l, t.Value,
+			labels))
 		return false
 	}
 	if m.Times.Given() && m.Times.max == 0 {
@@ -62,7 +63,8 @@ func (l *loader) orders(orders []order, labels map[string]*message) []match.Orde
 		for i := 1; i < len(order.Labels); i++ {
 			first, second := order.Labels[i-1], order.Labels[i]
 			if path := leads(after, second, first); path != nil {
-				o.Fault("the order cannot be kept: "+strings.Join(append(path, second), " before "), "an order without a circle", "")
+				o.Fault("the order cannot be kept: "+strings.Join(append(path, second), " before "),
+					"an order without a circle", "")
 				break
 			}
 			if after[first] == nil {

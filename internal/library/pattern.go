@@ -115,7 +115,8 @@ func (r *patternReader) pattern(n strict.Node) match.Pattern {
 			return refuse(n, word+" stands alone", fmt.Sprintf("{%s: …}", word), "")
 		}
 		return refuse(n, "unknown marker "+strict.Quote(word),
-			"one of "+strings.Join(markers(), ", ")+"; $$ for a literal $ at the beginning", nearest.To(word, append(markers(), operators()...)))
+			"one of "+strings.Join(markers(), ", ")+"; $$ for a literal $ at the beginning", nearest.To(word,
+				append(markers(), operators()...)))
 	}
 	return r.exact(n, where, true)
 }
@@ -188,7 +189,8 @@ func (r *patternReader) operator(n, arg strict.Node, where place.Position) match
 		if !known && name != shapeWord {
 			return unknownOperator(arg)
 		}
-		return refuseKey(arg, name+" beside other keys", "it alone in its mapping; $allOf to ask for several things", "")
+		return refuseKey(arg, name+" beside other keys",
+			"it alone in its mapping; $allOf to ask for several things", "")
 	}
 	p := match.Pattern{Kind: m.Kind, Closed: m.Closed, Where: where}
 	switch {
@@ -214,7 +216,8 @@ func (r *patternReader) operator(n, arg strict.Node, where place.Position) match
 		}
 		for member := range arg.Members() {
 			if k := member.Key(); isMarked(k) {
-				return refuseKey(member, k+" among the members of an object", "a member's name; $$ for a literal $ at the beginning", "")
+				return refuseKey(member, k+" among the members of an object",
+					"a member's name; $$ for a literal $ at the beginning", "")
 			}
 		}
 		return r.object(arg, m.Closed, where)
@@ -231,7 +234,8 @@ func (r *patternReader) operator(n, arg strict.Node, where place.Position) match
 
 func unknownOperator(n strict.Node) match.Pattern {
 	return refuseKey(n, "unknown matcher "+strict.Quote(n.Key()),
-		"one of "+strings.Join(operators(), ", ")+"; $$ for a literal $ at the beginning", nearest.To(n.Key(), operators()))
+		"one of "+strings.Join(operators(), ", ")+"; $$ for a literal $ at the beginning", nearest.To(n.Key(),
+			operators()))
 }
 
 // words reads an operator that takes text.
@@ -311,7 +315,8 @@ func (r *patternReader) length(n strict.Node, where place.Position) match.Patter
 		case "max":
 			p.Max = c
 		default:
-			member.FaultKey("unknown key "+strict.Quote(key), "one of min, max", nearest.To(key, []string{"min", "max"}))
+			member.FaultKey("unknown key "+strict.Quote(key), "one of min, max", nearest.To(key, []string{"min",
+				"max"}))
 			ok = false
 		}
 		sound = sound && ok

@@ -54,7 +54,8 @@ func (l *loader) definePermissions(doc *document) {
 			continue
 		}
 		l.oneOf(n.Grant, "tenant", "chat")
-		p := Permission{Name: name, Says: n.Says.Value, Chat: n.Grant.Value == "chat", ID: n.ID.Value, Where: n.KeyPosition()}
+		p := Permission{Name: name, Says: n.Says.Value, Chat: n.Grant.Value == "chat", ID: n.ID.Value,
+			Where: n.KeyPosition()}
 		for _, alias := range n.Aliases {
 			p.Aliases = append(p.Aliases, alias.Value)
 		}
@@ -86,9 +87,11 @@ func (l *loader) readNeeds(doc *document) {
 		if n.Checked.Given() {
 			l.oneOf(n.Checked, "here", "creation")
 		}
-		l.lib.PermissionTable.Rows = append(l.lib.PermissionTable.Rows, &Row{Operation: id.operation, Call: id.call, Media: id.media,
-			Least: l.permissionNames(n.Least), Higher: l.permissionNames(n.Higher), ResourceSpecific: l.permissionNames(n.ResourceSpecific),
-			AtCreation: n.Checked.Value == "creation", Source: n.Source.Value, Where: n.Position()})
+		l.lib.PermissionTable.Rows = append(l.lib.PermissionTable.Rows, &Row{Operation: id.operation, Call: id.call,
+			Media: id.media,
+			Least: l.permissionNames(n.Least), Higher: l.permissionNames(n.Higher),
+			ResourceSpecific: l.permissionNames(n.ResourceSpecific),
+			AtCreation:       n.Checked.Value == "creation", Source: n.Source.Value, Where: n.Position()})
 	}
 }
 
@@ -106,13 +109,15 @@ func (l *loader) permissionNames(list []strict.Text) []string {
 		case known:
 			names = append(names, t.Value)
 		case canonical != "":
-			t.Fault(strict.Quote(t.Value)+" is a documentation spelling, which no token has", "the canonical name", canonical)
+			t.Fault(strict.Quote(t.Value)+" is a documentation spelling, which no token has", "the canonical name",
+				canonical)
 		default:
 			all := make([]string, len(table.Names))
 			for i, p := range table.Names {
 				all[i] = p.Name
 			}
-			t.Fault("unknown permission "+strict.Quote(t.Value), "one of "+strings.Join(all, ", "), nearest.To(t.Value, all))
+			t.Fault("unknown permission "+strict.Quote(t.Value), "one of "+strings.Join(all, ", "),
+				nearest.To(t.Value, all))
 		}
 	}
 	return names
@@ -153,7 +158,8 @@ func (l *loader) permissions(operation string, p *permissions) *Permissions {
 		for _, r := range table.Rows {
 			known = append(known, r.Operation)
 		}
-		p.Fault("the permission table has no row for the operation "+strict.Quote(operation), "one, under permissionTable", nearest.To(operation, known))
+		p.Fault("the permission table has no row for the operation "+strict.Quote(operation),
+			"one, under permissionTable", nearest.To(operation, known))
 	}
 	return out
 }
@@ -165,9 +171,11 @@ func (l *loader) leastOf(operation string, p *permissions, out *Permissions) *Pe
 	switch {
 	case p.Faulty() || operation == "":
 	case len(rows) == 0:
-		l.faults.Add(p.KeyPosition(), `the key "least" is missing`, "it, since the permission table has no row for the operation "+strict.Quote(operation), "")
+		l.faults.Add(p.KeyPosition(), `the key "least" is missing`,
+			"it, since the permission table has no row for the operation "+strict.Quote(operation), "")
 	case slices.ContainsFunc(rows, differ):
-		l.faults.Add(p.KeyPosition(), `the key "least" is missing`, "it, since the rows of the permission table for "+strict.Quote(operation)+" differ", "")
+		l.faults.Add(p.KeyPosition(), `the key "least" is missing`,
+			"it, since the rows of the permission table for "+strict.Quote(operation)+" differ", "")
 	default:
 		out.Least, out.Row = rows[0].claim(), rows[0]
 	}

@@ -107,7 +107,8 @@ func (l *loader) assemble(p *pending) bool {
 // tokenKinds are the tokens that a request can carry in place of the bot's own. The last six are minted by a
 // mock alone.
 func tokenKinds() []string {
-	return []string{"none", "garbage", "twice", "tampered", "expired", "not yet valid", "wrong audience", "wrong tenant", "delegated", "unknown key"}
+	return []string{"none", "garbage", "twice", "tampered", "expired", "not yet valid", "wrong audience",
+		"wrong tenant", "delegated", "unknown key"}
 }
 
 func (l *loader) onlyOneBody(r *request) {

@@ -38,9 +38,11 @@ func (l *loader) defineResults(doc *document) {
 			continue
 		}
 		l.results[id] = r.Position()
-		l.oneOf(r.Evidence, string(record.Documented), string(record.Observed), string(record.Disputed), string(record.Assumed))
+		l.oneOf(r.Evidence, string(record.Documented), string(record.Observed), string(record.Disputed),
+			string(record.Assumed))
 		if result.Evidence != record.Assumed && result.Source == "" {
-			r.Fault(fmt.Sprintf("the explanation of %d/%d is %s and names no source", result.Code, result.Subcode, result.Evidence),
+			r.Fault(fmt.Sprintf("the explanation of %d/%d is %s and names no source", result.Code, result.Subcode,
+				result.Evidence),
 				"a source: a URL, or a reference such as samples #616", "")
 		}
 		l.lib.Results = append(l.lib.Results, result)

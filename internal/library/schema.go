@@ -105,7 +105,8 @@ func patternSchema() *jsonschema.Schema {
 	return &jsonschema.Schema{
 		Description: "An expectation about a JSON value. A mapping is an open object, a list is an array, element by element, and a scalar is itself.",
 		AnyOf: append(alone,
-			&jsonschema.Schema{Type: "string", Description: "The string itself. ${name} is a variable; $$ is a literal $ at the beginning."},
+			&jsonschema.Schema{Type: "string",
+				Description: "The string itself. ${name} is a variable; $$ is a literal $ at the beginning."},
 			&jsonschema.Schema{Type: "number"},
 			&jsonschema.Schema{Type: "boolean"},
 			&jsonschema.Schema{Type: "null"},

@@ -41,7 +41,8 @@ func (l *loader) declareSequences(doc *document) {
 			l.nameTwice(s.Name, "the sequence "+strict.Quote(name), first.Name.Position())
 			continue
 		}
-		l.sequences[name] = &pendingSequence{sequence: s, out: &Sequence{Sequence: match.Sequence{Name: name, Where: s.Position()},
+		l.sequences[name] = &pendingSequence{sequence: s, out: &Sequence{Sequence: match.Sequence{Name: name,
+			Where: s.Position()},
 			Embedded: l.ofEmbedded(s.Node)}}
 	}
 }
@@ -86,7 +87,8 @@ func (l *loader) readSequence(p *pendingSequence) {
 	if p.within.Value != "" {
 		d, err := time.ParseDuration(p.within.Value)
 		if err != nil || d <= 0 {
-			p.within.Fault("the duration "+strict.Quote(p.within.Value), "more than zero, such as 10s, 500ms or 1m30s", "")
+			p.within.Fault("the duration "+strict.Quote(p.within.Value),
+				"more than zero, such as 10s, 500ms or 1m30s", "")
 		}
 		out.Within = d
 	}
@@ -144,7 +146,8 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 			return object(where, "resourceData", object(where, property, state))
 		}
 		// A call has a state, an operation a status.
-		all = append(all, match.Pattern{Kind: match.OneOf, Items: []match.Pattern{in("state"), in("status")}, Where: where})
+		all = append(all, match.Pattern{Kind: match.OneOf, Items: []match.Pattern{in("state"), in("status")},
+			Where: where})
 	}
 	if m.Select.Given() {
 		all = append(all, l.pattern(m.Select, uses, false))
@@ -165,7 +168,8 @@ func byResource(url match.Pattern) match.Pattern {
 	legacy := url
 	legacy.Text = strings.Replace(url.Text, "/communications/", "/app/", 1)
 	alone := match.Pattern{Kind: match.Object, Where: url.Where, Members: []match.Member{
-		{Name: "resourceUrl", Pattern: match.Pattern{Kind: match.Absent, Where: url.Where}}, {Name: "resource", Pattern: legacy}}}
+		{Name: "resourceUrl", Pattern: match.Pattern{Kind: match.Absent, Where: url.Where}}, {Name: "resource",
+			Pattern: legacy}}}
 	return match.Pattern{Kind: match.OneOf, Where: url.Where, Items: []match.Pattern{
 		{Kind: match.Object, Where: url.Where, Members: []match.Member{{Name: "resourceUrl", Pattern: url}}}, alone}}
 }

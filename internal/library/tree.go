@@ -38,7 +38,8 @@ func treeOf(n strict.Node) *tree {
 				continue
 			}
 			if strings.Contains(member.Key(), "${") {
-				member.FaultKey("a variable in a key", "variables in values only; raw for a body that needs one here", "")
+				member.FaultKey("a variable in a key",
+					"variables in values only; raw for a body that needs one here", "")
 				sound = false
 			}
 			item := treeOf(member)

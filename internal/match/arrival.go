@@ -22,7 +22,8 @@ func (s *Sequence) arrivals(items []Item) []arrival {
 		body := item.Body.decode()
 		v, ok := body.value, body.readable
 		a := arrival{Item: item, position: i, value: v, readable: ok,
-			selects: make([]bool, len(s.Messages)), fits: make([]bool, len(s.Messages)), apart: make([]int, len(s.Messages))}
+			selects: make([]bool, len(s.Messages)), fits: make([]bool, len(s.Messages)), apart: make([]int,
+				len(s.Messages))}
 		for m := range s.Messages {
 			message := &s.Messages[m]
 			a.selects[m] = ok && holds(&message.Select, v)

@@ -164,7 +164,8 @@ func (d *decoder) object(depth int) (any, error) {
 			return nil, err
 		}
 		if earlier, twice := o[name]; twice && d.repeat() == 1 {
-			d.problem(pointer(d.path), "one member of this name", "several, the first "+text(earlier)+", another "+text(v))
+			d.problem(pointer(d.path), "one member of this name",
+				"several, the first "+text(earlier)+", another "+text(v))
 		}
 		d.path = d.path[:len(d.path)-1]
 		o[name] = v

@@ -10,8 +10,9 @@ import (
 	"conform/internal/record"
 )
 
-// A Document is a JSON text that is read once, so that any number of expectations can be judged of it: each clause about
-// an answer is one. It is read when it is first asked, and is for one goroutine. The zero Document is the empty text.
+// A Document is a JSON text that is read once, so that any number of expectations can be judged of it: each clause
+// about an answer is one. It is read when it is first asked, and is for one goroutine. The zero Document is the empty
+// text.
 type Document struct {
 	text     []byte
 	read     bool
@@ -36,9 +37,9 @@ func (d *Document) decode() *Document {
 }
 
 // Judge judges the whole by want and returns every difference: first those by which want does not hold, in the order of
-// pointers, then those that are judged apart ([record.Apart]); none when all is as described. What is wrong with the text
-// itself (not JSON, bytes behind the value, a name twice, not UTF-8, nested beyond 256 levels) is a difference too. Where of
-// a difference is that of the pattern at its place. It never panics, whatever the bytes.
+// pointers, then those that are judged apart ([record.Apart]); none when all is as described. What is wrong with the
+// text itself (not JSON, bytes behind the value, a name twice, not UTF-8, nested beyond 256 levels) is a difference
+// too. Where of a difference is that of the pattern at its place. It never panics, whatever the bytes.
 func (d *Document) Judge(want Pattern) []record.Difference {
 	d.decode()
 	var problems []record.Difference
@@ -52,8 +53,8 @@ func (d *Document) Judge(want Pattern) []record.Difference {
 	return append(problems, differences(&want, d.value)...)
 }
 
-// At judges the place that [Document.Path] finds. A place that is not there is a difference unless want allows that; one
-// that cannot be followed is one, too. Pointers of the differences begin with path.
+// At judges the place that [Document.Path] finds. A place that is not there is a difference unless want allows that;
+// one that cannot be followed is one, too. Pointers of the differences begin with path.
 func (d *Document) At(path string, want Pattern) []record.Difference {
 	part, found, err := d.part(path)
 	switch {
@@ -116,10 +117,11 @@ func (d *Document) part(path string) (part *Document, found bool, err error) {
 	return part, true, nil
 }
 
-// Path returns the JSON text at a place, as it is written there. A path that begins with "/" is a JSON pointer (RFC 6901),
-// the empty one is the whole, and any other is a path of gjson, in which "@odata.type" and every segment that begins with
-// "@" is a member's name and not one of gjson's modifiers. found is false when there is no such place. The error says that
-// the text is not JSON, that the pointer is not one, or that a name on the way stands twice, so that the place is not one.
+// Path returns the JSON text at a place, as it is written there. A path that begins with "/" is a JSON pointer (RFC
+// 6901), the empty one is the whole, and any other is a path of gjson, in which "@odata.type" and every segment that
+// begins with "@" is a member's name and not one of gjson's modifiers. found is false when there is no such place. The
+// error says that the text is not JSON, that the pointer is not one, or that a name on the way stands twice, so that
+// the place is not one.
 func (d *Document) Path(path string) (value []byte, found bool, err error) {
 	if d.decode(); !d.readable {
 		return nil, false, d.unreadable(path)

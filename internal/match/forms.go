@@ -32,7 +32,8 @@ func length(v any) (size int, sized bool) {
 // isURI asks for a scheme and something behind it. url.Parse alone accepts "https:" and "a b".
 func isURI(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && u.IsAbs() && (u.Host != "" || u.Opaque != "" || len(u.Path) > 1) && !strings.ContainsAny(s, " \t\r\n")
+	return err == nil && u.IsAbs() && (u.Host != "" || u.Opaque != "" || len(u.Path) > 1) && !strings.ContainsAny(s,
+		" \t\r\n")
 }
 
 // isDateTime checks the form first, because time.Parse is lenient about it, and then that the day exists.
@@ -53,7 +54,8 @@ func isBase64(s string) bool {
 	if s == "" || strings.ContainsAny(s, "\r\n") {
 		return false
 	}
-	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding,
+		base64.RawURLEncoding} {
 		if _, err := encoding.Strict().DecodeString(s); err == nil {
 			return true
 		}

@@ -67,7 +67,8 @@ func (o *Outcome) arrive(a *arrival, m int, expected *Message, as record.Arrival
 
 func (o *Outcome) line(a *arrival, label string, arrival record.Arrival, note string) *record.SequenceLine {
 	o.use(a)
-	o.Lines = append(o.Lines, record.SequenceLine{Label: label, Arrival: arrival, Notification: a.Notification, Item: a.Index, Note: note})
+	o.Lines = append(o.Lines, record.SequenceLine{Label: label, Arrival: arrival, Notification: a.Notification,
+		Item: a.Index, Note: note})
 	return &o.Lines[len(o.Lines)-1]
 }
 
@@ -137,7 +138,8 @@ func (o *Outcome) capture(expected *Message, a *arrival) {
 		value, err := a.captured(at)
 		if err != nil {
 			o.fail(expected.Clause)
-			o.differ(a, []record.Difference{{Pointer: at, Want: fmt.Sprintf("a value for the variable %q", name), Got: err.Error(), Where: expected.Where}})
+			o.differ(a, []record.Difference{{Pointer: at, Want: fmt.Sprintf("a value for the variable %q", name),
+				Got: err.Error(), Where: expected.Where}})
 			continue
 		}
 		if o.Captured == nil {
@@ -161,7 +163,8 @@ func (s *Sequence) miss(o *Outcome, m, count int, all []arrival, message []int, 
 		notes = append(notes, fmt.Sprintf("nearest: item %d of notification %d", a.Index, a.Notification))
 		o.differ(a, differences)
 	}
-	o.Lines = append(o.Lines, record.SequenceLine{Label: expected.Label, Arrival: record.Missing, Note: strings.Join(notes, "; ")})
+	o.Lines = append(o.Lines, record.SequenceLine{Label: expected.Label, Arrival: record.Missing,
+		Note: strings.Join(notes, "; ")})
 }
 
 // nearestMiss finds the item with the fewest differences from what would have been recognised, among those
@@ -180,7 +183,8 @@ func nearestMiss(expected *Message, all []arrival, message []int) (*arrival, []r
 		if !a.readable || message[i] >= 0 || slices.Contains(a.selects, true) {
 			continue
 		}
-		found := slices.DeleteFunc(differences(&expected.Select, a.value), func(d record.Difference) bool { return d.Apart != "" })
+		found := slices.DeleteFunc(differences(&expected.Select, a.value),
+			func(d record.Difference) bool { return d.Apart != "" })
 		agrees := func(name string) bool {
 			return asked[name] && composite(a.value) && !slices.ContainsFunc(found, func(d record.Difference) bool {
 				return d.Pointer == "/"+name || strings.HasPrefix(d.Pointer, "/"+name+"/")

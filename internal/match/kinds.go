@@ -21,8 +21,8 @@ const (
 	TakesJSON                  // any JSON: Text
 )
 
-// A Matcher is all that there is to know of a kind of pattern. The loader, the schema, the manual and the judge take what
-// they need from here.
+// A Matcher is all that there is to know of a kind of pattern. The loader, the schema, the manual and the judge take
+// what they need from here.
 type Matcher struct {
 	Kind Kind
 	Word string // in scenario data, "$guid"; empty: it is only written as plain JSON
@@ -49,8 +49,8 @@ type judge struct {
 // A describer says what a pattern asks for.
 type describer func(*Pattern) string
 
-// matchers are all kinds. They are never changed. What calls back into the judging of patterns does so through a resolver,
-// which knows the judges of all kinds.
+// matchers are all kinds. They are never changed. What calls back into the judging of patterns does so through a
+// resolver, which knows the judges of all kinds.
 var matchers = []Matcher{
 	{Kind: GUID, Word: "$guid",
 		Says: "A GUID: 8-4-4-4-12 hexadecimal digits.", judge: form("a GUID", guidForm.MatchString)},
@@ -72,7 +72,8 @@ var matchers = []Matcher{
 		judge: value("any value", func(any) bool { return true })},
 	{Kind: Absent, Word: "$absent", Member: true,
 		Says: "Nothing; said of a member of an object, a header or a place of at.",
-		judge: judge{absent: true, describe: says("nothing"), resolve: func(r *resolver, p *Pattern, v any) (any, bool) {
+		judge: judge{absent: true, describe: says("nothing"), resolve: func(r *resolver, p *Pattern, v any) (any,
+			bool) {
 			return r.leaf(p, v, v == nothing{})
 		}}},
 	{Kind: Null, Word: "$null", Says: "null.", judge: value("null", func(v any) bool { return v == nil })},
@@ -111,7 +112,10 @@ var matchers = []Matcher{
 		judge: judge{describe: several("an array that contains ", " and ", ""), resolve: (*resolver).contains}},
 	{Kind: Length, Word: "$length", Example: `{$length: 2}`, Takes: TakesCount,
 		Says: "An array, string or object of that many elements, characters or members; {min: 1, max: 3} for a range.",
-		judge: judge{describe: func(p *Pattern, _ describer) string { return "a length of " + describeRange(p.Min, p.Max) },
+		judge: judge{describe: func(p *Pattern, _ describer) string {
+			return "a length of " + describeRange(p.Min,
+				p.Max)
+		},
 			resolve: func(r *resolver, p *Pattern, v any) (any, bool) {
 				size, sized := length(v)
 				return r.leaf(p, v, sized && size >= p.Min && (p.Max < 0 || size <= p.Max))
@@ -129,8 +133,9 @@ var matchers = []Matcher{
 		Says:  "A string that ends in this.",
 		judge: words("a string that ends in ", func(s string) string { return text(s) }, strings.HasSuffix)},
 	{Kind: Exact, Word: "$exact", Example: `{$exact: {id: $guid}}`, Takes: TakesJSON,
-		Says:  "This JSON and nothing else; markers are plain text in it.",
-		judge: judge{describe: func(p *Pattern, _ describer) string { return compact(p.Text) }, resolve: (*resolver).exact}},
+		Says: "This JSON and nothing else; markers are plain text in it.",
+		judge: judge{describe: func(p *Pattern, _ describer) string { return compact(p.Text) },
+			resolve: (*resolver).exact}},
 	{Kind: Enum, Word: "$enum", Example: `{$enum: [incoming, outgoing]}`, Takes: TakesWords,
 		Says: "One of these words of an enumeration. Another letter case than here is judged apart.",
 		judge: judge{describe: func(p *Pattern, _ describer) string { return "one of " + strings.Join(p.Words, ", ") },
@@ -138,9 +143,10 @@ var matchers = []Matcher{
 	{Kind: Observed, Word: "$observed", Example: `{$observed: $string}`, Takes: TakesPattern, Member: true,
 		Says:  "A member that no page declares and some recorded traffic has: it may be missing. Another form is judged apart.",
 		judge: judge{absent: true, describe: one("nothing, or "), resolve: (*resolver).observed}},
-	{Kind: AlwaysObserved, Word: "$alwaysObserved", Example: `{$alwaysObserved: $string}`, Takes: TakesPattern, Member: true,
-		Says:  "The same for a member that every whole recording has.",
-		judge: judge{absent: true, describe: one("nothing, or "), resolve: (*resolver).observed}},
+	{Kind: AlwaysObserved, Word: "$alwaysObserved", Example: `{$alwaysObserved: $string}`, Takes: TakesPattern,
+		Member: true,
+		Says:   "The same for a member that every whole recording has.",
+		judge:  judge{absent: true, describe: one("nothing, or "), resolve: (*resolver).observed}},
 	{Kind: Disputed, Word: "$disputed", Example: `{$disputed: $string}`, Takes: TakesPattern,
 		Says:  "What a page shows and no recorded traffic has. If it is missing or different, that is judged apart.",
 		judge: judge{absent: true, describe: one(""), resolve: (*resolver).disputed}},
@@ -183,7 +189,10 @@ func (k Kind) OfMembers() bool {
 
 // value is the judge of a kind that looks at the value alone and has no parameter.
 func value(what string, holds func(v any) bool) judge {
-	return judge{describe: says(what), resolve: func(r *resolver, p *Pattern, v any) (any, bool) { return r.leaf(p, v, holds(v)) }}
+	return judge{describe: says(what), resolve: func(r *resolver, p *Pattern, v any) (any, bool) {
+		return r.leaf(p,
+			v, holds(v))
+	}}
 }
 
 // form is the judge of a kind of strings that has no parameter.

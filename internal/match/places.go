@@ -99,7 +99,8 @@ const rearrangeSteps = 1 << 16
 // rearrange looks for an arrangement that serves as many items and meets as many minimums as the one given,
 // but in order. nil: none was found.
 func (s *Sequence) rearrange(all []arrival, given []int) []int {
-	search := search{sequence: s, all: all, message: make([]int, len(all)), counts: make([]int, len(s.Messages)), steps: rearrangeSteps}
+	search := search{sequence: s, all: all, message: make([]int, len(all)), counts: make([]int, len(s.Messages)),
+		steps: rearrangeSteps}
 	counts := make([]int, len(s.Messages))
 	for i, m := range given {
 		if m >= 0 {

@@ -132,7 +132,8 @@ func (r *resolver) enum(p *Pattern, v any) (any, bool) {
 	if !slices.Contains(p.Words, s) {
 		r.tally.apart++
 		if !r.trial {
-			r.apart = append(r.apart, record.Difference{Pointer: pointer(r.path), Want: text(p.Words[at]), Got: text(s), Where: p.Where,
+			r.apart = append(r.apart, record.Difference{Pointer: pointer(r.path), Want: text(p.Words[at]),
+				Got: text(s), Where: p.Where,
 				Apart: record.ApartLetterCase})
 		}
 	}
@@ -232,8 +233,9 @@ func (r *resolver) undeclared(p *Pattern, got object, named map[string]bool) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		r.apart = append(r.apart, record.Difference{Pointer: pointer(append(slices.Clone(r.path), name)), Want: "nothing",
-			Got: text(got[name]), Where: p.Where, Apart: record.ApartUndeclared})
+		r.apart = append(r.apart, record.Difference{Pointer: pointer(append(slices.Clone(r.path), name)),
+			Want: "nothing",
+			Got:  text(got[name]), Where: p.Where, Apart: record.ApartUndeclared})
 	}
 }
 

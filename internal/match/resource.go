@@ -57,7 +57,8 @@ func (d *Document) Disagreements() []Disagreement {
 	parts := strings.Split(named, "/")
 	switch {
 	case !is || id == "" || named == "":
-	case len(parts) == 1, len(parts) == 3 && strings.EqualFold(parts[1], "operations") && !strings.EqualFold(parts[2], "participants"):
+	case len(parts) == 1, len(parts) == 3 && strings.EqualFold(parts[1],
+		"operations") && !strings.EqualFold(parts[2], "participants"):
 		// Pages show the operations of an invitation as …/operations/participants, which names none.
 		if last := parts[len(parts)-1]; !strings.EqualFold(last, id) {
 			all = append(all, Disagreement{"/resourceData/id", last, id})

@@ -43,7 +43,8 @@ func Settle(awaited []*Awaited, left []Item) Outcome {
 	for i := range left {
 		settled := false
 		for _, judge := range []func(*Awaited, *Outcome, *arrival) bool{
-			(*Awaited).refuse, (*Awaited).takeLate, (*Awaited).refuseAfterEnd, (*Awaited).takeDifferent, (*Awaited).refuseTooMany,
+			(*Awaited).refuse, (*Awaited).takeLate, (*Awaited).refuseAfterEnd, (*Awaited).takeDifferent,
+			(*Awaited).refuseTooMany,
 		} {
 			for w, waiting := range awaited {
 				if waiting != nil && !settled {

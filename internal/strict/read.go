@@ -215,7 +215,8 @@ func badCharacter(text []byte) (at place.Position, what, expected string) {
 		case r == 0xFEFF && i == 0:
 			at.Column-- // a byte order mark takes no column
 		case r < 0x20 || r == 0x7F || r > 0x7F && r < 0xA0 || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF:
-			return at, fmt.Sprintf("the control character U+%04X", r), fmt.Sprintf(`the escape \u%04X in a double-quoted string`, r)
+			return at, fmt.Sprintf("the control character U+%04X", r),
+				fmt.Sprintf(`the escape \u%04X in a double-quoted string`, r)
 		}
 		at.Column++
 		i += size

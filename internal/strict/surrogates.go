@@ -12,8 +12,8 @@ import (
 )
 
 // JSON escapes a character beyond U+FFFF as a pair of surrogates, "\ud83d\ude00". YAML 1.2 holds JSON, but its library
-// refuses such halves, so the pairs are hidden from it: sign by sign, so that columns stay, each sign as one that no text
-// has. What a double-quoted text holds becomes the character, what any other text holds stays as it was written.
+// refuses such halves, so the pairs are hidden from it: sign by sign, so that columns stay, each sign as one that no
+// text has. What a double-quoted text holds becomes the character, what any other text holds stays as it was written.
 
 // surrogatePair is an escaped pair, with the backslashes in front of it.
 var surrogatePair = regexp.MustCompile(`(\\*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})`)
@@ -71,8 +71,8 @@ func shown(text string) string {
 	}, text)
 }
 
-// loneSurrogate finds, from a line on, the half of a pair of which the library's error speaks. ok is false when there is
-// none.
+// loneSurrogate finds, from a line on, the half of a pair of which the library's error speaks. ok is false when there
+// is none.
 func loneSurrogate(text string, line int) (at place.Position, escape string, ok bool) {
 	for i, content := range strings.Split(text, "\n") {
 		if i+1 < line {

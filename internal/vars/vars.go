@@ -28,16 +28,16 @@ func (e *UnknownError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Text replaces the variables of a text by their values as they are. The error is an [UnknownError], of all names, or says
-// what is no variable.
+// Text replaces the variables of a text by their values as they are. The error is an [UnknownError], of all names, or
+// says what is no variable.
 func Text(text string, value Lookup) (string, error) {
 	var e engine
 	out := e.replace(text, value, func(v string) string { return v })
 	return out, e.err()
 }
 
-// JSON replaces the variables in the string values of a JSON text; names of members stay. A value is escaped, so that it
-// cannot leave its string. The text itself is not changed. Errors are those of [Text].
+// JSON replaces the variables in the string values of a JSON text; names of members stay. A value is escaped, so that
+// it cannot leave its string. The text itself is not changed. Errors are those of [Text].
 func JSON(text []byte, value Lookup) ([]byte, error) {
 	if !bytes.Contains(text, []byte("${")) {
 		return text, nil
@@ -63,9 +63,9 @@ func JSON(text []byte, value Lookup) ([]byte, error) {
 	return out, e.err()
 }
 
-// Path replaces the variables of a request's path, which may have a query. A value stays one segment, or one value of the
-// query: what has a meaning in an address is escaped. A value that no segment can be, since an address with it leads
-// elsewhere ("", "." and ".."), is an error; other errors are those of [Text].
+// Path replaces the variables of a request's path, which may have a query. A value stays one segment, or one value of
+// the query: what has a meaning in an address is escaped. A value that no segment can be, since an address with it
+// leads elsewhere ("", "." and ".."), is an error; other errors are those of [Text].
 func Path(path string, value Lookup) (string, error) {
 	var e engine
 	before, query, asks := strings.Cut(path, "?")
@@ -136,8 +136,8 @@ func (e *engine) replace(text string, value Lookup, escape func(string) string) 
 	return b.String()
 }
 
-// Scan cuts a text into literal pieces and names of variables and gives them away in order. The error says what begins a
-// variable and is none; what stands before it was given away.
+// Scan cuts a text into literal pieces and names of variables and gives them away in order. The error says what begins
+// a variable and is none; what stands before it was given away.
 func Scan(text string, literal, variable func(string)) error {
 	for {
 		i := strings.Index(text, "${")
