@@ -66,7 +66,7 @@ func (j *job) progress(s streams) func(record.Event) {
 		return nil
 	}
 	live, width := terminal(s.err)
-	return text.NewProgress(s.err, text.ProgressOptions{Live: live && !j.terms.AsksPeople, Color: s.color(s.err), Width: width}).Event
+	return text.NewProgress(s.err, text.ProgressOptions{Live: live && s.env("TERM") != "dumb" && !j.terms.AsksPeople, Color: s.color(s.err), Width: width}).Event
 }
 
 // begin takes what a run needs for itself, in the order in which a refusal costs least. The log is the last: until it

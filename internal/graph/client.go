@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -105,17 +106,25 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	resp, err := tapped.Do(req)
 	if err == nil {
 		resp.Body.Close()
+	} else {
+		err = c.unanswered(err)
+		seen.Error = err.Error()
 	}
 	seen.Operation, seen.Name, seen.Where, seen.Purpose = r.Operation, r.Name, r.Where, r.Purpose
 	c.Record(seen)
 	if err != nil {
-		return seen, &NoAnswerError{fmt.Errorf("%s %s: %w", r.Method, r.Path, unanswered(err))}
+		return seen, &NoAnswerError{fmt.Errorf("%s %s: %w", r.Method, r.Path, err)}
 	}
 	return seen, nil
 }
 
-// unanswered leaves out the address, which the error of net/http repeats, and says what a bare end of the connection is.
-func unanswered(err error) error {
+// unanswered leaves out the address, which the error of net/http repeats, and says in one way what net/http says in
+// several: that the time for an answer was over. It also says what a bare end of the connection is.
+func (c *Client) unanswered(err error) error {
+	var late interface{ Timeout() bool }
+	if errors.As(err, &late) && late.Timeout() {
+		return silence{within: c.HTTP.Timeout, err: err}
+	}
 	var from *url.Error
 	if errors.As(err, &from) {
 		err = from.Err
@@ -125,6 +134,23 @@ func unanswered(err error) error {
 	}
 	return err
 }
+
+// A silence is that no answer came in time.
+type silence struct {
+	within time.Duration // 0: the time was not the client's
+	err    error
+}
+
+// Error says how long an answer was waited for.
+func (s silence) Error() string {
+	if s.within == 0 {
+		return "no answer came in time"
+	}
+	return fmt.Sprintf("no answer within %s", s.within)
+}
+
+// Unwrap is the error of net/http.
+func (s silence) Unwrap() error { return s.err }
 
 // reader returns nil, not an empty reader, for no body: a request without a body carries no
 // Content-Length of its own.

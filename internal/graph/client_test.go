@@ -255,3 +255,35 @@ func TestAConnectionThatIsClosed(t *testing.T) {
 		t.Errorf("the record has the error %q and an answer: %v", x.Error, x.Response != nil)
 	}
 }
+
+// TestNoAnswerInTime: net/http says it in several ways; the record and the error say it in one.
+func TestNoAnswerInTime(t *testing.T) {
+	t.Parallel()
+	server := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	for _, tt := range []struct {
+		why     string
+		timeout time.Duration // of the client
+		within  time.Duration // of the context
+		want    string
+	}{
+		{"the client's own limit", 50 * time.Millisecond, time.Hour, "no answer within 50ms"},
+		{"a limit from outside", 0, 50 * time.Millisecond, "no answer came in time"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			var seen exchanges
+			client := clientFor(server, &seen)
+			slow := *client.HTTP
+			slow.Timeout = tt.timeout
+			client.HTTP = &slow
+			ctx, cancel := context.WithTimeout(t.Context(), tt.within)
+			defer cancel()
+			_, err := client.Send(ctx, graph.Request{Method: "POST", Path: "/communications/calls"})
+			if err == nil || err.Error() != "POST /communications/calls: "+tt.want || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+			if x := seen.only(t); x.Error != tt.want {
+				t.Errorf("the record has the error %q", x.Error)
+			}
+		})
+	}
+}

@@ -1,6 +1,11 @@
 package digest
 
-import "conform/internal/record"
+import (
+	"cmp"
+	"slices"
+
+	"conform/internal/record"
+)
 
 // The collectors take one scenario after the other.
 type collectors struct {
@@ -70,9 +75,10 @@ func (b *broken) add(s Case) {
 	}
 }
 
-func (b *broken) sorted() []Case {
+func (b *broken) sorted(p plan) []Case {
 	var out []Case
 	for _, part := range b {
+		sortByPlan(p, part, itself)
 		out = append(out, part...)
 	}
 	return out
@@ -120,3 +126,39 @@ func (u *untested) add(s Case) {
 	}
 	r.Scenarios = append(r.Scenarios, s)
 }
+
+// sorted puts the scenarios of each reason, and the reasons by the first of them, in the order of the plan.
+func (u *untested) sorted(p plan) []*Reason {
+	for _, r := range u.list {
+		sortByPlan(p, r.Scenarios, itself)
+	}
+	sortByPlan(p, u.list, func(r *Reason) Case { return r.Scenarios[0] })
+	return u.list
+}
+
+// A plan knows the order of the features. Scenarios end in any order, and are shown in that of the plan.
+type plan map[*Feature]int
+
+func planOf(features []*Feature) plan {
+	p := plan{}
+	for i, f := range features {
+		p[f] = i
+	}
+	return p
+}
+
+// sortByPlan sorts a list by the places of the scenarios that its elements are about; a twin stands behind its scenario.
+func sortByPlan[T any](p plan, list []T, of func(T) Case) {
+	slices.SortStableFunc(list, func(x, y T) int {
+		a, b := of(x), of(y)
+		if d := cmp.Compare(p[a.Feature], p[b.Feature]); d != 0 {
+			return d
+		}
+		if d := cmp.Compare(a.Line, b.Line); d != 0 {
+			return d
+		}
+		return cmp.Compare(a.Without, b.Without)
+	})
+}
+
+func itself(c Case) Case { return c }

@@ -13,7 +13,19 @@ import (
 // Bad reports whether a scenario, or a step, failed or errored.
 func Bad(s record.Status) bool { return s == record.Failed || s == record.Errored }
 
-// A StatusTotal is how many scenarios ended with a status.
+// NotRun stands, where scenarios are counted for people, for those that the run ended before: errored to a gate, which
+// must not let them through, and apart from those that really went wrong to whoever reads.
+const NotRun record.Status = "not-run"
+
+// StatusOf is the status under which people find a scenario: its own, or [NotRun].
+func StatusOf(s *record.ScenarioRun) record.Status {
+	if s.NotRun() {
+		return NotRun
+	}
+	return s.Status
+}
+
+// A StatusTotal is how many scenarios ended with a status, or with [NotRun].
 type StatusTotal struct {
 	Status record.Status
 	N      int
@@ -21,10 +33,16 @@ type StatusTotal struct {
 
 // Totals are the counts that are not 0, what is wrong first, so that little of it is not lost at the end.
 func Totals(c record.Counts) []StatusTotal {
-	all := []StatusTotal{{record.Failed, c.Failed}, {record.Errored, c.Errored}, {record.Flaky, c.Flaky},
-		{record.Passed, c.Passed}, {record.Skipped, c.Skipped}}
+	all := []StatusTotal{{record.Failed, c.Failed}, {record.Errored, c.Errored - c.NotRun}, {record.Flaky, c.Flaky},
+		{record.Passed, c.Passed}, {NotRun, c.NotRun}, {record.Skipped, c.Skipped}}
 	return slices.DeleteFunc(all, func(t StatusTotal) bool { return t.N == 0 })
 }
+
+// Word is the status as people read it.
+func (t StatusTotal) Word() string { return strings.ReplaceAll(string(t.Status), "-", " ") }
+
+// Text is the number with the word: "3 failed", "7 not run".
+func (t StatusTotal) Text() string { return fmt.Sprintf("%d %s", t.N, t.Word()) }
 
 // ShortRate is the pass rate, or a dash when there is none.
 func ShortRate(c record.Counts) string {
@@ -41,12 +59,9 @@ func OtherCounts(c record.Counts) string {
 		if t.Status == record.Passed {
 			continue
 		}
-		text := fmt.Sprintf("%d %s", t.N, t.Status)
-		switch {
-		case t.Status == record.Failed && c.Known > 0:
+		text := t.Text()
+		if t.Status == record.Failed && c.Known > 0 {
 			text += fmt.Sprintf(", %d of them known to, which are left out of the rate", c.Known)
-		case t.Status == record.Errored && c.NotRun > 0:
-			text += fmt.Sprintf(", %d of them not run", c.NotRun)
 		}
 		said = append(said, text)
 	}

@@ -22,7 +22,9 @@ type Digest struct {
 	StrayExchanges []*record.Exchange
 	Redelivered    int // notifications that were delivered again, in all attempts and twins
 
-	Headline string        // the verdict in a few words, for the first line of every report
+	Outcome  string        // the verdict in a few words
+	Aside    string        // that the mock was made wrong on purpose; empty: it was not
+	Headline string        // both, for the first line of every report
 	Status   record.Status // whose sign and colour the verdict has: see [Digest.status]
 	Rule     string        // the rule that decided, or why there is none
 	RunCase  *RunCase      // nil: its scenarios say it all
@@ -106,7 +108,9 @@ func (c *Collector) Digest(run *record.Run) *Digest {
 		d.Features[i].Feature, d.Features[i].Status, d.Features[i].Counts = f.Feature, f.Status, f.Counts
 	}
 	found := c.found
-	d.Causes, d.Broken, d.Untested, d.Findings = found.causes.sorted(), found.broken.sorted(), found.untested.list, found.findings
+	plan := planOf(d.Features)
+	d.Causes, d.Broken, d.Untested, d.Findings = found.causes.sorted(plan, d.Started), found.broken.sorted(plan), found.untested.sorted(plan), found.findings
+	sortByPlan(plan, d.Findings, func(f Finding) Case { return f.Scenario })
 	d.Tags, d.Permissions = found.tags.sorted(), found.permissions.sorted()
 	d.Maps = mapsOf(d.Features, d.Tags)
 	d.Operations, d.NotSent = found.operations.met(run.Info.Operations)

@@ -128,6 +128,8 @@ func Glyph(status record.Status) string {
 		return "≈"
 	case record.Failed:
 		return "✗"
+	case NotRun:
+		return "·"
 	default:
 		return "!"
 	}

@@ -12,10 +12,15 @@ import (
 // those that are known to included.
 func (d *Digest) judge(nonconforming int) {
 	through := d.letThrough(nonconforming)
-	d.Headline, d.Rule, d.Status, d.RunCase = d.headline(through), d.rule(through), d.status(through), d.runCase()
+	d.Outcome, d.Aside, d.Rule, d.Status, d.RunCase = d.outcome(through), d.madeWrong(), d.rule(through), d.status(through), d.runCase()
+	d.Headline = d.Outcome
+	if d.Aside != "" {
+		d.Headline += " (" + d.Aside + ")"
+	}
 }
 
-func (d *Digest) headline(through string) string {
+// outcome is the verdict in a few words.
+func (d *Digest) outcome(through string) string {
 	switch {
 	case d.Interrupted != "":
 		return "Interrupted"
@@ -33,6 +38,22 @@ func (d *Digest) headline(through string) string {
 		return "Could not be judged"
 	}
 }
+
+// madeWrong says that the mock was made to do wrong, so that nobody takes what follows for the mock's own mistake; empty:
+// it was not.
+func (d *Digest) madeWrong() string {
+	switch faults := d.Info.MockFaults; {
+	case len(faults) == 0:
+		return ""
+	case len(faults) == 1 && len(faults[0]) <= maxFault:
+		return "mock made wrong: " + faults[0]
+	default:
+		return "mock made wrong in " + figures.Counted(len(faults), "way")
+	}
+}
+
+// maxFault is how long a fault may be to stand in a headline; one that is an object is longer.
+const maxFault = 40
 
 // rule is the rule that decided, or why there is none. Where the rules let scenarios through that do not conform, it
 // says so first.

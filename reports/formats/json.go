@@ -19,7 +19,7 @@ const (
 // docs/report.schema.json says the same in JSON Schema.
 type Document struct {
 	Format         int                    `json:"format"`  // record.FormatVersion; rises when a reader of the previous one would misread it
-	Outcome        string                 `json:"outcome"` // the verdict in a few words, as every report says it
+	Outcome        string                 `json:"outcome"` // the verdict in a few words
 	Holds          string                 `json:"holds"`   // whose steps, checks and messages are in it: those of "what did not pass", or "everything"
 	Info           record.RunStarted      `json:"info"`
 	Started        time.Time              `json:"started"`
@@ -89,7 +89,7 @@ func JSON(w io.Writer, d *digest.Digest) error { return writeJSON(w, d, holdsNot
 func FullJSON(w io.Writer, d *digest.Digest) error { return writeJSON(w, d, holdsAll) }
 
 func writeJSON(w io.Writer, d *digest.Digest, holds string) error {
-	doc := Document{Format: record.FormatVersion, Outcome: d.Headline, Holds: holds, Info: d.Info, Started: d.Started, Duration: d.Duration,
+	doc := Document{Format: record.FormatVersion, Outcome: d.Outcome, Holds: holds, Info: d.Info, Started: d.Started, Duration: d.Duration,
 		Interrupted: d.Interrupted, Status: d.RunStatus, Counts: d.Counts, Twins: d.Twins, Verdict: d.Verdict, History: d.History,
 		Stray: d.Stray, StraysLeftOut: d.Unrecorded, StrayExchanges: d.StrayExchanges, Causes: []DocumentCause{}, Features: []DocumentFeature{}}
 	for _, c := range d.Causes {

@@ -126,7 +126,7 @@ func TestJSONHoldsTheRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := digest.Of(run)
 			full, short := written(t, FullJSON, d), written(t, JSON, d)
-			if full.Outcome != d.Headline || full.Counts != run.Counts || full.Holds != "everything" || len(full.Causes) != len(d.Causes) {
+			if full.Outcome != d.Outcome || full.Counts != run.Counts || full.Holds != "everything" || len(full.Causes) != len(d.Causes) {
 				t.Errorf("the head of full.json is %+v", full)
 			}
 			if len(full.Features) != len(run.Features) || len(short.Features) != len(run.Features) {

@@ -98,7 +98,7 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 			if err := Annotations(&out, digest.Of(tt.run)); err != nil {
 				t.Fatal(err)
 			}
-			if tt.want != nil && !strings.HasPrefix(out.String(), "::error title="+digest.Of(tt.run).Headline+"::") {
+			if tt.want != nil && !strings.HasPrefix(out.String(), "::error title="+commandProperty(digest.Of(tt.run).Headline)+"::") {
 				t.Errorf("the first annotation is no error about the run: %.200s", out.String())
 			}
 		})

@@ -133,7 +133,7 @@ func (b *Packer) lines(d *digest.Digest, view *pageView) (lines []pageScenario, 
 }
 
 func (b *Packer) line(d *digest.Digest, s *record.ScenarioRun) pageScenario {
-	line := pageScenario{id: s.ID, Line: s.Line, Name: digest.Cut(s.Name, maxListText), Rule: s.Rule, Status: s.Status,
+	line := pageScenario{id: s.ID, Line: s.Line, Name: digest.Cut(s.Name, maxListText), Rule: s.Rule, Status: digest.StatusOf(s),
 		Reason: digest.Cut(pageReason(s), maxListText), Detail: b.numbers[s.ID],
 		At: since(d.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame}
 	for _, tag := range s.Tags {

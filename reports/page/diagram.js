@@ -100,7 +100,7 @@ function worstArrival(lines) {
   return "";
 }
 
-const arrivalWords = { arrived: "arrived", different: "not as described", missing: "never came", extra: "not expected", outOfOrder: "out of order" };
+const arrivalWords = { arrived: "arrived", different: "not as described", missing: "missing", extra: "not expected", outOfOrder: "out of order" };
 
 function pathOf(address) {
   try { const u = new URL(address); return u.pathname + u.search; } catch { return address; }

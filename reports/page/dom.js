@@ -39,12 +39,12 @@ function clipped(text, limit) {
   return span;
 }
 
-const glyphs = { passed: "✓", skipped: "–", flaky: "≈", failed: "✗", errored: "!" };
+const glyphs = { passed: "✓", skipped: "–", flaky: "≈", failed: "✗", errored: "!", "not-run": "·" };
 
 // mark is a status as a sign, and as a word for those who cannot see it.
 function mark(status) {
   const known = Object.hasOwn(glyphs, status) ? status : "errored";
-  return [h("span", { class: "glyph " + known, "aria-hidden": "true" }, glyphs[known]), h("span", { class: "spoken" }, known + ": ")];
+  return [h("span", { class: "glyph " + known, "aria-hidden": "true" }, glyphs[known]), h("span", { class: "spoken" }, known.replace("-", " ") + ": ")];
 }
 
 function duration(ms) {

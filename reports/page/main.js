@@ -20,6 +20,29 @@ function addressOf(filter) {
   return "#" + p;
 }
 
+// onKey follows the keys that the help names. Nothing is taken from a field in which somebody writes.
+function onKey(e, search) {
+  if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|TEXTAREA)$/.test(e.target.tagName) || document.querySelector("dialog[open]")) return;
+  if (e.key === "/") search.focus();
+  else if (e.key === "?") document.getElementById("help").showModal();
+  else if (e.key === "j" || e.key === "k") step(e.key === "j" ? 1 : -1);
+  else return;
+  e.preventDefault();
+}
+
+// step goes to the next cause or scenario, or to the one before, from where the focus is.
+function step(direction) {
+  const stops = [...document.querySelectorAll(".cause h3 > a, .folded > summary, .opener")].filter((stop) => stop.checkVisibility());
+  const from = document.activeElement;
+  const after = stops.findIndex((stop) => from.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_FOLLOWING && !from.contains(stop));
+  let at = stops.indexOf(from);
+  if (at >= 0) at += direction;
+  else if (from === document.body) at = direction > 0 ? 0 : -1;
+  else at = direction > 0 ? after : (after < 0 ? stops.length : after) - 1;
+  stops[at]?.focus();
+  stops[at]?.scrollIntoView({ block: "nearest" });
+}
+
 async function start() {
   performance.mark("start");
   const index = await unpack("index");
@@ -63,7 +86,7 @@ async function start() {
 
   function show() {
     const numbers = matching(index, filter, inside);
-    list.show(numbers);
+    list.show(numbers, addressOf({ ...filter, open: "" }) === "#");
     told.textContent = numbers.length === index.scenarios.length ? counted(numbers.length, "scenario") : numbers.length.toLocaleString("en") + " of " + counted(index.scenarios.length, "scenario");
     performance.mark("list");
     form.elements.clear.hidden = numbers.length === index.scenarios.length;
@@ -111,17 +134,18 @@ async function start() {
     fillForm();
     changed();
   });
-  document.addEventListener("keydown", (e) => {
-    if (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) {
-      e.preventDefault();
-      form.elements.q.focus();
-    }
-  });
+  document.addEventListener("keydown", (e) => onKey(e, form.elements.q));
+  const help = document.getElementById("keys");
+  help.hidden = false;
+  help.addEventListener("click", () => document.getElementById("help").showModal());
   window.addEventListener("hashchange", () => { if (location.hash.includes("=")) follow(true); });
   window.addEventListener("beforeprint", () => {
     list.all();
-    for (const table of document.querySelectorAll("#breakdown details")) table.open = true;
+    for (const block of document.querySelectorAll("#breakdown details, .evidence")) block.open = true;
   });
+  for (const text of document.querySelectorAll(".handout")) {
+    text.closest(".cause").querySelector(".about").append(" ", copyButton("Copy for somebody", text.textContent, text.closest(".cause")));
+  }
   for (const command of document.querySelectorAll("[data-copy]")) command.after(copyButton("Copy", command.textContent, command));
 
   form.hidden = false;

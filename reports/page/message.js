@@ -54,7 +54,7 @@ function remarkOf(d) {
 function headers(header, differences) {
   const names = Object.keys(header || {}).sort();
   const all = names.map((n) => n.toLowerCase());
-  const absent = differences.filter((d) => d.pointer && !d.pointer.startsWith("/") && d.pointer !== "status" && !all.includes(d.pointer.toLowerCase()));
+  const absent = differences.filter((d) => d.pointer && !d.pointer.startsWith("/") && !["status", "notification"].includes(d.pointer) && !all.includes(d.pointer.toLowerCase()));
   if (!names.length && !absent.length) return null;
   const odd = names.some((n) => remarks(differences, n).length) || absent.length > 0;
   return h("details", { class: "headers", open: odd }, h("summary", {}, counted(names.length, "header")), h("dl", {},
@@ -64,7 +64,7 @@ function headers(header, differences) {
 
 function tokenBlock(token, differences) {
   const facts = [["issuer", token.issuer, "iss"], ["audience", token.audience, "aud"], ["key", token.keyId, "kid"], ["tenant", token.tenant, "tid"], ["expires", token.expires, "exp"]].filter((f) => f[1]);
-  return h("details", { class: "headers", open: !token.valid }, h("summary", {}, "Token: ", tokenWord(token)), problem(token.problem), h("dl", {},
+  return h("details", { class: "headers", open: !token.valid }, h("summary", {}, "Token: ", tokenWord(token)), problem(token.problem), remarks(differences, "notification"), h("dl", {},
     facts.map(([name, value, claim]) => [h("dt", {}, name), h("dd", {}, clipped(value, partShown), remarks(differences, claim))])));
 }
 

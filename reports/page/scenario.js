@@ -177,7 +177,7 @@ function repeated(repeats) {
 }
 
 function expectation(lines, refused) {
-  if (!lines.length) return h("span", { class: "quiet" }, refused ? "refused, so counted as never come" : "asked about by no check");
+  if (!lines.length) return h("span", { class: "quiet" }, refused ? "refused, so it counts as missing" : "asked about by no check");
   return lines.map((l, i) => [i ? "; " : "", l.arrival === "arrived" ? l.label : h("span", { class: "got" }, arrivalWords[l.arrival] + ": " + l.label)]);
 }
 

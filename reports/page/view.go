@@ -13,34 +13,37 @@ import (
 
 // A pageView is what the plain part of the page shows.
 type pageView struct {
-	Policy      string
-	Style       template.CSS
-	Script      template.JS
-	Index       *pack
-	Packs       []pack // but for the index
-	LeftOut     int    // scenarios without their messages
-	Headline    string
-	Status      record.Status
-	Rule        string
-	Rules       []record.GateRule
-	Version     string
-	Counts      record.Counts
-	Totals      []digest.StatusTotal
-	Bar         []segment
-	BarText     string
-	Facts       []fact
-	Groups      []groupView
-	MoreGroups  int
-	Maps        []digest.Map
-	Untested    []reasonView
-	Broken      []brokenView
-	Breakdowns  []breakdown
-	Permissions []digest.PermissionUse
-	Coverage    []coverageView
-	NotSent     []string // documented operations
-	Stray       []*record.Notification
-	StrayMore   string
-	History     pastRuns
+	Policy         string
+	Style          template.CSS
+	Script         template.JS
+	Index          *pack
+	Packs          []pack // but for the index
+	LeftOut        int    // scenarios without their messages
+	Headline       string // for the title of the window
+	Outcome, Aside string
+	Status         record.Status
+	Rule           string
+	Rules          []record.GateRule
+	Version        string
+	Counts         record.Counts
+	Totals         []digest.StatusTotal
+	Bar            []segment
+	BarText        string
+	Facts          []fact
+	Lead           []groupView // the first causes, for the first screen
+	MoreLead       int
+	Groups         []groupView
+	MoreGroups     int
+	Maps           []digest.Map
+	Untested       []reasonView
+	Broken         []brokenView
+	Breakdowns     []breakdown
+	Permissions    []digest.PermissionUse
+	Coverage       []coverageView
+	NotSent        []string // documented operations
+	Stray          []*record.Notification
+	StrayMore      string
+	History        pastRuns
 }
 
 // A segment is a part of the bar, in percent.
@@ -56,10 +59,14 @@ type fact struct {
 
 type groupView struct {
 	*digest.Cause
-	Number int // of the cause, under which the list finds its scenarios
-	Lines  []string
-	Shown  []digest.Case
-	Hidden int
+	Number   int // of the cause, under which the list finds its scenarios
+	Lines    []string
+	Also     []digest.Consequence
+	MoreAlso int
+	In       string // the operations in whose exchanges it showed, the first of many
+	Handout  string // the cause in plain text, to be handed to somebody
+	Shown    []digest.Case
+	Hidden   int
 }
 
 // A reasonView is why scenarios were not tested, with its number among the causes.
@@ -77,9 +84,6 @@ type breakdown struct {
 	Title, Head, Noun, Key string
 	Rows                   []breakdownRow
 }
-
-// Short reports whether the table is shown at once: hundreds of rows would take a second to lay out.
-func (b breakdown) Short() bool { return len(b.Rows) <= 100 }
 
 // NotWhole is how many rows have scenarios that failed or errored.
 func (b breakdown) NotWhole() int {
@@ -107,11 +111,14 @@ const (
 	maxGroups         = 100 // causes in the plain part of the page
 	maxGroupScenarios = 12  // scenarios named with a cause
 	maxGroupLines     = 12
+	maxAlso           = 6   // consequences named with a cause
+	maxOperations     = 4   // named with a cause
+	maxLead           = 3   // causes on the first screen
 	maxBroken         = 200 // failures told to readers without script
 )
 
 func newPageView(d *digest.Digest) *pageView {
-	v := &pageView{Headline: d.Headline, Status: d.Status, Rule: d.Rule, Version: d.Info.Version,
+	v := &pageView{Headline: d.Headline, Outcome: d.Outcome, Aside: d.Aside, Status: d.Status, Rule: d.Rule, Version: d.Info.Version,
 		Counts: d.Counts, Stray: d.Stray, StrayMore: d.StraysLeftOut(),
 		Facts: facts(d), Permissions: d.Permissions}
 	if d.Verdict != nil {
@@ -145,7 +152,7 @@ func (v *pageView) totals(c record.Counts) {
 		width := 100 * float64(t.N) / float64(c.Total)
 		v.Totals = append(v.Totals, t)
 		v.Bar = append(v.Bar, segment{t.Status, fmt.Sprintf("%.3f", x), fmt.Sprintf("%.3f", width)})
-		said = append(said, fmt.Sprintf("%d %s", t.N, t.Status))
+		said = append(said, t.Text())
 		x += width
 	}
 	v.BarText = strings.Join(said, ", ")
@@ -155,6 +162,10 @@ func (v *pageView) totals(c record.Counts) {
 }
 
 func (v *pageView) groups(d *digest.Digest) {
+	defer func() {
+		v.Lead = v.Groups[:min(maxLead, len(v.Groups))]
+		v.MoreLead = len(d.Causes) - len(v.Lead)
+	}()
 	all := d.Causes
 	for i, g := range all {
 		if i == maxGroups {
@@ -168,8 +179,21 @@ func (v *pageView) groups(d *digest.Digest) {
 		if len(view.Shown) > maxGroupScenarios {
 			view.Shown, view.Hidden = view.Shown[:maxGroupScenarios], len(view.Shown)-maxGroupScenarios
 		}
+		view.Also = g.Also
+		if len(view.Also) > maxAlso {
+			view.Also, view.MoreAlso = view.Also[:maxAlso], len(view.Also)-maxAlso
+		}
+		view.Handout, view.In = d.Handout(g), few(g.Operations, maxOperations)
 		v.Groups = append(v.Groups, view)
 	}
+}
+
+// few joins the first names of a list, and says how many more there are.
+func few(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more operations", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // facts tell what was run against what.
@@ -195,7 +219,7 @@ func facts(d *digest.Digest) []fact {
 		{Name: "At a time", Value: figures.Counted(i.Parallel, "scenario")},
 		{Name: "Permissions proven", Value: digest.ProvenClaims(d.Twins)},
 		{Name: "Selection", Value: i.Selection.Tags, Code: true},
-		{Name: "Mock made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 && len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
+		{Name: "The mock was made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 && len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
 		{Name: "Share of the plan", Value: i.Selection.Shard.String()},
 		{Name: "Ended early", Value: d.Interrupted},
 		{Name: "Run again", Value: digest.Again(i), Copy: true, Wide: true},

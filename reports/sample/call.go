@@ -66,7 +66,7 @@ func stateBody(changeType, id, state string) string {
 		`","resourceUrl":"/communications/calls/` + id + `","resourceData":{"@odata.type":"#microsoft.graph.call","state":"` + state + `","callChainId":"` + id + `"}}]}`
 }
 
-func (s *story) signIn() {
+func (s *Story) signIn() {
 	s.Exchange(record.Exchange{Operation: "get token", Purpose: "sign in", Request: record.Request{Method: "POST",
 		URL:    "https://127.0.0.1:43117/aa67bd4c-8475-432d-bd41-39f255720e0a/oauth2/v2.0/token",
 		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
@@ -75,13 +75,13 @@ func (s *story) signIn() {
 			Body: record.Body(`{"token_type":"Bearer","expires_in":3599,"access_token":"[redacted:access token]"}`)}})
 }
 
-func (s *story) answerHeader() http.Header {
+func (s *Story) answerHeader() http.Header {
 	return http.Header{"Content-Type": {"application/json;odata.metadata=minimal"}, "Request-Id": {s.guid()}, "Client-Request-Id": {s.guid()},
 		"Cache-Control": {"no-store"}, "Date": {s.now.Format(http.TimeFormat)}}
 }
 
 // createCall sends a create call and lets Graph answer with the status and a call in the state.
-func (s *story) createCall(status int, state string) (exchange int, call string) {
+func (s *Story) createCall(status int, state string) (exchange int, call string) {
 	call = s.guid()
 	header := s.answerHeader()
 	header.Set("Location", "https://127.0.0.1:43117/beta/communications/calls/"+call)
@@ -94,19 +94,19 @@ func (s *story) createCall(status int, state string) (exchange int, call string)
 	return exchange, call
 }
 
-func (s *story) state(changeType, call, state string) int {
+func (s *Story) state(changeType, call, state string) int {
 	return s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody(changeType, call, state)), Token: goodToken(),
 		Items: []record.Item{{ChangeType: changeType, ResourceURL: "/communications/calls/" + call, Type: "call", State: state}}})
 }
 
-func (s *story) terminated(call string) int {
+func (s *Story) terminated(call string) int {
 	return s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("deleted", call, "terminated")), Token: goodToken(),
 		Items: []record.Item{{ChangeType: "deleted", ResourceURL: "/communications/calls/" + call, Type: "call", State: "terminated",
 			Result: &record.ResultInfo{Code: 200, Subcode: 5001,
 				Message: "Action completed successfully.", Explanation: "The bot ended the call itself.", Source: "https://learn.microsoft.com/en-us/graph/api/call-delete", Evidence: record.Documented}}}})
 }
 
-func (s *story) hangUp(call string) int {
+func (s *Story) hangUp(call string) int {
 	return s.Exchange(record.Exchange{Operation: "delete call", Request: record.Request{Method: "DELETE",
 		URL: "https://127.0.0.1:43117/beta/communications/calls/" + call, Header: http.Header{"Authorization": {"Bearer x"}}},
 		Response: &record.Response{Status: 204, Header: s.answerHeader()}})
@@ -125,7 +125,7 @@ func leastPermission(exchange int) *record.Permission {
 }
 
 // Passes tells a call that goes well, from sign-in to its end.
-func (s *story) Passes(id string) {
+func (s *Story) Passes(id string) {
 	s.Begin(id)
 	s.Next()
 	s.signIn()
@@ -142,8 +142,8 @@ func (s *story) Passes(id string) {
 		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:236:7")})
 	s.StepEnds(record.Passed, "")
 	s.Next()
-	one := s.after(6*time.Millisecond).state("updated", call, "establishing")
-	two := s.after(9*time.Millisecond).state("updated", call, "established")
+	one := s.After(6*time.Millisecond).state("updated", call, "establishing")
+	two := s.After(9*time.Millisecond).state("updated", call, "established")
 	s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "establishing and established arrive, in any order",
 		Status: record.Passed, Clause: clauseOrder(),
 		Where: place.Parse("scenarios/notifications.yaml:14:3"), Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived,
@@ -157,7 +157,7 @@ func (s *story) Passes(id string) {
 		Exchange: gone, Clause: ClauseEnd()})
 	s.StepEnds(record.Passed, "")
 	s.Next()
-	three := s.after(5 * time.Millisecond).terminated(call)
+	three := s.After(5 * time.Millisecond).terminated(call)
 	s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is terminated, and nothing comes after that",
 		Status: record.Passed, Clause: ClauseEnd(),
 		Where: place.Parse("scenarios/notifications.yaml:61:3"), Sequence: []record.SequenceLine{{Label: "terminated", Arrival: record.Arrived,
@@ -168,7 +168,7 @@ func (s *story) Passes(id string) {
 }
 
 // Differs tells a call whose answer is not as documented.
-func (s *story) Differs(id string) {
+func (s *Story) Differs(id string) {
 	s.Begin(id)
 	s.Next()
 	s.signIn()
@@ -190,7 +190,7 @@ func (s *story) Differs(id string) {
 	s.Check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed,
 		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:233:7")})
 	s.StepEnds(record.Failed, "2 of 3 checks failed")
-	s.after(6*time.Millisecond).state("updated", call, "established")
+	s.After(6*time.Millisecond).state("updated", call, "established")
 	s.step = 0
 	s.Exchange(record.Exchange{Operation: "delete call", Purpose: "clean up", Request: record.Request{Method: "DELETE",
 		URL: "https://127.0.0.1:43117/beta/communications/calls/" + call},
@@ -202,7 +202,7 @@ func (s *story) Differs(id string) {
 }
 
 // goesMissing tells a call whose notifications are not as promised: one is missing, one too many, one late.
-func (s *story) goesMissing(id string) {
+func (s *Story) goesMissing(id string) {
 	s.Begin(id)
 	s.Next()
 	s.signIn()
@@ -216,10 +216,10 @@ func (s *story) goesMissing(id string) {
 		Exchange: x, Clause: ClauseCreated()})
 	s.StepEnds(record.Passed, "")
 	s.Next()
-	first := s.after(2*time.Second).state("updated", call, "established")
-	second := s.after(15*time.Millisecond).state("updated", call, "establishing")
-	third := s.after(120*time.Millisecond).state("updated", call, "terminating")
-	s.after(10 * time.Second)
+	first := s.After(2*time.Second).state("updated", call, "established")
+	second := s.After(15*time.Millisecond).state("updated", call, "establishing")
+	third := s.After(120*time.Millisecond).state("updated", call, "terminating")
+	s.After(10 * time.Second)
 	s.Check(record.Check{Kind: record.CheckNotifications,
 		Requirement: "the call is established and stays so until it is terminated", Status: record.Failed, Clause: ClauseEnd(), Where: place.Parse("scenarios/notifications.yaml:88:3"),
 		Sequence: []record.SequenceLine{
@@ -249,7 +249,7 @@ func (s *story) goesMissing(id string) {
 }
 
 // Breaks tells a scenario that could not be judged: no answer came.
-func (s *story) Breaks(id string) {
+func (s *Story) Breaks(id string) {
 	s.Begin(id)
 	s.Next()
 	s.signIn()

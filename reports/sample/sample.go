@@ -39,9 +39,9 @@ func Passing(t testing.TB) *record.Run {
 	twin := s.Twin(ids[0], f, 12, "The called number answers and the bot hangs up", "Calls.Initiate.All")
 	for _, id := range ids {
 		s.Passes(id)
-		s.after(3 * time.Millisecond)
+		s.After(3 * time.Millisecond)
 	}
-	s.refused(twin, 403)
+	s.Refused(twin, 403)
 	return s.Finish(record.Verdict{Exit: 0, Rule: "all 7 scenarios passed",
 		Rules: []record.GateRule{{Rule: "pass rate is at least 95 %", Passed: true, Detail: "100 % of 7 scenarios"}}})
 }
@@ -69,7 +69,7 @@ func Failing(t testing.TB) *record.Run {
 
 	twin := s.Twin(good, f, 12, "The called number answers and the bot hangs up", "Calls.Initiate.All")
 	s.Passes(good)
-	s.refused(twin, 201)
+	s.Refused(twin, 201)
 	s.Differs(differs)
 	s.goesMissing(missing)
 	s.Breaks(flaky)
@@ -93,6 +93,7 @@ func Known(t testing.TB) *record.Run {
 	info := MockInfo()
 	info.Command = []string{"conform", "run", "--seed", "7", "--mock-fault", "answer 200 for 201"}
 	info.Selection = record.Selection{Tags: "@pstn and not @slow", Scenarios: []string{"features/x.feature:3"}}
+	info.MockFaults = []string{"answer 200 for 201"}
 	s := New(t, info)
 	f := PstnFeature()
 	known := s.Plan(f, 12, "The created call is described as documented", nil, PstnSteps())
@@ -156,8 +157,8 @@ func Again(t testing.TB) *record.Run {
 	good := s.Plan(f, 12, "The called number answers and the bot hangs up", nil, PstnSteps())
 	twin := s.Twin(good, f, 12, "The called number answers and the bot hangs up", "Calls.Initiate.All")
 	s.Passes(good)
-	s.refused(twin, 429)
-	s.refused(twin, 403)
+	s.Refused(twin, 429)
+	s.Refused(twin, 403)
 	return s.Finish(record.Verdict{Exit: 1, Rule: "Graph must refuse every scenario without a permission that it claims: 0 of 1 refused, 1 when tried again"})
 }
 

@@ -11,9 +11,9 @@ import (
 	"conform/internal/record"
 )
 
-// A story tells a run event by event, through the real recorder and the real fold, on a clock of its own,
+// A Story tells a run event by event, through the real recorder and the real fold, on a clock of its own,
 // so that the tests see runs as they are and not as a struct literal could pretend them.
-type story struct {
+type Story struct {
 	t        testing.TB
 	Log      bytes.Buffer
 	rec      *record.Recorder
@@ -27,21 +27,21 @@ type story struct {
 
 var storyStart = time.Date(2026, time.November, 20, 9, 30, 0, 0, time.UTC)
 
-func New(t testing.TB, info record.RunStarted) *story {
-	s := &story{t: t, now: storyStart}
+func New(t testing.TB, info record.RunStarted) *Story {
+	s := &Story{t: t, now: storyStart}
 	s.rec = record.NewRecorder(&s.Log, func() time.Time { return s.now }, nil)
 	info.Format = record.FormatVersion
 	s.Add(record.Event{RunStarted: &info})
 	return s
 }
 
-func (s *story) Add(e record.Event) { s.rec.Record(e) }
+func (s *Story) Add(e record.Event) { s.rec.Record(e) }
 
-// after moves the clock.
-func (s *story) after(d time.Duration) *story { s.now = s.now.Add(d); return s }
+// After moves the clock.
+func (s *Story) After(d time.Duration) *Story { s.now = s.now.Add(d); return s }
 
 // guid returns a GUID that differs each time and is the same in each run of the test.
-func (s *story) guid() string {
+func (s *Story) guid() string {
 	s.guids++
 	h := uint64(s.guids)*0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D
 	h ^= h >> 29
@@ -50,7 +50,7 @@ func (s *story) guid() string {
 }
 
 // Plan plans a scenario; steps are "Keyword text" and stand on the lines below it.
-func (s *story) Plan(feature record.Feature, line int, name string, tags, steps []string) string {
+func (s *Story) Plan(feature record.Feature, line int, name string, tags, steps []string) string {
 	id := fmt.Sprintf("%s:%d", feature.File, line)
 	p := record.Planned{Feature: feature, Name: name, Line: line, Tags: append(append([]string{}, feature.Tags...), tags...)}
 	for i, text := range steps {
@@ -62,7 +62,7 @@ func (s *story) Plan(feature record.Feature, line int, name string, tags, steps 
 }
 
 // Twin plans a scenario once more without one of its permissions.
-func (s *story) Twin(of string, feature record.Feature, line int, name, without string) string {
+func (s *Story) Twin(of string, feature record.Feature, line int, name, without string) string {
 	id := of + " without " + without
 	s.Add(record.Event{Scenario: id, Planned: &record.Planned{Feature: feature, Name: name, Line: line, Tags: feature.Tags,
 		Twin: &record.Twin{Of: of, Without: without},
@@ -71,8 +71,8 @@ func (s *story) Twin(of string, feature record.Feature, line int, name, without 
 	return id
 }
 
-// refused tells a twin: Graph answers with the status.
-func (s *story) refused(id string, status int) {
+// Refused tells a twin: Graph answers with the status.
+func (s *Story) Refused(id string, status int) {
 	s.Begin(id)
 	s.Next()
 	s.signIn()
@@ -91,24 +91,24 @@ func (s *story) refused(id string, status int) {
 	s.End(verdict, "", 9*time.Millisecond)
 }
 
-func (s *story) Exclude(feature record.Feature, line int, name, why string, tags []string) {
+func (s *Story) Exclude(feature record.Feature, line int, name, why string, tags []string) {
 	s.Add(record.Event{Scenario: fmt.Sprintf("%s:%d", feature.File, line), Planned: &record.Planned{
 		Feature: feature, Name: name, Line: line, Tags: append(append([]string{}, feature.Tags...), tags...), Excluded: why,
 		Steps: []record.PlannedStep{{Keyword: "When", Text: "the bot joins the scheduled meeting", Line: line + 1}},
 	}})
 }
 
-func (s *story) Begin(id string) {
+func (s *Story) Begin(id string) {
 	s.Scenario, s.step, s.posts, s.sent = id, 0, 0, 0
 	s.here(record.Event{ScenarioStarted: &record.ScenarioStarted{}})
 }
 
-func (s *story) here(e record.Event) {
+func (s *Story) here(e record.Event) {
 	e.Scenario, e.Step = s.Scenario, s.step
 	s.Add(e)
 }
 
-func (s *story) Next() { s.step++ }
+func (s *Story) Next() { s.step++ }
 
 // causeOf is the cause of all that ends badly in the samples: what is wrong is so by a difference, and what broke had no answer.
 func causeOf(status record.Status) record.Cause {
@@ -122,27 +122,27 @@ func causeOf(status record.Status) record.Cause {
 	}
 }
 
-func (s *story) StepEnds(status record.Status, why string) {
+func (s *Story) StepEnds(status record.Status, why string) {
 	s.here(record.Event{StepFinished: &record.StepFinished{Status: status, Error: why, Cause: causeOf(status), Duration: 4 * time.Millisecond}})
 }
 
-func (s *story) End(status record.Status, reason string, took time.Duration) {
+func (s *Story) End(status record.Status, reason string, took time.Duration) {
 	s.step = 0
 	s.here(record.Event{ScenarioFinished: &record.ScenarioFinished{Status: status, Reason: reason, Cause: causeOf(status), Duration: took}})
 }
 
-func (s *story) Exchange(x record.Exchange) int {
+func (s *Story) Exchange(x record.Exchange) int {
 	s.sent++
 	x.ID, x.Started = s.sent, s.now
 	if x.Duration == 0 {
 		x.Duration = 3 * time.Millisecond
 	}
-	s.after(x.Duration)
+	s.After(x.Duration)
 	s.here(record.Event{Exchange: &x})
 	return x.ID
 }
 
-func (s *story) notified(n record.Notification) int {
+func (s *Story) notified(n record.Notification) int {
 	s.posts++
 	n.ID = s.posts
 	if n.Method == "" {
@@ -156,9 +156,9 @@ func (s *story) notified(n record.Notification) int {
 	return n.ID
 }
 
-func (s *story) Check(c record.Check) { s.here(record.Event{Check: &c}) }
+func (s *Story) Check(c record.Check) { s.here(record.Event{Check: &c}) }
 
-func (s *story) Finish(v record.Verdict) *record.Run {
+func (s *Story) Finish(v record.Verdict) *record.Run {
 	s.Scenario, s.step = "", 0
 	s.Add(record.Event{Verdict: &v})
 	s.Add(record.Event{RunFinished: &record.RunFinished{Duration: s.now.Sub(storyStart)}})

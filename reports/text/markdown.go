@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"conform/internal/figures"
@@ -76,12 +77,19 @@ func (m *markdown) rules(v *record.Verdict) {
 func (m *markdown) features(d *digest.Digest) {
 	m.line("<details><summary>%s</summary>", figures.Counted(len(d.Features), "feature"))
 	m.line("")
-	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped | Rate |")
-	m.line("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+	heading, rule := "", ""
+	if d.Counts.NotRun > 0 {
+		heading, rule = " Not run |", " ---: |"
+	}
+	m.line("| | Feature | Passed | Failed | Errored | Flaky | Skipped |%s Rate |", heading)
+	m.line("| --- | --- | ---: | ---: | ---: | ---: | ---: |%s ---: |", rule)
 	for _, f := range d.Features {
-		c := f.Counts
-		m.line("| %s | %s | %d | %d | %d | %d | %d | %s |", digest.Glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored, c.Flaky,
-			c.Skipped, digest.ShortRate(c))
+		c, notRun := f.Counts, ""
+		if d.Counts.NotRun > 0 {
+			notRun = fmt.Sprintf(" %d |", c.NotRun)
+		}
+		m.line("| %s | %s | %d | %d | %d | %d | %d |%s %s |", digest.Glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored-c.NotRun,
+			c.Flaky, c.Skipped, notRun, digest.ShortRate(c))
 	}
 	m.line("")
 	m.line("</details>")
@@ -114,8 +122,8 @@ func (m *markdown) cause(g *digest.Cause) {
 	}
 	m.line("<details><summary>%s %s<b>%s</b> in %s</summary>", digest.Glyph(g.Status), blame, inTag(g.Title), figures.Counted(g.Places(), "scenario"))
 	m.line("")
-	if g.Blame != "" {
-		m.line("%s", md(digest.BlameText(g.Blame)))
+	if about := sentence(digest.BlameText(g.Blame), g.SinceText()); g.Blame != "" {
+		m.line("%s", md(about))
 		m.line("")
 	}
 	if g.Known != nil {
@@ -132,6 +140,22 @@ func (m *markdown) cause(g *digest.Cause) {
 	for _, line := range g.Text {
 		m.line("%s  ", md(line))
 	}
+	if len(g.Also) > 0 {
+		m.line("What else did not hold in these scenarios:")
+		m.line("")
+	}
+	for i, also := range g.Also {
+		if i == maxMarkdownDifferences {
+			m.line("- and %d more", len(g.Also)-i)
+			break
+		}
+		m.line("- %s (%s)", md(also.Title), figures.Counted(also.Scenarios, "scenario"))
+	}
+	if len(g.Also) > 0 {
+		m.line("")
+		m.line("The scenarios:")
+		m.line("")
+	}
 	for i, s := range g.Scenarios {
 		if i == maxMarkdownScenarios {
 			m.line("- and %s more", figures.Counted(len(g.Scenarios)-i, "scenario"))
@@ -142,6 +166,11 @@ func (m *markdown) cause(g *digest.Cause) {
 	m.line("")
 	m.line("</details>")
 	m.line("")
+}
+
+// sentence joins what is said of one thing; empty parts are left out.
+func sentence(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 func (m *markdown) check(c *record.Judged) {

@@ -3,7 +3,9 @@ package text
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"conform/internal/figures"
 	"conform/internal/record"
@@ -17,7 +19,7 @@ type ProgressOptions struct {
 	Width int // columns; 0 means 100
 }
 
-// Progress tells people how a run is going while it goes. Its Event method is made for the observer of a
+// Progress shows people how a run is going while it goes. Its Event method is made for the observer of a
 // [record.Recorder]; calls must come one at a time, as that promises.
 type Progress struct {
 	paint
@@ -25,24 +27,73 @@ type Progress struct {
 	live  bool
 	width int
 
-	total, skipped int
-	features       map[string]*featureProgress // by file
-	scenarios      map[string]*scenarioProgress
-	running        []string // names of what is under way, the newest last
-	shown          int      // columns of the live line on the screen
+	started, now time.Time                   // of the run, and of the last event
+	own, twins   tally                       // of all features
+	features     map[string]*featureProgress // by file
+	scenarios    map[string]*scenarioProgress
+	running      []string // names of what is under way, the newest last
+	shown        int      // columns of the live line on the screen
 }
 
+// A tally counts scenarios, or refusal twins, each once and under the status that it has now.
+type tally struct {
+	planned int
+	done    map[record.Status]int
+}
+
+func (t tally) finished() int {
+	n := 0
+	for _, of := range t.done {
+		n += of
+	}
+	return n
+}
+
+// change counts one that had a status under another; an empty one is none.
+func (t tally) change(before, after record.Status) {
+	if before != "" {
+		t.done[before]--
+	}
+	if after != "" {
+		t.done[after]++
+	}
+}
+
+// text says how many have each status, what is wrong first; but leaves out those that are given.
+func (t tally) text(but ...record.Status) string {
+	var said []string
+	for _, status := range []record.Status{record.Failed, record.Errored, record.Flaky, record.Passed, record.Skipped} {
+		if n := t.done[status]; n > 0 && !slices.Contains(but, status) {
+			said = append(said, fmt.Sprintf("%d %s", n, status))
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// worst is the worst status of any; empty: none is done.
+func (t tally) worst() (worst record.Status) {
+	for status, n := range t.done {
+		if n > 0 {
+			worst = record.Worse(worst, status)
+		}
+	}
+	return worst
+}
+
+func newTally() tally { return tally{done: map[record.Status]int{}} }
+
 type featureProgress struct {
-	name              string
-	own               int // scenarios, without their twins
-	planned, finished int // both
-	bad               int
+	name       string
+	own, twins tally
 }
 
 type scenarioProgress struct {
 	feature *featureProgress
 	name    string
+	twin    bool
 	status  record.Status // of the attempt under way, as far as known
+	judged  bool          // a check of a step was judged in it
+	active  bool          // something was sent, came or was done in it
 	done    record.Status // of the last attempt that ended; empty: none has
 	why     string
 	attempt int
@@ -52,13 +103,15 @@ type scenarioProgress struct {
 // losing it must not end a run.
 func NewProgress(w io.Writer, opts ProgressOptions) *Progress {
 	return &Progress{paint: paint(opts.Color), w: w, live: opts.Live, width: TerminalOptions{Width: opts.Width}.width(),
-		features: map[string]*featureProgress{}, scenarios: map[string]*scenarioProgress{}}
+		own: newTally(), twins: newTally(), features: map[string]*featureProgress{}, scenarios: map[string]*scenarioProgress{}}
 }
 
 // Event takes note of an event and writes what it changes.
 func (p *Progress) Event(e record.Event) {
+	p.now = e.At
 	switch {
 	case e.RunStarted != nil:
+		p.started = e.At
 		p.say("%s", p.dim(fmt.Sprintf("conform %s on %s (%s %s), seed %d", digest.OneLine(e.RunStarted.Version), digest.OneLine(e.RunStarted.Target),
 			digest.OneLine(e.RunStarted.BaseURL), digest.OneLine(e.RunStarted.APIVersion), e.RunStarted.Seed)))
 		return
@@ -75,11 +128,13 @@ func (p *Progress) Event(e record.Event) {
 	}
 	switch {
 	case e.ScenarioStarted != nil:
-		s.status, s.why, s.attempt = "", "", s.attempt+1
+		s.status, s.why, s.judged, s.active, s.attempt = "", "", false, false, s.attempt+1
 		p.running = append(p.running, s.name)
 		p.show()
-	case e.Check != nil && !e.Check.Finding && (e.Check.Status == record.Failed || e.Check.Status == record.Errored):
-		s.fail(e.Check.Status, e.Check.Requirement)
+	case e.Exchange != nil, e.Notification != nil, e.Action != nil:
+		s.active = true
+	case e.Check != nil:
+		s.check(e)
 	case e.StepFinished != nil:
 		s.fail(e.StepFinished.Status, e.StepFinished.Error)
 	case e.ScenarioFinished != nil:
@@ -90,27 +145,49 @@ func (p *Progress) Event(e record.Event) {
 func (p *Progress) plan(e record.Event) {
 	f := p.features[e.Planned.Feature.File]
 	if f == nil {
-		f = &featureProgress{name: digest.OneLine(e.Planned.Feature.Name)}
+		f = &featureProgress{name: digest.OneLine(e.Planned.Feature.Name), own: newTally(), twins: newTally()}
 		p.features[e.Planned.Feature.File] = f
 	}
-	if e.Planned.Excluded != "" {
-		p.skipped++
-		return
-	}
-	p.total++
-	f.planned++
-	s := &scenarioProgress{feature: f, name: digest.OneLine(e.Planned.Name)}
-	if twin := e.Planned.Twin; twin != nil {
-		s.name = digest.OneLine(digest.Title(&record.ScenarioRun{Name: e.Planned.Name, Without: twin.Without}))
+	s := &scenarioProgress{feature: f, name: digest.OneLine(e.Planned.Name), twin: e.Planned.Twin != nil}
+	if s.twin {
+		s.name = digest.OneLine(digest.Title(&record.ScenarioRun{Name: e.Planned.Name, Without: e.Planned.Twin.Without}))
+		p.twins.planned++
+		f.twins.planned++
 	} else {
-		f.own++
+		p.own.planned++
+		f.own.planned++
+	}
+	if e.Planned.Excluded != "" {
+		p.count(s, record.Skipped)
+		return // it is never started
 	}
 	p.scenarios[e.Scenario] = s
 }
 
+// count counts a scenario under the status that it has now.
+func (p *Progress) count(s *scenarioProgress, now record.Status) {
+	all, own := p.own, s.feature.own
+	if s.twin {
+		all, own = p.twins, s.feature.twins
+	}
+	all.change(s.done, now)
+	own.change(s.done, now)
+	s.done = now
+}
+
+func (s *scenarioProgress) check(e record.Event) {
+	c := e.Check
+	if e.Step > 0 && (c.Status == record.Passed || c.Status == record.Failed) {
+		s.judged = true
+	}
+	if !c.Finding && digest.Bad(c.Status) {
+		s.fail(c.Status, digest.CheckTitle(&record.ScenarioRun{}, &record.Judged{Check: *c, Step: e.Step}))
+	}
+}
+
 // fail keeps the first reason for the worst status.
 func (s *scenarioProgress) fail(status record.Status, why string) {
-	if s.why == "" && (status == record.Failed || status == record.Errored) {
+	if s.why == "" && digest.Bad(status) {
 		s.why = strings.Join(digest.Lines(why), " ")
 	}
 	s.status = record.Worse(s.status, status)
@@ -118,27 +195,30 @@ func (s *scenarioProgress) fail(status record.Status, why string) {
 
 func (p *Progress) finish(id string, s *scenarioProgress, end record.ScenarioFinished) {
 	s.fail(end.Status, end.Reason)
-	for i, name := range p.running {
-		if name == s.name {
-			p.running = append(p.running[:i], p.running[i+1:]...)
-			break
-		}
+	switch { // as the record has it, too
+	case s.status != record.Passed:
+	case !s.judged:
+		s.fail(record.Errored, "nothing was checked")
+	case !s.active:
+		s.fail(record.Errored, "nothing was sent and nothing came")
 	}
-	before := s.done
-	s.done = s.status
-	if before == "" {
-		s.feature.finished++
-	} else if digest.Bad(before) {
-		s.feature.bad--
+	if i := slices.Index(p.running, s.name); i >= 0 {
+		p.running = slices.Delete(p.running, i, i+1)
 	}
-	if digest.Bad(s.done) {
-		s.feature.bad++
+	before, now := s.done, s.status
+	if digest.Bad(before) && now == record.Passed {
+		now = record.Flaky
+	}
+	p.count(s, now)
+	switch {
+	case digest.Bad(now):
 		p.failure(id, s)
-	} else if digest.Bad(before) && s.done == record.Passed {
+	case now == record.Flaky:
 		p.say("%s %s %s", p.mark(record.Flaky), s.name, p.dim(fmt.Sprintf("passed on attempt %d", s.attempt)))
 	}
-	if !p.live && before == "" && s.feature.finished == s.feature.planned {
-		p.feature(s.feature)
+	f := s.feature
+	if !p.live && before == "" && f.own.finished() == f.own.planned && f.twins.finished() == f.twins.planned {
+		p.feature(f)
 	}
 	p.show()
 }
@@ -154,12 +234,19 @@ func (p *Progress) failure(id string, s *scenarioProgress) {
 	}
 }
 
+// feature writes what became of a feature, under the sign of the worst that was in it: nothing that was not judged looks
+// passed.
 func (p *Progress) feature(f *featureProgress) {
-	if f.bad == 0 {
-		p.say("%s %s %s", p.mark(record.Passed), f.name, p.dim(figures.Counted(f.own, "scenario")))
-		return
+	text := figures.Counted(f.own.planned, "scenario")
+	if f.own.worst() != record.Passed {
+		text = f.own.text()
 	}
-	p.say("%s %s %s", p.mark(record.Failed), f.name, p.dim(fmt.Sprintf("%s, %d bad", figures.Counted(f.own, "scenario"), f.bad)))
+	status := f.own.worst()
+	if wrong := f.twins.text(record.Passed, record.Skipped); wrong != "" {
+		text += "; of their refusals " + wrong
+		status = record.Worse(status, f.twins.worst())
+	}
+	p.say("%s %s %s", p.mark(status), f.name, p.dim(text))
 }
 
 // say writes lines that stay.
@@ -168,20 +255,29 @@ func (p *Progress) say(format string, args ...any) {
 	fmt.Fprintf(p.w, format+"\n", args...)
 }
 
-// show writes the live line: how much is done, how much of it is bad, and what is under way.
+// barWidth is how long the bar of the live line is, in columns; a narrow terminal has none.
+const barWidth, narrow = 20, 70
+
+// show writes the live line: how many scenarios are done, as a bar too, how long it has taken and will take, how many are
+// not as they should be, and what is under way.
 func (p *Progress) show() {
 	if !p.live {
 		return
 	}
-	done, failed := 0, 0
-	for _, f := range p.features {
-		done += f.finished
-		failed += f.bad
+	head := fmt.Sprintf("%d/%d", p.own.finished(), p.own.planned)
+	share := 0.0
+	if all := p.own.planned + p.twins.planned; all > 0 {
+		share = float64(p.own.finished()+p.twins.finished()) / float64(all)
 	}
-	head := fmt.Sprintf("%d/%d", done, p.total)
-	text := head
-	if failed > 0 {
-		text += fmt.Sprintf("  %d bad", failed)
+	if p.width >= narrow {
+		full := int(share * barWidth)
+		head = strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + " " + head
+	}
+	text := head + "  " + p.times(share)
+	for _, wrong := range []string{p.own.text(record.Passed), p.twinsText()} {
+		if wrong != "" {
+			text += "  " + wrong
+		}
 	}
 	if n := len(p.running); n > 0 {
 		text += "  " + p.running[n-1]
@@ -193,6 +289,28 @@ func (p *Progress) show() {
 	p.wipe()
 	p.shown = len([]rune(text))
 	fmt.Fprint(p.w, p.bold(head)+strings.TrimPrefix(text, head))
+}
+
+func (p *Progress) twinsText() string {
+	if wrong := p.twins.text(record.Passed, record.Skipped); wrong != "" {
+		return "refusals: " + wrong
+	}
+	return ""
+}
+
+// times says how long the run has taken, and about how long it will, once that can be guessed.
+func (p *Progress) times(share float64) string {
+	taken := p.now.Sub(p.started)
+	if share < 0.05 || taken < time.Second {
+		return clock(taken)
+	}
+	return clock(taken) + ", about " + clock(time.Duration(float64(taken)*(1-share)/share)) + " left"
+}
+
+// clock is a time as clocks show it: "0:07", "12:30".
+func clock(d time.Duration) string {
+	seconds := int(d.Round(time.Second) / time.Second)
+	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
 }
 
 // wipe takes the live line off the screen.

@@ -3,7 +3,9 @@ package text
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
+	"time"
 
 	"conform/internal/record"
 	"conform/reports/sample"
@@ -49,7 +51,8 @@ func TestProgress(t *testing.T) {
 		why  string
 	}{
 		{"plain", ProgressOptions{}, "a log file gets a line for each feature and failure, and no control characters"},
-		{"live", ProgressOptions{Live: true, Color: true, Width: 60}, "a terminal gets one line that is written over, failures above it"},
+		{"live", ProgressOptions{Live: true, Color: true, Width: 60}, "a narrow terminal gets one line that is written over, failures above it"},
+		{"wide", ProgressOptions{Live: true}, "a wide one has a bar, too"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -57,5 +60,80 @@ func TestProgress(t *testing.T) {
 			follow(t, storyWithFailures(t), NewProgress(&out, test.opts))
 			sample.Golden(t, "progress-"+test.name+".txt", out.Bytes())
 		})
+	}
+}
+
+// TestProgressPassesNothingThatDidNot: what was skipped, or checked nothing, never has the sign of what passed.
+func TestProgressPassesNothingThatDidNot(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		why  string
+		tell func(s *sample.Story)
+		want string // the line of the feature
+	}{
+		{"passed", func(s *sample.Story) { s.Passes(s.Plan(sample.PstnFeature(), 1, "one", nil, sample.PstnSteps())) },
+			"✓ Outgoing call from the bot to a PSTN number 1 scenario\n"},
+		{"nothing was checked", func(s *sample.Story) {
+			s.Begin(s.Plan(sample.PstnFeature(), 1, "one", nil, []string{"Given a bot"}))
+			s.Next()
+			s.StepEnds(record.Passed, "")
+			s.End(record.Passed, "", 0)
+		}, "! Outgoing call from the bot to a PSTN number 1 errored\n"},
+		{"only what is judged by itself at the end was", func(s *sample.Story) {
+			s.Begin(s.Plan(sample.PstnFeature(), 1, "one", nil, []string{"Given a bot"}))
+			s.Check(record.Check{Kind: record.CheckToken, Status: record.Passed})
+			s.End(record.Passed, "", 0)
+		}, "! Outgoing call from the bot to a PSTN number 1 errored\n"},
+		{"nothing was sent and nothing came", func(s *sample.Story) {
+			s.Begin(s.Plan(sample.PstnFeature(), 1, "one", nil, []string{"Then nothing comes"}))
+			s.Next()
+			s.Check(record.Check{Kind: record.CheckNotifications, Status: record.Passed})
+			s.StepEnds(record.Passed, "")
+			s.End(record.Passed, "", 0)
+		}, "! Outgoing call from the bot to a PSTN number 1 errored\n"},
+		{"skipped while it ran", func(s *sample.Story) {
+			s.Begin(s.Plan(sample.PstnFeature(), 1, "one", nil, sample.PstnSteps()))
+			s.End(record.Skipped, "nobody is there", 0)
+		}, "– Outgoing call from the bot to a PSTN number 1 skipped\n"},
+		{"one passed, one planned to be skipped", func(s *sample.Story) {
+			one := s.Plan(sample.PstnFeature(), 1, "one", nil, sample.PstnSteps())
+			s.Exclude(sample.PstnFeature(), 9, "two", "needs a person", nil)
+			s.Passes(one)
+		}, "– Outgoing call from the bot to a PSTN number 1 passed, 1 skipped\n"},
+		{"its refusal was none", func(s *sample.Story) {
+			one := s.Plan(sample.PstnFeature(), 1, "one", nil, sample.PstnSteps())
+			twin := s.Twin(one, sample.PstnFeature(), 1, "one", "Calls.Initiate.All")
+			s.Passes(one)
+			s.Refused(twin, 201)
+		}, "✗ Outgoing call from the bot to a PSTN number 1 scenario; of their refusals 1 failed\n"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			s := sample.New(t, sample.MockInfo())
+			tt.tell(s)
+			var out bytes.Buffer
+			follow(t, s.Log.Bytes(), NewProgress(&out, ProgressOptions{}))
+			if got := out.String(); !strings.HasSuffix(got, tt.want) || strings.Contains(got, "✓") != strings.Contains(tt.want, "✓") {
+				t.Errorf("got\n%s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestProgressGuessesTheTimeLeft, from how much is done, and counts scenarios as the summary does.
+func TestProgressGuessesTheTimeLeft(t *testing.T) {
+	t.Parallel()
+	s := sample.New(t, sample.MockInfo())
+	var ids []string
+	for i := range 4 {
+		ids = append(ids, s.Plan(sample.PstnFeature(), i+1, "one", nil, sample.PstnSteps()))
+	}
+	twin := s.Twin(ids[0], sample.PstnFeature(), 1, "one", "Calls.Initiate.All")
+	s.After(30 * time.Second)
+	s.Passes(ids[0])
+	s.Refused(twin, 403)
+	var out bytes.Buffer
+	follow(t, s.Log.Bytes(), NewProgress(&out, ProgressOptions{Live: true}))
+	if want := "████████░░░░░░░░░░░░ 1/4  0:30, about 0:45 left"; !strings.HasSuffix(out.String(), want) {
+		t.Errorf("got %q, want %q at its end", out.String(), want)
 	}
 }

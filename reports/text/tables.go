@@ -17,15 +17,26 @@ func (p *printer) features(d *digest.Digest) {
 	}
 	const numbers = 6 + 5*8
 	name = min(name, p.width-2-numbers-2)
-	p.line("%s", p.dim("  "+digest.Pad("Feature", name)+"  passed  failed errored   flaky skipped    rate"))
+	c := d.Counts
+	notRun := func(int) string { return "" } // no column, where all were run
+	heading := ""
+	if c.NotRun > 0 {
+		name, heading = max(8, name-8), " not run"
+		notRun = func(n int) string { return p.number(n, p.magenta) }
+	}
+	p.line("%s", p.dim("  "+digest.Pad("Feature", name)+"  passed  failed errored   flaky skipped"+heading+"    rate"))
 	for _, f := range d.Features {
 		c := f.Counts
-		p.line("%s %s%s%s%s%s%s%s", p.mark(f.Status), digest.Pad(digest.Cut(digest.OneLine(f.Name), name), name), p.number(c.Passed, p.green), p.number(c.Failed, p.red),
-			p.number(c.Errored, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped, p.dim), p.rate(c))
+		p.line("%s %s%s%s%s%s%s%s%s", p.mark(f.Status), digest.Pad(digest.Cut(digest.OneLine(f.Name), name), name), p.number(c.Passed, p.green),
+			p.number(c.Failed, p.red), p.number(c.Errored-c.NotRun, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped, p.dim),
+			notRun(c.NotRun), p.rate(c))
 	}
-	c := d.Counts
-	p.line("%s", p.bold(fmt.Sprintf("  %s%8d%8d%8d%8d%8d%8s", digest.Pad(figures.Counted(c.Total, "scenario"), name), c.Passed, c.Failed,
-		c.Errored, c.Flaky, c.Skipped, digest.ShortRate(c))))
+	total := fmt.Sprintf("  %s%8d%8d%8d%8d%8d", digest.Pad(figures.Counted(c.Total, "scenario"), name), c.Passed, c.Failed,
+		c.Errored-c.NotRun, c.Flaky, c.Skipped)
+	if c.NotRun > 0 {
+		total += fmt.Sprintf("%8d", c.NotRun)
+	}
+	p.line("%s", p.bold(total+fmt.Sprintf("%8s", digest.ShortRate(c))))
 	if c.Known > 0 {
 		p.line("%s", p.dim("  "+figures.Counted(c.Known, "known failure")+" left out of the rate"))
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"conform/internal/figures"
@@ -30,32 +29,28 @@ func (o TerminalOptions) width() int {
 	}
 }
 
-// maxScenarios is how many scenarios the terminal tells of one by one: more than a few screens nobody reads.
-const maxScenarios = 25
+// maxCauses is how many causes the terminal shows one by one: more than a few screens nobody reads.
+const maxCauses = 12
+
+// maxOthers is how many scenarios are named beside the one that is shown whole.
+const maxOthers = 4
 
 // maxDifferences is how many differences of one check the terminal shows: the rest is in the page.
 const maxDifferences = 12
 
-// Terminal writes the summary that people read when a run is over: the failures first, each with the
-// step, the requirement, what differs and the clause it stands for; then the features with their pass
+// Terminal writes the summary that people read when a run is over: the failures first, by cause, each with one
+// scenario: the step, the requirement, what differs and the clause it stands for; then the features with their pass
 // rates, what was not tested, the permissions, and last the verdict with the rule that decided. The
 // error is that of w.
 func Terminal(w io.Writer, d *digest.Digest, opts TerminalOptions) error {
 	p := &printer{paint: paint(opts.Color), width: opts.width()}
-	told := map[string]bool{}
-	all := slices.DeleteFunc(d.Broken, func(s digest.Case) bool { return s.NotRun() })
-	for i, s := range all {
-		if i == maxScenarios {
-			p.line("… and %s more that did not pass; the report has them all, by cause", figures.Counted(len(all)-i, "scenario"))
+	for i, c := range d.Causes {
+		if i == maxCauses {
+			p.line("… and %s more; the report has them all", figures.Counted(len(d.Causes)-i, "cause"))
 			p.line("")
 			break
 		}
-		if p.again(s, told) {
-			continue
-		}
-		p.scenario(s)
-		p.line("  %s %s", p.dim("run it again:"), digest.OneLine(d.Again+" --scenario "+digest.CommandLine([]string{s.Place()})))
-		p.line("")
+		p.cause(d, c)
 	}
 	p.findings(d)
 	p.notRun(d)
@@ -79,50 +74,41 @@ func (p *printer) line(format string, args ...any) {
 	p.out.WriteByte('\n')
 }
 
-// maxAsAbove is how much is said again of what was told whole before.
-const maxAsAbove = 120
-
-// again writes a scenario in short and returns true when all that is wrong with it was told of another
-// one, in told; otherwise it adds to told what is wrong with this one.
-func (p *printer) again(s digest.Case, told map[string]bool) bool {
-	failures := s.Failures()
-	var keys, titles []string
-	for _, c := range failures {
-		keys, titles = append(keys, digest.CheckCause(c)), append(titles, digest.CauseTitle(c))
+// cause writes what is wrong, in how many scenarios, whose fault it most probably is and since when; then one of the
+// scenarios whole, and the names of others.
+func (p *printer) cause(d *digest.Digest, c *digest.Cause) {
+	p.wrapped(p.badge(c.Status)+"  ", p.bold(digest.OneLine(c.Title)))
+	about := []string{figures.Counted(c.Places(), "scenario")}
+	if c.Blame != "" {
+		about = append(about, digest.BlameText(c.Blame))
 	}
-	if len(failures) == 0 && digest.Bad(s.Status) {
-		keys, titles = []string{digest.WithoutNumbers(digest.InShort(s.ScenarioRun))}, []string{digest.InShort(s.ScenarioRun)}
+	if since := c.SinceText(); since != "" {
+		about = append(about, since)
 	}
-	fresh := len(keys) == 0 || s.FailsAsKnown()
-	for _, key := range keys {
-		key = string(s.Status) + string(s.Blame) + key
-		fresh = fresh || !told[key]
-		told[key] = true
-	}
-	if fresh {
-		return false
-	}
-	p.line("%s  %s", p.badge(s.Status), p.bold(digest.OneLine(s.Title())))
-	p.line("        %s", p.dim(digest.OneLine(s.ID)))
-	for _, title := range titles {
-		p.wrapped("        "+p.dim("as above:")+" ", digest.OneLine(digest.Cut(title, maxAsAbove)))
+	p.wrapped("        ", strings.Join(about, "; "))
+	if c.Known != nil {
+		p.wrapped("        ", digest.OneLine(digest.KnownText(c.Known)))
 	}
 	p.line("")
-	return true
+	first := c.Scenarios[0]
+	p.scenario(first)
+	p.line("  %s %s", p.dim("run it again:"), digest.OneLine(d.Again+" --scenario "+digest.CommandLine([]string{first.Place()})))
+	for i, other := range c.Scenarios[1:] {
+		if i == maxOthers {
+			p.line("  %s", p.dim(fmt.Sprintf("and in %d more", len(c.Scenarios)-1-i)))
+			break
+		}
+		p.line("  %s %s %s", p.dim("also in"), digest.OneLine(other.Title()), p.dim(digest.OneLine(other.ID)))
+	}
+	p.line("")
 }
 
 // scenario writes everything that is wrong with one scenario.
 func (p *printer) scenario(s digest.Case) {
-	p.line("%s  %s", p.badge(s.Status), p.bold(digest.OneLine(s.Title())))
-	p.line("        %s", p.dim(digest.OneLine(s.ID)))
-	if s.FailsAsKnown() {
-		p.wrapped("        ", digest.OneLine(digest.KnownText(s.Known)))
-	}
-	if s.Blame != "" {
-		p.line("        %s", digest.BlameText(s.Blame))
-	}
+	p.line("  %s", p.bold(digest.OneLine(s.Title())))
+	p.line("  %s", p.dim(digest.OneLine(s.ID)))
 	if s.Reason != "" && len(s.Failures()) == 0 { // the checks say more
-		p.wrapped("        ", digest.OneLine(s.Reason))
+		p.wrapped("  ", digest.OneLine(s.Reason))
 	}
 	for i, e := range s.Earlier {
 		text := fmt.Sprintf("attempt %d %s", i+1, digest.OneLine(string(e.Status)))
@@ -132,7 +118,7 @@ func (p *printer) scenario(s digest.Case) {
 		if e.Reason != "" {
 			text += ": " + digest.OneLine(e.Reason)
 		}
-		p.wrapped("        ", text)
+		p.wrapped("  ", text)
 	}
 	told, quoted := map[int]bool{}, map[string]bool{}
 	for _, c := range s.Failures() {

@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode"
@@ -57,44 +58,43 @@ func TestTerminalShowsHostileTextAsText(t *testing.T) {
 	}
 }
 
-func TestTerminalTellsACauseOnce(t *testing.T) {
+func TestTerminalShowsACauseOnce(t *testing.T) {
 	s := sample.New(t, sample.MockInfo())
-	one := s.Plan(sample.PstnFeature(), 12, "one", nil, sample.PstnSteps())
-	two := s.Plan(sample.PstnFeature(), 22, "two", nil, sample.PstnSteps())
-	s.Differs(one)
-	s.Differs(two)
+	var ids []string
+	for i := range maxOthers + 3 {
+		ids = append(ids, s.Plan(sample.PstnFeature(), 10*i+1, fmt.Sprintf("number %d", i), nil, sample.PstnSteps()))
+	}
+	for _, id := range ids {
+		s.Differs(id)
+	}
 	var out bytes.Buffer
 	if err := Terminal(&out, digest.Of(s.Finish(record.Verdict{Exit: 1})), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(out.String(), "an array with 1 member"); got != 1 {
-		t.Errorf("the differences of one cause are told %d times", got)
-	}
-	if !strings.Contains(out.String(), "as above: create call is answered with 201") {
-		t.Error("the second scenario does not say that its cause was told")
+	for text, want := range map[string]int{"an array with 1 member": 1, "FAILED  create call is answered with 200 OK, not 201": 1, "run it again:": 1,
+		"7 scenarios; most probably the mock": 1, "  also in number 1 features/": 1, "  also in ": maxOthers, "  and in 2 more": 1} {
+		if got := strings.Count(out.String(), text); got != want {
+			t.Errorf("%q is there %d times, want %d:\n%s", text, got, want, out.String())
+		}
 	}
 }
 
 func TestTerminalStopsAfterAFewScreens(t *testing.T) {
 	s := sample.New(t, sample.MockInfo())
-	var ids []string
-	for i := range 2 * maxScenarios {
-		ids = append(ids, s.Plan(sample.PstnFeature(), 10*i+1, "one of many", nil, sample.PstnSteps()))
-	}
-	for _, id := range ids {
-		s.Breaks(id)
+	for i := range 2 * maxCauses {
+		s.Begin(s.Plan(sample.PstnFeature(), 10*i+1, "one of many", nil, sample.PstnSteps()))
+		s.Next()
+		s.StepEnds(record.Errored, "an error of its own: "+strings.Repeat("x", i+1))
+		s.End(record.Errored, "", 0)
 	}
 	var out bytes.Buffer
 	if err := Terminal(&out, digest.Of(s.Finish(record.Verdict{Exit: 3})), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(out.String(), "ERROR "); got != maxScenarios {
-		t.Errorf("%d scenarios are told one by one, want %d", got, maxScenarios)
+	if got := strings.Count(out.String(), "ERROR "); got != maxCauses {
+		t.Errorf("%d causes are shown one by one, want %d", got, maxCauses)
 	}
-	if got := strings.Count(out.String(), "as above: no answer came from the target"); got != maxScenarios-1 {
-		t.Errorf("%d scenarios say that their error was told, want all but the first", got)
-	}
-	if !strings.Contains(out.String(), "and 25 scenarios more that did not pass") {
+	if !strings.Contains(out.String(), "… and 12 causes more; the report has them all") {
 		t.Error("the summary does not say that it left some out")
 	}
 }

@@ -27,6 +27,8 @@ import (
 	"conform/reports/sample"
 )
 
+var logs = flag.String("logs", "", "event logs, with commas between them, of which -screens writes screenshots too")
+
 var screens = flag.String("screens", "", "write screenshots of the reports into this folder, to be looked at")
 
 // A tab is a report opened in Chromium from disk, as a reader opens it. Whatever the browser complains of,
@@ -227,6 +229,16 @@ func TestScreens(t *testing.T) {
 	}
 	b := browser(t)
 	runs := map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "hostile": sample.Hostile(t), "known": sample.Known(t), "large": sample.Large(t, 1000)}
+	for _, path := range strings.FieldsFunc(*logs, func(r rune) bool { return r == ',' }) {
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if runs[filepath.Base(filepath.Dir(path))], err = record.Fold(file); err != nil {
+			t.Fatal(err)
+		}
+	}
 	names := make([]string, 0, len(runs))
 	for name := range runs {
 		names = append(names, name)

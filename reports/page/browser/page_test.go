@@ -29,6 +29,8 @@ func TestBrowser(t *testing.T) {
 	t.Run("ShowsWhatIsWithheld", func(t *testing.T) { browserShowsWhatIsWithheld(t, b) })
 	t.Run("ShowsNoEmptyValues", func(t *testing.T) { browserShowsNoEmptyValues(t, b) })
 	t.Run("IsAccessible", func(t *testing.T) { browserIsAccessible(t, b) })
+	t.Run("SaysItOnTheFirstScreen", func(t *testing.T) { browserSaysItOnTheFirstScreen(t, b) })
+	t.Run("FoldsWhatPassed", func(t *testing.T) { browserFoldsWhatPassed(t, b) })
 	t.Run("KeepsSectionsInPlace", func(t *testing.T) { browserKeepsSectionsInPlace(t, b) })
 	t.Run("ShowsAThousandScenarios", func(t *testing.T) { browserShowsAThousandScenarios(t, b) })
 }
@@ -158,6 +160,27 @@ func browserKeyboard(t *testing.T, b context.Context) {
 	p.until(`document.activeElement.className === "message"`)
 	p.press("\u001b")
 	p.contains(`document.activeElement.getAttribute("class")`, "arrow", "Escape goes back to the arrow")
+	p.visit("")
+	p.press("j")
+	p.want(`document.activeElement.textContent`, "1 scenario", "j goes to the first cause")
+	p.press("j")
+	p.press("j")
+	p.press("k")
+	p.contains(`document.activeElement.closest(".cause").id`, "cause-2", "on to the next, and k back")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#filters select").focus()`))
+	p.press("j")
+	p.want(`document.activeElement.matches(".opener, .folded > summary")`, "true", "from a filter to the first scenario behind it")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#filters select").focus()`))
+	p.press("/")
+	p.want(`document.activeElement.name`, "q", "a slash goes to the search from a filter, too")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.value = ""`))
+	p.press("j")
+	p.want(`document.activeElement.value`, "j", "and there letters are letters")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur()`))
+	p.press("?")
+	p.want(`document.getElementById("help").open`, "true", "a question mark shows the keys")
+	p.press("\u001b")
+	p.until(`!document.getElementById("help").open`)
 	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label]):not(:has(> title))").length`, "0", "whatever takes the focus has a name")
 	p.want(`document.querySelectorAll("button:not([aria-label])").values().filter((b) => !b.textContent.trim()).toArray().length`, "0", "every button has a name")
 	p.want(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`, "", "every id is there once")
@@ -208,11 +231,46 @@ func browserShowsWhatIsKnown(t *testing.T, b context.Context) {
 	p.quiet()
 }
 
+// browserSaysItOnTheFirstScreen: what failed, whose fault it most probably is and since when is there before anything else.
+func browserSaysItOnTheFirstScreen(t *testing.T, b context.Context) {
+	for _, screen := range [][2]int64{{1440, 900}, {390, 844}} {
+		p := openPage(t, b, sample.Known(t), screen[0], screen[1], false)
+		p.want(`document.querySelector("h1 small").textContent`, "mock made wrong: answer 200 for 201", "that the mock was made wrong belongs to the headline")
+		p.contains(`document.querySelector(".lead").textContent`, "create call is answered with 200 OK, not 201 1 scenario", "what failed, and how often")
+		p.contains(`document.querySelector(".lead").textContent`, "most probably the mock", "whose fault it is")
+		p.contains(`document.querySelector(".lead").textContent`, "since 2026-11-18", "since when")
+		p.want(fmt.Sprintf(`document.querySelector(".lead").getBoundingClientRect().bottom < %d`, screen[1]), "true", "on the first screen")
+		p.want(`document.querySelector(".lead").compareDocumentPosition(document.querySelector(".facts")) & Node.DOCUMENT_POSITION_FOLLOWING`, "4", "what was run stands below")
+		p.do(chromedp.Click(chromedp.CSS(".lead a")))
+		p.until(`Math.abs(document.getElementById("cause-1").getBoundingClientRect().top) < 100 || document.scrollingElement.scrollTop + innerHeight >= document.scrollingElement.scrollHeight - 2`)
+		p.contains(`document.querySelector(".cause .handout").textContent`, "--scenario features/scenarios/08-outgoing-call-to-pstn.feature:12", "what is copied has the command")
+		p.quiet()
+	}
+}
+
+// browserFoldsWhatPassed: features of which all is well take a line, and open by hand, by an address and by a filter.
+func browserFoldsWhatPassed(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Large(t, 100), 1440, 900, false)
+	p.want(`document.querySelectorAll(".folded").length + " " + document.querySelectorAll(".scenario").length`, "5 0", "five features, no rows")
+	p.do(chromedp.Click(chromedp.CSS(".folded summary")))
+	p.until(`document.querySelectorAll(".folded[open] .scenario").length === 20`)
+	p.visit(hashOf("open", "features/large/0003.feature:15"))
+	p.until(`document.querySelector(".isopen .name")?.textContent === "Number 62 answers and the bot hangs up"`)
+	p.want(`document.querySelector(".isopen").closest(".folded").open`, "true", "an address opens the feature, too")
+	p.visit(hashOf("status", "passed"))
+	p.until(`document.querySelectorAll(".folded").length === 0 && document.querySelectorAll(".scenario").length >= 60`)
+	p.quiet()
+	mixed := openPage(t, b, sample.Failing(t), 1440, 900, false)
+	mixed.want(`document.querySelectorAll(".feature").length > 2 && document.querySelectorAll(".folded").length`, "0", "where something did not pass the feature is open")
+	mixed.quiet()
+}
+
 // browserShowsAThousandScenarios reads when the list can be seen from the browser's own clock; the
 // bound is ten times what it takes, for a loaded machine.
 func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Large(t, 1000), 1440, 900, false)
 	p.want(`document.getElementById("told").textContent`, "1,000 scenarios", "all are there")
+	p.visit(hashOf("status", "passed"))
 	made := p.text(`document.querySelectorAll(".scenario").length`)
 	if made == "1000" {
 		t.Error("all rows were made at once: rows are to be made as they come into view")
@@ -230,6 +288,7 @@ func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
 func browserKeepsSectionsInPlace(t *testing.T, b context.Context) {
 	const n = 3100
 	p := openPage(t, b, sample.Large(t, n), 1440, 900, false)
+	p.visit(hashOf("status", "passed"))
 	p.do(chromedp.Click(chromedp.CSS(`nav a[href="#breakdown"]`)))
 	const top = `Math.abs(document.getElementById("breakdown").getBoundingClientRect().top) < 100`
 	p.until(top)

@@ -1,0 +1,120 @@
+package digest
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"conform/internal/record"
+)
+
+// maxValue is how much of a value a title has, in characters.
+const maxValue = 60
+
+func key(parts ...any) string { return strings.TrimSuffix(fmt.Sprintln(parts...), "\n") }
+
+// CheckTitle says what is wrong where a check of a scenario does not hold, in one line without ids:
+// `/state is "hold", not "establishing"`, `notification "established" never came`.
+func CheckTitle(s *record.ScenarioRun, c *record.Judged) string {
+	return withoutIDs(OneLine(checkTitle(s, c)))
+}
+
+func checkTitle(s *record.ScenarioRun, c *record.Judged) string {
+	if l := firstOdd(c); l != nil {
+		return lineTitle(s, c, l)
+	}
+	if len(c.Differences) == 0 {
+		if c.Reason != "" {
+			return c.Requirement + ": " + c.Reason
+		}
+		return "does not hold: " + c.Requirement
+	}
+	first := c.Differences[0]
+	switch c.Kind {
+	case record.CheckToken:
+		verb := "is not valid"
+		if c.Status == record.Errored {
+			verb = "could not be verified"
+		}
+		if first.Pointer != "notification" { // one claim of it
+			return "the token of a notification " + verb + ": " + first.Pointer + " " + difference(first)
+		}
+		return "the token of a notification " + verb + ": " + first.Got
+	case record.CheckStatus:
+		if code := answer(s, c); code != 0 {
+			return fmt.Sprintf("%s is answered with %s, not %s", operationOf(s, c.Exchange), statusWords(code), first.Want)
+		}
+	case record.CheckPermission:
+		return c.Requirement + ": " + first.Pointer + " " + difference(first)
+	}
+	title := pointerOf(first) + " " + difference(first)
+	if n := len(c.Differences) - 1; n > 0 {
+		title += fmt.Sprintf(", and %d more", n)
+	}
+	return title
+}
+
+// lineTitle says what is wrong with the first message of a sequence that did not arrive as it should.
+func lineTitle(s *record.ScenarioRun, c *record.Judged, l *record.SequenceLine) string {
+	switch l.Arrival {
+	case record.Missing:
+		if turnedAway(s) {
+			return fmt.Sprintf("notification %q was refused or never came", l.Label)
+		}
+		return fmt.Sprintf("notification %q never came", l.Label)
+	case record.Extra:
+		return "a notification came that nothing expects: " + l.Label + noted(l)
+	case record.OutOfOrder:
+		return fmt.Sprintf("notification %q came out of order%s", l.Label, noted(l))
+	}
+	for _, d := range c.Differences {
+		if d.Notification == l.Notification {
+			return fmt.Sprintf("notification %q: %s %s", l.Label, pointerOf(d), difference(d))
+		}
+	}
+	return fmt.Sprintf("notification %q is not as described%s", l.Label, noted(l))
+}
+
+func noted(l *record.SequenceLine) string {
+	if l.Note == "" {
+		return ""
+	}
+	return " (" + l.Note + ")"
+}
+
+// turnedAway reports whether a notification of a scenario was refused: what is missing may have come.
+func turnedAway(s *record.ScenarioRun) bool {
+	for _, n := range s.Notifications {
+		if n.Answered >= http.StatusBadRequest {
+			return true
+		}
+	}
+	return false
+}
+
+func pointerOf(d record.Difference) string {
+	if d.Pointer == "" {
+		return "the whole"
+	}
+	return d.Pointer
+}
+
+// difference says what is in place of what was wanted.
+func difference(d record.Difference) string {
+	got, want := Cut(d.Got, maxValue), Cut(d.Want, maxValue)
+	switch {
+	case d.Got == "nothing":
+		return "is missing, expected " + want
+	case d.Want == "nothing":
+		return "is " + got + ", expected nothing"
+	case withoutIDs(got) == withoutIDs(want):
+		return "is another than expected" // two ids, which say nothing in a title
+	default:
+		return "is " + got + ", not " + want
+	}
+}
+
+// statusWords is a status of HTTP with its name.
+func statusWords(code int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code)))
+}
