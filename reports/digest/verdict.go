@@ -1,7 +1,9 @@
 package digest
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"conform/internal/figures"
@@ -40,20 +42,32 @@ func (d *Digest) outcome(through string) string {
 }
 
 // madeWrong says that the mock was made to do wrong, so that nobody takes what follows for the mock's own mistake; empty:
-// it was not.
+// it was not. A fault that is an object is named by its kind.
 func (d *Digest) madeWrong() string {
-	switch faults := d.Info.MockFaults; {
-	case len(faults) == 0:
+	var names []string
+	for _, fault := range d.Info.MockFaults {
+		var object struct {
+			Kind string `json:"kind"`
+		}
+		if err := json.Unmarshal([]byte(fault), &object); err == nil && object.Kind != "" {
+			fault = object.Kind
+		}
+		if !slices.Contains(names, fault) {
+			names = append(names, fault)
+		}
+	}
+	switch {
+	case len(names) == 0:
 		return ""
-	case len(faults) == 1 && len(faults[0]) <= maxFault:
-		return "mock made wrong: " + faults[0]
+	case len(names) > maxFaults:
+		return "mock made wrong in " + figures.Counted(len(names), "way")
 	default:
-		return "mock made wrong in " + figures.Counted(len(faults), "way")
+		return "mock made wrong: " + Cut(strings.Join(names, ", "), maxValue)
 	}
 }
 
-// maxFault is how long a fault may be to stand in a headline; one that is an object is longer.
-const maxFault = 40
+// maxFaults is how many faults a headline names.
+const maxFaults = 3
 
 // rule is the rule that decided, or why there is none. Where the rules let scenarios through that do not conform, it
 // says so first.

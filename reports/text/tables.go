@@ -110,7 +110,10 @@ func (p *printer) permissions(d *digest.Digest) {
 
 // verdict writes the last words: the headline, what was run, each rule of the gate and where to read on.
 func (p *printer) verdict(d *digest.Digest, report string) {
-	p.wrapped(p.inverse(d.Status, " "+strings.ToUpper(d.Headline)+" ")+" ", digest.OneLine(d.Rule))
+	p.wrapped(p.inverse(d.Status, " "+strings.ToUpper(d.Outcome)+" ")+" ", digest.OneLine(d.Rule))
+	if d.Aside != "" {
+		p.line("  %s", p.yellow(digest.OneLine(d.Aside)))
+	}
 	if d.Verdict != nil {
 		for _, r := range d.Verdict.Rules {
 			mark, detail := p.mark(record.Passed), ""
