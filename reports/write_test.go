@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -137,5 +138,28 @@ func TestWriteAllWritesWhatIsChosen(t *testing.T) {
 		if !slices.Equal(got, step.want) {
 			t.Errorf("%q gives %q, want %q", step.chosen, got, step.want)
 		}
+	}
+}
+
+// BenchmarkWriteAll writes the reports that are written when nobody chooses, of a run that is in memory, and says how large
+// they are.
+func BenchmarkWriteAll(b *testing.B) {
+	for _, n := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			run, dir := sample.Large(b, n), b.TempDir()
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := WriteAll(dir, digest.Of(run), Default(), page.Limit); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for _, name := range Default().Files() {
+				info, err := os.Stat(filepath.Join(dir, name))
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(info.Size())/1e6, "MB-"+name)
+			}
+		})
 	}
 }

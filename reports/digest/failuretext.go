@@ -8,11 +8,11 @@ import (
 	"conform/internal/record"
 )
 
-// InShort says in one line why a scenario did not pass: the first requirement that did not hold, with
-// how many more there are, or else the error of its first bad step, or the reason.
+// InShort says in one line what is wrong with a scenario: with the first check that did not hold, and how many more did
+// not, or else the error of its first bad step, or the reason.
 func InShort(s *record.ScenarioRun) string {
 	if failures := s.Failures(); len(failures) > 0 {
-		text := CheckInShort(failures[0])
+		text := CheckTitle(s, failures[0])
 		if n := len(failures) - 1; n > 0 {
 			text += fmt.Sprintf(" (and %s more)", figures.Counted(n, "check"))
 		}
@@ -54,7 +54,8 @@ func FailureText(s *record.ScenarioRun) string {
 	if s.Blame != "" {
 		lines = append(lines, BlameText(s.Blame))
 	}
-	if s.Reason != "" {
+	failures := s.Failures()
+	if s.Reason != "" && len(failures) == 0 { // the checks say more
 		lines = append(lines, Lines(s.Reason)...)
 	}
 	lines = append(lines, stepErrorLines(s)...)
@@ -67,12 +68,19 @@ func FailureText(s *record.ScenarioRun) string {
 	return strings.Join(lines, "\n")
 }
 
-// stepErrorLines writes each step that ended badly with its error.
+// stepErrorLines writes each step that ended badly, with its error where no check says more.
 func stepErrorLines(s *record.ScenarioRun) []string {
 	var lines []string
+	checked := map[int]bool{}
+	for _, c := range s.Failures() {
+		checked[c.Step] = true
+	}
 	for _, number := range StepErrors(s) {
 		step := s.Steps[number-1]
 		lines = append(lines, fmt.Sprintf("line %d: %s %s", step.Line, OneLine(step.Keyword), OneLine(step.Text)))
+		if checked[number] {
+			continue
+		}
 		for _, line := range Lines(step.Error) {
 			lines = append(lines, "  "+line)
 		}

@@ -14,7 +14,7 @@ import (
 const maxTitle = 300
 
 // Annotations writes a GitHub workflow command for a run that does not pass, with the rule that decided, and for each
-// scenario that needs a look, which GitHub shows on the scenario's line in the feature file: an error for the failed
+// scenario that needs a look, which GitHub shows on the scenario's line in the feature file, unless that is embedded: an error for the failed
 // and the errored, a warning for the flaky and for findings. GitHub shows ten of a kind for a step, so the verdict and
 // the failed come first. The error is that of w.
 func Annotations(w io.Writer, d *digest.Digest) error {
@@ -23,6 +23,8 @@ func Annotations(w io.Writer, d *digest.Digest) error {
 			return err
 		}
 	}
+	// Embedded features are in no repository: on a file that is not there GitHub shows nothing.
+	embedded := len(d.Info.Selection.Features) == 0
 	for _, s := range d.Broken {
 		level, text := "error", digest.FailureText(s.ScenarioRun)
 		switch {
@@ -31,19 +33,24 @@ func Annotations(w io.Writer, d *digest.Digest) error {
 		case s.Status == record.Flaky:
 			level, text = "warning", "passed after "+figures.Counted(len(s.Earlier), "attempt")+" that did not"
 		}
-		if err := annotate(w, level, s, string(s.Status)+": "+s.Title(), text); err != nil {
+		if err := annotate(w, level, s, embedded, string(s.Status)+": "+s.Title(), text); err != nil {
 			return err
 		}
 	}
 	for _, f := range d.Findings {
-		if err := annotate(w, "warning", f.Scenario, "finding: "+f.Scenario.Name, strings.Join(digest.CheckLines(f.Check), "\n")); err != nil {
+		if err := annotate(w, "warning", f.Scenario, embedded, "finding: "+f.Scenario.Name, strings.Join(digest.CheckLines(f.Check), "\n")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func annotate(w io.Writer, level string, s digest.Case, title, text string) error {
+func annotate(w io.Writer, level string, s digest.Case, embedded bool, title, text string) error {
+	if embedded {
+		_, err := fmt.Fprintf(w, "::%s title=%s::%s\n", level, commandProperty(digest.Cut(title, maxTitle)),
+			commandText(digest.Cut(digest.OneLine(s.ID)+"\n"+text, 8000)))
+		return err
+	}
 	// Messages are cut by GitHub at 64 KiB; the page has the rest.
 	_, err := fmt.Fprintf(w, "::%s file=%s,line=%d,title=%s::%s\n", level, commandProperty(s.Feature.File), s.Line,
 		commandProperty(digest.Cut(title, maxTitle)), commandText(digest.Cut(text, 8000)))
