@@ -13,7 +13,7 @@ import (
 func browserTellsTheCauseFirst(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.TurnedAway(t), 1440, 900, false)
 	p.contains(`document.querySelector(".cause h3 > span").textContent`, "the token of a notification is not valid", "the first cause is the token")
-	p.contains(`document.querySelector(".why").textContent`, "every notification carries a valid token", "and the list says it first")
+	p.contains(`document.querySelector(".why").textContent`, "the token of a notification is not valid", "and the list says it first")
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
 	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 5`)
 	p.contains(`document.querySelector(".steps .problem ~ .checks summary, .steps li.failed .checks summary").textContent`, "carries a valid token", "so does the step")
