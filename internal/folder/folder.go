@@ -72,6 +72,7 @@ func (f *Folder) Begin(write func(*os.File) error, reports []string) (_ *os.File
 	if err := os.Rename(file.Name(), f.Path(Events)); err != nil {
 		return nil, fmt.Errorf("%s of an earlier run cannot be replaced: %w", Events, files.Cause(err))
 	}
+	f.sync()
 	// A report of an earlier run must not be taken for this one's if this one breaks.
 	for _, name := range reports {
 		if err := os.Remove(f.Path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -79,6 +80,14 @@ func (f *Folder) Begin(write func(*os.File) error, reports []string) (_ *os.File
 		}
 	}
 	return file, nil
+}
+
+// sync has the disk know that the log has its place. Not every system can do that, and a folder where it fails can be
+// written to all the same.
+func (f *Folder) sync() {
+	if dir, err := os.Open(f.dir); err == nil {
+		_ = errors.Join(dir.Sync(), dir.Close())
+	}
 }
 
 // ErrLink says that a path is a link where none is followed.

@@ -138,16 +138,23 @@ func TestLinksAreReplaced(t *testing.T) {
 	}
 }
 
-// event is one that a log can begin with, on a line.
-func event(t *testing.T, e record.Event) []byte {
+// lines are events as a recorder writes them, one after the other.
+func lines(t *testing.T, events ...record.Event) [][]byte {
 	t.Helper()
-	var line bytes.Buffer
-	r := record.NewRecorder(&line, nil, nil)
-	r.Record(e)
+	var log bytes.Buffer
+	r := record.NewRecorder(&log, nil, nil)
+	for _, e := range events {
+		r.Record(e)
+	}
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return line.Bytes()
+	return bytes.SplitAfter(bytes.TrimSuffix(log.Bytes(), []byte("\n")), []byte("\n"))
+}
+
+// begin is the first event of a log.
+func begin() record.Event {
+	return record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Target: "mock"}}
 }
 
 // TestALogIsInTheFileAtOnce: whatever ends the program, what was recorded is there.
@@ -155,7 +162,8 @@ func TestALogIsInTheFileAtOnce(t *testing.T) {
 	t.Parallel()
 	dir := in(t, map[string]string{Events: "first"})
 	log := NewLog(nil)
-	started := event(t, record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Target: "mock"}})
+	both := lines(t, begin(), record.Event{RunFinished: &record.RunFinished{}})
+	started, finished := both[0], both[1]
 	if _, err := log.Write(started); err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +172,6 @@ func TestALogIsInTheFileAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, filepath.Join(dir, Events), string(started))
-	finished := event(t, record.Event{RunFinished: &record.RunFinished{}})
 	if _, err := log.Write(finished); err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +195,7 @@ func TestALogThatFails(t *testing.T) {
 	dir := in(t, nil)
 	var failed []error
 	log := NewLog(func(err error) { failed = append(failed, err) })
-	started := event(t, record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Target: "mock"}})
+	started := lines(t, begin())[0]
 	if _, err := log.Write(started); err != nil {
 		t.Fatal(err)
 	}
