@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"conform/mock"
@@ -68,6 +69,47 @@ func FuzzCreateCall(f *testing.F) {
 		case res.StatusCode >= 400 && res.StatusCode < 500 && str(doc, "error", "code") != "":
 		default:
 			t.Fatalf("%d %v to %q", res.StatusCode, doc, body)
+		}
+	})
+}
+
+// FuzzControl sends bodies that nobody planned for to each operation of the control port. Whatever comes, it is done or
+// refused as the sender's mistake, and the mock goes on.
+func FuzzControl(f *testing.F) {
+	srv, err := mock.Start(mock.Config{JournalSize: 10, Faults: []mock.Fault{{Kind: "drop"}}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() {
+		if err := srv.Close(); err != nil {
+			f.Error(err)
+		}
+	})
+	var operations []mock.ControlOperation
+	for _, o := range srv.Surface().Control {
+		if o.Takes != "" {
+			f.Add(len(operations), []byte(o.Takes))
+			operations = append(operations, o)
+		}
+	}
+	for _, odd := range []string{``, `{}`, `null`, `[]`, `"x"`, `{"roles":7}`, `{"from":{"phone":[]}}`, "{\"\xff\":1}", `[[[[`} {
+		f.Add(0, []byte(odd))
+	}
+	f.Fuzz(func(t *testing.T, which int, body []byte) {
+		o := operations[(which%len(operations)+len(operations))%len(operations)]
+		path := strings.NewReplacer("{app}", mock.DefaultClientID, "{call}", "none", "{id}", "none").Replace(o.Path)
+		req, err := http.NewRequestWithContext(t.Context(), o.Method, srv.URL()+path, bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/json")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatalf("%s %s: no answer to %q: %v", o.Method, path, body, err)
+		}
+		defer res.Body.Close()
+		if res.StatusCode >= 500 {
+			t.Fatalf("%s %s: %d to %q", o.Method, path, res.StatusCode, body)
 		}
 	})
 }

@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -164,6 +167,40 @@ func TestASecondInterrupt(t *testing.T) {
 	run, err := foldFile(log)
 	if err != nil || len(where(run, call)) == 0 {
 		t.Errorf("the call is not in the record: %v", err)
+	}
+}
+
+// TestOtherCommandsEndAtOnce: what has nothing to put in order ends at the first signal, whatever it waits for.
+func TestOtherCommandsEndAtOnce(t *testing.T) {
+	tt := newTenant(t).start()
+	waits := make(chan struct{}, 1)
+	hanging := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		waits <- struct{}{}
+		<-r.Context().Done()
+	}))
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hanging.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	hanging.StartTLS()
+	t.Cleanup(hanging.Close)
+	tt.at(hanging.URL, "addresses", "graph")
+	doctor := exec.Command("conform", "doctor", "--profile", tt.file())
+	doctor.Env = os.Environ()
+	for name, value := range tt.env {
+		doctor.Env = append(doctor.Env, name+"="+value)
+	}
+	if err := doctor.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-waits
+	if err := doctor.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = doctor.Wait() // a signal ended it
+	if ended, ok := doctor.ProcessState.Sys().(syscall.WaitStatus); !ok || ended.Signal() != syscall.SIGTERM {
+		t.Errorf("it ended by %v", doctor.ProcessState)
 	}
 }
 
