@@ -7,42 +7,80 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/record"
 	"conform/reports/digest"
 )
 
 func newList(s streams) *cobra.Command {
 	var sel selection
 	var data bool
+	var format string
 	cmd := &cobra.Command{
-		Use:   "list [feature folder, file or FILE:LINE ...]",
-		Short: "List the scenarios that would be run",
+		Use:   "list [feature folder, file or FILE:LINE ...] | list --data [word ...]",
+		Short: "List the scenarios that would be run, or the scenario data",
 		Example: `  conform list --tags @scenario-08
-  conform list --data`,
+  conform list --name "content sharing" --format json
+  conform list --data
+  conform list --data call not found`,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
 			if data {
 				lib, err := sel.library()
 				if err != nil {
 					return err
 				}
-				return s.listData(lib)
+				return s.listData(lib, args, format)
 			}
 			plan, _, err := sel.load(args)
 			if err != nil {
 				return err
 			}
-			w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
-			feature := ""
-			for _, p := range plan.Selected() {
-				if p.Feature.File != feature {
-					feature = p.Feature.File
-					fmt.Fprintf(w, "%s\n", digest.Visible(p.Feature.Name))
-				}
-				fmt.Fprintf(w, "  %s\t%s\t%s\n", digest.Visible(scenarioLine(p)), digest.Visible(p.Name), digest.Visible(strings.Join(p.Tags, " ")))
+			if format == "json" {
+				return writeJSON(s.out, listed(plan.Selected()))
 			}
-			return w.Flush()
+			return s.listScenarios(plan.Selected())
 		},
 	}
 	sel.flags(cmd.Flags())
-	cmd.Flags().BoolVar(&data, "data", false, "list the requests, answers, sequences and variables that features can name, in place of scenarios")
+	cmd.Flags().BoolVar(&data, "data", false, "list the requests, answers, sequences, shapes, clauses and variables in which all words stand, in place of scenarios")
+	cmd.Flags().StringVar(&format, "format", "text", `"text" or "json"`)
 	return cmd
+}
+
+// listScenarios prints scenarios below their features.
+func (s streams) listScenarios(list []record.Planned) error {
+	w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
+	feature := ""
+	for _, p := range list {
+		if p.Feature.File != feature {
+			feature = p.Feature.File
+			fmt.Fprintf(w, "%s\n", digest.Visible(p.Feature.Name))
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", digest.Visible(scenarioLine(p)), digest.Visible(p.Name), digest.Visible(strings.Join(p.Tags, " ")))
+	}
+	return w.Flush()
+}
+
+// listedScenario is a scenario as programs read it.
+type listedScenario struct {
+	ID      string   `json:"id"` // FILE:LINE
+	Name    string   `json:"name"`
+	Feature string   `json:"feature"`
+	Rule    string   `json:"rule,omitempty"`
+	Tags    []string `json:"tags"`
+	Steps   []string `json:"steps"` // with their keywords
+}
+
+func listed(list []record.Planned) []listedScenario {
+	var scenarios []listedScenario
+	for _, p := range list {
+		one := listedScenario{ID: scenarioLine(p), Name: p.Name, Feature: p.Feature.Name, Rule: p.Rule, Tags: append([]string{}, p.Tags...)}
+		for _, step := range p.Steps {
+			one.Steps = append(one.Steps, step.Keyword+" "+step.Text)
+		}
+		scenarios = append(scenarios, one)
+	}
+	return scenarios
 }

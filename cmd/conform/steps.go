@@ -1,13 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"conform/internal/nearest"
 	"conform/steps"
 )
 
@@ -21,20 +19,17 @@ With words, those in which all of them stand.`,
 		Example: `  conform steps notification
   conform steps --format json`,
 		RunE: func(_ *cobra.Command, words []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
 			list := stepsWith(words)
 			if len(list) == 0 {
 				return fmt.Errorf("no step has %s in it; `conform steps` lists all", strings.Join(words, " and "))
 			}
-			switch format {
-			case "text":
-				return s.printSteps(list)
-			case "json":
-				out := json.NewEncoder(s.out)
-				out.SetEscapeHTML(false)
-				out.SetIndent("", "  ")
-				return out.Encode(list)
+			if format == "json" {
+				return writeJSON(s.out, list)
 			}
-			return fmt.Errorf("--format: %q; expected text or json%s", format, nearest.Hint(format, []string{"text", "json"}))
+			return s.printSteps(list)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", `"text", or "json": an array of {keyword, text, pattern, does}`)
@@ -53,11 +48,7 @@ type listedStep struct {
 func stepsWith(words []string) []listedStep {
 	var list []listedStep
 	for _, d := range steps.New().Definitions() {
-		all := true
-		for _, word := range words {
-			all = all && strings.Contains(strings.ToLower(d.Keyword+" "+d.Text+" "+d.Does), strings.ToLower(word))
-		}
-		if all {
+		if hasAll(d.Keyword+" "+d.Text+" "+d.Does, words) {
 			list = append(list, listedStep{Keyword: d.Keyword, Text: d.Text, Pattern: d.Pattern, Does: d.Does})
 		}
 	}

@@ -21,7 +21,9 @@ type Library struct {
 	PermissionTable PermissionTable
 	Results         []Result // what codes of a resultInfo mean, in file order
 
-	lookup lookup
+	lookup  lookup
+	shapes  map[string]place.Position // by name
+	clauses map[string]place.Position // by id
 }
 
 // A Variable is a value that data may use as ${name} inside a string and that differs between targets: a

@@ -23,6 +23,8 @@ func Load(sources ...Source) (*Library, error) {
 		lib: &Library{
 			Variables: map[string]*Variable{},
 			Clauses:   map[string]*record.Clause{},
+			shapes:    map[string]place.Position{},
+			clauses:   map[string]place.Position{},
 		},
 		files:      map[string]origin{},
 		versions:   map[string]version{},
@@ -202,6 +204,10 @@ func (l *loader) finish() {
 	l.versionFaults()
 	for _, name := range keys(l.shapes) {
 		l.readShape(l.shapes[name], 0)
+		l.lib.shapes[name] = l.shapes[name].KeyPosition()
+	}
+	for id, c := range l.clauses {
+		l.lib.clauses[id] = c.KeyPosition()
 	}
 	if l.partial {
 		return
