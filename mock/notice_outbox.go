@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -318,7 +319,7 @@ func (o *outbox) postTo(to string, p *post) (int, string, error) {
 	if err != nil {
 		return 0, "", fmt.Errorf("posting to %s: %w", to, err)
 	}
-	request.Header = p.header.Clone()
+	request.Header = maps.Clone(p.header)
 	if err := o.authorize(request, p); err != nil {
 		return 0, "", err
 	}
