@@ -16,7 +16,7 @@ import (
 // App is a registered bot, as given to a registration (every field optional)
 // and as it comes out of it (every field filled in).
 type App struct {
-	// Name tells apps apart in the journal, and decides with the seed what is
+	// Name keeps apps apart in the journal, and decides with the seed what is
 	// left to chance.
 	Name         string `json:"name,omitempty"`
 	ClientID     string `json:"clientId,omitempty"`
@@ -155,8 +155,8 @@ func (s *Server) register(a App) (*world, error) {
 // checkWebhook holds the webhook of an app against the policy for callbacks.
 func (s *Server) checkWebhook(a App) error {
 	if strings.HasPrefix(a.Webhook, "http:") && !s.config.AllowHTTPCallbacks {
-		return fmt.Errorf("app %q: webhook %q: expected an https address, unless AllowHTTPCallbacks (--allow-http-callbacks)",
-			a.Name, a.Webhook)
+		return fmt.Errorf("app %q: webhook %q: expected an https address, unless AllowHTTPCallbacks "+
+			"(--allow-http-callbacks)", a.Name, a.Webhook)
 	}
 	return nil
 }
@@ -229,7 +229,7 @@ func (w *world) tick() {
 	}
 }
 
-// knowsTenant tells whether some app lives in the tenant.
+// knowsTenant reports whether some app lives in the tenant.
 func (s *Server) knowsTenant(tenant string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

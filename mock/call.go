@@ -40,7 +40,7 @@ type call struct {
 	onHold      *participant // hears hold music; nil is nobody
 	tones       bool         // subscribed to
 	toneNumber  int64
-	told        callState // the last state that was posted
+	notified    callState // the last state that was posted
 }
 
 // newCall makes a call with ids of its own; the caller fills in the rest and
@@ -79,7 +79,7 @@ func (c *call) chain() string { return text(c.document, "callChainId") }
 // thread is the chat thread of a meeting, "" when there is none.
 func (c *call) thread() string { return text(c.document, "chatInfo", "threadId") }
 
-// asGuest tells whether the bot joins under a guest's name.
+// asGuest reports whether the bot joins under a guest's name.
 func (c *call) asGuest() bool { return child(c.document, "source", "identity", "guest") != nil }
 
 func (c *call) appHosted() bool {
@@ -92,7 +92,7 @@ func isAppHosted(mediaConfig object) bool {
 
 func (c *call) option(name string) bool { return truth(child(c.document, "callOptions"), name) }
 
-// sponsored tells whether an application instance stands behind the call,
+// sponsored reports whether an application instance stands behind the call,
 // which a dial-out to a phone needs.
 // Source: participant-invite, example 4.
 func (c *call) sponsored() bool {

@@ -38,7 +38,8 @@ func (w *world) receive(in Incoming, answered chan struct{}) (string, error) {
 	defer w.mu.Unlock()
 	if w.app.Webhook == "" {
 		return "", fmt.Errorf(
-			"app %q has no webhook to ring; expected one: PATCH /_mock/apps/%s with {\"webhook\": \"https://127.0.0.1:9000/callback\"}, or webhook in the configuration",
+			"app %q has no webhook to ring; expected one: PATCH /_mock/apps/%s with "+
+				`{"webhook": "https://127.0.0.1:9000/callback"}, or webhook in the configuration`,
 			w.app.Name,
 			w.app.ClientID,
 		)
@@ -66,7 +67,7 @@ func (w *world) receive(in Incoming, answered chan struct{}) (string, error) {
 	c.document = c.incomingDocument(w.sees(from), to)
 	w.live(c)
 	c.window = w.clock.after(answerWindow, func() { c.end(answerWindowOver()) })
-	c.tellIncoming(in.LegacyProbe)
+	c.notifyIncoming(in.LegacyProbe)
 	return c.id, nil
 }
 
@@ -99,7 +100,7 @@ func (w *world) encrypted(id string) object {
 	return typed("identitySet", object{"encrypted": typed("identity", object{"id": token, "displayName": nil})})
 }
 
-// incomingDocument is the call as an incoming notification tells it.
+// incomingDocument is the call as an incoming notification shows it.
 // Source: call-answer and call-redirect, with the ids that logs show.
 func (c *call) incomingDocument(from, to object) object {
 	d := typed("call", object{
@@ -137,9 +138,9 @@ func (c *call) incomingDocument(from, to object) object {
 	return d
 }
 
-// tellIncoming posts the created notice. A bot that cannot be told loses the
+// notifyIncoming posts the created notice. A bot that cannot be notified loses the
 // call.
-func (c *call) tellIncoming(legacy bool) {
+func (c *call) notifyIncoming(legacy bool) {
 	data := clone(c.document)
 	data["state"] = string(incoming)
 	n := notice{change: created, data: data, failed: c.gone}
@@ -154,7 +155,7 @@ func (c *call) tellIncoming(legacy bool) {
 	c.post(n)
 }
 
-// legacyForm is the same call as the old Skype platform told it.
+// legacyForm is the same call as the old Skype platform showed it.
 // Source: microsoft-graph-docs issue 8310.
 func (c *call) legacyForm() object {
 	_, from := whoIs(child(c.document, "source", "identity"))

@@ -3,7 +3,7 @@ package mock
 // establish lets the call be established, with the two notices that Graph may
 // post in either order, and the roster where there is one.
 func (c *call) establish() {
-	heldOpen := c.told == establishing
+	heldOpen := c.notified == establishing
 	c.state = established
 	if c.me.streams == nil {
 		c.me.streams = []stream{c.newStream("audio", "sendReceive")}
@@ -21,11 +21,11 @@ func (c *call) establish() {
 		c.post(first)
 		c.post(second)
 	}
-	c.told = established
+	c.notified = established
 	if c.kind == peerToPeer && c.direction == "outgoing" {
 		// On no page; in both recordings of such calls, and bots wait for it
 		// before they play. None was recorded of group calls and meetings.
-		c.tellMedia("active")
+		c.notifyMedia("active")
 	}
 	if c.observed() {
 		c.observedEstablished()
@@ -40,14 +40,14 @@ func (c *call) shuffled() bool {
 	return config.Order == OrderShuffled && coin(config.Seed, c.world.app.Name, c.nth)
 }
 
-// tellState posts the call's state as it stands.
-func (c *call) tellState() {
+// notifyState posts the call's state as it stands.
+func (c *call) notifyState() {
 	c.post(c.stateNotice(c.state))
-	c.told = c.state
+	c.notified = c.state
 }
 
 // stateNotice is an updated notice of the call: sparse, as documented. A
-// peer-to-peer call that is established also tells direction and tenant, a
+// peer-to-peer call that is established also shows direction and tenant, a
 // meeting its chat and itself.
 func (c *call) stateNotice(s callState) notice {
 	data := typed("call", object{"state": string(s), "id": c.id})

@@ -15,7 +15,7 @@ type participant struct {
 	serverMuted bool
 	inLobby     bool
 	streams     []stream
-	recording   string // recordingStatus; "" for never told
+	recording   string // recordingStatus; "" for never said
 	sequence    int64  // rosterSequenceNumber of its last change
 }
 
@@ -45,7 +45,7 @@ func (p *participant) document() object {
 	return d
 }
 
-// is tells whether id names the participant or the one behind it.
+// is reports whether id names the participant or the one behind it.
 func (p *participant) is(id string) bool {
 	_, who := whoIs(p.identity)
 	return sameID(p.id, id) || sameID(text(who, "id"), id)
@@ -166,7 +166,7 @@ func (c *call) announceDelta(changed []*participant, removed string) {
 	c.post(notice{change: updated, below: "/participants", data: []any{delta}, withoutCallback: true})
 }
 
-// drop takes a participant out of the call and tells; when nobody but the bot
+// drop takes a participant out of the call and says so; when nobody but the bot
 // is left the call ends.
 func (c *call) drop(p *participant) {
 	c.roster = slices.DeleteFunc(c.roster, func(other *participant) bool { return other == p })

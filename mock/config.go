@@ -103,7 +103,7 @@ type Config struct {
 	JournalSize int
 	// JournalBytes is how much memory the journal takes, roughly; 0 is 16 MiB.
 	JournalBytes int
-	// Log is told each request and each notification at level Info, see
+	// Log gets each request and each notification at level Info, see
 	// LogRequest and LogNotification; nil is silence.
 	Log *slog.Logger
 }

@@ -51,20 +51,20 @@ func (g controlGuard) admit(r *http.Request) error {
 	site := r.Header.Get("Sec-Fetch-Site")
 	switch {
 	case g.token == "" && !g.isHere(r.Host):
-		return &controlError{http.StatusForbidden, fmt.Errorf("the Host %q is not this machine: expected the address that "+
-			"the mock has printed", r.Host)}
+		return refusedBy(http.StatusForbidden, "the Host %q is not this machine: expected the address that the mock "+
+			"has printed", r.Host)
 	case origin != "" && !sameHost(origin, r.Host):
-		return &controlError{http.StatusForbidden, fmt.Errorf("a page of %s cannot use the control port", origin)}
+		return refusedBy(http.StatusForbidden, "a page of %s cannot use the control port", origin)
 	case !slices.Contains([]string{"", "none", "same-origin"}, site):
-		return &controlError{http.StatusForbidden, fmt.Errorf("a page of elsewhere (%s) cannot use the control port", site)}
+		return refusedBy(http.StatusForbidden, "a page of elsewhere (%s) cannot use the control port", site)
 	case g.token != "" && !g.knows(r):
-		return &controlError{http.StatusUnauthorized, fmt.Errorf("the control port is open to the network and needs the " +
-			"token that the mock printed when it started: Authorization: Bearer TOKEN, or ?token=TOKEN")}
+		return refusedBy(http.StatusUnauthorized, "the control port is open to the network and needs the token "+
+			"that the mock printed when it started: Authorization: Bearer TOKEN, or ?token=TOKEN")
 	}
 	return checkControlType(r)
 }
 
-// isHere tells whether a Host names this machine.
+// isHere reports whether a Host names this machine.
 func (g controlGuard) isHere(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
@@ -103,5 +103,5 @@ func checkControlType(r *http.Request) error {
 	if err == nil && (media == "application/json" || media == "application/x-www-form-urlencoded" && !fromPage) {
 		return nil
 	}
-	return &controlError{http.StatusUnsupportedMediaType, fmt.Errorf("content type %q: expected application/json", sent)}
+	return refusedBy(http.StatusUnsupportedMediaType, "content type %q: expected application/json", sent)
 }

@@ -36,7 +36,7 @@ func (s *Server) Register(a App) (App, error) {
 	return w.registration(), nil
 }
 
-// Forget ends an app and its calls without a word; an unknown client id is an
+// Forget ends an app and its calls, of which nothing is posted; an unknown client id is an
 // error.
 func (s *Server) Forget(clientID string) error {
 	w, err := s.appWorld(clientID)

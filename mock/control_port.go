@@ -38,7 +38,11 @@ type controlError struct {
 func (e *controlError) Error() string { return e.err.Error() }
 
 func missing(format string, args ...any) error {
-	return &controlError{http.StatusNotFound, fmt.Errorf(format, args...)}
+	return refusedBy(http.StatusNotFound, format, args...)
+}
+
+func refusedBy(status int, format string, args ...any) error {
+	return &controlError{status, fmt.Errorf(format, args...)}
 }
 
 // controlRoutes puts the control port into the mux.

@@ -38,7 +38,7 @@ func (d Dialect) Validate() error {
 	return fmt.Errorf("dialect %q: expected %s", d, strings.Join(names, " or "))
 }
 
-// observed tells whether the server speaks as recorded.
+// observed reports whether the server speaks as recorded.
 func (s *Server) observed() bool { return s.config.Dialect == DialectObserved }
 
 func (c *call) observed() bool { return c.world.server.observed() }

@@ -116,7 +116,8 @@ func (c *call) observedParticipant(p *participant, d object) object {
 		info["clientVersion"] = "SkypeSpaces/1415/1.0.0.2023092925/os=windows; osVer=10; deviceType=computer; " +
 			"browser=chrome; browserVer=118.0/TsCallingVersion=2023.32.01.4/Ovb=" + strings.Repeat("0", 40)
 		d["mediaStreams"] = append(d["mediaStreams"].([]any), typed("mediaStream", object{
-			"mediaType": "data", "sourceId": fmt.Sprint(len(p.streams) + 400), "direction": "sendReceive", "serverMuted": false,
+			"mediaType": "data", "sourceId": fmt.Sprint(len(p.streams) + 400),
+			"direction": "sendReceive", "serverMuted": false,
 		}))
 	case "application", "applicationInstance":
 		info["clientVersion"] = fmt.Sprintf("%s (appid:%s)", c.world.app.AppName, c.world.app.ClientID)
@@ -162,8 +163,8 @@ func (c *call) meetingRole(p *participant) string {
 
 // replacementLink is an inner address of the service; its host is made up.
 func (c *call) replacementLink(p *participant) string {
-	return fmt.Sprintf("https://cc.example.com/cc/v1/callParticipant/%s/13/k3/141/replacement?rt=%s&i=0&e=638000000000000000",
-		newIdentifiers(0, "conversation", c.id).guid(), strings.ReplaceAll(p.id, "-", ""))
+	const form = "https://cc.example.com/cc/v1/callParticipant/%s/13/k3/141/replacement?rt=%s&i=0&e=638000000000000000"
+	return fmt.Sprintf(form, newIdentifiers(0, "conversation", c.id).guid(), strings.ReplaceAll(p.id, "-", ""))
 }
 
 // coin decides between two forms that were both seen, for this call.

@@ -15,7 +15,7 @@ import (
 type Fault struct {
 	// Kind is one of FaultKinds.
 	Kind string `json:"kind"`
-	// Where puts a wrong of bodies (missing-odata-type, wrong-state,
+	// Where puts a fault of bodies (missing-odata-type, wrong-state,
 	// null-for-object, rewrite) into the "response" or the "notification";
 	// empty is the response, or for a rewrite that names a state or a match
 	// the notification.
@@ -128,8 +128,8 @@ func (f Fault) strikesNever() []error {
 	}{
 		{"match.changeType", f.Match.ChangeType, []string{"created", "updated", "deleted"}},
 		{"match.resource", f.Match.Resource, []string{"call", "participants", "operations", "contentsharingsessions"}},
-		{"match.state", f.Match.State, tellableStates()},
-		{"state", f.State, tellableStates()},
+		{"match.state", f.Match.State, namedStates()},
+		{"state", f.State, namedStates()},
 	} {
 		if of.value != "" &&
 			!slices.ContainsFunc(of.allowed, func(a string) bool { return strings.EqualFold(a, of.value) }) {
@@ -148,9 +148,9 @@ func (f Fault) strikesNever() []error {
 	return errs
 }
 
-// tellableStates are the states of calls, and the statuses of operations.
+// namedStates are the states of calls, and the statuses of operations.
 // https://learn.microsoft.com/graph/api/resources/call?view=graph-rest-beta#properties
-func tellableStates() []string {
+func namedStates() []string {
 	return []string{
 		"incoming",
 		"establishing",
@@ -199,7 +199,7 @@ func arm(f Fault) *armed {
 	return &armed{Fault: f, kind: k}
 }
 
-// faults are the wrongs of one app.
+// faults are what is wrong for one app.
 type faults struct {
 	mu   sync.Mutex
 	list []*armed
@@ -245,7 +245,7 @@ func (a *armed) side() string {
 	return a.kind.Side
 }
 
-// applies counts a match and tells whether the fault strikes this time.
+// applies counts a match and reports whether the fault strikes this time.
 func (a *armed) applies() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -267,7 +267,7 @@ func (a *armed) applies() bool {
 	return true
 }
 
-// onOperation tells whether the fault concerns an operation.
+// onOperation reports whether the fault concerns an operation.
 func (a *armed) onOperation(operation string) bool {
 	want := a.Operation
 	if want == "" {
@@ -276,7 +276,7 @@ func (a *armed) onOperation(operation string) bool {
 	return want == "" || sameName(want, operation)
 }
 
-// any tells whether there is a fault at all.
+// any reports whether there is a fault at all.
 func (f *faults) any() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

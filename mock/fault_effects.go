@@ -64,7 +64,8 @@ func (f *faults) tamperDelivery(d *delivery) []*post {
 		one := *p
 		if i > 0 { // the same news once more is another message
 			one.header = p.header.Clone()
-			one.header.Set("X-Microsoft-Skype-Message-Id", newIdentifiers(int64(i), "another message", d.message).guid())
+			another := newIdentifiers(int64(i), "another message", d.message).guid()
+			one.header.Set("X-Microsoft-Skype-Message-Id", another)
 		}
 		posts = append(posts, slices.Repeat([]*post{&one}, 1+p.again)...)
 	}
@@ -107,7 +108,7 @@ func (a *armed) rewritten(body object) object {
 	return body
 }
 
-// concerns tells whether a fault is about the notification with this body.
+// concerns reports whether a fault is about the notification with this body.
 func (a *armed) concerns(body object) bool {
 	list, _ := body["value"].([]any)
 	if len(list) == 0 {

@@ -60,7 +60,7 @@ func (k *FaultKind) side() string {
 
 func (k *FaultKind) onNotifications() bool { return k.onPost != nil || k.onItem != nil }
 
-// bothSides tells that Where can choose between answers and notifications.
+// bothSides reports that Where can choose between answers and notifications.
 func (k *FaultKind) bothSides() bool { return k.onReply != nil && k.onNotifications() }
 
 // kindOf is the kind of this name, and whether there is one.
@@ -179,8 +179,10 @@ func faultsOfPosts() []FaultKind {
 	return []FaultKind{
 		{Name: "lost-notification", Does: "never posts a notification", state: "established", onPost: times(0)},
 		{Name: "drop", Does: "never posts the notifications that match", onPost: times(0)},
-		{Name: "duplicate-notification", Does: "posts a notification twice, as two messages", state: "establishing", onPost: times(2)},
-		{Name: "redelivered-notification", Does: "posts a notification again under the same message id, as after a lost answer; a bot has to expect it",
+		{Name: "duplicate-notification", Does: "posts a notification twice, as two messages", state: "establishing",
+			onPost: times(2)},
+		{Name: "redelivered-notification",
+			Does:   "posts a notification again under the same message id, as after a lost answer; a bot has to expect it",
 			onPost: func(_ *armed, p *post, _ object) { p.again = 1 }},
 		{Name: "wrong-audience", Does: "signs the notification's token for another app",
 			onPost: token(func(t *noticeToken) { t.audience = DefaultTenantID })}, // a GUID, but of no app

@@ -105,7 +105,7 @@ func bodyTooLarge() *refusal {
 		message: fmt.Sprintf("The request body is larger than %d bytes.", maxBody)}
 }
 
-// isJSON tells whether a content type announces JSON, which is UTF-8.
+// isJSON reports whether a content type announces JSON, which is UTF-8.
 func isJSON(contentType string) bool {
 	media, parameters, err := mime.ParseMediaType(contentType)
 	charset := strings.ToLower(parameters["charset"])

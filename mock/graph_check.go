@@ -29,7 +29,8 @@ func checkType(types map[string]complexType, name string, o object, at string) e
 				continue
 			}
 			return badRequest(
-				"The property '%s' does not exist on type 'microsoft.graph.%s'. Make sure to only use property names that are defined by the type.",
+				"The property '%s' does not exist on type 'microsoft.graph.%s'. "+
+					"Make sure to only use property names that are defined by the type.",
 				key,
 				actual,
 			)
@@ -71,7 +72,8 @@ func actualType(types map[string]complexType, declared string, o object, at stri
 		return declared, nil // a subtype that adds nothing we look at
 	}
 	return "", badRequest(
-		"A type named '%s' could not be resolved by the model or is not allowed here. When a model is available, each type name must resolve to a valid type.",
+		"A type named '%s' could not be resolved by the model or is not allowed here. "+
+			"When a model is available, each type name must resolve to a valid type.",
 		annotation,
 	)
 }
@@ -168,7 +170,7 @@ func join(at, name string) string {
 	return at + "." + name
 }
 
-// isEmpty tells whether a value does not count for a required member.
+// isEmpty reports whether a value does not count for a required member.
 func isEmpty(v any) bool {
 	switch v := v.(type) {
 	case nil:
@@ -182,7 +184,7 @@ func isEmpty(v any) bool {
 	}
 }
 
-// isE164 tells whether s is a phone number as Graph wants it: a plus sign and
+// isE164 reports whether s is a phone number as Graph wants it: a plus sign and
 // 7 to 15 digits that do not begin with zero (ITU-T E.164).
 func isE164(s string) bool {
 	digits, ok := strings.CutPrefix(s, "+")
@@ -192,7 +194,7 @@ func isE164(s string) bool {
 	return strings.Trim(digits, "0123456789") == ""
 }
 
-// isGUID tells whether s has the form of an id of Entra.
+// isGUID reports whether s has the form of an id of Entra.
 func isGUID(s string) bool {
 	for i, r := range s {
 		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (r == '-') {

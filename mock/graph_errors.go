@@ -39,7 +39,8 @@ func badRequest(format string, args ...any) *refusal {
 // unreadable refuses a body that is no JSON object.
 func unreadable() *refusal {
 	return badRequest(
-		"Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+		"Unable to read JSON request payload. " +
+			"Please ensure Content-Type header is set and payload is of valid JSON format.",
 	)
 }
 
@@ -51,7 +52,8 @@ func unauthenticated(message string) *refusal {
 		message: message,
 		header: http.Header{
 			"Www-Authenticate": {
-				`Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
+				`Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", ` +
+					`client_id="00000003-0000-0000-c000-000000000000"`,
 			},
 		},
 	}

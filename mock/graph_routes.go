@@ -51,7 +51,8 @@ func graphRoutes() []route {
 			(*request).updateRecordingStatus),
 		posting("{call}/addLargeGalleryView", "addLargeGalleryView", context, (*request).addLargeGalleryView),
 		getting("{call}/participants", "list participants", (*request).listParticipants),
-		posting("{call}/participants/invite", "invite participants", "invite parameters", (*request).inviteParticipants),
+		posting("{call}/participants/invite", "invite participants", "invite parameters",
+			(*request).inviteParticipants),
 		getting("{call}/participants/{participant}", "get participant", (*request).getParticipant),
 		deleting("{call}/participants/{participant}", "remove participant", (*request).removeParticipant),
 		posting("{call}/participants/{participant}/mute", "mute participant", context, (*request).muteParticipant),
@@ -179,7 +180,7 @@ func fit(wanted, segments []string) (map[string]string, bool) {
 	return parameters, true
 }
 
-// onLegacyPath tells whether the operation exists below /app/calls, where the
+// onLegacyPath reports whether the operation exists below /app/calls, where the
 // newest ones never were.
 func (r *route) onLegacyPath() bool {
 	return !slices.Contains(
@@ -188,5 +189,5 @@ func (r *route) onLegacyPath() bool {
 	)
 }
 
-// takesBody tells whether requests of the route carry a JSON object.
+// takesBody reports whether requests of the route carry a JSON object.
 func (r *route) takesBody() bool { return r.body != "" && r.method != http.MethodGet }

@@ -179,7 +179,8 @@ func (e *exchange) reply(a answer, err error) reply {
 	out.header.Set("Date", now.UTC().Format(http.TimeFormat))
 	out.header.Set(
 		"x-ms-ags-diagnostic",
-		`{"ServerInfo":{"DataCenter":"Loopback","Slice":"E","Ring":"1","ScaleUnit":"000","RoleInstance":"MOCK000000000"}}`,
+		`{"ServerInfo":{"DataCenter":"Loopback","Slice":"E",`+
+			`"Ring":"1","ScaleUnit":"000","RoleInstance":"MOCK000000000"}}`,
 	)
 	return out
 }

@@ -23,7 +23,7 @@ func writeBytes(rw http.ResponseWriter, status int, data []byte) {
 		rw.Header().Set("Content-Length", "0")
 	}
 	rw.WriteHeader(status)
-	// The client may have gone; there is nobody left to tell.
+	// The client may have gone; nobody is left to answer.
 	_, _ = rw.Write(data)
 	_ = http.NewResponseController(rw).Flush()
 }

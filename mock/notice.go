@@ -14,7 +14,7 @@ const (
 	deleted changeType = "deleted"
 )
 
-// notice is one thing to tell the bot about a call.
+// notice is one thing that the bot is notified of about a call.
 type notice struct {
 	change changeType
 	// below is the resource below the call: "" is the call itself.

@@ -246,7 +246,7 @@ func (o *outbox) waitEased(ctx context.Context) {
 	}
 }
 
-// full tells whether as many deliveries wait as may.
+// full reports whether as many deliveries wait as may.
 func (o *outbox) full() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

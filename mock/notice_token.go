@@ -24,7 +24,7 @@ func (s *Server) noticeLifetime() time.Duration {
 }
 
 // noticeToken is what the token of a post is to say. Its zero value beside
-// audience and tenant is the right token; everything else is a wrong.
+// audience and tenant is the right token; everything else is a fault.
 type noticeToken struct {
 	audience, tenant string
 	issuer           string

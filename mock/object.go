@@ -46,7 +46,7 @@ func encode(v any) []byte {
 	return bytes.TrimRight(b.Bytes(), "\n")
 }
 
-// clone copies v deeply, so that what a notification tells stays what it was.
+// clone copies v deeply, so that what a notification says stays what it was.
 func clone[T any](v T) T {
 	c, _ := copyOf(any(v)).(T)
 	return c

@@ -52,7 +52,7 @@ func (o *operation) done() *operation {
 	return o
 }
 
-// finish ends a running operation and tells so: completed when failure is nil,
+// finish ends a running operation and says so: completed when failure is nil,
 // else failed for that reason. Afterwards it cannot be read any more.
 func (o *operation) finish(failure *outcome, members object) {
 	if _, running := o.call.operations[o.id]; !running {
@@ -67,7 +67,8 @@ func (o *operation) finish(failure *outcome, members object) {
 		o.members[name] = value
 	}
 	delete(o.call.operations, o.id)
-	o.call.post(notice{change: deleted, below: "/operations/" + o.id, data: o.document(strings.ToLower(o.status), o.call.version)})
+	data := o.document(strings.ToLower(o.status), o.call.version)
+	o.call.post(notice{change: deleted, below: "/operations/" + o.id, data: data})
 }
 
 // getOperation is GET {id}/operations/{operation}. Every operation is answered

@@ -35,7 +35,7 @@ func (q *request) answerCall() (answer, error) {
 	c.state = establishing
 	c.enter()
 	c.establish()
-	c.tellMedia("active")
+	c.notifyMedia("active")
 	return answer{status: 202}, nil
 }
 
@@ -58,8 +58,8 @@ func (c *call) enter() {
 	c.roster = append(c.roster, c.caller)
 }
 
-// tellMedia posts that sound flows, or no longer does.
-func (c *call) tellMedia(state string) {
+// notifyMedia posts that sound flows, or no longer does.
+func (c *call) notifyMedia(state string) {
 	c.document["mediaState"] = typed("callMediaState", object{"audio": state})
 	c.post(notice{change: updated, data: typed("call", object{
 		"id": c.id, "state": string(c.state), "mediaState": clone(c.document["mediaState"]),

@@ -40,7 +40,7 @@ func (q *request) createCall() (answer, error) {
 	return answer{status: 201, location: c.path(), body: created}, nil
 }
 
-// checkCreate judges what the schema cannot say and tells the kind of call.
+// checkCreate judges what the schema cannot say and returns the kind of call.
 func (q *request) checkCreate() (callKind, error) {
 	if err := q.server.checkCallback(text(q.body, "callbackUri")); err != nil {
 		return "", err
@@ -209,7 +209,7 @@ func (c *call) begin() {
 			waiting--
 			joined := c.add(party)
 			switch {
-			case starting: // those who take it at once are told of together, below
+			case starting: // those who take it at once are announced together, below
 			case c.state == establishing:
 				c.establish()
 			default:
@@ -230,9 +230,9 @@ func (c *call) begin() {
 	case len(c.roster) > 0:
 		c.establish()
 	case waiting > 0:
-		c.tellState()
+		c.notifyState()
 	default:
-		c.tellState()
+		c.notifyState()
 		c.end(why)
 	}
 }

@@ -130,14 +130,14 @@ func (c *call) invite(o *operation, invitees []object, replaced *call) {
 	}
 }
 
-// invited tells how an invite came out. In which order the operation and the
+// invited posts how an invite came out. In which order the operation and the
 // roster are posted is documented nowhere.
 func (c *call) invited(o *operation, came []*participant, failure *outcome) {
 	roster := func() {}
 	if len(came) > 0 {
 		changed := came
 		if c.kind == peerToPeer {
-			// The call's first roster tells everyone.
+			// The call's first roster shows everyone.
 			c.kind = group
 			changed = c.roster
 		}

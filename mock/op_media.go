@@ -18,7 +18,7 @@ type mediaTask struct {
 	begin     func(*mediaTask)
 	timers    []*timer
 	recording *recording // of a recordResponse that listens
-	// cancelled is the completionReason that a cancelled task tells.
+	// cancelled is the completionReason of a cancelled task.
 	cancelled string
 }
 
@@ -46,7 +46,7 @@ func (c *call) stopTask(t *mediaTask) {
 	t.timers = nil
 }
 
-// endTask ends the task, tells so, and begins the next one.
+// endTask ends the task, says so, and begins the next one.
 func (c *call) endTask(t *mediaTask, failure *outcome, members object) {
 	c.stopTask(t)
 	c.media.tasks = slices.DeleteFunc(c.media.tasks, func(other *mediaTask) bool { return other == t })
@@ -68,7 +68,7 @@ func (c *call) cancelMedia() {
 	}
 }
 
-// stopMedia drops everything without a word, since the call is over.
+// stopMedia drops everything and posts nothing, since the call is over.
 func (c *call) stopMedia() {
 	for _, t := range c.media.tasks {
 		c.stopTask(t)

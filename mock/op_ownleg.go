@@ -2,7 +2,7 @@ package mock
 
 import "slices"
 
-// What the bot does with its own leg of a call: mute itself, share, tell that
+// What the bot does with its own leg of a call: mute itself, share, say that
 // it records, stay alive.
 
 // keepCallAlive is POST {id}/keepAlive. Source: call-keepalive.

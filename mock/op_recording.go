@@ -101,7 +101,7 @@ func (c *call) speak() error {
 	return nil
 }
 
-// press lets the other side press a key. A bot that has subscribed is told,
+// press lets the other side press a key. A bot that has subscribed is notified,
 // and a recording may end by it. Source: call-subscribetotone.
 func (c *call) press(tone string) error {
 	if !slices.Contains(tones(), tone) {
@@ -114,7 +114,7 @@ func (c *call) press(tone string) error {
 		c.toneNumber++
 		info := typed("toneInfo", object{"sequenceId": c.toneNumber, "tone": tone})
 		c.document["toneInfo"] = info
-		c.tellPlainState(object{"toneInfo": clone(info)})
+		c.notifyPlainState(object{"toneInfo": clone(info)})
 	}
 	if len(c.media.tasks) > 0 && c.media.tasks[0].recording != nil {
 		c.media.tasks[0].recording.press(keyOf(tone))

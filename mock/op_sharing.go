@@ -2,7 +2,7 @@ package mock
 
 import "fmt"
 
-// share lets someone start, update or stop sharing content. The bot is told
+// share lets someone start, update or stop sharing content. The bot is notified
 // when it asked for that, as create-call shows in example 1.
 func (c *call) share(action string) error {
 	var change changeType

@@ -1,7 +1,7 @@
 package mock
 
 // subscribeToTone is POST {id}/subscribeToTone: from now on each key that is
-// pressed is told. Source: call-subscribetotone.
+// pressed is notified. Source: call-subscribetotone.
 func (q *request) subscribeToTone() (answer, error) {
 	if err := q.mediaAction(); err != nil {
 		return answer{}, err

@@ -69,15 +69,15 @@ func (q *request) replacedCall(target object) (*call, error) {
 // how it comes out; then the end, or the call is established again.
 func (c *call) move(party object, consulted *call) {
 	c.state = transferring
-	c.tellPlainState(nil)
+	c.notifyPlainState(nil)
 	c.state = transferAccepted
 	// The page says that the notice about media may come before or after.
 	if c.shuffled() {
-		c.tellMedia("inactive")
-		c.tellPlainState(nil)
+		c.notifyMedia("inactive")
+		c.notifyPlainState(nil)
 	} else {
-		c.tellPlainState(nil)
-		c.tellMedia("inactive")
+		c.notifyPlainState(nil)
+		c.notifyMedia("inactive")
 	}
 	c.ring(party, c.world.server.config.RingTimeout, func() {
 		if consulted == nil {
@@ -99,12 +99,12 @@ func (c *call) move(party object, consulted *call) {
 		}
 		c.state = established
 		c.document["mediaState"] = typed("callMediaState", object{"audio": "active"})
-		c.tellPlainState(object{"resultInfo": failed.document()})
+		c.notifyPlainState(object{"resultInfo": failed.document()})
 	})
 }
 
-// tellPlainState posts the state and nothing else but what is given.
-func (c *call) tellPlainState(members object) {
+// notifyPlainState posts the state and nothing else but what is given.
+func (c *call) notifyPlainState(members object) {
 	data := typed("call", object{"state": string(c.state), "id": c.id})
 	for name, value := range members {
 		data[name] = value
@@ -112,7 +112,7 @@ func (c *call) tellPlainState(members object) {
 	c.post(notice{change: updated, data: data})
 }
 
-// isBot tells whether an identitySet names an application.
+// isBot reports whether an identitySet names an application.
 func isBot(set object) bool {
 	kind, _ := whoIs(set)
 	return strings.HasPrefix(kind, "application")

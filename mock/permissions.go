@@ -40,7 +40,7 @@ type grant struct {
 	unchecked []string
 }
 
-// holds tells whether one of the roles is there.
+// holds reports whether one of the roles is there.
 func (g grant) holds(anyOf ...string) bool {
 	for _, role := range anyOf {
 		if slices.Contains(g.roles, role) || slices.Contains(g.unchecked, role) || slices.Contains(g.unchecked, "*") {
@@ -50,7 +50,7 @@ func (g grant) holds(anyOf ...string) bool {
 	return false
 }
 
-// holdsIn tells whether a resource-specific permission holds in a thread.
+// holdsIn reports whether a resource-specific permission holds in a thread.
 func (g grant) holdsIn(thread, permission string) bool {
 	if slices.Contains(g.unchecked, permission) || slices.Contains(g.unchecked, "*") {
 		return true

@@ -171,7 +171,7 @@ func (s *Server) handler() http.Handler {
 	})
 }
 
-// serves tells whether the router has something of its own for a request.
+// serves reports whether the router has something of its own for a request.
 func serves(mux *http.ServeMux, r *http.Request) bool {
 	_, pattern := mux.Handler(r)
 	return pattern != ""

@@ -38,7 +38,8 @@ func (s *Server) proveIdentity(app App, secret string, form url.Values, endpoint
 		http.StatusUnauthorized,
 		"invalid_client",
 		7000215,
-		"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID.",
+		"Invalid client secret provided. " +
+			"Ensure the secret being sent in the request is the client secret value, not the client secret ID.",
 	}
 }
 

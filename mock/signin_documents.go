@@ -24,7 +24,7 @@ func (s *Server) signInRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /v1/keys", s.serveKeys(s.publishedNoticeKeys))
 }
 
-// isSignInPath tells whether a path is meant for the login authority or for the
+// isSignInPath reports whether a path is meant for the login authority or for the
 // signer of notifications.
 func isSignInPath(path string) bool {
 	return slices.ContainsFunc([]string{"/oauth2/", "/.well-known/", "/discovery/", "/v1/"}, func(part string) bool {
@@ -32,7 +32,7 @@ func isSignInPath(path string) bool {
 	})
 }
 
-// serveOpenID tells identity libraries where to get a token. What they read
+// serveOpenID says to identity libraries where to get a token. What they read
 // of it: issuer, authorization_endpoint, token_endpoint, jwks_uri.
 func (s *Server) serveOpenID(rw http.ResponseWriter, r *http.Request) {
 	tenant := r.PathValue("tenant")

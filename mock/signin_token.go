@@ -36,7 +36,8 @@ func (s *Server) serveToken(rw http.ResponseWriter, r *http.Request) {
 	granted, failure := object(nil), (*signInFailure)(nil)
 	switch {
 	case errors.Is(err, errStalled):
-		failure = &signInFailure{http.StatusRequestTimeout, "invalid_request", 900144, "The request body did not arrive in time."}
+		failure = &signInFailure{http.StatusRequestTimeout, "invalid_request", 900144,
+			"The request body did not arrive in time."}
 	case r.Method != http.MethodPost:
 		failure = &signInFailure{
 			http.StatusMethodNotAllowed,
@@ -107,7 +108,8 @@ func (s *Server) signIn(r *http.Request) (object, *signInFailure) {
 			"invalid_request",
 			90002,
 			fmt.Sprintf(
-				"Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.",
+				"Tenant '%s' not found. "+
+					"Check to make sure you have the correct tenant ID and are signing into the correct cloud.",
 				tenant,
 			),
 		}
@@ -131,7 +133,8 @@ func (s *Server) signIn(r *http.Request) (object, *signInFailure) {
 			"invalid_scope",
 			70011,
 			fmt.Sprintf(
-				"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %s is not valid.",
+				"The provided request must include a 'scope' input parameter. "+
+					"The provided value for the input parameter 'scope' is not valid. The scope %s is not valid.",
 				scope,
 			),
 		}
@@ -369,7 +372,7 @@ func (v *verifiedTokens) add(compact string, claims bearer) {
 	v.claims[compact] = claims
 }
 
-// isGraph tells whether a token for the audience is meant for this server.
+// isGraph reports whether a token for the audience is meant for this server.
 func (s *Server) isGraph(audience, root string) bool {
 	audience = strings.TrimSuffix(audience, "/")
 	return audience == s.url || audience == root || audience == publicGraph
