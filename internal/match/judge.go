@@ -14,6 +14,9 @@ type Outcome struct {
 	// Complete: everything that must come has come, as described, so that waiting longer makes nothing
 	// better. A sequence that requires nothing (all its messages may stay away) is complete only when done.
 	Complete bool
+	// Over: the message after which nothing may come has come, and what is missing should have come before it. It may
+	// still be on its way, but not for long.
+	Over bool
 	// Failed: something is not as expected, whatever may still come. What is missing counts when done.
 	Failed bool
 	// Lines are the expected messages in the order of the sequence, each with its items, then items too
@@ -86,7 +89,7 @@ func (s Sequence) Judge(items []Item, done bool) Outcome {
 	var o Outcome
 	all := s.arrivals(items)
 	message := s.serve(all)
-	met, requires := true, false
+	met, requires, early := true, false, true
 	counts := make([]int, len(s.Messages))
 	for m := range s.Messages {
 		whole := s.judgeMessage(&o, m, all, message)
@@ -100,11 +103,13 @@ func (s Sequence) Judge(items []Item, done bool) Outcome {
 			s.miss(&o, m, counts[m], all, message, done)
 		}
 		met = met && whole >= s.Messages[m].Min
+		early = early && (whole >= s.Messages[m].Min || s.beforeEnd(m))
 	}
 	s.judgeOrder(&o, all, message)
 	ended := s.judgeEnd(&o, all, message)
 	s.judgeExtra(&o, all, message)
 	o.Complete = met && (requires || done)
+	o.Over = ended != nil && early
 	o.Awaited = &Awaited{sequence: s, counts: counts, ended: ended}
 	return o
 }

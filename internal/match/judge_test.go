@@ -325,3 +325,29 @@ func TestSettle(t *testing.T) {
 		})
 	}
 }
+
+// Once the last message has come, what should have come before it is late; what may come at any time is not.
+func TestJudgeIsOver(t *testing.T) {
+	terminating, terminated := message("terminating", "updated c1 terminating", 1, 1), message("terminated", "deleted c1 terminated", 1, 1)
+	s := match.Sequence{Messages: []match.Message{terminating, terminated}, NothingAfter: "terminated",
+		Order: []match.Order{{Labels: []string{"terminating", "terminated"}}}}
+	free := s
+	free.Messages = append([]match.Message{message("roster", "updated c2 x", 1, 1)}, s.Messages...)
+	for _, tt := range []struct {
+		why      string
+		sequence match.Sequence
+		came     []string
+		over     bool
+	}{
+		{"nothing has come", s, nil, false},
+		{"the last is still to come", s, []string{"updated c1 terminating"}, false},
+		{"the last has come alone", s, []string{"deleted c1 terminated"}, true},
+		{"all has come", s, []string{"updated c1 terminating", "deleted c1 terminated"}, true},
+		{"something is missing that has no order", free, []string{"deleted c1 terminated"}, false},
+		{"there is no last one", match.Sequence{Messages: s.Messages, Order: s.Order}, []string{"deleted c1 terminated"}, false},
+	} {
+		if o := tt.sequence.Judge(arrived(tt.came...), false); o.Over != tt.over {
+			t.Errorf("%s: over is %v", tt.why, o.Over)
+		}
+	}
+}

@@ -46,6 +46,12 @@ func (s *Sequence) violations(message []int) []violation {
 
 func (s *Sequence) inOrder(message []int) bool { return len(s.violations(message)) == 0 }
 
+// beforeEnd tells whether the message comes before the one after which nothing may come, or is that one.
+func (s *Sequence) beforeEnd(m int) bool {
+	last := s.index(s.NothingAfter)
+	return m == last || s.laterSeen(m, func(later int) bool { return later == last })
+}
+
 // laterSeen tells whether a message that should come after m has been seen.
 func (s *Sequence) laterSeen(m int, seen func(message int) bool) bool {
 	for _, order := range s.Order {

@@ -65,20 +65,27 @@ func (s *Session) sequence(name string) (match.Sequence, error) {
 }
 
 // await returns when the sequence is complete, or when its time is over: after somebody was told to answer, that is as
-// much later as they may take. Only the deadline and arrivals wake it.
+// much later as they may take. Once the last word has come, what is missing is given as long as a target must be quiet
+// to be believed: Graph was recorded to end calls without a terminating. Only the deadline and arrivals wake it.
 func (s *Session) await(ctx context.Context, b *bot, sequence match.Sequence) error {
 	within := sequence.Within
 	if within == 0 {
 		within = s.run.Within
 	}
 	within, s.grace = within+s.grace, 0
+	end := time.Now().Add(within)
 	deadline := time.NewTimer(within)
 	defer deadline.Stop()
-	for {
+	for over := false; ; {
 		changed := b.inbox.Changed()
 		items, _ := s.unused(b)
-		if sequence.Judge(items, false).Complete {
+		outcome := sequence.Judge(items, false)
+		if outcome.Complete {
 			return nil
+		}
+		if outcome.Over && !over {
+			over = true
+			deadline.Reset(min(s.run.Quiet, time.Until(end)))
 		}
 		select {
 		case <-changed:

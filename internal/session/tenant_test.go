@@ -134,3 +134,25 @@ func TestWorldThatBreaksIsNoFailureOfTheTarget(t *testing.T) {
 		}
 	}
 }
+
+// Where the end of a call has come, a terminating that did not come before it is not waited for: nobody has recorded
+// one. The hour would be over long after the test.
+func TestWaitingEndsSoonAfterTheLastWord(t *testing.T) {
+	s := established(t, set{data: `
+sequences:
+  - name: call over in two steps
+    messages:
+      - {label: terminating, clause: guess, change: updated, resource: "/communications/calls/${callId}", state: terminating}
+      - {label: terminated, clause: sure, change: deleted, resource: "/communications/calls/${callId}", state: terminated}
+    order: [{inOrder: [terminating, terminated]}]
+    nothingAfter: terminated
+`, world: func(m *director.Mock) director.World { return unsettled{Mock: m} },
+		change: func(r *session.Run) { r.Within, r.Quiet, r.Lenient = time.Hour, time.Millisecond, true }})
+	s.must(s.Arrive(t.Context(), "call established"), s.Act(t.Context(), "", director.Act{Verb: "hangup"}))
+	s.must(s.Arrive(t.Context(), "call over in two steps"))
+	c := s.notificationChecks()[1]
+	if !c.Finding || arrivals(c)["terminating"] != record.Missing || arrivals(c)["terminated"] != record.Arrived {
+		t.Errorf("got %+v", c)
+	}
+	s.must(s.Close(t.Context()))
+}
