@@ -174,7 +174,21 @@ func TestBombs(t *testing.T) {
 	for i := 1; i < 2000; i++ {
 		fmt.Fprintf(&deep, "  s%d: [{$shape: s%d}]\n", i, i-1)
 	}
+	var answers, sequences strings.Builder
+	answers.WriteString("answers:\n- {name: a0, expect: [{clause: c, status: 200}]}\n")
+	for i := 1; i < 10; i++ {
+		fmt.Fprintf(&answers, "- {name: a%d, expect: [%s]}\n", i, strings.Repeat(fmt.Sprintf("a%d,", i-1), 20))
+	}
+	sequences.WriteString("sequences:\n- name: s\n  messages:\n")
+	for i := range 1000 {
+		fmt.Fprintf(&sequences, "  - {label: l%d, clause: c, state: x}\n", i)
+	}
+	for i := range 150 {
+		fmt.Fprintf(&sequences, "- {name: s%d, like: {sequence: s}}\n", i)
+	}
 	for _, tt := range []struct{ why, file, want string }{
+		{"answers of answers of answers", answers.String(), "the answers that are named have more than 100000 promises together"},
+		{"a long sequence, many times", sequences.String(), "the sequences have more than 100000 messages together"},
 		{"aliases of aliases of aliases", laughs.String(), "f.yaml: aliases add more than 500000 parts to the file"},
 		{"one long text, many times", "shapes: {s: [&t \"" + strings.Repeat("x", 1<<18) + "\"" + strings.Repeat(",*t", 100) + "]}",
 			"f.yaml: aliases add more than 500000 parts to the file"},
