@@ -144,7 +144,7 @@ func (s *suite) scenarios(t *testing.T) {
 			for _, p := range feature {
 				t.Run(p.Name, func(t *testing.T) {
 					t.Parallel()
-					s.scenario(t, runner.ID(p))
+					s.scenario(t, p.ID())
 				})
 			}
 		})

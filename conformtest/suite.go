@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"conform/internal/folder"
+	"conform/internal/gate"
 	"conform/internal/library"
 	"conform/internal/record"
 	"conform/internal/session"
@@ -131,7 +132,7 @@ func (s *suite) report(ctx context.Context) error {
 	if foldErr != nil {
 		return errors.Join(err, foldErr)
 	}
-	verdict := runner.Gate{Rules: []runner.Rule{runner.AtLeast(100)}}.Judge(run)
+	verdict := gate.Rules{gate.AtLeast(100)}.Judge(run)
 	s.recorder.Record(record.Event{Verdict: &verdict})
 	run.Verdict = &verdict
 	return errors.Join(err, s.recorder.Err(), reports.WriteAll(s.options.ReportDir, digest.Of(run), reports.Default(), page.Limit), s.leaks(ctx))

@@ -2,12 +2,10 @@ package runner
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -115,18 +113,18 @@ func TestSharesAreThePlan(t *testing.T) {
 	seen := map[string]int{}
 	for n := 1; n <= 3; n++ {
 		for _, p := range planOf(t, Selection{Shard: record.Shard{Number: n, Of: 3}}, source).Selected() {
-			seen[ID(p)]++
-			if ID(whole[p.Index-1]) != ID(p) {
-				t.Errorf("%s says that its place in the plan is %d, where %s is", ID(p), p.Index, ID(whole[p.Index-1]))
+			seen[p.ID()]++
+			if whole[p.Index-1].ID() != p.ID() {
+				t.Errorf("%s says that its place in the plan is %d, where %s is", p.ID(), p.Index, whole[p.Index-1].ID())
 			}
 		}
 	}
 	for _, p := range whole {
-		if seen[ID(p)] != 1 {
-			t.Errorf("%s is in %d shares", ID(p), seen[ID(p)])
+		if seen[p.ID()] != 1 {
+			t.Errorf("%s is in %d shares", p.ID(), seen[p.ID()])
 		}
 		if p.Index != 0 {
-			t.Errorf("%s has a place in a plan that is not shared", ID(p))
+			t.Errorf("%s has a place in a plan that is not shared", p.ID())
 		}
 	}
 	_, err := NewPlan([]Source{folder("a.feature", two)}, steps.New(), loadData(t, data), Selection{Shard: record.Shard{Number: 3, Of: 3}}, letBe)
@@ -135,67 +133,21 @@ func TestSharesAreThePlan(t *testing.T) {
 	}
 }
 
-func TestKnow(t *testing.T) {
-	entry := func(scenario string) string {
-		return fmt.Sprintf("  - {scenario: %q, reason: r, link: l, owner: o, until: 2027-01-31}\n", scenario)
-	}
-	for _, tt := range []struct {
-		why, list string
-		known     map[string]string // identity -> place of the entry
-		faults    string
-	}{
-		{"by identity", entry("features/a.feature:2"), map[string]string{"features/a.feature:2": "known.yaml:2:5"}, ""},
-		{"by name, which stays when lines move", entry("features/a.feature: fails"), map[string]string{"features/a.feature:7": "known.yaml:2:5"}, ""},
-		{"by pattern", entry("features/a.feature:*"), map[string]string{"features/a.feature:2": "known.yaml:2:5", "features/a.feature:7": "known.yaml:2:5"}, ""},
-		{"what fits nothing would let through whatever comes", entry("features/a.feature:8"), nil,
-			`known.yaml:2:16: no scenario fits "features/a.feature:8"; expected an identity as ` + "`conform list` prints it, or no entry; did you mean \"features/a.feature:2\"?"},
-		{"whose reason counts must be clear", entry("features/a.feature:2") + entry("*passes"), nil,
-			"known.yaml:3:16: features/a.feature:2 is known to fail already; expected one entry; the other is at known.yaml:2:5"},
-		{"somebody answers for it", "  - {scenario: x, reason: r, link: l, until: 2027-01-31}\n", nil, `known.yaml:2:5: the key "owner" is missing`},
-		{"and not for ever", "  - {scenario: x, reason: r, link: l, owner: o, until: 2027-01-30}\n", nil,
-			"known.yaml:2:56: the entry expired with 2027-01-30; expected a later day, when it was looked at again; or none of it"},
-	} {
-		t.Run(tt.why, func(t *testing.T) {
-			plan := planOf(t, Selection{Scenarios: []string{"features/a.feature:2"}}, folder("a.feature", two))
-			k, err := ReadKnownFailures(fstest.MapFS{"known.yaml": {Data: []byte("failing:\n" + tt.list)}}, "known.yaml", "known.yaml", gateDay)
-			if err == nil {
-				err = plan.Know(k)
-			}
-			if tt.faults != "" {
-				if err == nil || err.Error() != tt.faults {
-					t.Errorf("got  %v\nwant %s", err, tt.faults)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := map[string]string{}
-			for id, known := range plan.known {
-				got[id] = known.Where.String()
-			}
-			if diff := cmp.Diff(tt.known, got); diff != "" {
-				t.Errorf("known (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 func TestKnownFailuresAreRecorded(t *testing.T) {
 	plan := planOf(t, Selection{}, folder("a.feature", two))
-	k, err := ReadKnownFailures(fstest.MapFS{"k.yaml": {Data: []byte(`failing: [{scenario: "*: fails", reason: r, link: l, owner: o, until: 2027-01-31}]`)}}, "k.yaml", "k.yaml", gateDay)
+	want := &record.Known{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Where: place.Parse("k.yaml:1:11"), Scenarios: 1}
+	tr := newTrial(t, nil, nil)
+	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 2, Known: map[string]*record.Known{"features/a.feature:7": want}}); err != nil {
+		t.Fatal(err)
+	}
+	run, err := record.Fold(strings.NewReader(tr.events.String()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := plan.Know(k); err != nil {
-		t.Fatal(err)
-	}
-	run := newTrial(t, nil, nil).execute(t, t.Context(), plan, 2)
-	want := &record.Known{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Where: place.Parse("k.yaml:1:11"), Scenarios: 1}
 	if diff := cmp.Diff(want, all(run)["features/a.feature:7"].Known); diff != "" {
 		t.Errorf("known (-want +got):\n%s", diff)
 	}
-	if v := (Gate{}).Judge(run); v.Exit != ExitConforms || run.Counts.Known != 1 {
-		t.Errorf("got %+v", v)
+	if other := all(run)["features/a.feature:2"].Known; other != nil || run.Counts.Known != 1 {
+		t.Errorf("%d are known to fail, another one by %+v", run.Counts.Known, other)
 	}
 }

@@ -51,7 +51,7 @@ func selectedOf(t *testing.T, selection Selection) ([]string, *Plan, error) {
 	}
 	var got []string
 	for _, p := range plan.Selected() {
-		got = append(got, strings.TrimPrefix(ID(p), "features/"))
+		got = append(got, strings.TrimPrefix(p.ID(), "features/"))
 	}
 	return got, plan, nil
 }

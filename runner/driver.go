@@ -40,7 +40,7 @@ func (d *Driver) Run(id string) error {
 	d.mu.Lock()
 	d.ran[id] = true
 	d.mu.Unlock()
-	d.plan.announce(d.engine.run.Recorder, s)
+	d.engine.announce(s)
 	if s.planned.Excluded != "" {
 		return nil
 	}
@@ -59,7 +59,7 @@ func (d *Driver) Finish(why string) {
 		for _, twin := range s.twins {
 			twin.planned.Excluded = why
 		}
-		d.plan.announce(d.engine.run.Recorder, s)
+		d.engine.announce(s)
 	}
 	d.engine.finish(d.started)
 }
@@ -80,12 +80,12 @@ func (e *engine) only(s *planned) error {
 }
 
 // announce records that a scenario is to be run, what is known of it, and its twins.
-func (p *Plan) announce(recorder *record.Recorder, s *planned) {
-	recorder.Record(record.Event{Scenario: s.id, Planned: &s.planned})
-	if known := p.known[s.id]; known != nil {
-		recorder.Record(record.Event{Scenario: s.id, Known: known})
+func (e *engine) announce(s *planned) {
+	e.run.Recorder.Record(record.Event{Scenario: s.id, Planned: &s.planned})
+	if known := e.known[s.id]; known != nil {
+		e.run.Recorder.Record(record.Event{Scenario: s.id, Known: known})
 	}
 	for _, twin := range s.twins {
-		recorder.Record(record.Event{Scenario: twin.id, Planned: &twin.planned})
+		e.run.Recorder.Record(record.Event{Scenario: twin.id, Planned: &twin.planned})
 	}
 }

@@ -18,9 +18,8 @@ type Plan struct {
 	features []*featureFile
 	selected []*planned
 	byID     map[string]*planned
-	atLine   []string                 // see [Plan.AtLines]
-	total    int                      // scenarios in the features, selected or not
-	known    map[string]*record.Known // by identity, see [Plan.Know]
+	atLine   []string // see [Plan.AtLines]
+	total    int      // scenarios in the features, selected or not
 }
 
 // planned is a selected scenario, ready to run.
@@ -127,6 +126,17 @@ func (p *Plan) Features() int {
 	return len(files)
 }
 
+// All returns the scenarios of the features, selected or not, in order.
+func (p *Plan) All() []record.Planned {
+	var list []record.Planned
+	for _, f := range p.features {
+		for _, s := range f.scenarios {
+			list = append(list, s.planned)
+		}
+	}
+	return list
+}
+
 // Selected returns the identities of the scenarios that will be run, in order.
 func (p *Plan) Selected() []record.Planned {
 	var list []record.Planned
@@ -135,9 +145,6 @@ func (p *Plan) Selected() []record.Planned {
 	}
 	return list
 }
-
-// ID returns the identity of a planned scenario.
-func ID(p record.Planned) string { return fmt.Sprintf("%s:%d", p.Feature.File, p.Line) }
 
 // quoted lists names for people.
 func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }

@@ -307,7 +307,7 @@ Feature: F
 	if diff := cmp.Diff(want, plan.Selected()); diff != "" {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}
-	if plan.Features() != 1 || ID(plan.Selected()[1]) != "features/a.feature:21" {
-		t.Errorf("%d features, second scenario %s", plan.Features(), ID(plan.Selected()[1]))
+	if plan.Features() != 1 || plan.Selected()[1].ID() != "features/a.feature:21" {
+		t.Errorf("%d features, second scenario %s", plan.Features(), plan.Selected()[1].ID())
 	}
 }

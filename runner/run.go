@@ -29,6 +29,8 @@ type Options struct {
 	// those that call the same person or join the same meeting one after the other: where people, meetings and the
 	// address for incoming calls are the same for all.
 	Alone bool
+	// Known are the scenarios that are known to fail, by identity; they are recorded as such.
+	Known map[string]*record.Known
 }
 
 // Run runs the plan with godog and records everything through the run's recorder: the plan, each scenario
@@ -39,7 +41,7 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 	e := p.engine(ctx, run, options)
 	started := e.now()
 	for _, s := range p.selected {
-		p.announce(run.Recorder, s)
+		e.announce(s)
 	}
 	err := p.attempts(ctx, e, options)
 	e.finish(started)
@@ -48,7 +50,7 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 
 // engine returns what drives godog for a run.
 func (p *Plan) engine(ctx context.Context, run *session.Run, options Options) *engine {
-	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, alone: options.Alone,
+	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, alone: options.Alone, known: options.Known,
 		slots: make(chan struct{}, max(1, options.Parallel))}
 	if e.now == nil {
 		e.now = time.Now
@@ -67,6 +69,7 @@ func (e *engine) finish(started time.Time) {
 
 // engine drives godog.
 type engine struct {
+	known map[string]*record.Known // see [Options]
 	ctx   context.Context
 	run   *session.Run
 	table *steps.Table

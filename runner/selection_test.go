@@ -64,7 +64,7 @@ func TestSelection(t *testing.T) {
 			}
 			var got []string
 			for _, p := range plan.Selected() {
-				got = append(got, strings.TrimPrefix(ID(p), "features/"))
+				got = append(got, strings.TrimPrefix(p.ID(), "features/"))
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("selected (-want +got):\n%s", diff)

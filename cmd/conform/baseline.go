@@ -11,8 +11,8 @@ import (
 
 	"conform/internal/figures"
 	"conform/internal/files"
+	"conform/internal/gate"
 	"conform/reports/digest"
-	"conform/runner"
 )
 
 func newBaseline(s streams) *cobra.Command {
@@ -28,7 +28,7 @@ func newBaseline(s streams) *cobra.Command {
 
 func newBaselineUpdate(s streams) *cobra.Command {
 	var file string
-	var entry runner.NewEntry
+	var entry gate.NewEntry
 	cmd := &cobra.Command{
 		Use:   "update RUN --known-failing FILE",
 		Short: "Write the smallest list of known failures that fits a run",
@@ -51,7 +51,7 @@ was not selected: such entries stay.`,
 }
 
 // baseline writes the list anew, when it is there and when it is not.
-func (s streams) baseline(events, file string, entry runner.NewEntry) error {
+func (s streams) baseline(events, file string, entry gate.NewEntry) error {
 	run, err := foldFile(events)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 	if run.Interrupted != "" {
 		return fmt.Errorf("%s: the run did not come to its end (%s); what it did not reach is not known", events, run.Interrupted)
 	}
-	var entries *runner.KnownFailures
+	var entries *gate.KnownFailures
 	if _, err := os.Stat(file); err == nil {
 		// Whatever the day: what has expired and still fails stays, for the next run to complain of.
 		if entries, err = readKnown(file, time.Time{}); err != nil {
@@ -67,7 +67,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 		}
 	}
 	var list bytes.Buffer
-	added, removed, err := runner.Baseline(&list, run, entries, entry)
+	added, removed, err := gate.Baseline(&list, run, entries, entry)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s streams) baseline(events, file string, entry runner.NewEntry) error {
 }
 
 // missingFlags are those that the entry of a new failure needs and has not.
-func missingFlags(e runner.NewEntry) []string {
+func missingFlags(e gate.NewEntry) []string {
 	var missing []string
 	for _, flag := range []struct{ name, value string }{{"--reason", e.Reason}, {"--link", e.Link}, {"--owner", e.Owner}, {"--until", e.Until}} {
 		if flag.value == "" {

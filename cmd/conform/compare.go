@@ -7,11 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/gate"
 	"conform/internal/nearest"
 	"conform/reports/digest"
 	"conform/reports/formats"
 	"conform/reports/text"
-	"conform/runner"
 )
 
 func newCompare(s streams) *cobra.Command {
@@ -45,13 +45,13 @@ to its end, 0 otherwise.`,
 			}
 			c := digest.Compare(before, after)
 			if err := write(s.out, c); err != nil {
-				return exit{status: runner.ExitBroken, err: err}
+				return exit{status: gate.ExitBroken, err: err}
 			}
 			if len(c.NewFailures) > 0 {
-				return exit{status: runner.ExitDiffers}
+				return exit{status: gate.ExitDiffers}
 			}
 			if c.After.Interrupted != "" {
-				return exit{status: runner.ExitBroken}
+				return exit{status: gate.ExitBroken}
 			}
 			return nil
 		},

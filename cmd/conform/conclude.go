@@ -3,10 +3,10 @@ package main
 import (
 	"path/filepath"
 
+	"conform/internal/gate"
 	"conform/internal/record"
 	"conform/reports/digest"
 	"conform/reports/text"
-	"conform/runner"
 )
 
 // pageName is the report for people.
@@ -18,7 +18,7 @@ type conclusion struct {
 	page    bool   // it is among them
 	write   func(dir string, run *record.Run) (*digest.Digest, error)
 	history string // file that the run becomes a line of; empty: none
-	gate    runner.Gate
+	rules   gate.Rules
 	run     *record.Run
 	record  func(verdict record.Event) error
 }
@@ -26,8 +26,8 @@ type conclusion struct {
 // conclude asks the gate, writes the reports, the line of history (unless there is none, or the mock was made wrong) and
 // the summary. The error carries the exit status of the verdict.
 func (s streams) conclude(c conclusion) error {
-	broken := func(err error) error { return exit{status: runner.ExitBroken, err: err} }
-	run, verdict := c.run, c.gate.Judge(c.run)
+	broken := func(err error) error { return exit{status: gate.ExitBroken, err: err} }
+	run, verdict := c.run, c.rules.Judge(c.run)
 	// The verdict is evidence too: reports made again from the log must show it.
 	if err := c.record(record.Event{Verdict: &verdict}); err != nil {
 		return broken(err)
@@ -54,7 +54,7 @@ func (s streams) conclude(c conclusion) error {
 	if err := text.Terminal(s.out, found, opts); err != nil {
 		return broken(err)
 	}
-	if verdict.Exit != runner.ExitConforms {
+	if verdict.Exit != gate.ExitConforms {
 		return exit{status: verdict.Exit}
 	}
 	return nil

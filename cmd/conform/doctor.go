@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"conform/cmd/conform/doctor"
+	"conform/internal/gate"
 	"conform/internal/nearest"
 	"conform/internal/tenant"
 	"conform/reports/digest"
-	"conform/runner"
 )
 
 // doctorFlags are the flags of `conform doctor`.
@@ -63,10 +63,10 @@ func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
 	findings, ready := doctor.Check(ctx, doctor.Config{Plan: plan, Terminal: live,
 		Tenant: tenant.Config{File: f.profile, Library: lib, Env: s.env}})
 	if err := f.print(s, digest.CommandLine(command), findings, ready); err != nil {
-		return exit{status: runner.ExitBroken, err: err}
+		return exit{status: gate.ExitBroken, err: err}
 	}
 	if !ready {
-		return exit{status: runner.ExitBroken}
+		return exit{status: gate.ExitBroken}
 	}
 	return nil
 }

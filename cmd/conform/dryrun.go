@@ -36,13 +36,13 @@ func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 			feature = one.Feature.File
 			w.printf("\n%s (%s)\n", one.Feature.Name, feature)
 		}
-		w.printf("\n  %s: %s\n", runner.ID(one), one.Name)
+		w.printf("\n  %s: %s\n", one.ID(), one.Name)
 		if one.Excluded != "" {
 			skipped[one.Excluded]++
 			w.printf("    skipped: %s\n", one.Excluded)
 			continue
 		}
-		for _, x := range plan.Exchanges(runner.ID(one)) {
+		for _, x := range plan.Exchanges(one.ID()) {
 			requests++
 			p.exchange(w, x)
 		}

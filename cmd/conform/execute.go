@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"conform/internal/folder"
+	"conform/internal/gate"
 	"conform/internal/lock"
 	"conform/internal/record"
 	"conform/internal/session"
@@ -80,7 +81,7 @@ func (e *execution) begin(cancel context.CancelCauseFunc) (err error) {
 		if errors.As(err, &held) {
 			return err
 		}
-		return exit{status: runner.ExitBroken, err: err}
+		return exit{status: gate.ExitBroken, err: err}
 	}
 	e.equip(cancel)
 	place := e.target.Place()
@@ -153,7 +154,7 @@ func (e *execution) conclude(s streams) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", e.folder.Path(folder.Events), err)
 	}
-	err = s.conclude(conclusion{dir: e.dir, write: e.follower.reports.Write, page: e.reports.HasPage(), history: e.history, gate: e.gate, run: run, record: func(verdict record.Event) error {
+	err = s.conclude(conclusion{dir: e.dir, write: e.follower.reports.Write, page: e.reports.HasPage(), history: e.history, rules: e.rules, run: run, record: func(verdict record.Event) error {
 		e.recorder.Record(verdict)
 		return e.recorder.Err()
 	}})
@@ -186,5 +187,5 @@ func worst(err error) error {
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
-	return exit{status: runner.ExitBroken, err: err}
+	return exit{status: gate.ExitBroken, err: err}
 }

@@ -8,11 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/gate"
 	"conform/internal/record"
 	"conform/internal/session"
 	"conform/internal/tenant"
 	"conform/reports/digest"
-	"conform/runner"
 )
 
 func newHangUp(s streams) *cobra.Command {
@@ -88,7 +88,7 @@ func (s streams) endCalls(ctx context.Context, t *tenant.Tenant, run *record.Run
 		switch {
 		case err != nil:
 			became = "could not be ended and may be alive: " + t.Redact(err.Error())
-			failed = exit{status: runner.ExitBroken}
+			failed = exit{status: gate.ExitBroken}
 		case alive:
 			became = "ended"
 		}

@@ -13,10 +13,10 @@ import (
 
 	"conform/internal/files"
 	"conform/internal/folder"
+	"conform/internal/gate"
 	"conform/internal/record"
 	"conform/reports"
 	"conform/reports/page"
-	"conform/runner"
 )
 
 func newMerge(s streams) *cobra.Command {
@@ -48,7 +48,7 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 	if errs := verdict.check(); len(errs) > 0 {
 		return errs[0]
 	}
-	gate, err := verdict.gate(time.Now())
+	rules, err := verdict.rules(time.Now())
 	if err != nil {
 		return err
 	}
@@ -69,14 +69,14 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 	var run *record.Run
 	made := reports.NewCollector(chosen, page.Limit)
 	events, err := into.Begin(func(log *os.File) (err error) {
-		run, err = logs.mergeInto(log, past, gate, made)
+		run, err = logs.mergeInto(log, past, rules, made)
 		return err
 	}, reports.Names())
 	if err != nil {
 		return err
 	}
 	defer events.Close()
-	return s.conclude(conclusion{dir: dir, write: made.Write, page: chosen.HasPage(), history: history, gate: gate, run: run, record: func(verdict record.Event) error {
+	return s.conclude(conclusion{dir: dir, write: made.Write, page: chosen.HasPage(), history: history, rules: rules, run: run, record: func(verdict record.Event) error {
 		recorder := record.NewRecorder(events, nil, nil)
 		recorder.Record(verdict)
 		return errors.Join(recorder.Err(), events.Sync())
@@ -117,7 +117,7 @@ func (l *logs) close() {
 }
 
 // mergeInto writes the log of the one run that all tell of, and has its reports made from it. The error is bad input.
-func (l *logs) mergeInto(log *os.File, past []record.PastRun, gate runner.Gate, made *reports.Collector) (*record.Run, error) {
+func (l *logs) mergeInto(log *os.File, past []record.PastRun, rules gate.Rules, made *reports.Collector) (*record.Run, error) {
 	first, err := foldFile(eventsOf(l.from[0]))
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func (l *logs) mergeInto(log *os.File, past []record.PastRun, gate runner.Gate, 
 	if err != nil {
 		return nil, worst(err)
 	}
-	return merged, runner.CoversRun(merged, gate.Rules)
+	return merged, rules.CoverRun(merged)
 }
 
 // numbered says which run has which number in a message.

@@ -17,9 +17,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"conform/internal/files"
+	"conform/internal/gate"
 	"conform/internal/nearest"
 	"conform/mock"
-	"conform/runner"
 )
 
 // mockFlags are the flags of `conform mock`.
@@ -144,7 +144,7 @@ func (f *mockFlags) run(ctx context.Context, s streams) error {
 	config.Log = logger(f.logKind(), s.err)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	defer orderly(cancel, func(os.Signal) int { return runner.ExitBroken })()
+	defer orderly(cancel, func(os.Signal) int { return gate.ExitBroken })()
 	server, err := mock.Start(config)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)

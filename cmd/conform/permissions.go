@@ -158,7 +158,7 @@ func grantsJSON(w *failing, all wanted) {
 func identities(list []record.Planned) []string {
 	ids := []string{}
 	for _, p := range list {
-		ids = append(ids, runner.ID(p))
+		ids = append(ids, p.ID())
 	}
 	return ids
 }
@@ -173,7 +173,7 @@ func byFile(list []record.Planned) []string {
 			continue
 		}
 		file = p.Feature.File
-		lines = append(lines, runner.ID(p))
+		lines = append(lines, p.ID())
 	}
 	return lines
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"conform/internal/folder"
+	"conform/internal/gate"
 	"conform/internal/library"
 	"conform/internal/record"
 	"conform/internal/tenant"
@@ -21,7 +22,7 @@ import (
 type job struct {
 	plan     *runner.Plan
 	lib      *library.Library
-	gate     runner.Gate
+	rules    gate.Rules
 	target   tenant.Target
 	terms    tenant.Terms
 	head     record.RunStarted // but for the place of the target, which has to be opened for that
@@ -49,20 +50,21 @@ func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job,
 	f.selection.shard, f.selection.twins = shard, !f.noTwins
 	plan, lib, err := f.selection.load(args)
 	faults = append(faults, err)
-	gate, err := f.verdict.read(plan, time.Now())
+	rules, known, err := f.verdict.read(plan, time.Now())
 	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, err
 	}
 	if f.requireAll {
-		gate.Rules = append(gate.Rules, runner.Rule{MaxSkipped: new(int)})
+		rules = append(rules, gate.Rule{MaxSkipped: new(int)})
 	}
 	target, err := f.target.open(s, lib, f.seed)
 	if err != nil {
 		return nil, err
 	}
-	j := &job{plan: plan, lib: lib, gate: gate, target: target, terms: target.Terms(), retryAll: f.retryAll, strict: f.strict,
+	j := &job{plan: plan, lib: lib, rules: rules, target: target, terms: target.Terms(), retryAll: f.retryAll, strict: f.strict,
 		personal: f.personal, quiet: f.quiet, profile: f.target.profile, dir: f.reportDir, reports: chosen}
 	f.settle(j, args)
+	j.options.Known = known
 	if err := j.exclude(ctx); err != nil || f.dryRun {
 		return j, err
 	}

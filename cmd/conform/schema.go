@@ -5,9 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/gate"
 	"conform/internal/library"
 	"conform/internal/profile"
-	"conform/runner"
 )
 
 func newSchema(s streams) *cobra.Command {
@@ -16,8 +16,8 @@ func newSchema(s streams) *cobra.Command {
 		schema   func() ([]byte, error)
 		chosen   bool
 	}{
-		{flag: "gates", of: "the file of --gates", schema: runner.GatesSchema},
-		{flag: "known-failing", of: "the file of --known-failing", schema: runner.KnownFailuresSchema},
+		{flag: "gates", of: "the file of --gates", schema: gate.RulesSchema},
+		{flag: "known-failing", of: "the file of --known-failing", schema: gate.KnownFailuresSchema},
 		{flag: "profile", of: "the file of --profile", schema: profile.Schema},
 	}
 	cmd := &cobra.Command{
@@ -36,7 +36,7 @@ func newSchema(s streams) *cobra.Command {
 			}
 			schema, err := write()
 			if err != nil {
-				return exit{status: runner.ExitBroken, err: err}
+				return exit{status: gate.ExitBroken, err: err}
 			}
 			_, err = s.out.Write(schema)
 			return err

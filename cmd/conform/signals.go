@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"conform/internal/folder"
-	"conform/runner"
+	"conform/internal/gate"
 )
 
 // interrupted is the cause of a run that somebody ended.
@@ -91,6 +91,6 @@ func (e *execution) hurry(s streams) func(os.Signal) int {
 		left := e.hangUp(ctx)
 		_ = e.log.Close() // its error is of no use any more
 		said := fmt.Errorf("%w again: what was under way was not waited for; the record is in %s", interrupted{sig}, e.folder.Path(folder.Events))
-		return s.finish(exit{status: runner.ExitBroken, err: errors.Join(said, left)})
+		return s.finish(exit{status: gate.ExitBroken, err: errors.Join(said, left)})
 	}
 }

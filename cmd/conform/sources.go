@@ -89,4 +89,4 @@ func (s *selection) library() (*library.Library, error) {
 }
 
 // scenarioLine is how listings and --scenario name a scenario.
-func scenarioLine(p record.Planned) string { return runner.ID(p) }
+func scenarioLine(p record.Planned) string { return p.ID() }

@@ -16,7 +16,7 @@ func newValidate(s streams) *cobra.Command {
 		Short: "Check features, scenario data and gates, and send nothing",
 		RunE: func(_ *cobra.Command, args []string) error {
 			plan, lib, err := sel.load(args)
-			_, wrong := verdict.read(plan, time.Now())
+			_, _, wrong := verdict.read(plan, time.Now())
 			if err := errors.Join(err, wrong); err != nil {
 				return err
 			}

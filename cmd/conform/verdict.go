@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"conform/internal/gate"
+	"conform/internal/record"
 	"conform/runner"
 )
 
@@ -39,27 +41,27 @@ func (v *verdictFlags) check() []error {
 	return errs
 }
 
-// gate puts the rules of the flags and of the file together.
-func (v *verdictFlags) gate(today time.Time) (runner.Gate, error) {
-	var gate runner.Gate
+// rules puts the rules of the flags and of the file together.
+func (v *verdictFlags) rules(today time.Time) (gate.Rules, error) {
+	var rules gate.Rules
 	if v.gates == "" || v.set != nil && v.set.Changed("min-pass-rate") {
-		gate.Rules = append(gate.Rules, runner.AtLeast(v.minPassRate))
+		rules = append(rules, gate.AtLeast(v.minPassRate))
 	}
 	if v.set != nil && v.maxExcess >= 0 {
-		gate.Rules = append(gate.Rules, runner.Rule{MaxExcess: &v.maxExcess})
+		rules = append(rules, gate.Rule{MaxExcess: &v.maxExcess})
 	}
 	if v.gates != "" {
-		rules, err := runner.ReadGates(os.DirFS(filepath.Dir(v.gates)), filepath.Base(v.gates), shown(v.gates), today)
+		more, err := gate.ReadRules(os.DirFS(filepath.Dir(v.gates)), filepath.Base(v.gates), shown(v.gates), today)
 		if err != nil {
-			return gate, err
+			return nil, err
 		}
-		gate.Rules = append(gate.Rules, rules...)
+		rules = append(rules, more...)
 	}
-	return gate, nil
+	return rules, nil
 }
 
 // known reads the list of known failures; nil: there is none.
-func (v *verdictFlags) known(today time.Time) (*runner.KnownFailures, error) {
+func (v *verdictFlags) known(today time.Time) (*gate.KnownFailures, error) {
 	if v.knownFailing == "" {
 		return nil, nil
 	}
@@ -67,25 +69,26 @@ func (v *verdictFlags) known(today time.Time) (*runner.KnownFailures, error) {
 }
 
 // readKnown reads a list of known failures; what has expired by today is a fault, and nothing is on the zero day.
-func readKnown(file string, today time.Time) (*runner.KnownFailures, error) {
-	return runner.ReadKnownFailures(os.DirFS(filepath.Dir(file)), filepath.Base(file), shown(file), today)
+func readKnown(file string, today time.Time) (*gate.KnownFailures, error) {
+	return gate.ReadKnownFailures(os.DirFS(filepath.Dir(file)), filepath.Base(file), shown(file), today)
 }
 
-// read reads the rules and marks the plan's scenarios that are known to fail. A plan that could not be made is nil: then
-// the files are read all the same, so that everything that is wrong is said at once.
-func (v *verdictFlags) read(plan *runner.Plan, today time.Time) (runner.Gate, error) {
-	gate, err := v.gate(today)
-	known, unknown := v.known(today)
+// read reads the rules, and which of the plan's scenarios are known to fail. A plan that could not be made is nil: then the
+// files are read all the same, so that everything that is wrong is said at once.
+func (v *verdictFlags) read(plan *runner.Plan, today time.Time) (gate.Rules, map[string]*record.Known, error) {
+	rules, err := v.rules(today)
+	list, unknown := v.known(today)
 	if plan == nil {
-		return gate, errors.Join(err, unknown)
+		return nil, nil, errors.Join(err, unknown)
 	}
 	if err == nil {
-		err = plan.Covers(gate.Rules)
+		err = rules.Cover(plan.All())
 	}
-	if known != nil {
-		unknown = plan.Know(known)
+	var known map[string]*record.Known
+	if list != nil {
+		known, unknown = list.Of(plan.All())
 	}
-	return gate, errors.Join(err, unknown)
+	return rules, known, errors.Join(err, unknown)
 }
 
 // shown is a path as messages show it.

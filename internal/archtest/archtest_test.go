@@ -42,6 +42,8 @@ var floors = map[string][]string{
 
 	"internal/session": {"internal/library", "internal/graph", "internal/notify", "internal/match", "internal/vars", "internal/director", "internal/record"},
 
+	"internal/gate": {"internal/strict", "internal/record", "internal/nearest", "internal/figures"},
+
 	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 
 	"internal/tenant": {"internal/session", "internal/library", "internal/graph", "internal/notify", "internal/director",
@@ -49,7 +51,7 @@ var floors = map[string][]string{
 	"internal/embedded": {"internal/tenant", "internal/session", "internal/library", "internal/notify", "internal/director",
 		"internal/record", "mock"},
 
-	"runner": {"internal/files", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest", "internal/figures",
+	"runner": {"internal/files", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest",
 		"internal/files", "features"},
 
 	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/nearest", "internal/record"},
@@ -63,7 +65,7 @@ var floors = map[string][]string{
 	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures", "runner"},
 
 	"conformtest": {"internal/embedded", "internal/tenant", "internal/folder", "internal/library", "internal/session",
-		"internal/record", "mock", "reports", "reports/digest", "reports/page", "runner", "steps"},
+		"internal/gate", "internal/record", "mock", "reports", "reports/digest", "reports/page", "runner", "steps"},
 
 	"internal/archtest": {},
 	"internal/bench":    {},

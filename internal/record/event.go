@@ -74,6 +74,9 @@ type Planned struct {
 	Twin     *Twin         `json:"twin,omitempty"`     // nil: a scenario of its own
 }
 
+// ID is the identity "file:line" of a scenario of its own; that of a twin is not.
+func (p Planned) ID() string { return fmt.Sprintf("%s:%d", p.Feature.File, p.Line) }
+
 // A Twin is a scenario that is run again without one of the permissions that it claims, to see it refused:
 // the proof that the claim is true. It belongs to its scenario and is counted apart.
 type Twin struct {
@@ -332,8 +335,10 @@ type ScenarioFinished struct {
 
 // Verdict is what the gate decided.
 type Verdict struct {
-	Exit  int        `json:"exit"` // the exit status: 0, 1, 2 or 3
-	Rule  string     `json:"rule"` // the rule that decided, as a sentence
+	Exit int    `json:"exit"` // the exit status: 0, 1, 2 or 3
+	Rule string `json:"rule"` // the rule that decided, as a sentence
+	// Ended says that the rule is the one about the end of the run, which it did not come to.
+	Ended bool       `json:"ended,omitempty"`
 	Rules []GateRule `json:"rules,omitempty"`
 }
 

@@ -73,7 +73,7 @@ const maxFaults = 3
 // says so first.
 func (d *Digest) rule(through string) string {
 	switch {
-	case d.Verdict != nil && d.Interrupted != "" && !strings.Contains(d.Verdict.Rule, d.Interrupted):
+	case d.Verdict != nil && d.Interrupted != "" && !d.Verdict.Ended:
 		return d.Verdict.Rule + " (the run ended early: " + d.Interrupted + ")"
 	case d.Verdict != nil && d.Verdict.Exit == 0 && through != "":
 		return through + "; " + d.Verdict.Rule

@@ -192,7 +192,7 @@ func (c *checkup) budget() Finding {
 		if p.Excluded != "" {
 			continue
 		}
-		for _, x := range c.Plan.Exchanges(runner.ID(p)) {
+		for _, x := range c.Plan.Exchanges(p.ID()) {
 			// What is refused for its number is no call.
 			_ = budget.Allow(x.Request.Method, x.Request.Path, nil)
 		}

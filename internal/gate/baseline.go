@@ -1,4 +1,4 @@
-package runner
+package gate
 
 import (
 	"fmt"
@@ -25,55 +25,27 @@ type NewEntry struct {
 // the new failures, which are written with entry, and the scenarios of the entries left out.
 func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added, removed []string, err error) {
 	var b strings.Builder
-	b.WriteString("# Scenarios that are known to fail: see `conform run --known-failing`.\nfailing:\n")
-	count := 0
 	write := func(scenario string, e NewEntry) {
-		count++
 		fmt.Fprintf(&b, "  - scenario: %s\n    reason: %s\n    link: %s\n    owner: %s\n    until: %s\n", yamlText(scenario),
 			yamlText(e.Reason), yamlText(e.Link), yamlText(e.Owner), e.Until)
 	}
-	covered := map[string]bool{}
+	covered := map[string]bool{} // identities of failures that an entry speaks of
 	if entries != nil {
 		for _, e := range entries.entries {
-			used, tried := false, false
-			for _, f := range run.Features {
-				for _, s := range f.Scenarios {
-					if !e.fits(f.File, s.ID, s.Name) {
-						continue
-					}
-					tried = true
-					switch {
-					case covered[s.ID]:
-					case s.Status == record.Failed:
-						used, covered[s.ID] = true, true
-					case s.Status != record.Passed:
-						used = true // that it could not be found out, was not tried, or is not steady is no healing
-					}
-				}
-			}
-			if !used && (tried || reached(run, e.Scenario.Value)) {
+			if !e.stays(run, covered) {
 				removed = append(removed, e.Scenario.Value)
-			} else {
-				write(e.Scenario.Value, NewEntry{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar()})
+				continue
 			}
+			write(e.Scenario.Value, NewEntry{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar()})
 		}
 	}
 	for _, f := range run.Features {
-		var failing []*record.ScenarioRun
-		all := true
-		for _, s := range f.Scenarios {
-			switch {
-			case s.Status == record.Failed && !covered[s.ID]:
-				failing = append(failing, s)
-			default:
-				// One pattern may not speak of a scenario that passes, was not run, or has an entry.
-				all = false
-			}
-		}
+		failing := newFailures(f, covered)
 		for _, s := range failing {
 			added = append(added, s.ID)
 		}
-		if entry.Wildcards && all && len(failing) > 1 {
+		// One pattern may not speak of a scenario that passes, was not run, or has an entry.
+		if entry.Wildcards && len(failing) > 1 && len(failing) == len(f.Scenarios) {
 			write(f.File+":*", entry)
 			continue
 		}
@@ -81,12 +53,46 @@ func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEnt
 			write(identity(f, s), entry)
 		}
 	}
-	if count == 0 {
-		b.Reset()
-		b.WriteString("# Scenarios that are known to fail: see `conform run --known-failing`. There are none.\nfailing: []\n")
+	const head = "# Scenarios that are known to fail: see `conform run --known-failing`."
+	text := head + "\nfailing:\n" + b.String()
+	if b.Len() == 0 {
+		text = head + " There are none.\nfailing: []\n"
 	}
-	_, err = io.WriteString(w, b.String())
+	_, err = io.WriteString(w, text)
 	return added, removed, err
+}
+
+// stays reports whether an entry is kept: a scenario that it fits failed, and no entry before it speaks of that one, or
+// of one nothing was found out; or the run says nothing of any. It notes the failures that it speaks of.
+func (e *knownEntry) stays(run *record.Run, covered map[string]bool) bool {
+	used, tried := false, false
+	for _, f := range run.Features {
+		for _, s := range f.Scenarios {
+			if !e.fits(f.File, s.ID, s.Name) {
+				continue
+			}
+			tried = true
+			switch {
+			case covered[s.ID]:
+			case s.Status == record.Failed:
+				used, covered[s.ID] = true, true
+			case s.Status != record.Passed:
+				used = true // that it could not be found out, was not tried, or is not steady is no healing
+			}
+		}
+	}
+	return used || !tried && !reached(run, e.Scenario.Value)
+}
+
+// newFailures are the scenarios of a feature that failed and have no entry.
+func newFailures(f *record.FeatureRun, covered map[string]bool) []*record.ScenarioRun {
+	var failing []*record.ScenarioRun
+	for _, s := range f.Scenarios {
+		if s.Status == record.Failed && !covered[s.ID] {
+			failing = append(failing, s)
+		}
+	}
+	return failing
 }
 
 // reached reports whether the run says something of an entry that fits none of its scenarios: it left out nothing of the

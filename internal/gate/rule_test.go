@@ -1,4 +1,4 @@
-package runner
+package gate
 
 import (
 	"regexp"
@@ -7,7 +7,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"conform/internal/place"
@@ -16,8 +15,8 @@ import (
 
 var gateDay = time.Date(2027, 1, 31, 15, 0, 0, 0, time.UTC)
 
-func readGates(text string) ([]Rule, string) {
-	rules, err := ReadGates(fstest.MapFS{"gates.yaml": {Data: []byte(text)}}, "gates.yaml", "ci/gates.yaml", gateDay)
+func readGates(text string) (Rules, string) {
+	rules, err := ReadRules(fstest.MapFS{"gates.yaml": {Data: []byte(text)}}, "gates.yaml", "ci/gates.yaml", gateDay)
 	if err != nil {
 		return nil, err.Error()
 	}
@@ -53,7 +52,7 @@ func TestRulesFromAFile(t *testing.T) {
 			if faults != "" {
 				t.Fatal(faults)
 			}
-			v := Gate{Rules: rules}.Judge(tt.run)
+			v := rules.Judge(tt.run)
 			if v.Exit != tt.exit || !strings.Contains(v.Rule, tt.rule) {
 				t.Errorf("got exit %d by %q, want %d by %q", v.Exit, v.Rule, tt.exit, tt.rule)
 			}
@@ -107,7 +106,7 @@ func TestGateFileFaults(t *testing.T) {
 			}
 		})
 	}
-	if _, err := ReadGates(fstest.MapFS{}, "gates.yaml", "gates.yaml", gateDay); err == nil || !strings.Contains(err.Error(), "gates.yaml: cannot be opened") {
+	if _, err := ReadRules(fstest.MapFS{}, "gates.yaml", "gates.yaml", gateDay); err == nil || !strings.Contains(err.Error(), "gates.yaml: cannot be opened") {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }
@@ -190,7 +189,7 @@ func TestKnownFailuresInTheGate(t *testing.T) {
 					run.Counts.Known++
 				}
 			}
-			v := Gate{}.Judge(run)
+			v := Rules(nil).Judge(run)
 			if v.Exit != tt.exit || !strings.Contains(v.Rule, tt.rule) {
 				t.Errorf("got exit %d by %q, want %d by %q", v.Exit, v.Rule, tt.exit, tt.rule)
 			}
@@ -207,57 +206,13 @@ func TestAShareHoldsRulesOfWhatItHasNot(t *testing.T) {
 	for shard, exit := range map[record.Shard]int{{}: ExitDiffers, {Number: 1, Of: 3}: ExitConforms} {
 		run := ran(record.Passed)
 		run.Info.Selection.Shard = shard
-		if v := (Gate{Rules: rules}).Judge(run); v.Exit != exit {
+		if v := rules.Judge(run); v.Exit != exit {
 			t.Errorf("the share %q: exit %d by %q, want %d", shard, v.Exit, v.Rule, exit)
 		}
 	}
 	run := ran(record.Failed)
 	run.Info.Selection.Shard = record.Shard{Number: 1, Of: 3}
-	if v := (Gate{Rules: rules}).Judge(run); v.Exit != ExitDiffers {
+	if v := rules.Judge(run); v.Exit != ExitDiffers {
 		t.Errorf("what failed in the share: exit %d by %q", v.Exit, v.Rule)
-	}
-}
-
-func TestWorthRetrying(t *testing.T) {
-	run := ran(record.Passed, record.Failed, record.Errored, record.Failed, record.Passed)
-	list := run.Features[0].Scenarios
-	for i, s := range list {
-		s.ID = string(rune('1' + i))
-	}
-	list[1].Blame, list[2].Blame = record.BlameMock, record.BlameNetwork
-	list[3].Blame, list[3].Known = record.BlameThrottle, &record.Known{}
-	list[4].Twins = []*record.ScenarioRun{{Status: record.Errored, Blame: record.BlameNetwork}}
-	if diff := cmp.Diff([]string{"3", "5"}, WorthRetrying(run, false)); diff != "" {
-		t.Errorf("of the environment (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"2", "3", "5"}, WorthRetrying(run, true)); diff != "" {
-		t.Errorf("all (-want +got):\n%s", diff)
-	}
-}
-
-func TestParseShard(t *testing.T) {
-	for _, tt := range []struct {
-		why, text string
-		want      record.Shard
-		err       string
-	}{
-		{"nothing is the whole", "", record.Shard{}, ""},
-		{"the second of three", "2/3", record.Shard{Number: 2, Of: 3}, ""},
-		{"one of one", "1/1", record.Shard{Number: 1, Of: 1}, ""},
-		{"they count from one", "0/3", record.Shard{}, "no share 0 of 3"},
-		{"no more than there are", "4/3", record.Shard{}, "no share 4 of 3; expected 1/3 to 3/3"},
-		{"two numbers", "2", record.Shard{}, "expected a share such as 1/3"},
-		{"no others", "1/2/3", record.Shard{}, "expected a share such as 1/3"},
-		{"of a size that a plan can have", "1/99999", record.Shard{}, "expected a share such as 1/3"},
-	} {
-		t.Run(tt.why, func(t *testing.T) {
-			got, err := ParseShard(tt.text)
-			if got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
-				t.Errorf("got %+v, %v", got, err)
-			}
-			if err == nil && got.String() != tt.text {
-				t.Errorf("it writes itself %q", got)
-			}
-		})
 	}
 }

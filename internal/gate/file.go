@@ -1,4 +1,4 @@
-package runner
+package gate
 
 import (
 	"fmt"
@@ -27,9 +27,9 @@ type gateEntry struct {
 	Until       strict.Date    `json:"until,omitempty" jsonschema_description:"The last day on which the rule counts. After it the file is refused."`
 }
 
-// ReadGates reads a file of rules. at is its name for people; today decides what has expired, which is a fault:
+// ReadRules reads a file of rules. at is its name for people; today decides what has expired, which is a fault:
 // a rule that quietly stopped to count would look like one that holds. The error is [strict.Faults].
-func ReadGates(fsys fs.FS, name, at string, today time.Time) ([]Rule, error) {
+func ReadRules(fsys fs.FS, name, at string, today time.Time) (Rules, error) {
 	var faults strict.FaultList
 	file, ok := strict.Read[gateFile](fsys, name, at, &faults)
 	if !ok {
@@ -38,7 +38,7 @@ func ReadGates(fsys fs.FS, name, at string, today time.Time) ([]Rule, error) {
 	if file.Rules != nil && len(file.Rules) == 0 {
 		file.FaultKey("no rules", "at least one", "")
 	}
-	var rules []Rule
+	var rules Rules
 	for i := range file.Rules {
 		rules = append(rules, file.Rules[i].rule(today))
 	}
@@ -82,7 +82,7 @@ func expired(until strict.Date, what string, today time.Time) {
 	}
 }
 
-// GatesSchema is the JSON Schema of a file of rules.
-func GatesSchema() ([]byte, error) {
+// RulesSchema is the JSON Schema of a file of rules.
+func RulesSchema() ([]byte, error) {
 	return strict.Schema[gateFile](strict.SchemaHead{Title: "conform gates", Description: "The rules that a run must keep."})
 }

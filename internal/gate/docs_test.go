@@ -1,4 +1,4 @@
-package runner
+package gate
 
 import (
 	"os"
@@ -12,7 +12,7 @@ import (
 
 // TestDocumentation reads the examples of the manual, and holds that it names every key.
 func TestDocumentation(t *testing.T) {
-	page, err := os.ReadFile("../docs/gates.md")
+	page, err := os.ReadFile("../../docs/gates.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestDocumentation(t *testing.T) {
 	for i, block := range blocks {
 		file := fstest.MapFS{"example.yaml": {Data: block[1]}}
 		if i == 0 {
-			_, err = ReadGates(file, "example.yaml", "docs/gates.md", gateDay)
+			_, err = ReadRules(file, "example.yaml", "docs/gates.md", gateDay)
 		} else {
 			_, err = ReadKnownFailures(file, "example.yaml", "docs/gates.md", gateDay)
 		}

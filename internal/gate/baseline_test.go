@@ -1,4 +1,4 @@
-package runner
+package gate
 
 import (
 	"bytes"
@@ -150,20 +150,19 @@ func TestBaselineLetsTheRunThrough(t *testing.T) {
 		if _, _, err := Baseline(&out, run, nil, NewEntry{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Wildcards: rapid.Bool().Draw(t, "wildcards")}); err != nil {
 			t.Fatal(err)
 		}
-		plan := &Plan{}
+		var all []record.Planned
 		for _, f := range run.Features {
-			file := &featureFile{head: f.Feature}
-			for _, s := range f.Scenarios {
-				file.scenarios = append(file.scenarios, &scenario{id: s.ID, planned: record.Planned{Name: s.Name}})
+			for i, s := range f.Scenarios {
+				all = append(all, record.Planned{Feature: f.Feature, Name: s.Name, Line: i + 1})
 			}
-			plan.features = append(plan.features, file)
 		}
-		if err := plan.Know(listOf(t, out.String())); err != nil {
+		known, err := listOf(t, out.String()).Of(all)
+		if err != nil {
 			t.Fatalf("%v\n%s", err, out.String())
 		}
 		for _, f := range run.Features {
 			for _, s := range f.Scenarios {
-				if s.Known = plan.known[s.ID]; (s.Known != nil) != (s.Status == record.Failed) {
+				if s.Known = known[s.ID]; (s.Known != nil) != (s.Status == record.Failed) {
 					t.Errorf("%s %s is %s: known %v\n%s", s.ID, s.Name, s.Status, s.Known, out.String())
 				}
 			}
