@@ -28,7 +28,8 @@ mock of it, and tells what does not behave as documented.
 Exit status:
   0  it conforms: every rule of the gate holds
   1  it does not
-  2  bad input, or nothing selected; nothing was sent
+  2  bad input, nothing selected, or another run has the folder or the app; nothing
+     was sent
   3  the harness or the environment broke, or the run was interrupted
   4  a secret stands in what the run wrote`,
 		Version:       version,
