@@ -27,15 +27,17 @@ type Packer struct {
 	numbers   map[string]int // of details, by identity, counted from 0
 	details   []*pageDetail  // the pack that is being filled
 	packs     []pack
+	deflater  *deflater
 	evidence  *evidencePacker
 	err       error // the first
 }
 
 // NewPacker returns a Packer for a page of at most limit bytes, see [HTML]; 0: no limit.
 func NewPacker(limit int) *Packer {
+	deflater := &deflater{}
 	// A list without anything in it is a list to the script too, and not null.
 	return &Packer{limit: limit, tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{},
-		stepTexts: map[pageStepText]int{}, proofs: map[string]int{}, numbers: map[string]int{}, evidence: newEvidencePacker(limit),
+		stepTexts: map[pageStepText]int{}, proofs: map[string]int{}, numbers: map[string]int{}, deflater: deflater, evidence: newEvidencePacker(limit, deflater),
 		index: pageIndex{PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{},
 			Features: []pageFeature{}, Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}}
 }
@@ -79,7 +81,7 @@ func (b *Packer) pack(d *digest.Digest, view *pageView, limit int) (packs []pack
 		}
 	}
 	b.index.Scenarios = lines
-	index, err := newPack("index", b.index)
+	index, err := b.deflater.pack("index", b.index)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -102,7 +104,7 @@ func (b *Packer) pack(d *digest.Digest, view *pageView, limit int) (packs []pack
 			leftOut++
 		}
 	}
-	if index, err = newPack("index", b.index); err != nil {
+	if index, err = b.deflater.pack("index", b.index); err != nil {
 		return nil, 0, err
 	}
 	return slices.Concat([]pack{index}, b.packs, evidence), leftOut, nil
@@ -206,7 +208,7 @@ func (b *Packer) flush() {
 	if len(b.details) == 0 {
 		return
 	}
-	p, err := newPack(fmt.Sprintf("details-%d", len(b.packs)), b.details)
+	p, err := b.deflater.pack(fmt.Sprintf("details-%d", len(b.packs)), b.details)
 	b.packs, b.details = append(b.packs, p), nil
 	b.fail(err)
 }

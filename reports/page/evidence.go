@@ -20,15 +20,16 @@ const (
 // An evidencePacker packs what was sent and received. Of scenarios that passed it packs what there may be room for
 // when they end; of others, where a reader wants to know what happened, when the room is known, and before all else.
 type evidencePacker struct {
-	limit  int // beyond which nothing of what passed is packed; 0: none
-	packs  []pack
-	sets   []int          // first set of each pack, counted from 0
-	bodies []int          // first body of each pack, counted from 0
-	of     map[string]int // set of a scenario by identity, counted from 1, as pageScenario.Set
-	none   map[string]bool
-	later  []*record.ScenarioRun // what did not pass
-	size   int                   // of the packs
-	full   bool
+	limit    int // beyond which nothing of what passed is packed; 0: none
+	deflater *deflater
+	packs    []pack
+	sets     []int          // first set of each pack, counted from 0
+	bodies   []int          // first body of each pack, counted from 0
+	of       map[string]int // set of a scenario by identity, counted from 1, as pageScenario.Set
+	none     map[string]bool
+	later    []*record.ScenarioRun // what did not pass
+	size     int                   // of the packs
+	full     bool
 
 	packedSets, packedBodies int
 	open                     []*pageEvidence // of the pack that is being filled
@@ -38,8 +39,8 @@ type evidencePacker struct {
 	numbers                  map[[sha256.Size]byte]int // of each body, counted from 1
 }
 
-func newEvidencePacker(limit int) *evidencePacker {
-	return &evidencePacker{limit: limit, sets: []int{}, bodies: []int{}, of: map[string]int{}, none: map[string]bool{},
+func newEvidencePacker(limit int, d *deflater) *evidencePacker {
+	return &evidencePacker{limit: limit, deflater: d, sets: []int{}, bodies: []int{}, of: map[string]int{}, none: map[string]bool{},
 		numbers: map[[sha256.Size]byte]int{}}
 }
 
@@ -118,7 +119,7 @@ func (p *evidencePacker) flush(room int) error {
 	if len(p.open) == 0 {
 		return nil
 	}
-	made, err := newPack(fmt.Sprintf("evidence-%d", len(p.sets)), evidencePack{Sets: p.open, Bodies: p.openBodies})
+	made, err := p.deflater.pack(fmt.Sprintf("evidence-%d", len(p.sets)), evidencePack{Sets: p.open, Bodies: p.openBodies})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -122,6 +123,29 @@ func BenchmarkHTML(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(size)/1e6, "MB")
+		})
+	}
+}
+
+// BenchmarkPacker writes the page of a run whose scenarios were packed as they ended: what is left to do at its end.
+func BenchmarkPacker(b *testing.B) {
+	for _, n := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			run := sample.Large(b, n)
+			d := digest.Of(run)
+			for b.Loop() {
+				b.StopTimer()
+				packer := NewPacker(Limit)
+				for _, f := range run.Features {
+					for _, s := range f.Scenarios {
+						packer.Add(s)
+					}
+				}
+				b.StartTimer()
+				if err := packer.HTML(io.Discard, d); err != nil {
+					b.Fatal(err)
+				}
+			}
 		})
 	}
 }

@@ -16,22 +16,32 @@ type pack struct {
 	Data string
 }
 
-// newPack packs a value.
-func newPack(id string, v any) (pack, error) {
-	var deflated bytes.Buffer
-	w, err := flate.NewWriter(&deflated, flate.BestCompression)
-	if err != nil {
-		return pack{}, err
+// A deflater makes packs, one after the other: what deflate needs for that, more than a megabyte, is made once.
+type deflater struct {
+	out bytes.Buffer
+	w   *flate.Writer
+}
+
+// pack packs a value.
+func (d *deflater) pack(id string, v any) (pack, error) {
+	d.out.Reset()
+	if d.w == nil {
+		w, err := flate.NewWriter(&d.out, flate.DefaultCompression)
+		if err != nil {
+			return pack{}, err
+		}
+		d.w = w
 	}
-	enc := json.NewEncoder(w)
+	d.w.Reset(&d.out)
+	enc := json.NewEncoder(d.w)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		return pack{}, fmt.Errorf("packing %s: %w", id, err)
 	}
-	if err := w.Close(); err != nil {
+	if err := d.w.Close(); err != nil {
 		return pack{}, err
 	}
-	return pack{id, base64.RawURLEncoding.EncodeToString(deflated.Bytes())}, nil
+	return pack{id, base64.RawURLEncoding.EncodeToString(d.out.Bytes())}, nil
 }
 
 // EachPack calls each with the text of every pack in a page that [HTML] wrote, in the order of the page, so that one can
