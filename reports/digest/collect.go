@@ -15,6 +15,7 @@ type collectors struct {
 	findings      []Finding
 	tags          tags
 	permissions   permissions
+	members       members
 	operations    operations
 	notifications notifications
 	nonconforming int // scenarios that failed or errored, themselves or a twin of theirs
@@ -22,7 +23,7 @@ type collectors struct {
 
 func newCollectors() *collectors {
 	return &collectors{causes: causes{byKey: map[string]*Cause{}}, untested: untested{byText: map[string]*Reason{}},
-		tags: tags{}, permissions: permissions{}, operations: operations{coverage{}},
+		tags: tags{}, permissions: permissions{}, members: members{}, operations: operations{coverage{}},
 		notifications: notifications{coverage{}}}
 }
 
@@ -30,6 +31,7 @@ func newCollectors() *collectors {
 func (c *collectors) scenario(s Case) {
 	c.tags.add(s)
 	c.permissions.add(s)
+	c.members.add(s)
 	c.operations.add(s)
 	c.notifications.add(s)
 	for _, check := range s.Checks {

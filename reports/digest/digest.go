@@ -41,6 +41,7 @@ type Digest struct {
 	Operations    []*Covered // that were sent
 	NotSent       []string   // names of the documented operations that were not
 	Notifications []*Covered // kinds that came
+	Members       []Member   // what came otherwise than the pages declare, each once
 
 	source Source
 }
@@ -112,6 +113,7 @@ func (c *Collector) Digest(run *record.Run) *Digest {
 	d.Causes, d.Broken, d.Untested, d.Findings = found.causes.sorted(plan, d.Started), found.broken.sorted(plan), found.untested.sorted(plan), found.findings
 	sortByPlan(plan, d.Findings, func(f Finding) Case { return f.Scenario })
 	d.Tags, d.Permissions = found.tags.sorted(), found.permissions.sorted()
+	d.Members = found.members.sorted()
 	d.Maps = mapsOf(d.Features, d.Tags)
 	d.Operations, d.NotSent = found.operations.met(run.Info.Operations)
 	d.Notifications, _ = found.notifications.met(nil)

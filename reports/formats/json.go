@@ -34,7 +34,26 @@ type Document struct {
 	StraysLeftOut  *record.StraysLeftOut  `json:"straysLeftOut,omitempty"`  // what came beside them; nil: nothing
 	StrayExchanges []*record.Exchange     `json:"strayExchanges,omitempty"` // exchanges of the run itself, none of a scenario
 	Causes         []DocumentCause        `json:"causes"`                   // what failed, the cause that most scenarios share first
+	Members        []DocumentMember       `json:"members,omitempty"`        // what came otherwise than the pages declare, each once
 	Features       []DocumentFeature      `json:"features"`                 // in plan order
+}
+
+// DocumentMember is a place in what came that the pages do not declare, or declare otherwise.
+type DocumentMember struct {
+	Of        string       `json:"of"`      // the operation in whose answer it came, or "notification: call"
+	Pointer   string       `json:"pointer"` // with [] for any element of an array
+	Apart     record.Apart `json:"apart"`   // undeclared, observed, disputed or letterCase
+	Want      string       `json:"want"`
+	Got       string       `json:"got"`       // of one scenario
+	Scenarios int          `json:"scenarios"` // in how many
+}
+
+func documentMembers(d *digest.Digest) []DocumentMember {
+	var out []DocumentMember
+	for _, m := range d.Members {
+		out = append(out, DocumentMember{Of: m.Of, Pointer: m.Pointer, Apart: m.Apart, Want: m.Want, Got: m.Got, Scenarios: m.Scenarios})
+	}
+	return out
 }
 
 // DocumentCause is what several scenarios do not pass for.
@@ -89,7 +108,7 @@ func JSON(w io.Writer, d *digest.Digest) error { return writeJSON(w, d, holdsNot
 func FullJSON(w io.Writer, d *digest.Digest) error { return writeJSON(w, d, holdsAll) }
 
 func writeJSON(w io.Writer, d *digest.Digest, holds string) error {
-	doc := Document{Format: record.FormatVersion, Outcome: d.Outcome, Holds: holds, Info: d.Info, Started: d.Started, Duration: d.Duration,
+	doc := Document{Members: documentMembers(d), Format: record.FormatVersion, Outcome: d.Outcome, Holds: holds, Info: d.Info, Started: d.Started, Duration: d.Duration,
 		Interrupted: d.Interrupted, Status: d.RunStatus, Counts: d.Counts, Twins: d.Twins, Verdict: d.Verdict, History: d.History,
 		Stray: d.Stray, StraysLeftOut: d.Unrecorded, StrayExchanges: d.StrayExchanges, Causes: []DocumentCause{}, Features: []DocumentFeature{}}
 	for _, c := range d.Causes {

@@ -136,6 +136,8 @@ func pageFuncs() template.FuncMap {
 				return l[:min(n, len(l))]
 			case []*record.Notification:
 				return l[:min(n, len(l))]
+			case []digest.Member:
+				return l[:min(n, len(l))]
 			default:
 				return list
 			}
@@ -145,6 +147,8 @@ func pageFuncs() template.FuncMap {
 			case []record.Difference:
 				return len(l) - n
 			case []*record.Notification:
+				return len(l) - n
+			case []digest.Member:
 				return len(l) - n
 			default:
 				return 0

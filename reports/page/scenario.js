@@ -158,7 +158,7 @@ function checkBlock(index, check, closed, named) {
 
 function clauseBlock(clause) {
   return h("blockquote", { class: "clause" }, h("p", {}, clipped(clause.says, partShown)),
-    h("p", { class: "quiet" }, h("span", { class: "badge " + (["documented", "observed", "assumed"].includes(clause.evidence) ? clause.evidence : "") }, clause.evidence), " ",
+    h("p", { class: "quiet" }, h("span", { class: "badge " + (["documented", "observed", "disputed", "assumed"].includes(clause.evidence) ? clause.evidence : "") }, clause.evidence), " ",
       h("code", {}, clause.id), " ", clause.source ? link(clause.source) : ""));
 }
 
@@ -191,7 +191,7 @@ function notificationTable(detail) {
 // resultBlock tells why a call ended or an operation failed, with what the codes mean.
 function resultBlock(result) {
   return h("div", { class: "result" }, h("code", {}, result.code + " / " + result.subcode), " ", result.message ? h("q", {}, clipped(result.message, 200)) : null,
-    h("div", { class: "quiet" }, clipped(result.explanation || "", partShown), " ", result.evidence ? h("span", { class: "badge " + (["documented", "observed", "assumed"].includes(result.evidence) ? result.evidence : "") }, result.evidence) : null, " ", result.source ? link(result.source, "source") : null));
+    h("div", { class: "quiet" }, clipped(result.explanation || "", partShown), " ", result.evidence ? h("span", { class: "badge " + (["documented", "observed", "disputed", "assumed"].includes(result.evidence) ? result.evidence : "") }, result.evidence) : null, " ", result.source ? link(result.source, "source") : null));
 }
 
 // repeated tells of a post that is delivered again.

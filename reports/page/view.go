@@ -41,6 +41,7 @@ type pageView struct {
 	Permissions    []digest.PermissionUse
 	Coverage       []coverageView
 	NotSent        []string // documented operations
+	Members        []digest.Member
 	Stray          []*record.Notification
 	StrayMore      string
 	History        pastRuns
@@ -135,7 +136,7 @@ func newPageView(d *digest.Digest) *pageView {
 	v.Breakdowns = breakdowns(d, tags)
 	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", d.Operations}, {"Notifications", "Notification", "Received",
 		d.Notifications}}
-	v.NotSent = d.NotSent
+	v.NotSent, v.Members = d.NotSent, d.Members
 	for _, s := range d.Broken {
 		if len(v.Broken) < maxBroken {
 			v.Broken = append(v.Broken, brokenView{s, digest.FailureText(s.ScenarioRun)})

@@ -168,6 +168,11 @@ func (m *markdown) cause(g *digest.Cause) {
 	m.line("")
 }
 
+// apartFrom leaves out the findings that the table of members says.
+func apartFrom(all []digest.Finding) []digest.Finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f digest.Finding) bool { return digest.Apart(f.Check) })
+}
+
 // sentence joins what is said of one thing; empty parts are left out.
 func sentence(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
@@ -212,7 +217,21 @@ func (m *markdown) rest(d *digest.Digest) {
 		}
 		m.line("")
 	}
-	if list := d.Findings; len(list) > 0 {
+	if len(d.Members) > 0 {
+		m.line("### What came otherwise than the pages declare")
+		m.line("")
+		m.line("| In | Member | | Got | Scenarios |")
+		m.line("| --- | --- | --- | --- | ---: |")
+		for i, member := range d.Members {
+			if i == maxMarkdownCauses {
+				m.line("| … | and %d more | | | |", len(d.Members)-i)
+				break
+			}
+			m.line("| %s | %s | %s | %s | %d |", md(member.Of), md(member.Pointer), md(member.Why()), md(member.Got), member.Scenarios)
+		}
+		m.line("")
+	}
+	if list := apartFrom(d.Findings); len(list) > 0 {
 		m.line("### Findings: differences from what is assumed")
 		m.line("")
 		for i, f := range list {

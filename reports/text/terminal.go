@@ -260,8 +260,32 @@ func (p *printer) wrapped(lead, text string) {
 	}
 }
 
+// maxMembers is how many members the terminal names.
+const maxMembers = 15
+
+// members writes what came otherwise than the pages declare, each member once.
+func (p *printer) members(d *digest.Digest) {
+	if len(d.Members) == 0 {
+		return
+	}
+	p.line("%s", p.bold("What came otherwise than the pages declare"))
+	for i, m := range d.Members {
+		if i == maxMembers {
+			p.line("  %s", p.dim(fmt.Sprintf("and %d more; the report has them all", len(d.Members)-i)))
+			break
+		}
+		p.wrapped("  "+p.yellow("~")+" ", digest.OneLine(fmt.Sprintf("%s %s: %s; got %s; in %s", m.Of, m.Pointer, m.Why(),
+			digest.Cut(m.Got, maxMemberValue), figures.Counted(m.Scenarios, "scenario"))))
+	}
+	p.line("")
+}
+
+// maxMemberValue is how much of a value stands with a member.
+const maxMemberValue = 60
+
 func (p *printer) findings(d *digest.Digest) {
-	list := d.Findings
+	p.members(d)
+	list := apartFrom(d.Findings)
 	if len(list) == 0 {
 		return
 	}
