@@ -16,7 +16,7 @@ func TestPatternsFaults(t *testing.T) {
 			why:  "an unknown matcher, with the nearest",
 			file: `answers: [{name: a, expect: [{clause: c, body: {$regexp: x}}]}]`,
 			want: []string{
-				`f.yaml:1:49: unknown matcher "$regexp"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $enum, $observed, $alwaysObserved, $disputed, $shape; $$ for a literal $ at the beginning; did you mean "$regex"?`,
+				`f.yaml:1:49: unknown matcher "$regexp"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $enum, $observed, $alwaysObserved, $disputed, $beta, $shape; $$ for a literal $ at the beginning; did you mean "$regex"?`,
 			},
 		},
 		{
@@ -44,7 +44,7 @@ func TestPatternsFaults(t *testing.T) {
 			why:  "an unknown matcher beside members is unknown first of all",
 			file: `answers: [{name: a, expect: [{clause: c, body: {x: 1, $foo: z}}]}]`,
 			want: []string{
-				`f.yaml:1:55: unknown matcher "$foo"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $enum, $observed, $alwaysObserved, $disputed, $shape; $$ for a literal $ at the beginning; did you mean "$not"?`,
+				`f.yaml:1:55: unknown matcher "$foo"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $enum, $observed, $alwaysObserved, $disputed, $beta, $shape; $$ for a literal $ at the beginning; did you mean "$not"?`,
 			},
 		},
 		{
