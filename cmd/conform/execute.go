@@ -172,6 +172,9 @@ func (e *execution) leaks(ctx context.Context) error {
 	if !e.terms.LeakSearch {
 		return nil
 	}
+	if ctx.Err() != nil {
+		ctx = context.WithoutCancel(ctx) // what ended the run was meant for the run
+	}
 	found, err := tenant.FindLeaks(ctx, e.dir, e.recorder.Secrets(), reports.Packed)
 	if len(found) > 0 {
 		return exit{status: exitLeaked, err: fmt.Errorf("secrets stand in the artifacts of this run; do not hand them on, "+

@@ -102,6 +102,9 @@ func TestEveryEndOfARun(t *testing.T) {
 			if status := p.end(); status != 3 {
 				t.Errorf("exit status %d\n%s", status, p.stderr.String())
 			}
+			if said := p.stderr.String(); strings.Contains(said, tenant.ErrUnsearched.Error()) {
+				t.Errorf("its files were not searched for secrets:\n%s", said)
+			}
 			tt.ended("ended by " + sig.String())
 		})
 	}
