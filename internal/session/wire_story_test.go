@@ -90,7 +90,7 @@ func stories() []story {
 }
 
 // Recorded calls are judged as a scenario judges them, in the order in which their notifications came and in others
-// in which they may come. Nothing fails.
+// in which they may come, also when each is delivered twice. Nothing fails.
 func TestWireStories(t *testing.T) {
 	t.Parallel()
 	lib := wireLibrary(t)
@@ -105,15 +105,15 @@ func TestWireStories(t *testing.T) {
 			found := map[string]bool{}
 			orders, values := story.orders(t), story.values(t, lib, corpus)
 			for i, order := range orders {
-				for _, soon := range []bool{false, true} {
-					p := performance{story: &story, replay: r, corpus: corpus, order: order}
-					p.id = fmt.Sprintf("order %d, soon %v", i+1, soon)
+				for _, p := range []performance{{}, {soon: true}, {soon: true, twice: true}} {
+					p.story, p.replay, p.corpus, p.order = &story, r, corpus, order
+					p.id = fmt.Sprintf("order %d, soon %v, twice %v", i+1, p.soon, p.twice)
 					p.scenario = r.open(p.id, values)
 					p.scenario.vars["callId"] = storyCall
 					if strings.HasPrefix(story.posts, "incoming") {
 						delete(p.scenario.vars, "callId") // the notification gives it
 					}
-					for _, clause := range p.judge(soon) {
+					for _, clause := range p.judge() {
 						found[clause] = true
 					}
 				}
@@ -213,6 +213,8 @@ type performance struct {
 	id       string
 	scenario *Session
 	order    []string // what is still to be sent
+	soon     bool     // each step is judged as soon as all that it asks for has come; else when everything has
+	twice    bool     // each post is delivered again, as if its answer had been lost
 }
 
 // storyCall is the call of every story. Another call in it has another last digit.
@@ -232,8 +234,14 @@ func (p *performance) next() bool {
 	body := strings.ReplaceAll(string(c.Body), callOf(c), call)
 	message := fmt.Sprintf("3e550000-0000-4000-a000-%012d", len(p.order))
 	headers := map[string]string{"X-Microsoft-Skype-Message-ID": message}
-	if status := p.replay.post(p.scenario.bot.inbox.URL(), headers, []byte(body)); status != http.StatusAccepted {
-		p.replay.t.Errorf("%s: %s was answered with %d", p.id, name, status)
+	times := 1
+	if p.twice {
+		times = 2
+	}
+	for range times {
+		if status := p.replay.post(p.scenario.bot.inbox.URL(), headers, []byte(body)); status != http.StatusAccepted {
+			p.replay.t.Errorf("%s: %s was answered with %d", p.id, name, status)
+		}
 	}
 	return true
 }
@@ -249,9 +257,8 @@ func (p *performance) capture(name string) *capture {
 // postName is what follows the name of a capture in a story.
 var postName = regexp.MustCompile(`[#*]\d+$`)
 
-// judge asks for what a scenario asks for, and returns the clauses that made findings. soon: each step is judged as
-// soon as all that it asks for has come; else when everything has.
-func (p *performance) judge(soon bool) (found []string) {
+// judge asks for what a scenario asks for, and returns the clauses that made findings.
+func (p *performance) judge() (found []string) {
 	t, order := p.replay.t, strings.Join(p.order, ", ")
 	must := func(err error) {
 		t.Helper()
@@ -259,10 +266,10 @@ func (p *performance) judge(soon bool) (found []string) {
 			t.Errorf("%s (%s): %v", p.id, order, err)
 		}
 	}
-	for !soon && p.next() {
+	for !p.soon && p.next() {
 	}
 	for _, name := range p.awaits {
-		for soon && !complete(t, p.scenario, name) && p.next() {
+		for p.soon && !complete(t, p.scenario, name) && p.next() {
 		}
 		must(p.scenario.Arrive(t.Context(), name))
 	}
@@ -276,6 +283,8 @@ func (p *performance) judge(soon bool) (found []string) {
 	}
 	must(p.scenario.judgeRefused())
 	must(p.scenario.judgeEnvelopes())
+	must(p.scenario.judgeResources())
+	must(p.scenario.judgeRepeats())
 	must(p.scenario.judgeLeftOver())
 	for _, c := range p.replay.checks() {
 		if c.Status == record.Failed && c.Finding {
