@@ -39,9 +39,8 @@ type suite struct {
 
 // exclude plans to skip what the target does not have.
 func (s *suite) exclude() error {
-	left := len(s.plan.Selected())
 	if s.terms.Lacks != nil {
-		left = s.plan.Exclude(s.lib, s.terms.Lacks)
+		s.plan = s.plan.Excluding(s.lib, s.terms.Lacks)
 	}
 	if s.terms.Rehearsal != nil {
 		run, end, err := s.terms.Rehearsal()
@@ -49,14 +48,14 @@ func (s *suite) exclude() error {
 			return err
 		}
 		defer end()
-		left = s.plan.Rehearse(context.Background(), run)
+		s.plan = s.plan.Rehearsed(context.Background(), run)
 	}
-	if left == 0 {
+	if s.plan.Left() == 0 {
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
 			"`conform doctor --profile %s` says what they need", s.options.Profile, len(s.plan.Selected()), s.options.Profile)
 	}
 	if s.terms.NoTwins != "" {
-		s.plan.ExcludeTwins(s.terms.NoTwins)
+		s.plan = s.plan.ExcludingTwins(s.terms.NoTwins)
 	}
 	return nil
 }

@@ -61,9 +61,9 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 		for _, t := range s.planned.Tags {
 			tags[t] = true
 		}
-		if (at == nil || at[s]) && s.chosen(selection.Scenarios) && selection.fits(s) {
-			p.selected = append(p.selected, s)
-			p.byID[s.id] = s
+		if one := s.chosen(selection.Scenarios); one != nil && (at == nil || at[s]) && selection.fits(s) {
+			p.selected = append(p.selected, one)
+			p.byID[s.id] = one
 		}
 	}
 	if err := selection.unknown(all, known, tags); err != nil {
@@ -127,14 +127,23 @@ func (s Selection) unknown(all []*planned, known, tags map[string]bool) error {
 	return nil
 }
 
-// chosen reports whether the identities name the scenario, or one of its twins. In the latter case it keeps
-// only the twins that are named.
-func (p *planned) chosen(ids []string) bool {
+// chosen is the scenario where the identities name it, a copy with the twins that they name where they do not, and nil
+// where they name neither.
+func (p *planned) chosen(ids []string) *planned {
 	if len(ids) == 0 || slices.Contains(ids, p.id) {
-		return true
+		return p
 	}
-	p.twins = slices.DeleteFunc(p.twins, func(twin *planned) bool { return !slices.Contains(ids, twin.id) })
-	return len(p.twins) > 0
+	one := *p
+	one.twins = nil
+	for _, twin := range p.twins {
+		if slices.Contains(ids, twin.id) {
+			one.twins = append(one.twins, twin)
+		}
+	}
+	if len(one.twins) == 0 {
+		return nil
+	}
+	return &one
 }
 
 // atLines are the scenarios at lines of their files, and all of files of which no line is named; nil: no line is.

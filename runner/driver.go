@@ -55,11 +55,7 @@ func (d *Driver) Finish(why string) {
 		if d.ran[s.id] {
 			continue
 		}
-		s.planned.Excluded = why
-		for _, twin := range s.twins {
-			twin.planned.Excluded = why
-		}
-		d.engine.announce(s)
+		d.engine.announce(s.excluded(why))
 	}
 	d.engine.finish(d.started)
 }

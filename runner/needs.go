@@ -7,35 +7,64 @@ import (
 	"conform/steps"
 )
 
-// Exclude plans to skip the scenarios that need something which the target lacks. lacks is asked for each
-// declared variable that a scenario uses, and returns why it has no value; "" when it has one. It must be
-// called before Run, and returns how many scenarios are left.
-func (p *Plan) Exclude(lib *library.Library, lacks func(variable string) (reason string)) (left int) {
-	for _, s := range p.selected {
-		reason := ""
+// Excluding is the plan in which the scenarios are to be skipped that need something which the target lacks. lacks is asked
+// for each declared variable that a scenario uses, and returns why it has no value; "" when it has one.
+func (p *Plan) Excluding(lib *library.Library, lacks func(variable string) (reason string)) *Plan {
+	return p.with(func(s *planned) *planned {
 		for _, name := range s.variables(lib) {
-			if reason = lacks(name); reason != "" {
-				break
+			if reason := lacks(name); reason != "" {
+				return s.excluded(reason)
 			}
 		}
-		s.planned.Excluded = reason
-		for _, twin := range s.twins {
-			twin.planned.Excluded = reason
-		}
-		if reason == "" {
+		return s
+	})
+}
+
+// ExcludingTwins is the plan in which the refusal twins of all scenarios are to be skipped, for that reason.
+func (p *Plan) ExcludingTwins(reason string) *Plan {
+	return p.with(func(s *planned) *planned {
+		one := *s
+		one.twins = excluded(s.twins, reason)
+		return &one
+	})
+}
+
+// Left counts the selected scenarios that are not planned to be skipped.
+func (p *Plan) Left() (left int) {
+	for _, s := range p.selected {
+		if s.planned.Excluded == "" {
 			left++
 		}
 	}
 	return left
 }
 
-// ExcludeTwins plans to skip the refusal twins of all scenarios, for that reason. It must be called before Run.
-func (p *Plan) ExcludeTwins(reason string) {
+// with is a plan that has what change makes of each selected scenario: the scenario itself, or a changed copy.
+func (p *Plan) with(change func(*planned) *planned) *Plan {
+	next := *p
+	next.selected, next.byID = nil, map[string]*planned{}
 	for _, s := range p.selected {
-		for _, twin := range s.twins {
-			twin.planned.Excluded = reason
-		}
+		s = change(s)
+		next.selected = append(next.selected, s)
+		next.byID[s.id] = s
 	}
+	return &next
+}
+
+// excluded is a copy of the scenario, with its twins, that is to be skipped for that reason.
+func (p *planned) excluded(reason string) *planned {
+	one, head := *p, *p.scenario
+	head.planned.Excluded = reason
+	one.scenario, one.twins = &head, excluded(p.twins, reason)
+	return &one
+}
+
+func excluded(list []*planned, reason string) []*planned {
+	var out []*planned
+	for _, s := range list {
+		out = append(out, s.excluded(reason))
+	}
+	return out
 }
 
 // variables are the declared variables that the steps of a scenario use, each once, in order.

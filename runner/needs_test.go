@@ -23,16 +23,16 @@ func TestExcludedScenariosAreSkipped(t *testing.T) {
     Then nothing else arrives
 `))
 	tr := newTrial(t, nil, nil)
-	left := plan.Exclude(tr.run.Library, func(variable string) string {
+	without := plan.Excluding(tr.run.Library, func(variable string) string {
 		if variable == "callbackUri" || variable == "nobody.id" {
 			return ""
 		}
 		return "the profile has no " + variable
 	})
-	if left != 1 {
-		t.Errorf("%d scenarios are left, want 1", left)
+	if left := without.Left(); left != 1 || plan.Left() != 2 {
+		t.Errorf("%d scenarios are left, want 1, and %d in the plan as it was, want 2", left, plan.Left())
 	}
-	run := tr.execute(t, t.Context(), plan, 1)
+	run := tr.execute(t, t.Context(), without, 1)
 	s := run.Features[0].Scenarios[0]
 	if s.Status != record.Skipped || s.Reason != "the profile has no userA.id" || len(s.Exchanges) != 0 {
 		t.Errorf("got %s, %q, %d exchanges", s.Status, s.Reason, len(s.Exchanges))
@@ -42,7 +42,7 @@ func TestExcludedScenariosAreSkipped(t *testing.T) {
 			t.Errorf("the twin is %s, %q", twin.Status, twin.Reason)
 		}
 	}
-	if got := plan.Selected()[1].Excluded; got != "" {
+	if got := without.Selected()[1].Excluded; got != "" {
 		t.Errorf("what the target has is to be skipped too: %s", got)
 	}
 }

@@ -14,7 +14,7 @@ func TestExcludedTwinsAreSkipped(t *testing.T) {
     When the bot creates the call "a user"
     Then Graph answers as documented
 `))
-	plan.ExcludeTwins("nobody can take it away")
+	plan = plan.ExcludingTwins("nobody can take it away")
 	tr := newTrial(t, nil, nil)
 	run := tr.execute(t, t.Context(), plan, 1)
 	s := run.Features[0].Scenarios[0]

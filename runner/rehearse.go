@@ -10,25 +10,19 @@ import (
 	"conform/internal/session"
 )
 
-// Rehearse goes through the selected scenarios in a run where nothing happens, and plans to skip those in which a step
-// cannot be done, for the reason that the step gives: a real run would come to it only when calls were made and paid
-// for. Of a scenario with a step that is defined in Go nobody knows what comes after it. It must be called before Run,
-// and after [Plan.Exclude]; it returns how many scenarios are left.
-func (p *Plan) Rehearse(ctx context.Context, run *session.Run) (left int) {
-	for _, s := range p.selected {
-		if s.planned.Excluded == "" {
-			s.planned.Excluded = rehearse(ctx, run, s)
-			for _, twin := range s.twins {
-				if s.planned.Excluded != "" {
-					twin.planned.Excluded = s.planned.Excluded
-				}
-			}
+// Rehearsed is the plan in which the scenarios are to be skipped of which a step cannot be done, for the reason that the step
+// gives. It goes through them in a run where nothing happens: a real run would come to it only when calls were made and paid
+// for. Of a scenario with a step that is defined in Go nobody knows what comes after it.
+func (p *Plan) Rehearsed(ctx context.Context, run *session.Run) *Plan {
+	return p.with(func(s *planned) *planned {
+		if s.planned.Excluded != "" {
+			return s
 		}
-		if s.planned.Excluded == "" {
-			left++
+		if reason := rehearse(ctx, run, s); reason != "" {
+			return s.excluded(reason)
 		}
-	}
-	return left
+		return s
+	})
 }
 
 // Skipped counts the selected scenarios that are planned to be skipped, by the reason.

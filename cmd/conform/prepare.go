@@ -97,9 +97,8 @@ func (f *runFlags) settle(j *job, args []string) {
 
 // exclude plans to skip what the target does not have.
 func (j *job) exclude(ctx context.Context) error {
-	left := len(j.plan.Selected())
 	if j.terms.Lacks != nil {
-		left = j.plan.Exclude(j.lib, j.terms.Lacks)
+		j.plan = j.plan.Excluding(j.lib, j.terms.Lacks)
 	}
 	if j.terms.Rehearsal != nil {
 		run, end, err := j.terms.Rehearsal()
@@ -107,14 +106,14 @@ func (j *job) exclude(ctx context.Context) error {
 			return err
 		}
 		defer end()
-		left = j.plan.Rehearse(ctx, run)
+		j.plan = j.plan.Rehearsed(ctx, run)
 	}
-	if left == 0 {
+	if j.plan.Left() == 0 {
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
 			"`conform doctor --profile %s` tells what they need", j.profile, len(j.plan.Selected()), j.profile)
 	}
 	if j.terms.NoTwins != "" {
-		j.plan.ExcludeTwins(j.terms.NoTwins)
+		j.plan = j.plan.ExcludingTwins(j.terms.NoTwins)
 	}
 	return nil
 }

@@ -100,8 +100,8 @@ func (c *checkup) skipped(ctx context.Context) Finding {
 		return Finding{"skipped", Unknown, err.Error(), ""}
 	}
 	defer end()
-	left := c.Plan.Rehearse(ctx, run)
-	total := len(c.Plan.Selected())
+	c.Plan = c.Plan.Rehearsed(ctx, run)
+	left, total := c.Plan.Left(), len(c.Plan.Selected())
 	detail := fmt.Sprintf("%d of %d scenarios would be run", left, total)
 	for _, line := range runner.Reasons(c.Plan.Skipped()) {
 		detail += "\n" + line
@@ -118,8 +118,8 @@ func (c *checkup) skipped(ctx context.Context) Finding {
 
 // identities tells which scenarios are skipped for want of something.
 func (c *checkup) identities() Finding {
-	left := c.Plan.Exclude(c.Tenant.Library, c.tenant.Lacks)
-	total := len(c.Plan.Selected())
+	c.Plan = c.Plan.Excluding(c.Tenant.Library, c.tenant.Lacks)
+	left, total := c.Plan.Left(), len(c.Plan.Selected())
 	detail := fmt.Sprintf("%d of %d scenarios have all that they need", left, total)
 	for _, line := range runner.Reasons(c.Plan.Skipped()) {
 		detail += "\n" + line
