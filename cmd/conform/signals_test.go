@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -96,6 +97,10 @@ func (tt *testTenant) longCall() string { return tt.write("long.feature", []byte
 func TestEveryEndOfARun(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
+			// What these tests were started with ignored, as by nohup, the run would be as well.
+			caught := make(chan os.Signal, 1)
+			signal.Notify(caught, sig)
+			defer signal.Stop(caught)
 			tt := newTenant(t).start().at("1m", "limits", "wait")
 			p := tt.begin(nil, tt.longCall())
 			p.signal(sig)
