@@ -110,7 +110,7 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 		err = c.unanswered(err)
 		seen.Error = err.Error()
 	}
-	seen.Operation, seen.Name, seen.Where, seen.Purpose = r.Operation, r.Name, r.Where, r.Purpose
+	seen.Operation, seen.Name, seen.Where, seen.Purpose, seen.Version = r.Operation, r.Name, r.Where, r.Purpose, version
 	c.Record(seen)
 	if err != nil {
 		return seen, &NoAnswerError{fmt.Errorf("%s %s: %w", r.Method, r.Path, err)}

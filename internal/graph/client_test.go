@@ -124,7 +124,7 @@ func TestClientNamesTheExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	recorded := seen.only(t)
-	if recorded.Operation != "create call" || recorded.Name != "example 01" || recorded.Where.String() != "a.yaml:1:1" || recorded.Purpose != "clean up" || recorded.ID != 0 {
+	if recorded.Operation != "create call" || recorded.Name != "example 01" || recorded.Where.String() != "a.yaml:1:1" || recorded.Purpose != "clean up" || recorded.Version != "beta" || recorded.ID != 0 {
 		t.Errorf("recorded as %+v", recorded)
 	}
 	if diff := cmp.Diff(recorded, x); diff != "" {

@@ -109,6 +109,7 @@ type Exchange struct {
 	Name      string         `json:"name,omitempty"`    // the variant in the scenario data
 	Where     place.Position `json:"where,omitzero"`    // file:line:column in the scenario data
 	Purpose   string         `json:"purpose,omitempty"` // "sign in", "clean up"; empty: a step sent it
+	Version   string         `json:"version,omitempty"` // of Graph, "beta" or "v1.0"; empty: it did not go to Graph
 	Request   Request        `json:"request"`
 	Response  *Response      `json:"response,omitempty"` // nil: none came, see Error
 	Error     string         `json:"error,omitempty"`    // why no whole response came

@@ -18,13 +18,14 @@ type collectors struct {
 	members       members
 	operations    operations
 	notifications notifications
+	versions      versions
 	nonconforming int // scenarios that failed or errored, themselves or a twin of theirs
 }
 
 func newCollectors() *collectors {
 	return &collectors{causes: causes{byKey: map[string]*Cause{}}, untested: untested{byText: map[string]*Reason{}},
 		tags: tags{}, permissions: permissions{}, members: members{}, operations: operations{coverage{}},
-		notifications: notifications{coverage{}}}
+		notifications: notifications{coverage{}}, versions: versions{}}
 }
 
 // scenario takes what only scenarios count for.
@@ -52,6 +53,7 @@ func (c *collectors) scenario(s Case) {
 func (c *collectors) either(s Case) {
 	c.causes.add(s)
 	c.broken.add(s)
+	c.versions.add(s)
 	c.untested.add(s)
 }
 
@@ -164,3 +166,34 @@ func sortByPlan[T any](p plan, list []T, of func(T) Case) {
 }
 
 func itself(c Case) Case { return c }
+
+// A VersionCount is how many exchanges went to a version of Graph.
+type VersionCount struct {
+	Version   string
+	Exchanges int
+}
+
+// versions counts exchanges, those of earlier attempts too, by the version of Graph that they went to.
+type versions map[string]int
+
+func (all versions) add(s Case) {
+	for _, attempt := range append([]*record.ScenarioRun{s.ScenarioRun}, s.Earlier...) {
+		for _, x := range attempt.Exchanges {
+			if x.Version != "" {
+				all[x.Version]++
+			}
+		}
+	}
+}
+
+// sorted lists the versions, the one with the most exchanges first.
+func (all versions) sorted() []VersionCount {
+	var out []VersionCount
+	for version, n := range all {
+		out = append(out, VersionCount{version, n})
+	}
+	slices.SortFunc(out, func(a, b VersionCount) int {
+		return cmp.Or(cmp.Compare(b.Exchanges, a.Exchanges), cmp.Compare(a.Version, b.Version))
+	})
+	return out
+}

@@ -2,8 +2,10 @@ package digest
 
 import (
 	"iter"
+	"strings"
 	"time"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -35,6 +37,7 @@ type Digest struct {
 	Broken        []Case     // the failed, the errored, the flaky, and last those that failed as is known
 	Findings      []Finding
 	Untested      []*Reason
+	Versions      []VersionCount  // how many exchanges went to each version of Graph, the most first
 	Tags          []*TagCount     // sorted by tag
 	Permissions   []PermissionUse // sorted by name
 	Maps          []Map
@@ -114,6 +117,7 @@ func (c *Collector) Digest(run *record.Run) *Digest {
 	sortByPlan(plan, d.Findings, func(f Finding) Case { return f.Scenario })
 	d.Tags, d.Permissions = found.tags.sorted(), found.permissions.sorted()
 	d.Members = found.members.sorted()
+	d.Versions = found.versions.sorted()
 	d.Maps = mapsOf(d.Features, d.Tags)
 	d.Operations, d.NotSent = found.operations.met(run.Info.Operations)
 	d.Notifications, _ = found.notifications.met(nil)
@@ -145,4 +149,13 @@ func inMemory(run *record.Run) Source {
 			}
 		}
 	}
+}
+
+// ByVersion says how many exchanges went to each version of Graph; "" when nothing went there.
+func (d *Digest) ByVersion() string {
+	var said []string
+	for _, v := range d.Versions {
+		said = append(said, figures.Counted(v.Exchanges, "exchange")+" with "+v.Version)
+	}
+	return strings.Join(said, ", ")
 }

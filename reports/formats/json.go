@@ -30,6 +30,7 @@ type Document struct {
 	Twins          record.Counts          `json:"twins"` // the refusal twins of all scenarios, which Counts leaves out
 	Verdict        *record.Verdict        `json:"verdict,omitempty"`
 	History        *record.History        `json:"history,omitempty"`        // earlier runs; nil: none are known
+	Sent           map[string]int         `json:"sent,omitempty"`           // exchanges by the version of Graph that they went to
 	Stray          []*record.Notification `json:"stray,omitempty"`          // posts that belonged to no scenario
 	StraysLeftOut  *record.StraysLeftOut  `json:"straysLeftOut,omitempty"`  // what came beside them; nil: nothing
 	StrayExchanges []*record.Exchange     `json:"strayExchanges,omitempty"` // exchanges of the run itself, none of a scenario
@@ -111,6 +112,12 @@ func writeJSON(w io.Writer, d *digest.Digest, holds string) error {
 	doc := Document{Members: documentMembers(d), Format: record.FormatVersion, Outcome: d.Outcome, Holds: holds, Info: d.Info, Started: d.Started, Duration: d.Duration,
 		Interrupted: d.Interrupted, Status: d.RunStatus, Counts: d.Counts, Twins: d.Twins, Verdict: d.Verdict, History: d.History,
 		Stray: d.Stray, StraysLeftOut: d.Unrecorded, StrayExchanges: d.StrayExchanges, Causes: []DocumentCause{}, Features: []DocumentFeature{}}
+	for _, v := range d.Versions {
+		if doc.Sent == nil {
+			doc.Sent = map[string]int{}
+		}
+		doc.Sent[v.Version] = v.Exchanges
+	}
 	for _, c := range d.Causes {
 		cause := DocumentCause{Title: c.Title, Status: c.Status, Blame: c.Blame, Known: c.Known != nil}
 		for _, s := range c.Scenarios {

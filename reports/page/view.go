@@ -211,6 +211,7 @@ func facts(d *digest.Digest) []fact {
 		{Name: "Target", Value: target},
 		{Name: "Address", Value: i.BaseURL, Code: true},
 		{Name: "API version", Value: i.APIVersion},
+		{Name: "Sent", Value: d.ByVersion()},
 		{Name: "Cloud", Value: i.Cloud},
 		{Name: "Tenant", Value: i.Tenant, Code: true},
 		{Name: "Started", Value: d.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"},
