@@ -4,8 +4,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// given is the flags of a set that the command line names, as words that mean the same again.
-func given(flags *pflag.FlagSet) (words []string) {
+// given is the flags of a set that the command line names, as words that mean the same again. instead has the values of
+// flags that stand for something narrower in this run.
+func given(flags *pflag.FlagSet, instead map[string]string) (words []string) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		if !f.Changed {
 			return
@@ -13,6 +14,9 @@ func given(flags *pflag.FlagSet) (words []string) {
 		values := []string{f.Value.String()}
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			values = list.GetSlice()
+		}
+		if value, narrower := instead[f.Name]; narrower {
+			values = []string{value}
 		}
 		for _, value := range values {
 			switch {

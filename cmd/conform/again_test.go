@@ -29,7 +29,7 @@ func TestGiven(t *testing.T) {
 			if err := all.Parse(line); err != nil {
 				t.Fatal(err)
 			}
-			if got := given(flags); !slices.Equal(got, strings.Fields(tt.want)) {
+			if got := given(flags, nil); !slices.Equal(got, strings.Fields(tt.want)) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

@@ -56,6 +56,9 @@ leaves this machine. With arguments those features are run instead.`,
   conform run --mock-fault lost-notification
   conform run --target graph --profile contoso.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.apiVersion == both {
+				return f.bothVersions(cmd.Context(), s, args)
+			}
 			return f.run(cmd.Context(), s, args)
 		},
 	}
@@ -72,7 +75,7 @@ leaves this machine. With arguments those features are run instead.`,
 	f.outcome = pflag.NewFlagSet("outcome", pflag.ContinueOnError)
 	f.target.flags(f.outcome)
 	f.outcome.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance, such as the order of notifications")
-	f.outcome.StringVar(&f.apiVersion, "api-version", "beta", `"beta" or "v1.0"`)
+	f.outcome.StringVar(&f.apiVersion, "api-version", "beta", `the version of Graph that requests go to: "beta", "v1.0", or "both", one run after the other, compared`)
 	f.outcome.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed), which it is on a tenant unless this is given`)
 	f.verdict.flags(f.outcome)
 	f.outcome.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to fail, and are let through while they do")
@@ -97,7 +100,7 @@ func (f *runFlags) check() error {
 		}
 		errs = append(errs, fmt.Errorf("--%s: %q; expected %s%s", flag, value, strings.Join(allowed, " or "), nearest.Hint(value, allowed)))
 	}
-	oneOf("api-version", f.apiVersion, "beta", "v1.0")
+	oneOf("api-version", f.apiVersion, append(versions(), both)...)
 	oneOf("assumed", f.assumed, "fail", "finding")
 	if f.parallel < 1 || f.parallel > 1024 {
 		errs = append(errs, fmt.Errorf("--parallel: %d; expected 1 to 1024", f.parallel))
