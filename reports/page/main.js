@@ -141,7 +141,7 @@ async function start() {
   window.addEventListener("hashchange", () => { if (location.hash.includes("=")) follow(true); });
   window.addEventListener("beforeprint", () => {
     list.all();
-    for (const block of document.querySelectorAll("#breakdown details, .evidence")) block.open = true;
+    for (const block of document.querySelectorAll(".evidence")) block.open = true;
   });
   for (const text of document.querySelectorAll(".handout")) {
     text.closest(".cause").querySelector(".about").append(" ", copyButton("Copy for somebody", text.textContent, text.closest(".cause")));

@@ -245,6 +245,12 @@ func TestScreens(t *testing.T) {
 	}
 	sort.Strings(names)
 	for _, name := range names {
+		p := openPage(t, b, runs[name], 794, 1123, false) // A4
+		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+			t.Fatal(err)
+		}
+		p.do(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("beforeprint"))`))
+		p.shot(name+"-print", true)
 		for _, width := range []int64{1440, 390} {
 			p := openPage(t, b, runs[name], width, 900, name == "passing")
 			p.shot(fmt.Sprintf("%s-%d-top", name, width), false)
