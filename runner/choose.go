@@ -20,8 +20,17 @@ type Selection struct {
 	Scenarios []string      // identities "file:line"; empty: all. That of a twin is its scenario with that twin alone
 	// Lines are lines of feature files: of a file that is named here only the scenarios at its lines are meant.
 	Lines []place.Position
+	// Again are scenarios of an earlier run; empty: all. One whose line has changed since is found by its name.
+	Again []Former
 	// Twins also runs each scenario again without each permission that it claims, to see it refused.
 	Twins bool
+}
+
+// A Former is a scenario as an earlier run had it.
+type Former struct {
+	ID   string // identity "file:line"
+	File string
+	Name string
 }
 
 // A NamePattern fits names of scenarios.
@@ -52,6 +61,10 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 	if err != nil {
 		return err
 	}
+	again, err := formerly(all, selection.Again)
+	if err != nil {
+		return err
+	}
 	known, tags := map[string]bool{}, map[string]bool{}
 	for _, s := range all {
 		known[s.id] = true
@@ -61,7 +74,8 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 		for _, t := range s.planned.Tags {
 			tags[t] = true
 		}
-		if one := s.chosen(selection.Scenarios); one != nil && (at == nil || at[s]) && selection.fits(s) {
+		one := s.chosen(selection.Scenarios)
+		if one != nil && (at == nil || at[s]) && (again == nil || again[s]) && selection.fits(s) {
 			p.selected = append(p.selected, one)
 			p.byID[s.id] = one
 		}
@@ -72,17 +86,45 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 	if len(p.selected) == 0 {
 		return fmt.Errorf("nothing is selected: none of %d scenarios fits %s", len(all), selection.words())
 	}
-	if at != nil {
+	if at != nil || again != nil {
 		for _, s := range p.selected {
-			p.atLine = append(p.atLine, s.id)
+			p.resolved = append(p.resolved, s.id)
 		}
 	}
 	return p.shard(selection.Shard)
 }
 
-// AtLines are the identities that [Selection].Lines, and the rest of the selection, came to, whatever the share; nil: no
-// line was named.
-func (p *Plan) AtLines() []string { return p.atLine }
+// Resolved are the identities that [Selection].Lines or Again, with the rest of the selection, came to, whatever the
+// share; nil: neither was given.
+func (p *Plan) Resolved() []string { return p.resolved }
+
+// formerly finds the scenarios of an earlier run; nil: none are asked for. The error says that none is there any more.
+func formerly(all []*planned, former []Former) (map[*planned]bool, error) {
+	if len(former) == 0 {
+		return nil, nil
+	}
+	found := map[*planned]bool{}
+	for _, f := range former {
+		var named []*planned
+		same := false
+		for _, s := range all {
+			switch {
+			case s.id == f.ID && s.planned.Name == f.Name:
+				found[s], same = true, true
+			case s.file.head.File == f.File && s.planned.Name == f.Name:
+				named = append(named, s)
+			}
+		}
+		for _, s := range named {
+			found[s] = found[s] || !same
+		}
+	}
+	if !slices.Contains(slices.Collect(maps.Values(found)), true) {
+		return nil, fmt.Errorf("nothing is selected: none of the %d scenarios of the earlier run is there any more, such as %q at %s",
+			len(former), former[0].Name, former[0].ID)
+	}
+	return found, nil
+}
 
 // fits reports whether tags and names select a scenario.
 func (s Selection) fits(p *planned) bool {

@@ -106,8 +106,8 @@ func TestSelectionByLine(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("selected (-want +got):\n%s", diff)
 			}
-			if len(plan.AtLines()) != len(want) {
-				t.Errorf("recorded as %q", plan.AtLines())
+			if len(plan.Resolved()) != len(want) {
+				t.Errorf("recorded as %q", plan.Resolved())
 			}
 		})
 	}
@@ -121,8 +121,8 @@ func TestSelectionByLineAndShare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 2 || len(plan.AtLines()) != 3 {
-		t.Errorf("selected %q of %q", got, plan.AtLines())
+	if len(got) != 2 || len(plan.Resolved()) != 3 {
+		t.Errorf("selected %q of %q", got, plan.Resolved())
 	}
 }
 
@@ -210,5 +210,39 @@ func TestEmbeddedFileByItsName(t *testing.T) {
 	}
 	if _, err := Sources([]string{"features/errors/token.feature"}); err == nil {
 		t.Error("a file that there is not was found")
+	}
+}
+
+func TestSelectionOfAnEarlierRun(t *testing.T) {
+	t.Parallel()
+	file := "features/a.feature"
+	for _, tt := range []struct {
+		why    string
+		former []Former
+		want   []string
+		err    string
+	}{
+		{"as it was", []Former{{file + ":10", file, "The bot sings (loudly)"}}, []string{"a.feature:10"}, ""},
+		{"its line has changed", []Former{{file + ":7", file, "The bot is silent"}}, []string{"a.feature:24"}, ""},
+		{"its line is another's now", []Former{{file + ":10", file, "The bot is silent"}}, []string{"a.feature:24"}, ""},
+		{"one is gone", []Former{{file + ":3", file, "gone"}, {file + ":19", file, "The bot hums hi"}}, []string{"a.feature:19"}, ""},
+		{"all are gone", []Former{{file + ":3", file, "gone"}}, nil,
+			`nothing is selected: none of the 1 scenarios of the earlier run is there any more, such as "gone" at features/a.feature:3`},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			got, plan, err := selectedOf(t, Selection{Again: tt.former})
+			if tt.err != "" {
+				if err == nil || err.Error() != tt.err {
+					t.Errorf("got %v, want %s", err, tt.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" || len(plan.Resolved()) != len(tt.want) {
+				t.Errorf("selected (-want +got), recorded as %q:\n%s", plan.Resolved(), diff)
+			}
+		})
 	}
 }

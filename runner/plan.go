@@ -18,7 +18,7 @@ type Plan struct {
 	features []*featureFile
 	selected []*planned
 	byID     map[string]*planned
-	atLine   []string // see [Plan.AtLines]
+	resolved []string // see [Plan.Resolved]
 	total    int      // scenarios in the features, selected or not
 }
 

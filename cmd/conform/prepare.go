@@ -48,6 +48,11 @@ func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job,
 		faults = append(faults, fmt.Errorf("--shard: %w", err))
 	}
 	f.selection.shard, f.selection.twins = shard, !f.noTwins
+	if f.onlyFailed {
+		if args, err = f.lastFailed(args); err != nil {
+			return nil, errors.Join(append(faults, err)...)
+		}
+	}
 	plan, lib, err := f.selection.load(args)
 	faults = append(faults, err)
 	rules, known, err := f.verdict.read(plan, time.Now())

@@ -30,6 +30,7 @@ type runFlags struct {
 	retries    int
 	retryAll   bool
 	shard      string
+	onlyFailed bool
 	history    string
 	quiet      bool
 	noTwins    bool
@@ -52,6 +53,7 @@ leaves this machine. With arguments those features are run instead.`,
   conform run --tags "@example-05 and not @slow"
   conform run --name "keeps content sharing"
   conform run features/examples/01-call-a-user-service-hosted.feature:8
+  conform run --last-failed
   conform run ./my-features --scenarios ./my-scenarios
   conform run --mock-fault lost-notification
   conform run --target graph --profile contoso.yaml`,
@@ -68,6 +70,7 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	f.reports.flags(flags)
 	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; 'conform merge' puts the reports together")
+	flags.BoolVar(&f.onlyFailed, "last-failed", false, "only what failed in the run whose report is in the report folder, with its features and data where none are named")
 	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line (unless the mock was made wrong), and from which the report tells trends (default: history.jsonl in the report folder)")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print every request that would be sent, and send none")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")

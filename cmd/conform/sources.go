@@ -20,6 +20,7 @@ type selection struct {
 	data      []string
 	twins     bool // plan refusal twins too
 	shard     record.Shard
+	again     []runner.Former // scenarios of an earlier run; nil: all
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
@@ -38,7 +39,7 @@ func flagNames(cmd *cobra.Command) []string {
 // load reads scenario data and features and makes the plan. args are the user's feature folders and files, these also as
 // FILE:LINE; without any the embedded features are run.
 func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) {
-	chosen := runner.Selection{Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard}
+	chosen := runner.Selection{Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard, Again: s.again}
 	var paths []string
 	paths, chosen.Lines = runner.Lines(args)
 	var err error
@@ -64,12 +65,13 @@ func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) 
 	return plan, lib, err
 }
 
-// recorded is the selection as the event log has it. args are as in load: lines become the scenarios that stand there.
+// recorded is the selection as the event log has it. args are as in load: lines, and what failed last, become
+// the scenarios that they mean.
 func (s *selection) recorded(args []string, plan *runner.Plan) record.Selection {
 	paths, lines := runner.Lines(args)
 	scenarios := s.scenarios
-	if len(lines) > 0 {
-		scenarios = plan.AtLines()
+	if len(lines) > 0 || s.again != nil {
+		scenarios = plan.Resolved()
 	}
 	return record.Selection{Features: runner.Shown(paths), Data: runner.Shown(s.data), Tags: s.tags, Names: s.names,
 		Scenarios: scenarios, Shard: s.shard}
