@@ -81,7 +81,7 @@ func TestVerdictsOfScenariosAreThoseOfSubtests(t *testing.T) {
 		`(?m)^ +--- FAIL: TestChildOfThreeEnds/F/the_log_is_wrong `,
 		`(?m)^ +--- FAIL: TestChildOfThreeEnds/F/Graph_is_wrong `,
 		`(?m)^ +--- SKIP: TestChildOfThreeEnds/F/nobody_looks `,
-		`the log has as many lines: want 2, got 1`,
+		`the log has as many lines\n +\(whole\)\n +want 2\n +got +1\n`,
 		`a\.feature:8\b`,
 		`want "establishing"`,
 		`learn\.microsoft\.com/graph`,
