@@ -101,12 +101,16 @@ func NoLink(path string) error {
 	return nil
 }
 
-// Append adds to a file, which need not be there, what fits behind its bytes; of these the first keep stay. The error is
-// without the path.
-func Append(path string, add func(before []byte) (keep int, more []byte, err error)) (err error) {
+// Append adds to a file, which need not be there, what fits behind its bytes; of these the first keep stay. Others that
+// append to it wait meanwhile. The error is without the path.
+func Append(path string, add func(before []byte) (keep int, more []byte, err error)) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return files.ErrNoFile
 	}
+	return lock.While(path, func() error { return appendTo(path, add) })
+}
+
+func appendTo(path string, add func(before []byte) (keep int, more []byte, err error)) (err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
 	if err != nil {
 		return files.Cause(err)

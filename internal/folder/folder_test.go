@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -238,5 +239,36 @@ func TestAppend(t *testing.T) {
 	}
 	if err := Append(pipe, add); !errors.Is(err, files.ErrNoFile) {
 		t.Errorf("a pipe: %v", err)
+	}
+}
+
+// TestManyAppend: of runs that end at the same moment each has its line, also behind one that was cut off.
+func TestManyAppend(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(in(t, map[string]string{"history": "a\ncut o"}), "history")
+	var all sync.WaitGroup
+	for i := range 32 {
+		all.Go(func() {
+			err := Append(path, func(before []byte) (int, []byte, error) {
+				return bytes.LastIndexByte(before, '\n') + 1, []byte(strings.Repeat(string(rune('A'+i)), 9000) + "\n"), nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	if len(lines) != 33 || lines[0] != "a" {
+		t.Fatalf("%d lines, want 33", len(lines))
+	}
+	for _, line := range lines[1:] {
+		if len(line) != 9000 {
+			t.Errorf("a line has %d bytes, want 9000", len(line))
+		}
 	}
 }

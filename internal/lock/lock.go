@@ -5,6 +5,8 @@
 package lock
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -67,6 +69,28 @@ func (l *Lock) Release() error {
 	}
 	_ = os.Truncate(l.path, 0)
 	return l.flock.Unlock()
+}
+
+// patience is how long [While] waits, and retry how often it looks meanwhile.
+const (
+	patience = 30 * time.Second
+	retry    = 10 * time.Millisecond
+)
+
+// While calls do while no other process that asks for the same is at work on a file, which is made when it is not there.
+// It waits for half a minute. Where the file system knows no locks, do is called all the same. The error is that of do, or
+// a [*HeldError].
+func While(path string, do func() error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	f := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))
+	switch taken, err := f.TryLockContext(ctx, retry); {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &HeldError{Path: path}
+	case taken:
+		defer f.Unlock() //nolint:errcheck // the kernel takes it back at the end of the process
+	}
+	return do()
 }
 
 // note is what a holder says of itself.

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -106,5 +107,34 @@ func TestALinkIsNotFollowed(t *testing.T) {
 	}
 	if text, err := os.ReadFile(precious); err != nil || string(text) != "precious" {
 		t.Errorf("the file behind the link has %q, %v", text, err)
+	}
+}
+
+// TestWhile has many count up in a file, which loses some where two are at work at a time.
+func TestWhile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "count")
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			err := While(path, func() error {
+				text, err := os.ReadFile(path)
+				if err != nil {
+					return err
+				}
+				return os.WriteFile(path, append(text, 'x'), 0o600)
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if text, err := os.ReadFile(path); err != nil || len(text) != 50 {
+		t.Errorf("it was counted to %d, %v", len(text), err)
+	}
+	broken := errors.New("broken")
+	if err := While(path, func() error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
 	}
 }
