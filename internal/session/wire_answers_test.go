@@ -111,7 +111,7 @@ func judgeAnswer(t *testing.T, lib *library.Library, c *capture, promise string,
 	for name, value := range c.Headers {
 		response.Header.Set(name, value)
 	}
-	value := answerBindings(t, lib, c)
+	value := ofVersion(c, answerBindings(t, lib, c))
 	add := func(clause *record.Clause, differences []record.Difference) {
 		judged++
 		verdict.add(c, promise, clause, differences)

@@ -100,7 +100,8 @@ func TestWireNotifications(t *testing.T) {
 // judgeItem returns by how many messages it judged the item.
 func judgeItem(t *testing.T, lib *library.Library, c *capture, item []byte, verdict *verdict) (judged int) {
 	t.Helper()
-	value, v := bindings(t, lib, item), decoded(t, item)
+	v := decoded(t, item)
+	value := ofVersion(c, bindings(t, lib, item))
 	for name, meant := range meantFor() {
 		if lib.Sequence(name) == nil || !meant.covers(c.Of, v) {
 			continue

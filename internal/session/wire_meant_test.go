@@ -10,6 +10,7 @@ import (
 
 	"conform/internal/library"
 	"conform/internal/match"
+	"conform/internal/vars"
 )
 
 // meant says of the notifications of which calls a sequence speaks. A capture of another kind of call may well be
@@ -163,6 +164,16 @@ func decoded(t *testing.T, text []byte) any {
 }
 
 var wireIDs = regexp.MustCompile(`(?i)/calls/([^/]+)(?:/operations/([^/]+))?`)
+
+// ofVersion gives the API version that the bot called besides; of a capture that does not say it is beta.
+func ofVersion(c *capture, value vars.Lookup) vars.Lookup {
+	return func(name string) (string, bool) {
+		if name == match.APIVersion && c.Version == "v1.0" {
+			return c.Version, true
+		}
+		return value(name)
+	}
+}
 
 // bindings gives variables the values that the item itself has, as if this call had been the scenario's. The bot's
 // name is another one: what the wire calls it is not what an administrator does.
