@@ -30,6 +30,7 @@ import (
 	"conform/internal/record"
 	"conform/internal/tenant"
 	"conform/mock"
+	"conform/reports/digest"
 )
 
 // The canaries are secrets that no artifact may hold.
@@ -336,15 +337,23 @@ func others(run *record.Run, allowed ...record.Status) string {
 
 // TestWholeSuiteOnATenant runs everything against a tenant in another process: over TLS, signed in by
 // azidentity, with one app for all scenarios, in real time, and incoming calls directed by a program. A tenant that
-// speaks as the pages do passes, and so does one that speaks as Graph was recorded to.
+// speaks as the pages do passes, and so does one that speaks as Graph was recorded to. Every notification is delivered
+// twice, and strangers send to the webhook what they like.
 func TestWholeSuiteOnATenant(t *testing.T) {
 	for _, dialect := range mock.Dialects() {
 		t.Run(string(dialect), func(t *testing.T) {
 			tt := newTenant(t)
-			tt.options = append(tt.options, "--dialect", string(dialect))
+			tt.options = append(tt.options, "--dialect", string(dialect), "--mock-fault", "redelivered-notification")
 			tt.start()
 			_, forecast, _ := tt.doctor()
+			leave := tt.strangers(tt.apps[0]["webhook"].(string), 50*time.Millisecond)
 			status, run, said := tt.run()
+			leave()
+			redelivered := digest.Of(run).Redelivered
+			t.Logf("%d notifications were delivered again; of strangers %d posts are recorded, and left out were %+v", redelivered, len(run.Stray), run.StraysLeftOut)
+			if redelivered == 0 || len(run.Stray) == 0 || run.StraysLeftOut == nil {
+				t.Error("nothing was delivered twice, or no stranger came by")
+			}
 			if status != 0 {
 				t.Errorf("exit status %d\n%s", status, said)
 			}

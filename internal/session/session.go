@@ -184,6 +184,7 @@ func (s *Session) received(n *record.Notification) {
 	}
 	switch {
 	case n.Redelivered(): // what is judged once is not judged twice
+	case n.Method != http.MethodPost: // who looks at an address, as scanners of mails and proxies do, tells nothing
 	case n.Answered >= 400:
 		s.refused = append(s.refused, n)
 	case len(n.Items) > 0: // not the older format, which is answered with 204
