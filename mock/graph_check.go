@@ -11,40 +11,58 @@ import (
 
 // checkType judges an object against the declared type name and returns the
 // refusal that names the first thing wrong with it, nil when nothing is. at is
-// where the object stands, for the message. The order of judgement is fixed by
-// the names of members, so equal bodies get equal answers.
+// where the object stands, for the message. What is first is decided by the
+// names of members, so equal bodies get equal answers.
 func checkType(types map[string]complexType, name string, o object, at string) error {
 	actual, err := actualType(types, name, o, at)
 	if err != nil {
 		return err
 	}
 	declared := types[actual]
-	for _, key := range slices.Sorted(maps.Keys(o)) {
-		if strings.HasPrefix(key, "@") || strings.Contains(key, "@odata.") {
-			continue
-		}
-		m, ok := declared.members[key]
-		if !ok {
-			if declared.open {
-				continue
+	if !declared.fits(types, o, at) {
+		for _, key := range slices.Sorted(maps.Keys(o)) {
+			if err := declared.checkKey(types, actual, key, o[key], at); err != nil {
+				return err
 			}
-			return badRequest(
-				"The property '%s' does not exist on type 'microsoft.graph.%s'. "+
-					"Make sure to only use property names that are defined by the type.",
-				key,
-				actual,
-			)
 		}
-		if err := checkMember(types, m, o[key], join(at, key)); err != nil {
-			return err
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(declared.members)) {
-		if declared.members[key].required && isEmpty(o[key]) {
-			return badRequest("The request is invalid: '%s' is required.", join(at, key))
+		for _, key := range slices.Sorted(maps.Keys(declared.members)) {
+			if declared.members[key].required && isEmpty(o[key]) {
+				return badRequest("The request is invalid: '%s' is required.", join(at, key))
+			}
 		}
 	}
 	return nil
+}
+
+// fits reports at less cost, in no order, that nothing is wrong with an object.
+func (t *complexType) fits(types map[string]complexType, o object, at string) bool {
+	for key, value := range o {
+		if t.checkKey(types, "", key, value, at) != nil {
+			return false
+		}
+	}
+	for key, m := range t.members {
+		if m.required && isEmpty(o[key]) {
+			return false
+		}
+	}
+	return true
+}
+
+// checkKey judges one member; actual is the name of the type, for the message.
+func (t *complexType) checkKey(types map[string]complexType, actual, key string, value any, at string) error {
+	if strings.HasPrefix(key, "@") || strings.Contains(key, "@odata.") {
+		return nil
+	}
+	m, ok := t.members[key]
+	if ok {
+		return checkMember(types, m, value, join(at, key))
+	}
+	if t.open {
+		return nil
+	}
+	return badRequest("The property '%s' does not exist on type 'microsoft.graph.%s'. "+
+		"Make sure to only use property names that are defined by the type.", key, actual)
 }
 
 // actualType reads @odata.type, which an instance of an abstract type must

@@ -60,7 +60,7 @@ const maxJournalBody = 64 << 10
 // journal keeps the last entries, bounded in number and in bytes.
 type journal struct {
 	mu      sync.Mutex
-	entries []keptEntry // from first on; what is before was forgotten
+	entries []*keptEntry // from first on; what is before was forgotten
 	first   int
 	bytes   int
 	written int
@@ -77,15 +77,15 @@ func (j *journal) add(e keptEntry) {
 	defer j.mu.Unlock()
 	j.written++
 	e.Number = j.written
-	j.entries = append(j.entries, e)
+	j.entries = append(j.entries, &e)
 	j.bytes += e.size
 	for len(j.entries)-j.first > j.maxEntries || j.bytes > j.maxBytes && j.first < len(j.entries) {
 		j.bytes -= j.entries[j.first].size
-		j.entries[j.first] = keptEntry{}
+		j.entries[j.first] = nil
 		j.first++
 	}
 	if j.first > len(j.entries)/2 {
-		j.entries = append([]keptEntry(nil), j.entries[j.first:]...)
+		j.entries = append([]*keptEntry(nil), j.entries[j.first:]...)
 		j.first = 0
 	}
 }

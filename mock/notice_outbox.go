@@ -85,18 +85,14 @@ func newOutbox(s *Server, w *world, ctx context.Context, cancel context.CancelFu
 	return &outbox{server: s, world: w, ctx: ctx, cancel: cancel, lanes: make(map[string]*lane), idle: idle}
 }
 
-// newSender makes the client for callbacks. It keeps connections and follows
-// no redirect: where a callback may move to is decided by deliver.
-func newSender(c Config) *http.Client {
-	return &http.Client{
-		Timeout: c.CallbackTimeout,
-		Transport: &http.Transport{
-			TLSClientConfig:     &tls.Config{RootCAs: c.CallbackRoots, MinVersion: tls.VersionTLS12},
-			MaxIdleConns:        512,
-			MaxIdleConnsPerHost: 128,
-			IdleConnTimeout:     30 * time.Second,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+// newSender makes what posts to callbacks. It keeps connections, and follows no
+// redirect: where a callback may move to is decided by send.
+func newSender(c Config) *http.Transport {
+	return &http.Transport{
+		TLSClientConfig:     &tls.Config{RootCAs: c.CallbackRoots, MinVersion: tls.VersionTLS12},
+		MaxIdleConns:        512,
+		MaxIdleConnsPerHost: 128,
+		IdleConnTimeout:     30 * time.Second,
 	}
 }
 
@@ -315,7 +311,9 @@ func (o *outbox) send(p *post) (int, error) {
 }
 
 func (o *outbox) postTo(to string, p *post) (int, string, error) {
-	request, err := http.NewRequestWithContext(o.ctx, http.MethodPost, to, bytes.NewReader(p.bytes))
+	ctx, cancel := context.WithTimeout(o.ctx, o.server.config.CallbackTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(p.bytes))
 	if err != nil {
 		return 0, "", fmt.Errorf("posting to %s: %w", to, err)
 	}
@@ -323,7 +321,7 @@ func (o *outbox) postTo(to string, p *post) (int, string, error) {
 	if err := o.authorize(request, p); err != nil {
 		return 0, "", err
 	}
-	response, err := o.server.sender.Do(request)
+	response, err := o.server.sender.RoundTrip(request)
 	if err != nil {
 		return 0, "", err
 	}

@@ -37,8 +37,8 @@ type noticeToken struct {
 // cachedToken is a signed token and when it should be replaced. One signature
 // costs as much as twenty posts, so one token serves many.
 type cachedToken struct {
-	compact func() (string, error) // signs when it is first called
-	renew   time.Time
+	bearer func() (string, error) // "Bearer …"; signs when it is first called
+	renew  time.Time
 }
 
 // authorize puts the bearer token on a post.
@@ -46,11 +46,11 @@ func (o *outbox) authorize(r *http.Request, p *post) error {
 	if p.token.missing {
 		return nil
 	}
-	compact, err := o.server.noticeTokenFor(p.token)
+	bearer, err := o.server.noticeTokenFor(p.token)
 	if err != nil {
 		return err
 	}
-	r.Header.Set("Authorization", "Bearer "+compact)
+	r.Header["Authorization"] = []string{bearer}
 	return nil
 }
 
@@ -60,12 +60,15 @@ func (s *Server) noticeTokenFor(t noticeToken) (string, error) {
 	cached, ok := s.tokens[t]
 	if !ok || !now.Before(cached.renew) {
 		cached = cachedToken{renew: now.Add(s.noticeLifetime() / 2),
-			compact: sync.OnceValues(func() (string, error) { return s.mintNoticeToken(t, now) })}
+			bearer: sync.OnceValues(func() (string, error) {
+				compact, err := s.mintNoticeToken(t, now)
+				return "Bearer " + compact, err
+			})}
 		s.tokens[t] = cached
 	}
 	s.tokenMu.Unlock()
 	// Many posts may wait for the one that signs.
-	return cached.compact()
+	return cached.bearer()
 }
 
 // mintNoticeToken signs a token of the notification service.

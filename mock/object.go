@@ -138,7 +138,8 @@ func integer(o object, name string) (int64, bool) {
 
 // typed returns an object of the Graph type name with the given members.
 func typed(name string, members object) object {
-	o := object{"@odata.type": "#microsoft.graph." + name}
+	o := make(object, len(members)+1)
+	o["@odata.type"] = "#microsoft.graph." + name
 	maps.Copy(o, members)
 	return o
 }

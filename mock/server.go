@@ -32,7 +32,7 @@ type Server struct {
 
 	listener net.Listener
 	http     *http.Server
-	sender   *http.Client
+	sender   *http.Transport
 	ca       *authority
 	ctx      context.Context
 	cancel   context.CancelFunc
