@@ -95,7 +95,7 @@ func (f *runFlags) settle(j *job, args []string) {
 	}
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed,
 		Selection: f.selection.recorded(args, j.plan), Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
-		Strict: f.strict, NoTwins: f.noTwins, MockFaults: f.target.faults, MockGrants: f.target.grants,
+		Strict: f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults, MockGrants: f.target.grants,
 		Operations: j.lib.PermissionTable.Operations(), Command: append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}
 	j.options = runner.Options{Parallel: parallel, Alone: j.terms.Exclusive, Retries: f.retries}
 }

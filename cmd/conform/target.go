@@ -44,6 +44,14 @@ func (t *targetFlags) flags(f *pflag.FlagSet) {
 const dialectHelp = `how the mock speaks: "documented", as the pages do with what recorded traffic adds, or ` +
 	`"observed", as recorded (docs/mock.md)`
 
+// spoken is the dialect as the event log has it: empty for that of the pages, and where the target is a tenant.
+func (t *targetFlags) spoken() string {
+	if t.kind != "mock" || t.dialect == string(mock.DialectDocumented) {
+		return ""
+	}
+	return t.dialect
+}
+
 // checkDialect says what is wrong with --dialect.
 func checkDialect(name string) error {
 	known := make([]string, 0, len(mock.Dialects()))

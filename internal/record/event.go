@@ -55,6 +55,7 @@ type RunStarted struct {
 	Strict      bool      `json:"strict,omitempty"`     // every operation was held to the permission table of its path
 	NoTwins     bool      `json:"noTwins,omitempty"`    // no scenario was run again without the permissions that it claims
 	Operations  []string  `json:"operations,omitempty"` // those of the calling API by the names of the scenario data, whether run or not
+	Dialect     string    `json:"dialect,omitempty"`    // how the mock spoke; empty: as the pages do, or the target is none
 	MockFaults  []string  `json:"mockFaults,omitempty"` // what the mock was made to do wrong; such a run is not in the history
 	MockGrants  []string  `json:"mockGrants,omitempty"` // permissions that every bot of the mock had beside its own
 	// Command is for people alone: the command and its flags, redacted, without those that [Selection] is made of.

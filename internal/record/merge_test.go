@@ -156,6 +156,7 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		{"another selection", []string{log(RunStarted{Selection: Selection{Shard: Shard{1, 2}, Tags: "@a"}}), log(RunStarted{Selection: Selection{Shard: Shard{2, 2}, Tags: "@b"}})},
 			`run 2 has the selection ["--tags" "@b"] and run 1 has ["--tags" "@a"]`},
 		{"other features", []string{log(share(1, 2)), log(RunStarted{Selection: Selection{Shard: Shard{2, 2}, Features: []string{"my"}}})}, `run 2 has the selection ["my"] and run 1 has of everything`},
+		{"another dialect", []string{log(share(1, 2)), log(RunStarted{Dialect: "observed", Selection: Selection{Shard: Shard{2, 2}}})}, "run 2 has the dialect of the mock observed and run 1 has ;"},
 		{"another mock", []string{log(share(1, 2)), log(RunStarted{MockFaults: []string{"drop"}})}, "run 2 has the faults of the mock drop and run 1 has ;"},
 		{"no twins in one", []string{log(share(1, 2)), log(RunStarted{NoTwins: true, Selection: Selection{Shard: Shard{2, 2}}})},
 			"run 2 has the refusal twins left out true and run 1 has false"},
