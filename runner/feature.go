@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
+	"golang.org/x/sync/errgroup"
 
 	"conform/internal/files"
 	"conform/internal/record"
@@ -61,7 +63,7 @@ func (s Source) read() (files []*featureFile, faults strict.Faults) {
 	if s.Only != "" {
 		return s.readOnly()
 	}
-	found := 0
+	var names []string
 	err := fs.WalkDir(s.FS, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			faults = append(faults, strict.Fault{File: path.Join(s.At, name), What: "cannot be read: " + reason(err)})
@@ -74,18 +76,30 @@ func (s Source) read() (files []*featureFile, faults strict.Faults) {
 		if entry.IsDir() || path.Ext(name) != ext {
 			return nil
 		}
-		found++
-		file, fileFaults := parse(s.FS, name, path.Join(s.At, name))
-		faults = append(faults, fileFaults...)
-		if file != nil {
-			files = append(files, file)
-		}
+		names = append(names, name)
 		return nil
 	})
+	// They do not know each other, and a large suite has thousands.
+	parsed, wrong := make([]*featureFile, len(names)), make([]strict.Faults, len(names))
+	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		all.Go(func() error {
+			parsed[i], wrong[i] = parse(s.FS, name, path.Join(s.At, name))
+			return nil
+		})
+	}
+	_ = all.Wait() // what cannot be read is a fault
+	for i := range names {
+		faults = append(faults, wrong[i]...)
+		if parsed[i] != nil {
+			files = append(files, parsed[i])
+		}
+	}
 	if err != nil {
 		faults = append(faults, strict.Fault{File: s.At, What: "cannot be read: " + reason(err)})
 	}
-	if found == 0 && len(faults) == 0 {
+	if len(names) == 0 && len(faults) == 0 {
 		faults = append(faults, strict.Fault{File: s.At, What: "no feature file here; expected files that end in .feature"})
 	}
 	return files, faults

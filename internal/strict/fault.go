@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"sync"
 
 	"conform/internal/place"
 )
@@ -54,15 +55,19 @@ func (f Faults) Error() string {
 // maxFaults bounds what is listed: past it nobody reads, and a file of another format would fill memory.
 const maxFaults = 1000
 
-// A FaultList gathers faults while reading goes on. The zero FaultList has none. It is for one goroutine.
+// A FaultList gathers faults while reading goes on. The zero FaultList has none. Files may be read side by side, so it
+// is safe for use by many goroutines.
 type FaultList struct {
+	mu      sync.Mutex
 	list    Faults
 	dropped int
 }
 
 // Add takes one fault. what, expected and nearest are those of [Fault].
 func (l *FaultList) Add(at place.Position, what, expected, nearest string) {
-	if l.Full() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.list) == maxFaults {
 		l.dropped++
 		return
 	}
@@ -73,10 +78,16 @@ func (l *FaultList) Add(at place.Position, what, expected, nearest string) {
 }
 
 // Full tells that the next fault would not be listed: to look for what was meant would help nobody.
-func (l *FaultList) Full() bool { return len(l.list) == maxFaults }
+func (l *FaultList) Full() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.list) == maxFaults
+}
 
 // Err is nil when there is no fault, and otherwise [Faults] in the order of files and places.
 func (l *FaultList) Err() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if len(l.list) == 0 {
 		return nil
 	}

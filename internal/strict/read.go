@@ -8,10 +8,12 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/sync/errgroup"
 	"gopkg.in/yaml.v3"
 
 	"conform/internal/files"
@@ -35,6 +37,7 @@ type Source struct {
 func Folder[T any](src Source, faults *FaultList) (list []*T, sound bool) {
 	sound = true
 	seen := 0
+	var names []string
 	whole := func(name string) place.Position {
 		switch {
 		case src.At == "":
@@ -66,16 +69,30 @@ func Folder[T any](src Source, faults *FaultList) (list []*T, sound bool) {
 			seen, sound = seen+1, false
 		case path.Ext(name) == ".yaml":
 			seen++
-			if value, ok := Read[T](src.FS, name, whole(name).File, faults); ok {
-				list = append(list, value)
-			} else {
-				sound = false
-			}
+			names = append(names, name)
 		}
 		return nil
 	})
 	if seen == 0 {
 		faults.Add(whole("."), "holds no "+src.Holds, "at least one *.yaml file", "")
+	}
+	// To parse them is most of what starting costs, and they do not know each other.
+	values := make([]*T, len(names))
+	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		all.Go(func() error {
+			values[i], _ = Read[T](src.FS, name, whole(name).File, faults)
+			return nil
+		})
+	}
+	_ = all.Wait() // what cannot be read is a fault
+	for _, value := range values {
+		if value == nil {
+			sound = false
+			continue
+		}
+		list = append(list, value)
 	}
 	return list, sound
 }
