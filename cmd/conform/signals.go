@@ -17,7 +17,19 @@ import (
 // interrupted is the cause of a run that somebody ended.
 type interrupted struct{ signal os.Signal }
 
-func (i interrupted) Error() string { return "ended by " + i.signal.String() }
+// Error says by what the run was stopped, in the words of who did it.
+func (i interrupted) Error() string {
+	switch i.signal {
+	case os.Interrupt:
+		return "stopped by Ctrl-C (SIGINT)"
+	case syscall.SIGTERM:
+		return "stopped by SIGTERM"
+	case syscall.SIGHUP:
+		return "stopped by SIGHUP: its terminal was closed"
+	default:
+		return "stopped by the signal " + i.signal.String()
+	}
+}
 
 // errOutputClosed is the cause of a run whose reader went away, such as the pager or `head` behind a pipe.
 var errOutputClosed = errors.New("ended, since its output was closed")

@@ -110,7 +110,7 @@ func TestEveryEndOfARun(t *testing.T) {
 			if said := p.stderr.String(); strings.Contains(said, tenant.ErrUnsearched.Error()) {
 				t.Errorf("its files were not searched for secrets:\n%s", said)
 			}
-			tt.ended("ended by " + sig.String())
+			tt.ended(interrupted{sig}.Error())
 		})
 	}
 	t.Run("standard error is closed", func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestASecondInterrupt(t *testing.T) {
 	if status := p.end(); status != 3 {
 		t.Errorf("exit status %d", status)
 	}
-	for _, text := range []string{"ended by interrupt again", log, "conform hangup " + tt.reports() + " --profile ", "the call " + call + " could not be hung up and may be alive"} {
+	for _, text := range []string{"stopped by Ctrl-C (SIGINT) again", log, "conform hangup " + tt.reports() + " --profile ", "the call " + call + " could not be hung up and may be alive"} {
 		if said := p.stderr.String(); !strings.Contains(said, text) {
 			t.Errorf("%q is not said:\n%s", text, said)
 		}

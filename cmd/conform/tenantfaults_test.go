@@ -150,7 +150,7 @@ func cancelled(t *testing.T, tt *testTenant) context.Context {
 func TestAnInterruptedRunHangsUp(t *testing.T) {
 	tt := newTenant(t).start()
 	exit, run, _ := tt.runWithin(cancelled(t, tt), "--tags", "@scenario-08")
-	if exit != 3 || run.Interrupted != "ended by interrupt" {
+	if exit != 3 || run.Interrupted != "stopped by Ctrl-C (SIGINT)" {
 		t.Errorf("exit status %d, interrupted %q", exit, run.Interrupted)
 	}
 	for _, id := range tt.calls() {

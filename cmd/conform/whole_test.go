@@ -83,7 +83,7 @@ func TestAnInterruptedRunIsReported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if folded.Interrupted != "ended by interrupt" {
+	if folded.Interrupted != "stopped by Ctrl-C (SIGINT)" {
 		t.Errorf("the record says %q", folded.Interrupted)
 	}
 	if c := folded.Counts; c.Passed == 0 || c.Errored == 0 || c.Total < 120 {
