@@ -41,6 +41,27 @@ type job struct {
 
 // prepare reads everything that the flags name. The error says everything that is wrong, and is bad input.
 func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job, error) {
+	j, err := f.read(args)
+	if err != nil {
+		return nil, err
+	}
+	if j.target, err = f.target.open(s, j.lib, f.seed); err != nil {
+		return nil, err
+	}
+	j.terms = j.target.Terms()
+	f.settle(j)
+	if err := j.exclude(ctx); err != nil || f.dryRun {
+		return j, err
+	}
+	if act, called := j.plan.People(); j.terms.Unmanned != "" && act+called > 0 {
+		return nil, errors.New(j.terms.Unmanned)
+	}
+	j.history, j.past, err = f.readHistory()
+	return j, err
+}
+
+// read reads what does not hang on the target.
+func (f *runFlags) read(args []string) (*job, error) {
 	chosen, err := f.reports.chosen()
 	faults := []error{f.check(), err}
 	shard, err := runner.ParseShard(f.shard)
@@ -62,26 +83,14 @@ func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job,
 	if f.requireAll {
 		rules = append(rules, gate.Rule{MaxSkipped: new(int)})
 	}
-	target, err := f.target.open(s, lib, f.seed)
-	if err != nil {
-		return nil, err
-	}
-	j := &job{plan: plan, lib: lib, rules: rules, target: target, terms: target.Terms(), retryAll: f.retryAll, strict: f.strict,
-		personal: f.personal, quiet: f.quiet, profile: f.target.profile, dir: f.reportDir, reports: chosen}
-	f.settle(j, args)
-	j.options.Known = known
-	if err := j.exclude(ctx); err != nil || f.dryRun {
-		return j, err
-	}
-	if act, called := j.plan.People(); j.terms.Unmanned != "" && act+called > 0 {
-		return nil, errors.New(j.terms.Unmanned)
-	}
-	j.history, j.past, err = f.readHistory()
-	return j, err
+	return &job{plan: plan, lib: lib, rules: rules, reports: chosen, dir: f.reportDir, profile: f.target.profile,
+		retryAll: f.retryAll, strict: f.strict, personal: f.personal, quiet: f.quiet,
+		options: runner.Options{Known: known, Retries: f.retries},
+		head:    record.RunStarted{Selection: f.selection.recorded(args, plan)}}, nil
 }
 
 // settle decides what the flags leave to the target.
-func (f *runFlags) settle(j *job, args []string) {
+func (f *runFlags) settle(j *job) {
 	changed := f.outcome.Changed
 	api, lenient, parallel := f.apiVersion, f.assumed == "finding", f.parallel
 	if j.terms.APIVersion != "" && !changed("api-version") {
@@ -94,10 +103,11 @@ func (f *runFlags) settle(j *job, args []string) {
 		parallel = min(parallel, j.terms.Parallel)
 	}
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed,
-		Selection: f.selection.recorded(args, j.plan), Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
+		Selection: j.head.Selection, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
 		Strict: f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults, MockGrants: f.target.grants,
-		Operations: j.lib.PermissionTable.Operations(), Command: append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}
-	j.options = runner.Options{Parallel: parallel, Alone: j.terms.Exclusive, Retries: f.retries}
+		Operations: j.lib.PermissionTable.Operations(),
+		Command:    append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}
+	j.options.Parallel, j.options.Alone = parallel, j.terms.Exclusive
 }
 
 // exclude plans to skip what the target does not have.
