@@ -96,7 +96,7 @@ func TestOnePersonIsCalledOnceAtATime(t *testing.T) {
 	}
 	var busy, most atomic.Int32
 	tr := newTrial(t, nil, func(m *director.Mock) director.World { return onceWorld{m, &busy, &most} })
-	if err := planOf(t, Selection{}, folder("a.feature", text)).Run(t.Context(), tr.run, Options{Parallel: 8, Alone: true}); err != nil {
+	if err := planOf(t, Selection{}, folder("a.feature", text)).Run(t.Context(), tr.run, Options{Parallel: 8, Exclusive: true}); err != nil {
 		t.Fatal(err)
 	}
 	if most.Load() != 1 {
@@ -122,7 +122,7 @@ func TestWhoActsIsAlone(t *testing.T) {
 	plan := planOf(t, Selection{}, folder("a.feature", text))
 	var underWay atomic.Int32
 	tr := newTrial(t, nil, func(m *director.Mock) director.World { return busyWorld{m, &underWay, t} })
-	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 8, Alone: true}); err != nil {
+	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 8, Exclusive: true}); err != nil {
 		t.Fatal(err)
 	}
 	if n := underWay.Load(); n != 0 {

@@ -25,10 +25,10 @@ type Options struct {
 	// further attempt for the identities of the scenarios to try: see [WorthRetrying].
 	Retries int
 	Again   func() ([]string, error)
-	// Alone runs scenarios in which somebody acts in the outside world one at a time, with no other beside them, and
+	// Exclusive runs scenarios in which somebody acts in the outside world one at a time, with no other beside them, and
 	// those that call the same person or join the same meeting one after the other: where people, meetings and the
 	// address for incoming calls are the same for all.
-	Alone bool
+	Exclusive bool
 	// Known are the scenarios that are known to fail, by identity; they are recorded as such.
 	Known map[string]*record.Known
 }
@@ -50,7 +50,7 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 
 // engine returns what drives godog for a run.
 func (p *Plan) engine(ctx context.Context, run *session.Run, options Options) *engine {
-	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, alone: options.Alone, known: options.Known,
+	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, exclusive: options.Exclusive, known: options.Known,
 		slots: make(chan struct{}, max(1, options.Parallel))}
 	if e.now == nil {
 		e.now = time.Now
@@ -69,14 +69,14 @@ func (e *engine) finish(started time.Time) {
 
 // engine drives godog.
 type engine struct {
-	known map[string]*record.Known // see [Options]
-	ctx   context.Context
-	run   *session.Run
-	table *steps.Table
-	now   func() time.Time
-	slots chan struct{} // one for each scenario that may be under way
-	alone bool          // see [Options]
-	turns turns         // taken by scenarios under way where alone is set
+	known     map[string]*record.Known // see [Options]
+	ctx       context.Context
+	run       *session.Run
+	table     *steps.Table
+	now       func() time.Time
+	slots     chan struct{} // one for each scenario that may be under way
+	exclusive bool          // see [Options]
+	turns     turns         // taken by scenarios under way where alone is set
 }
 
 // suite runs one feature file.

@@ -35,7 +35,7 @@ func (t *turns) of(name string) *sync.Mutex {
 // enter waits until the scenario may have the outside world, and leave gives it back.
 func (r *scenarioRun) enter(p *planned) {
 	switch {
-	case !r.engine.alone:
+	case !r.engine.exclusive:
 	case p.acts():
 		r.engine.turns.world.Lock()
 	default:
@@ -49,7 +49,7 @@ func (r *scenarioRun) enter(p *planned) {
 
 func (r *scenarioRun) leave() {
 	switch {
-	case !r.engine.alone:
+	case !r.engine.exclusive:
 	case r.planned.acts():
 		r.engine.turns.world.Unlock()
 	default:

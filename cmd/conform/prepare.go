@@ -107,7 +107,7 @@ func (f *runFlags) settle(j *job) {
 		Strict: f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults, MockGrants: f.target.grants,
 		Operations: j.lib.PermissionTable.Operations(),
 		Command:    append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}
-	j.options.Parallel, j.options.Alone = parallel, j.terms.Exclusive
+	j.options.Parallel, j.options.Exclusive = parallel, j.terms.Exclusive
 }
 
 // exclude plans to skip what the target does not have.
