@@ -51,7 +51,7 @@ func (c *Cause) last() int {
 	switch {
 	case c.Known != nil:
 		return 2
-	case c.Status == record.Flaky:
+	case c.Status == record.Flaky, c.Blame == "":
 		return 1
 	default:
 		return 0
@@ -98,7 +98,7 @@ func attemptOf(s Case) (attempt *record.ScenarioRun, kind string) {
 }
 
 // sorted says what each cause is, by the first of its scenarios in the plan. The cause that most scenarios share comes
-// first, then what passed when it was tried again, known failures last; among equals, failures before errors, then the
+// first, then what passed when it was tried again or was cut short, known failures last; among equals, failures before errors, then the
 // order of the plan.
 func (all *causes) sorted(p plan, started time.Time) []*Cause {
 	for _, c := range all.list {
@@ -188,6 +188,9 @@ type wrong struct {
 // exchange that got no answer; or else the error of a step.
 func firstWrong(s *record.ScenarioRun) wrong {
 	failures := s.Failures()
+	if s.Blame == "" && s.Status == record.Errored && len(failures) == 0 { // how it would have gone on is not known
+		return wrong{key: "cut short", title: "the run ended while these were under way", status: s.Status, text: stepErrorLines(s)}
+	}
 	if s.Blame == record.BlameThrottle {
 		w := wrong{key: "throttled", title: "the target answered 429 Too Many Requests", status: s.Status, text: stepErrorLines(s)}
 		if len(failures) > 0 {

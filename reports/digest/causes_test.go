@@ -193,3 +193,40 @@ func TestSinceWhen(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasCutShortIsNobodysFault: scenarios that were under way when the run ended are one cause, behind those that went
+// wrong, and those that were not begun are none.
+func TestWhatWasCutShortIsNobodysFault(t *testing.T) {
+	t.Parallel()
+	s := sample.New(t, sample.MockInfo())
+	var ids []string
+	for i := range 4 {
+		ids = append(ids, s.Plan(sample.PstnFeature(), i+1, "a scenario", nil, sample.PstnSteps()))
+	}
+	for i, id := range ids[:2] {
+		s.Begin(id)
+		s.Next()
+		s.Add(record.Event{Scenario: id, Step: 1, StepFinished: &record.StepFinished{Status: record.Errored, Cause: record.CauseInterrupted,
+			Error: fmt.Sprintf("GET /communications/calls/%d: stopped", i)}})
+		s.Add(record.Event{Scenario: id, ScenarioFinished: &record.ScenarioFinished{Status: record.Errored, Cause: record.CauseInterrupted}})
+	}
+	s.Breaks(ids[2])
+	s.Scenario = ""
+	s.Add(record.Event{RunFinished: &record.RunFinished{Interrupted: "stopped by Ctrl-C (SIGINT)"}})
+	run, err := record.Fold(&s.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	d := Of(run)
+	for _, c := range d.Causes {
+		got = append(got, fmt.Sprintf("%s %d %s", c.Blame, len(c.Scenarios), c.Title))
+	}
+	want := []string{"network 1 no answer: dial tcp 127.0.0.1:43117: connect: connection refused", " 2 the run ended while these were under way"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("causes (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]StatusTotal{{record.Errored, 3}, {NotRun, 1}}, Totals(d.Counts)); diff != "" {
+		t.Errorf("totals (-want +got):\n%s", diff)
+	}
+}

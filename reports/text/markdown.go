@@ -140,6 +140,9 @@ func (m *markdown) cause(g *digest.Cause) {
 	for _, line := range g.Text {
 		m.line("%s  ", md(line))
 	}
+	if len(g.Text) > 0 {
+		m.line("")
+	}
 	if len(g.Also) > 0 {
 		m.line("What else did not hold in these scenarios:")
 		m.line("")
