@@ -37,11 +37,15 @@ type suite struct {
 	closed   bool
 }
 
+// apiVersion is the version of Graph that requests go to unless they say another.
+func (s *suite) apiVersion() string { return cmp.Or(s.options.APIVersion, s.terms.APIVersion, "beta") }
+
 // exclude plans to skip what the target does not have.
 func (s *suite) exclude() error {
 	if s.terms.Lacks != nil {
 		s.plan = s.plan.Excluding(s.lib, s.terms.Lacks)
 	}
+	s.plan = s.plan.ExcludingExchanges(runner.NotIn(s.terms.Cloud, s.apiVersion(), s.lib))
 	if s.terms.Rehearsal != nil {
 		run, end, err := s.terms.Rehearsal()
 		if err != nil {
@@ -97,7 +101,7 @@ const anyNumber = 1024
 
 // run is what the scenarios share. It records where they go.
 func (s *suite) run(cancel context.CancelCauseFunc, name string) *session.Run {
-	api := cmp.Or(s.options.APIVersion, s.terms.APIVersion, "beta")
+	api := s.apiVersion()
 	run := &session.Run{Recorder: s.recorder, Library: s.lib, Version: api, Lenient: s.terms.Lenient}
 	s.terms.Bind(run, s.target.Disguise(false), cancel)
 	place := s.target.Place()

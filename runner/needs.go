@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"conform/internal/library"
@@ -18,6 +20,31 @@ func (p *Plan) Excluding(lib *library.Library, lacks func(variable string) (reas
 		}
 		return s
 	})
+}
+
+// ExcludingExchanges is the plan in which the scenarios are to be skipped that send what the target does not have. lacks is
+// asked for each exchange that a scenario sends by its own bot, and returns why not; "" when the target has it.
+func (p *Plan) ExcludingExchanges(lacks func(*library.Exchange) (reason string)) *Plan {
+	return p.with(func(s *planned) *planned {
+		for _, x := range s.data.Exchanges {
+			if reason := lacks(x); reason != "" && s.planned.Excluded == "" {
+				return s.excluded(reason)
+			}
+		}
+		return s
+	})
+}
+
+// NotIn is why an exchange cannot be made in a cloud, for [Plan.ExcludingExchanges]; version is that of exchanges that say
+// none.
+func NotIn(cloud, version string, lib *library.Library) func(*library.Exchange) (reason string) {
+	return func(x *library.Exchange) string {
+		asked := cmp.Or(x.Request.Version, version)
+		if page := lib.AbsentIn(cloud, x.Operation, asked); page != "" {
+			return fmt.Sprintf("the cloud %s does not have %s with %s: %s", cloud, x.Operation, asked, page)
+		}
+		return ""
+	}
 }
 
 // ExcludingTwins is the plan in which the refusal twins of all scenarios are to be skipped, for that reason.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"conform/internal/director"
+	"conform/internal/library"
 	"conform/internal/record"
 )
 
@@ -44,6 +45,32 @@ func TestExcludedScenariosAreSkipped(t *testing.T) {
 	}
 	if got := without.Selected()[1].Excluded; got != "" {
 		t.Errorf("what the target has is to be skipped too: %s", got)
+	}
+}
+
+// What the cloud does not have is skipped, with the page that says so.
+func TestScenariosOfWhatACloudDoesNotHaveAreSkipped(t *testing.T) {
+	t.Parallel()
+	plan := planOf(t, Selection{}, folder("a.feature", `Feature: A
+  Scenario: creates a call
+    Given a bot with the least permissions documented
+    When the bot creates the call "a user"
+    Then Graph answers as documented
+  Scenario: asks for nothing
+    Given a bot with no permissions
+    When the caller "nobody" calls the bot's application
+    Then nothing else arrives
+`))
+	asked := map[string]int{}
+	without := plan.ExcludingExchanges(func(x *library.Exchange) string {
+		asked[x.Operation]++
+		return "the cloud does not have " + x.Operation
+	})
+	if without.Left() != 1 || plan.Left() != 2 || asked["create call"] != 1 {
+		t.Errorf("%d scenarios are left, want 1; asked %v", without.Left(), asked)
+	}
+	if got := without.Selected()[0].Excluded; got != "the cloud does not have create call" {
+		t.Errorf("skipped as %q", got)
 	}
 }
 

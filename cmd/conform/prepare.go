@@ -115,6 +115,7 @@ func (j *job) exclude(ctx context.Context) error {
 	if j.terms.Lacks != nil {
 		j.plan = j.plan.Excluding(j.lib, j.terms.Lacks)
 	}
+	j.plan = j.plan.ExcludingExchanges(runner.NotIn(j.terms.Cloud, j.head.APIVersion, j.lib))
 	if j.terms.Rehearsal != nil {
 		run, end, err := j.terms.Rehearsal()
 		if err != nil {

@@ -48,6 +48,14 @@ type operation struct {
 	strict.Node
 	Method strict.Text `json:"method" jsonschema:"enum=GET,enum=POST,enum=PATCH,enum=PUT,enum=DELETE" jsonschema_description:"The HTTP method."`
 	Path   strict.Text `json:"path" jsonschema:"pattern=^/" jsonschema_description:"The path below the API version. May hold ${name}."`
+	Absent []absence   `json:"absent,omitempty" jsonschema_description:"National clouds that do not have the operation, as a page says."`
+}
+
+type absence struct {
+	strict.Node
+	Clouds  []strict.Text `json:"clouds" jsonschema_description:"Names of clouds, as profiles write them."`
+	Version strict.Text   `json:"version,omitempty" jsonschema:"enum=beta,enum=v1.0" jsonschema_description:"The API version that this is said of. Without it: both."`
+	Source  strict.Text   `json:"source" jsonschema_description:"URL of the page that says so."`
 }
 
 type request struct {

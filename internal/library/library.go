@@ -22,6 +22,7 @@ type Library struct {
 	Results         []Result // what codes of a resultInfo mean, in file order
 
 	lookup  lookup
+	absent  []absent
 	shapes  map[string]place.Position // by name
 	clauses map[string]place.Position // by id
 }

@@ -2,6 +2,7 @@ package library
 
 import (
 	"fmt"
+	"strings"
 
 	"conform/internal/strict"
 )
@@ -20,6 +21,16 @@ func (l *loader) defineOperations(doc *document) {
 			continue
 		}
 		l.oneOf(o.Method, methods()...)
+		for _, a := range o.Absent {
+			l.oneOf(a.Version, "beta", "v1.0")
+			if len(a.Clouds) == 0 && !a.Faulty() {
+				a.Fault("no clouds", "at least one of "+strings.Join(clouds(), ", "), "")
+			}
+			for _, cloud := range a.Clouds {
+				l.oneOf(cloud, clouds()...)
+				l.lib.absent = append(l.lib.absent, absent{name, cloud.Value, a.Version.Value, a.Source.Value})
+			}
+		}
 		l.requestPath(o.Path)
 		l.operations[name] = &route{operation: o}
 	}
@@ -63,4 +74,21 @@ func (l *loader) requestPath(t strict.Text) {
 	if err := checkRequestPath(t.Value); err != nil {
 		t.Fault(err.Error(), "the path below the API version, such as /communications/calls", "")
 	}
+}
+
+// clouds are the national clouds, as profiles name them: https://learn.microsoft.com/graph/deployments.
+func clouds() []string { return []string{"global", "usgov-l4", "usgov-l5", "china"} }
+
+// absent is an operation that a cloud does not have.
+type absent struct{ operation, cloud, version, source string }
+
+// AbsentIn returns the page that says that a cloud does not have an operation with a version of Graph; "" when none says
+// so. A cloud that is empty, or a stand-in for one, has all.
+func (l *Library) AbsentIn(cloud, operation, version string) (page string) {
+	for _, a := range l.absent {
+		if a.cloud == cloud && a.operation == operation && (a.version == "" || a.version == version) {
+			return a.source
+		}
+	}
+	return ""
 }

@@ -39,7 +39,7 @@ type live struct {
 
 // Terms implements [Target].
 func (t *Tenant) Terms() Terms {
-	terms := Terms{Lacks: t.Lacks, APIVersion: t.Profile.APIVersion.Value, Lenient: true, Parallel: t.Profile.Limits.Parallel.Value,
+	terms := Terms{Lacks: t.Lacks, Cloud: t.Profile.Cloud.Value, APIVersion: t.Profile.APIVersion.Value, Lenient: true, Parallel: t.Profile.Limits.Parallel.Value,
 		Exclusive: true, AsksPeople: t.Profile.Director.Kind.Value == "person", Root: t.Addresses.Graph, Values: t.Known(),
 		Budget: t.Budget, Secrets: t.Secrets, LeakSearch: true}
 	if t.Lesser == nil {

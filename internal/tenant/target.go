@@ -55,6 +55,8 @@ type Terms struct {
 	// Rehearsal makes a run in which nothing happens, and which says what cannot be done here; nil: all can. The function
 	// beside it ends it.
 	Rehearsal func() (*session.Run, func(), error)
+	// Cloud is the national cloud of the target, as profiles name it; empty: it is in none.
+	Cloud string
 	// Root is what stands in front of the version in addresses, for people.
 	Root string
 	// Values are those of variables that are known before anything was sent.

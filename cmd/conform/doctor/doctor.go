@@ -5,6 +5,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
@@ -118,7 +119,9 @@ func (c *checkup) skipped(ctx context.Context) Finding {
 
 // identities tells which scenarios are skipped for want of something.
 func (c *checkup) identities() Finding {
-	c.Plan = c.Plan.Excluding(c.Tenant.Library, c.tenant.Lacks)
+	terms := c.tenant.Terms()
+	c.Plan = c.Plan.Excluding(c.Tenant.Library, terms.Lacks).
+		ExcludingExchanges(runner.NotIn(terms.Cloud, cmp.Or(terms.APIVersion, "beta"), c.Tenant.Library))
 	left, total := c.Plan.Left(), len(c.Plan.Selected())
 	detail := fmt.Sprintf("%d of %d scenarios have all that they need", left, total)
 	for _, line := range runner.Reasons(c.Plan.Skipped()) {
