@@ -228,7 +228,7 @@ sequences:
         times: 1+
         capture: {callId: /resourceData/id}
       - {label: gone, clause: c, change: deleted, times: 0}
-      - {label: last, clause: c, resource: {$regex: x}, item: {y: 1}, data: {z: 2}, times: 2-3}
+      - {label: last, clause: c, resource: {$regex: communications/x}, item: {y: 1}, data: {z: 2}, times: 2-3}
     order:
       - inOrder: [established, last]
       - {before: [established, last], clause: c}
@@ -275,10 +275,10 @@ sequences:
 			},
 			{
 				Label: "last", Clause: c, Where: at(17, 9), Min: 2, Max: 3,
-				Select: recognised(at(17, 44), match.Regex, "x", "x"),
-				Pattern: match.Pattern{Kind: match.Object, Where: at(17, 63), Members: []match.Member{
-					{Name: "y", Pattern: exact("1", at(17, 67))},
-					{Name: "resourceData", Pattern: object(at(17, 77), "z", exact("2", at(17, 81)))},
+				Select: recognised(at(17, 44), match.Regex, "communications/x", "app/x"),
+				Pattern: match.Pattern{Kind: match.Object, Where: at(17, 78), Members: []match.Member{
+					{Name: "y", Pattern: exact("1", at(17, 82))},
+					{Name: "resourceData", Pattern: object(at(17, 92), "z", exact("2", at(17, 96)))},
 				}},
 			},
 		},

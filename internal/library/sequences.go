@@ -166,7 +166,7 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 // not there before the middle of 2019. Both name the same thing, under /communications and under /app.
 func byResource(url match.Pattern) match.Pattern {
 	legacy := url
-	legacy.Text = strings.Replace(url.Text, "/communications/", "/app/", 1)
+	legacy.Text = strings.Replace(url.Text, "communications/", "app/", 1)
 	alone := match.Pattern{Kind: match.Object, Where: url.Where, Members: []match.Member{
 		{Name: "resourceUrl", Pattern: match.Pattern{Kind: match.Absent, Where: url.Where}}, {Name: "resource",
 			Pattern: legacy}}}
