@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -128,4 +129,79 @@ func judgeBy(c *capture, p match.Pattern, text []byte, v any) []record.Differenc
 		p, _ = cut(p, v)
 	}
 	return slices.DeleteFunc(match.JSON(p, text), func(d record.Difference) bool { return hidden(d) })
+}
+
+// The captures of one call are no contradiction to any sequence that speaks of such a call: nothing of it comes too
+// often, out of order, or after its end. What is missing may be in a capture that nobody has published.
+func TestWireCalls(t *testing.T) {
+	t.Parallel()
+	lib := wireLibrary(t)
+	for name, corpus := range corpora(t) {
+		calls := map[string][]*capture{}
+		for _, c := range corpus {
+			if c.Kind == "notification" && c.whole() && wireIDs.Match(c.Body) {
+				calls[callOf(c)] = append(calls[callOf(c)], c)
+			}
+		}
+		told := 0
+		for id, captures := range calls {
+			if len(captures) < 3 {
+				continue
+			}
+			told++
+			slices.SortStableFunc(captures, func(a, b *capture) int { return cmp.Compare(rank(t, a), rank(t, b)) })
+			if judged := judgeCall(t, lib, name+" "+id, captures); judged < 5 {
+				t.Errorf("%s: only %d sequences speak of the call %s", name, judged, id)
+			}
+		}
+		if told == 0 {
+			t.Errorf("%s has no call of three captures", name)
+		}
+	}
+}
+
+// rank puts the captures of a call in the order of the recordings.
+func rank(t *testing.T, c *capture) int {
+	t.Helper()
+	item := decoded(t, c.items(t)[0])
+	switch {
+	case at(item, "resourceData", "state") == "establishing":
+		return 0
+	case at(item, "resourceData", "direction") != nil:
+		return 1
+	case at(item, "resourceData", "meetingInfo") != nil:
+		return 4
+	case at(item, "resourceData", "chatInfo") != nil:
+		return 3
+	case at(item, "resourceData", "mediaState") != nil:
+		return 2
+	case at(item, "resourceData", "state") == "terminated":
+		return 6
+	}
+	return 5
+}
+
+// judgeCall returns by how many sequences it judged the call.
+func judgeCall(t *testing.T, lib *library.Library, id string, captures []*capture) (judged int) {
+	t.Helper()
+	var items []match.Item
+	for i, c := range captures {
+		items = append(items, match.Item{Notification: i + 1, Body: match.Read(c.items(t)[0])})
+	}
+	for name, meant := range meantFor() {
+		if slices.ContainsFunc(captures, func(c *capture) bool { return !meant.covers(c.Of, decoded(t, c.items(t)[0])) }) {
+			continue
+		}
+		sequence, err := lib.Sequence(name).Bind(ofVersion(captures[0], bindings(t, lib, captures[0].items(t)[0])))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		judged++
+		outcome := sequence.Judge(items, false)
+		if c := weightiest(outcome.Clauses); outcome.Failed && (c == nil || !c.Evidence.Doubtful()) {
+			t.Errorf("%s by %s: %+v %+v", id, name, outcome.Lines, outcome.Differences)
+		}
+	}
+	return judged
 }
