@@ -23,7 +23,8 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request, n *record.Notifi
 		n.Answered, n.Problem = http.StatusBadRequest, "the body did not come whole: "+err.Error()
 		var tooLong *http.MaxBytesError
 		if errors.As(err, &tooLong) {
-			n.Answered, n.Problem = http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is longer than %d bytes", tooLong.Limit)
+			n.Answered = http.StatusRequestEntityTooLarge
+			n.Problem = fmt.Sprintf("the body is longer than %d bytes", tooLong.Limit)
 		}
 		return nil
 	}
@@ -40,7 +41,8 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request, n *record.Notifi
 		n.Answered, n.Problem = http.StatusBadRequest, err.Error()
 		return nil
 	case p.legacy:
-		n.Answered, n.Problem = http.StatusNoContent, "the older format, refused with 204 so that the call comes again as commsNotifications"
+		n.Answered = http.StatusNoContent
+		n.Problem = "the older format, refused with 204 so that the call comes again as commsNotifications"
 	default:
 		n.Answered = http.StatusAccepted
 		if len(p.items) == 0 {

@@ -71,7 +71,9 @@ func (l *Listener) serve(w http.ResponseWriter, r *http.Request) {
 // serveShared judges a post to an address that is no inbox's: the calling webhook of the bot, whatever its path
 // is, or any other. It returns the inbox that is to have it, nil for a stray, and whether its token names one
 // of our bots, without which it is a stranger's.
-func (l *Listener) serveShared(w http.ResponseWriter, r *http.Request, n *record.Notification) (in *Inbox, items [][]byte, known bool) {
+func (l *Listener) serveShared(w http.ResponseWriter, r *http.Request, n *record.Notification) (
+	in *Inbox, items [][]byte, known bool,
+) {
 	audience, claimed := l.meant(r.Header)
 	if audience == "" {
 		l.readStranger(w, r, n)

@@ -9,7 +9,8 @@ import (
 // resourcesClause is what the addresses in a notification are held to.
 func resourcesClause() *record.Clause {
 	return &record.Clause{ID: "notification.resource", Evidence: record.Observed,
-		Says:   "A notification names one call or operation: by resourceUrl, by the older resource beside it, and by the id of its data, where that has one.",
+		Says: "A notification names one call or operation: by resourceUrl, by the older resource beside it, " +
+			"and by the id of its data, where that has one.",
 		Source: "https://github.com/microsoftgraph/microsoft-graph-comms-samples/issues/95"}
 }
 
@@ -19,14 +20,16 @@ func (s *Session) judgeResources() error {
 	if s.bot == nil {
 		return nil
 	}
-	c := record.Check{Kind: record.CheckBody, Requirement: "every notification names one call or operation", Clause: resourcesClause()}
+	c := record.Check{Kind: record.CheckBody, Clause: resourcesClause(),
+		Requirement: "every notification names one call or operation"}
 	for _, item := range s.bot.received() {
 		for _, d := range item.Body.Disagreements() {
 			want := d.Want
 			if !strings.HasPrefix(want, "/") {
 				want = "the id that ends " + item.Body.Resource() + ", " + want
 			}
-			c.Differences = append(c.Differences, record.Difference{Pointer: d.Pointer, Want: want, Got: d.Got, Notification: item.Notification, Item: item.Index})
+			c.Differences = append(c.Differences, record.Difference{Pointer: d.Pointer, Want: want, Got: d.Got,
+				Notification: item.Notification, Item: item.Index})
 		}
 	}
 	if len(c.Differences) == 0 {

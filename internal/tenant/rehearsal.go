@@ -33,8 +33,9 @@ func (t *Tenant) Rehearsal(roles []string) (*session.Run, func(), error) {
 	}
 	budget := t.Budget()
 	budget.Calls, budget.Time = 0, 0 // which scenarios come too late for them is not known before
-	run := &session.Run{Recorder: record.NewRecorder(io.Discard, nil, nil), Library: t.config.Library, Version: t.Profile.APIVersion.Value,
-		World: director.Rehearsal{Tenant: world, Captured: t.captured(), Fixed: roles != nil}, HTTP: &http.Client{Transport: silent{}},
+	run := &session.Run{Recorder: record.NewRecorder(io.Discard, nil, nil), Library: t.config.Library,
+		Version: t.Profile.APIVersion.Value, HTTP: &http.Client{Transport: silent{}},
+		World:  director.Rehearsal{Tenant: world, Captured: t.captured(), Fixed: roles != nil},
 		Budget: budget,
 		SignIn: func(bot director.Bot, _ func(name, value string), _ func(record.Exchange)) graph.Tokens {
 			if bot.ClientID != t.Bot.ClientID {

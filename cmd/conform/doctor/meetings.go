@@ -20,7 +20,8 @@ func (c *checkup) meetings(ctx context.Context) Finding {
 	for _, name := range []string{"meeting", "channelMeeting", "openMeeting"} {
 		for _, way := range []struct{ variable, path string }{
 			{name + ".threadId", "/chats/%s"},
-			{name + ".joinMeetingId", "/users/" + url.PathEscape(c.tenant.Values["organizer.id"]) + "/onlineMeetings?$filter=joinMeetingIdSettings/joinMeetingId%%20eq%%20'%s'"},
+			{name + ".joinMeetingId", "/users/" + url.PathEscape(c.tenant.Values["organizer.id"]) +
+				"/onlineMeetings?$filter=joinMeetingIdSettings/joinMeetingId%%20eq%%20'%s'"},
 		} {
 			id, given := c.tenant.Values[way.variable]
 			if !given || !used[way.variable] {
@@ -39,7 +40,8 @@ func (c *checkup) meetings(ctx context.Context) Finding {
 	case c.bearer == "":
 		return Finding{"meetings", Unknown, "needs a token", ""}
 	case len(wrong) > 0:
-		return Finding{"meetings", Warning, strings.Join(details, "\n"), "put " + strings.Join(wrong, ", ") + " right (identities): scenarios that join there would fail"}
+		return Finding{"meetings", Warning, strings.Join(details, "\n"),
+			"put " + strings.Join(wrong, ", ") + " right (identities): scenarios that join there would fail"}
 	}
 	return Finding{"meetings", OK, strings.Join(details, "\n"), ""}
 }
