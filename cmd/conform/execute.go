@@ -36,6 +36,11 @@ func (u unrecorded) Error() string {
 	return "ended, since nothing more could be recorded: " + u.err.Error()
 }
 
+// ended is the error of a run that was ended before its time: nothing is to follow it.
+type ended struct{ error }
+
+func (e ended) Unwrap() error { return e.error }
+
 // do runs the plan and writes what came of it. When it does not begin, the folder is as it was.
 func (j *job) do(ctx context.Context, s streams) error {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -58,7 +63,11 @@ func (j *job) do(ctx context.Context, s streams) error {
 	if unwritten := e.log.Close(); unwritten != nil && !errors.Is(err, unwritten) {
 		err = errors.Join(err, unwritten)
 	}
-	return errors.Join(e.leaks(ctx), worst(left), worst(err))
+	err = errors.Join(e.leaks(ctx), worst(left), worst(err))
+	if err != nil && ctx.Err() != nil {
+		return ended{err}
+	}
+	return err
 }
 
 // progress follows the run on standard error: live on a terminal, plain lines elsewhere; nil: nobody follows it.

@@ -132,6 +132,23 @@ func TestEveryEndOfARun(t *testing.T) {
 	})
 }
 
+// TestNothingFollowsARunThatWasEnded: who ends a run of both versions means both.
+func TestNothingFollowsARunThatWasEnded(t *testing.T) {
+	tt := newTenant(t).start().at("1m", "limits", "wait")
+	p := tt.begin(nil, tt.longCall(), "--api-version", "both")
+	p.signal(os.Interrupt)
+	if status := p.end(); status != 3 {
+		t.Errorf("exit status %d\n%s", status, p.stderr.String())
+	}
+	run, err := foldFile(filepath.Join(tt.reports(), "beta", folder.Events))
+	if err != nil || run.Interrupted != (interrupted{os.Interrupt}).Error() {
+		t.Errorf("the first was interrupted %q, %v", run.Interrupted, err)
+	}
+	if _, err := os.Stat(filepath.Join(tt.reports(), "v1.0")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the second was run: %v", err)
+	}
+}
+
 // ended demands that a run has left no call behind, that its log is whole and says why it ended, and that it is reported.
 func (tt *testTenant) ended(why string) {
 	tt.t.Helper()

@@ -29,9 +29,9 @@ func (f *runFlags) bothVersions(ctx context.Context, s streams, args []string) e
 				return err // bad input, which is as bad for the other
 			}
 			failed = append(failed, err)
-		}
-		if ctx.Err() != nil {
-			return worseOf(failed)
+			if errors.As(err, &ended{}) {
+				return worseOf(failed)
+			}
 		}
 	}
 	if f.dryRun {
