@@ -129,6 +129,9 @@ func (s *Server) register(a App) (*world, error) {
 	// Two apps of one name are two apps: the count keeps their ids apart.
 	s.named[a.Name]++
 	ids := newIdentifiers(s.config.Seed, a.Name, fmt.Sprint(s.named[a.Name]))
+	if s.guard.open && (a.ClientSecret == "" || a.ClientSecret == DefaultClientSecret) {
+		a.ClientSecret = unguessable() // others can reach the token endpoint
+	}
 	fillApp(&a, ids, s.registered)
 	key := strings.ToLower(a.ClientID)
 	if _, taken := s.worlds[key]; taken {

@@ -98,9 +98,13 @@ func startServer(t *testing.T, c mock.Config) *mock.Server {
 func newBot(t *testing.T, srv *mock.Server, a mock.App) *bot {
 	t.Helper()
 	b := &bot{t: t, srv: srv, version: "beta"}
-	listener := httptest.NewServer(http.HandlerFunc(b.receive))
+	// A path of its own: a program that ended may have left its port, and others still post there.
+	b.callback = "/callback/" + url.PathEscape(t.Name())
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+b.callback, b.receive)
+	listener := httptest.NewServer(mux)
 	t.Cleanup(listener.Close)
-	b.callback = listener.URL + "/callback"
+	b.callback = listener.URL + b.callback
 	if a.Name == "" {
 		a.Name = t.Name()
 	}

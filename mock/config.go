@@ -10,7 +10,8 @@ import (
 )
 
 // The app that a server with no configured apps offers. Its secret is a
-// constant because nothing that listens on loopback is worth guessing.
+// constant because nothing that listens on loopback is worth guessing; a server
+// that listens beyond it makes up another one.
 const (
 	DefaultTenantID     = "5c1d9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"
 	DefaultClientID     = "b3a7c0de-6f52-4c1e-8d43-91f0a2e4c775"

@@ -3,7 +3,6 @@ package mock
 import (
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/hex"
 	"fmt"
 	"mime"
 	"net"
@@ -25,6 +24,7 @@ import (
 type controlGuard struct {
 	token string // "" where none is needed
 	host  string // the host that was listened on, as it was given
+	open  bool   // others than this machine can reach the server
 }
 
 // newControlGuard makes the guard for a server that listens on addr, as asked
@@ -34,16 +34,17 @@ func newControlGuard(addr string, bound net.Addr, token string) (controlGuard, e
 	if err != nil {
 		return controlGuard{}, fmt.Errorf("address %q: %w", addr, err)
 	}
-	g := controlGuard{token: token, host: host}
-	if tcp, ok := bound.(*net.TCPAddr); g.token == "" && (!ok || !tcp.IP.IsLoopback()) {
-		var random [16]byte
-		if _, err := rand.Read(random[:]); err != nil {
-			return controlGuard{}, fmt.Errorf("making the token of the control port: %w", err)
-		}
-		g.token = hex.EncodeToString(random[:])
+	tcp, ok := bound.(*net.TCPAddr)
+	g := controlGuard{token: token, host: host, open: !ok || !tcp.IP.IsLoopback()}
+	if g.open && g.token == "" {
+		g.token = unguessable()
 	}
 	return g, nil
 }
+
+// unguessable is a new secret that nobody can guess, unlike those that a seed
+// decides.
+func unguessable() string { return rand.Text() }
 
 // admit returns why a request is refused, nil when it is not.
 func (g controlGuard) admit(r *http.Request) error {

@@ -75,7 +75,7 @@ func TestControlGuard(t *testing.T) {
 func TestControlToken(t *testing.T) {
 	srv := startServer(t, mock.Config{Addr: "0.0.0.0:0"})
 	token := srv.ControlToken()
-	if len(token) < 32 || strings.Contains(srv.URL(), "0.0.0.0") || strings.Contains(srv.URL(), "[::]") {
+	if len(token) < 26 || strings.Contains(srv.URL(), "0.0.0.0") || strings.Contains(srv.URL(), "[::]") {
 		t.Fatalf("token %q, address %s", token, srv.URL())
 	}
 	for _, tt := range []struct {
@@ -103,6 +103,9 @@ func TestControlToken(t *testing.T) {
 		if status, body := fetch(t, req); status != tt.want {
 			t.Errorf("%s: %d %s, want %d", tt.why, status, body, tt.want)
 		}
+	}
+	if secret := srv.Apps()[0].ClientSecret; secret == mock.DefaultClientSecret || len(secret) < 20 {
+		t.Errorf("the secret %q of the default app is known to everybody", secret)
 	}
 	if quiet := startServer(t, mock.Config{}); quiet.ControlToken() != "" {
 		t.Error("a token on loopback, where nobody asked for one")
