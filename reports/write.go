@@ -34,12 +34,12 @@ type report struct {
 	name  string // by which it is asked for
 	file  string
 	extra bool // it is written only when it is asked for
-	whole bool // it tells of each scenario all that happened in it
+	whole bool // it has all that happened in each scenario
 	write func(io.Writer, *digest.Digest) error
 }
 
 // all lists the reports, the page for people last: when it is there, all are. Those that are always written are what
-// people read (the page; the summary, which pull requests and job pages show) and what reads a run without being told
+// people read (the page; the summary, which pull requests and job pages show) and what reads a run and knows nothing
 // of conform (JUnit, which GitLab, Jenkins, Azure and most CI take as it is; report.json, which is small). The others
 // are for tools that somebody has chosen, and some are as large as the evidence.
 func all() []report {
@@ -127,7 +127,7 @@ func (c Choice) Files() []string {
 // HasPage reports whether the page for people, index.html, is among what is chosen.
 func (c Choice) HasPage() bool { return slices.Contains(c, "html") }
 
-// Whole reports whether some of what is chosen tells of every scenario all that happened in it, so that a run has to be
+// Whole reports whether some of what is chosen has all that happened in every scenario, so that a run has to be
 // held whole to write it. The page does too, and packs scenarios as they end: see [Collector].
 func (c Choice) Whole() bool {
 	return slices.ContainsFunc(all(), func(r report) bool { return r.whole && slices.Contains(c, r.name) })
@@ -200,7 +200,7 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	return err
 }
 
-// cause leaves out the name of the temporary file, which tells a user nothing.
+// cause leaves out the name of the temporary file, which means nothing to a user.
 func cause(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {

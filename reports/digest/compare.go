@@ -13,7 +13,7 @@ import (
 )
 
 // A Comparison is what changed from one run to another. Scenarios are the same when file and name are, and
-// the how many-eth of that name in the file, so that a line added above one does not make it another.
+// the place among those of that name in the file, so that a line added above one does not make it another.
 type Comparison struct {
 	Before      Compared     `json:"before"`
 	After       Compared     `json:"after"`
@@ -63,10 +63,10 @@ type ShapeDelta struct {
 	Added []string `json:"added,omitempty"`
 }
 
-// slowerBy is from how much on a difference is told: less is noise.
+// slowerBy is from how much on a difference is reported: less is noise.
 const slowerBy = 500 * time.Millisecond
 
-// Compare tells what changed from before to after.
+// Compare finds what changed from before to after.
 func Compare(before, after *record.Run) Comparison {
 	c := Comparison{Before: compared(before), After: compared(after), NewFailures: []Change{}, Known: []Change{}, NotRun: []Change{}, Healed: []Change{}, Unsteady: []Change{},
 		Slower: []Slower{}, Added: []Change{}, Removed: []Change{}}
@@ -123,7 +123,7 @@ func compared(run *record.Run) Compared {
 	return Compared{Started: run.Started, Target: run.Info.Target, BaseURL: run.Info.BaseURL, Counts: run.Counts, Interrupted: run.Interrupted}
 }
 
-// keyed finds scenarios and their refusal twins by what makes them the same in both runs, and tells the keys in the order of the plan.
+// keyed finds scenarios and their refusal twins by what makes them the same in both runs, with the keys in the order of the plan.
 func keyed(run *record.Run) (all map[string]*record.ScenarioRun, keys []string) {
 	all = map[string]*record.ScenarioRun{}
 	for _, feature := range run.Features {
@@ -159,7 +159,7 @@ func (all shapes) add(s *record.ScenarioRun) {
 		var post struct {
 			Value []json.RawMessage `json:"value"`
 		}
-		// What is no JSON has no shape; the checks of the scenario have told it.
+		// What is not JSON has no shape; the checks of the scenario say so.
 		_ = json.Unmarshal(n.Body, &post)
 		for i, item := range post.Value {
 			if i < len(n.Items) {

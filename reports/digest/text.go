@@ -52,7 +52,7 @@ func OneLine(s string) string {
 // that turn the writing direction become escapes that can be read, tabs become spaces, and empty lines at the end go.
 func Visible(text string) string { return strings.Join(Lines(text), "\n") }
 
-// acts tells the characters that make a terminal or a page do something rather than show something.
+// acts reports whether a character makes a terminal or a page do something rather than show something.
 func acts(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == 0xfffe || r == 0xffff
 }

@@ -129,7 +129,7 @@ func cucumberHook(location string, at int, text string) cucumberStep {
 	return cucumberStep{Keyword: keyword, Hidden: true, Match: cucumberMatch{location}, Result: cucumberResult{Status: "failed", Error: text}}
 }
 
-// reached is how many of a scenario's steps Cucumber is told of: all, but of a twin that passed those up to the refusal
+// reached is how many of a scenario's steps Cucumber gets: all, but of a twin that passed those up to the refusal
 // with which it ends. For Cucumber a scenario is as bad as its worst step, so that a step that is not run would make
 // what is proven look skipped.
 func reached(s *record.ScenarioRun) int {

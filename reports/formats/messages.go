@@ -247,7 +247,7 @@ type attachment struct {
 	name, text string
 }
 
-// evidence tells what was sent and received during a step.
+// evidence is what was sent and received during a step.
 func (m *messageWriter) evidence(s *record.ScenarioRun, number int) []attachment {
 	var out []attachment
 	for _, x := range s.Exchanges {

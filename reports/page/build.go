@@ -42,7 +42,7 @@ func NewPacker(limit int) *Packer {
 			Features: []pageFeature{}, Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}}
 }
 
-// Add packs a scenario, which is whole and has ended, with its twins. What cannot be packed is told by [Packer.HTML].
+// Add packs a scenario, which is whole and has ended, with its twins. [Packer.HTML] reports what cannot be packed.
 func (b *Packer) Add(s *record.ScenarioRun) {
 	b.numbers[s.ID] = len(b.numbers)
 	b.details = append(b.details, b.detail(s))
@@ -169,7 +169,7 @@ func (b *Packer) line(d *digest.Digest, s *record.ScenarioRun) pageScenario {
 	return line
 }
 
-// matrix tells what a scenario has to do with each permission of the run, those left out that it has
+// matrix is what a scenario has to do with each permission of the run, those left out that it has
 // nothing to do with.
 func (b *Packer) matrix(s *record.ScenarioRun) []pageCell {
 	p := s.Permission

@@ -41,7 +41,7 @@ function messagesOf(detail) {
 
 // putMissing draws what was promised and never came, behind what was promised before it.
 function putMissing(rows, check, line, before) {
-  // It came, and the listener would not have it: that is told where it came.
+  // It came, and the listener would not have it: that is said where it came.
   const turnedAway = rows.find((r) => r.refused && !r.promised && saysOf(r.notification, line.label));
   if (turnedAway) {
     turnedAway.promised = line.label;
@@ -82,7 +82,7 @@ function concerns(check, notification) {
   return (check.sequence || []).some((l) => l.notification === notification) || (check.differences || []).some((d) => d.notification === notification);
 }
 
-// fates tells, for each notification, the lines of sequence checks that it was matched with.
+// fates gives, for each notification, the lines of sequence checks that it was matched with.
 function fates(detail) {
   const out = new Map();
   for (const check of detail.checks || []) {

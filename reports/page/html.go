@@ -24,7 +24,7 @@ func scriptFiles() []string {
 	return []string{"dom", "packs", "json", "diagram", "message", "scenario", "list", "timeline", "matrix", "main"}
 }
 
-// Limit is how large, in bytes, [WriteAll] lets the page for people become unless it is told otherwise: 5 MB
+// Limit is how large, in bytes, [WriteAll] lets the page for people become unless somebody says otherwise: 5 MB
 // still open at once, and go through by mail.
 const Limit = 5_000_000
 
@@ -34,7 +34,7 @@ const Limit = 5_000_000
 //
 // So that the page stays below limit bytes it leaves out the messages of scenarios, those that passed first, and says
 // so; steps and checks it never leaves out, even where they alone are more. 0 is no limit. The error is that of w, or
-// tells of a value that cannot be written as JSON. The scenarios of d must be whole: see [Packer] where they are not.
+// reports a value that cannot be written as JSON. The scenarios of d must be whole: see [Packer] where they are not.
 func HTML(w io.Writer, d *digest.Digest, limit int) error {
 	packer := NewPacker(limit)
 	for s, err := range d.Scenarios() {

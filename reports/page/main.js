@@ -47,7 +47,7 @@ async function start() {
   performance.mark("start");
   const index = await unpack("index");
   const form = document.getElementById("filters");
-  const told = document.getElementById("told");
+  const shown = document.getElementById("shown");
   let filter = readAddress();
   let inside = null, search = 0;
 
@@ -87,7 +87,7 @@ async function start() {
   function show() {
     const numbers = matching(index, filter, inside);
     list.show(numbers, addressOf({ ...filter, open: "" }) === "#");
-    told.textContent = numbers.length === index.scenarios.length ? counted(numbers.length, "scenario") : numbers.length.toLocaleString("en") + " of " + counted(index.scenarios.length, "scenario");
+    shown.textContent = numbers.length === index.scenarios.length ? counted(numbers.length, "scenario") : numbers.length.toLocaleString("en") + " of " + counted(index.scenarios.length, "scenario");
     performance.mark("list");
     form.elements.clear.hidden = numbers.length === index.scenarios.length;
   }
@@ -97,7 +97,7 @@ async function start() {
     inside = null;
     show();
     if (filter.inside && filter.q) {
-      told.textContent += ", looking inside …";
+      shown.textContent += ", looking inside …";
       const found = await searchInside(index, filter.q, () => mine !== search);
       if (mine !== search) return;
       inside = found;
@@ -115,7 +115,7 @@ async function start() {
     }
     let number = index.scenarios.findIndex((_, i) => idOf(i) === filter.open);
     if (number >= 0) await list.reveal(number);
-    else told.textContent += "; this run has no scenario " + visible(filter.open);
+    else shown.textContent += "; this run has no scenario " + visible(filter.open);
   }
 
   function changed() {
@@ -156,6 +156,6 @@ async function start() {
 }
 
 start().catch((err) => {
-  document.getElementById("told").textContent = "The list cannot be shown: " + err.message + ". The summary above is complete; a newer browser may help.";
+  document.getElementById("shown").textContent = "The list cannot be shown: " + err.message + ". The summary above is complete; a newer browser may help.";
   throw err;
 });

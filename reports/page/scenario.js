@@ -132,7 +132,7 @@ function stepList(index, detail) {
   return h("ol", { class: "steplist" }, items);
 }
 
-// checkList lists checks; those that did not pass are open, unless they are told elsewhere on the page.
+// checkList lists checks; those that did not pass are open, unless they are shown elsewhere on the page.
 function checkList(index, checks, title, closed) {
   if (!checks.length) return null;
   if (title) checks = [...checks.filter(isBad), ...checks.filter((c) => !isBad(c))];
@@ -188,13 +188,13 @@ function notificationTable(detail) {
       h("td", {}, tokenWord(n.token)), h("td", {}, n.answered), h("td", {}, n.repeats?.sameBody ? repeated(n.repeats) : expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i), n.answered >= 400)))))))));
 }
 
-// resultBlock tells why a call ended or an operation failed, with what the codes mean.
+// resultBlock says why a call ended or an operation failed, with what the codes mean.
 function resultBlock(result) {
   return h("div", { class: "result" }, h("code", {}, result.code + " / " + result.subcode), " ", result.message ? h("q", {}, clipped(result.message, 200)) : null,
     h("div", { class: "quiet" }, clipped(result.explanation || "", partShown), " ", result.evidence ? h("span", { class: "badge " + (["documented", "observed", "disputed", "assumed"].includes(result.evidence) ? result.evidence : "") }, result.evidence) : null, " ", result.source ? link(result.source, "source") : null));
 }
 
-// repeated tells of a post that is delivered again.
+// repeated says of a post that is delivered again.
 function repeated(repeats) {
   return h("span", { class: "quiet" }, "delivered again" + (repeats.sameId ? "" : ", without a message id") + ": notification " + repeats.of + " is judged");
 }

@@ -115,7 +115,7 @@ const (
 	maxAlso           = 6   // consequences named with a cause
 	maxOperations     = 4   // named with a cause
 	maxLead           = 3   // causes on the first screen
-	maxBroken         = 200 // failures told to readers without script
+	maxBroken         = 200 // failures shown to readers without script
 )
 
 func newPageView(d *digest.Digest) *pageView {
@@ -197,7 +197,7 @@ func few(names []string, most int) string {
 	return fmt.Sprintf("%s and %d more operations", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-// facts tell what was run against what.
+// facts are what was run against what.
 func facts(d *digest.Digest) []fact {
 	i := d.Info
 	target := i.Target
@@ -254,7 +254,7 @@ type pageCause struct {
 	Status record.Status `json:"status"`
 }
 
-// causesOf are the causes that a page tells, at their numbers. of has, by scenario, the numbers of its causes and of its
+// causesOf are the causes that a page shows, at their numbers. of has, by scenario, the numbers of its causes and of its
 // twins'.
 func (v *pageView) causesOf() (causes []pageCause, of map[string][]int) {
 	causes, of = []pageCause{}, map[string][]int{}

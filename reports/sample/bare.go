@@ -6,7 +6,7 @@ import (
 	"conform/internal/record"
 )
 
-// TurnedAway tells a call whose only notification was refused for its token, and a scenario that withholds a
+// TurnedAway is a run with a call whose only notification was refused for its token, and a scenario that withholds a
 // permission.
 func TurnedAway(t testing.TB) *record.Run {
 	s := New(t, MockInfo())

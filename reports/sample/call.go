@@ -124,7 +124,7 @@ func leastPermission(exchange int) *record.Permission {
 			Exchange: exchange, Least: []string{"Calls.Initiate.All"}, Clause: ClauseCreated()}}}
 }
 
-// Passes tells a call that goes well, from sign-in to its end.
+// Passes adds a call that goes well, from sign-in to its end.
 func (s *Story) Passes(id string) {
 	s.Begin(id)
 	s.Next()
@@ -167,7 +167,7 @@ func (s *Story) Passes(id string) {
 	s.End(record.Passed, "", 41*time.Millisecond)
 }
 
-// Differs tells a call whose answer is not as documented.
+// Differs adds a call whose answer is not as documented.
 func (s *Story) Differs(id string) {
 	s.Begin(id)
 	s.Next()
@@ -201,7 +201,7 @@ func (s *Story) Differs(id string) {
 	s.End(record.Failed, "", 37*time.Millisecond)
 }
 
-// goesMissing tells a call whose notifications are not as promised: one is missing, one too many, one late.
+// goesMissing adds a call whose notifications are not as promised: one is missing, one too many, one late.
 func (s *Story) goesMissing(id string) {
 	s.Begin(id)
 	s.Next()
@@ -248,7 +248,7 @@ func (s *Story) goesMissing(id string) {
 	s.End(record.Failed, "", 12174*time.Millisecond)
 }
 
-// Breaks tells a scenario that could not be judged: no answer came.
+// Breaks adds a scenario that could not be judged: no answer came.
 func (s *Story) Breaks(id string) {
 	s.Begin(id)
 	s.Next()

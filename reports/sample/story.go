@@ -11,7 +11,7 @@ import (
 	"conform/internal/record"
 )
 
-// A Story tells a run event by event, through the real recorder and the real fold, on a clock of its own,
+// A Story makes a run event by event, through the real recorder and the real fold, on a clock of its own,
 // so that the tests see runs as they are and not as a struct literal could pretend them.
 type Story struct {
 	t        testing.TB
@@ -71,7 +71,7 @@ func (s *Story) Twin(of string, feature record.Feature, line int, name, without 
 	return id
 }
 
-// Refused tells a twin: Graph answers with the status.
+// Refused adds a twin: Graph answers with the status.
 func (s *Story) Refused(id string, status int) {
 	s.Begin(id)
 	s.Next()

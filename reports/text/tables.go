@@ -64,7 +64,7 @@ func (p *printer) rate(c record.Counts) string {
 	}
 }
 
-// notRun counts what was not begun when the run ended: to tell of each would bury what did fail.
+// notRun counts what was not begun when the run ended: to name each would bury what did fail.
 func (p *printer) notRun(d *digest.Digest) {
 	if n := d.Counts.NotRun; n > 0 {
 		p.line("%s  %s: the run ended before %s started", p.color(record.Errored, "NOT RUN"), figures.Counted(n, "scenario"), map[bool]string{true: "it was", false: "they were"}[n == 1])

@@ -120,16 +120,16 @@ func (p *printer) scenario(s digest.Case) {
 		}
 		p.wrapped("  ", text)
 	}
-	told, quoted := map[int]bool{}, map[string]bool{}
+	shown, quoted := map[int]bool{}, map[string]bool{}
 	for _, c := range s.Failures() {
-		if !told[c.Step] {
-			told[c.Step] = true
+		if !shown[c.Step] {
+			shown[c.Step] = true
 			p.step(s.ScenarioRun, c.Step)
 		}
 		p.check(c, quoted)
 	}
 	for _, number := range digest.StepErrors(s.ScenarioRun) {
-		if told[number] {
+		if shown[number] {
 			continue // its checks say more than its error
 		}
 		p.step(s.ScenarioRun, number)

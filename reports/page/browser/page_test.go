@@ -39,7 +39,7 @@ func browserSearchesAndFilters(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
 	const rows = `document.querySelectorAll(".scenario").length`
 	p.want(rows, "8", "all scenarios are listed")
-	p.want(`document.getElementById("told").textContent`, "8 scenarios", "and counted")
+	p.want(`document.getElementById("shown").textContent`, "8 scenarios", "and counted")
 
 	p.do(chromedp.SendKeys(chromedp.CSS("#filters [name=q]"), "answers late"))
 	p.want(rows, "1", "the search looks at names")
@@ -269,7 +269,7 @@ func browserFoldsWhatPassed(t *testing.T, b context.Context) {
 // bound is ten times what it takes, for a loaded machine.
 func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Large(t, 1000), 1440, 900, false)
-	p.want(`document.getElementById("told").textContent`, "1,000 scenarios", "all are there")
+	p.want(`document.getElementById("shown").textContent`, "1,000 scenarios", "all are there")
 	p.visit(hashOf("status", "passed"))
 	made := p.text(`document.querySelectorAll(".scenario").length`)
 	if made == "1000" {
