@@ -8,8 +8,8 @@ import (
 	"conform/reports/page"
 )
 
-// A Collector makes the reports of a run from its events, while they are recorded or when they are read again, so that no
-// more of the run has to be held than its reports need. It is for one goroutine at a time.
+// A Collector makes the reports of a run from its events, while they are recorded or when they are read again, so that
+// no more of the run has to be held than its reports need. It is for one goroutine at a time.
 type Collector struct {
 	chosen  Choice
 	builder *record.Builder
@@ -17,7 +17,8 @@ type Collector struct {
 	packer  *page.Packer // nil: the page is not chosen
 }
 
-// NewCollector returns a Collector for one run and the reports that are chosen. pageLimit is that of [page.HTML], in bytes.
+// NewCollector returns a Collector for one run and the reports that are chosen. pageLimit is that of [page.HTML], in
+// bytes.
 func NewCollector(chosen Choice, pageLimit int) *Collector {
 	c := &Collector{chosen: chosen, found: digest.NewCollector()}
 	if chosen.HasPage() {
@@ -59,7 +60,8 @@ func (c *Collector) finished(run *record.Run, err error) (*record.Run, error) {
 	return run, err
 }
 
-// Write writes the chosen reports of the finished run into dir, as [WriteAll] does, and returns what there is to say of it.
+// Write writes the chosen reports of the finished run into dir, as [WriteAll] does, and returns what there is to say
+// of it.
 func (c *Collector) Write(dir string, run *record.Run) (*digest.Digest, error) {
 	d := c.found.Digest(run)
 	return d, write(dir, d, c.chosen, func(w io.Writer, d *digest.Digest) error { return c.packer.HTML(w, d) })

@@ -27,9 +27,11 @@ func TestAGateThatHolds(t *testing.T) {
 			return text.Terminal(w, d, text.TerminalOptions{Color: true})
 		},
 			[]string{"\x1b[33m\x1b[7m GATE PASSED ", "4 scenarios do not conform, 1 scenario is flaky; at least 30 %"}},
-		{"the page", func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, 0) }, []string{`<h1><span class="glyph flaky" aria-hidden="true">≈</span>Gate passed</h1>`,
-			`<p class="decided">4 scenarios do not conform, 1 scenario is flaky; at least 30 %`}},
-		{"the summary of a job", text.Markdown, []string{"## ≈ Gate passed", "4 scenarios do not conform, 1 scenario is flaky; at least 30 %"}},
+		{"the page", func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, 0) },
+			[]string{`<h1><span class="glyph flaky" aria-hidden="true">≈</span>Gate passed</h1>`,
+				`<p class="decided">4 scenarios do not conform, 1 scenario is flaky; at least 30 %`}},
+		{"the summary of a job", text.Markdown, []string{"## ≈ Gate passed",
+			"4 scenarios do not conform, 1 scenario is flaky; at least 30 %"}},
 		{"the badge", formats.Badge, []string{"gate passed", "#946200"}},
 		{"CTRF", formats.CTRF, []string{`"outcome":"Gate passed"`}},
 	} {
@@ -72,9 +74,11 @@ func TestKnownFailuresAreTold(t *testing.T) {
 		write func(io.Writer, *digest.Digest) error
 		want  []string
 	}{
-		{text.Markdown, []string{"**100 %** passed", "1 failed, 1 of them known to, which are left out of the rate", "known failure, mock: <b>", "ada", "Graph answers 200"}},
+		{text.Markdown, []string{"**100 %** passed", "1 failed, 1 of them known to, which are left out of the rate",
+			"known failure, mock: <b>", "ada", "Graph answers 200"}},
 		{formats.Badge, []string{"100 % · 1 known"}},
-		{func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, 0) }, []string{"<b>100 %</b> passed", "<b>1</b> known to fail, and left out of the rate"}},
+		{func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, 0) }, []string{"<b>100 %</b> passed",
+			"<b>1</b> known to fail, and left out of the rate"}},
 	} {
 		var out bytes.Buffer
 		if err := tt.write(&out, digest.Of(run)); err != nil {

@@ -16,11 +16,13 @@ import (
 func TestStraysAreTold(t *testing.T) {
 	t.Parallel()
 	run := sample.Passing(t)
-	run.Stray = []*record.Notification{{Method: "GET", Path: "/robots.txt", Answered: 405, Problem: "notifications are posted, this was GET"}}
+	run.Stray = []*record.Notification{{Method: "GET", Path: "/robots.txt", Answered: 405,
+		Problem: "notifications are posted, this was GET"}}
 	run.StraysLeftOut = &record.StraysLeftOut{Posts: 999_799, Bytes: 123_456}
 	const more = "999799 more that are not recorded (123456 bytes)"
 	run.Features[0].Scenarios[0].Notifications = append(run.Features[0].Scenarios[0].Notifications,
-		&record.Received{Notification: record.Notification{ID: 9, Repeats: &record.Repeat{Of: 1, SameID: true, SameBody: true}}},
+		&record.Received{Notification: record.Notification{ID: 9, Repeats: &record.Repeat{Of: 1, SameID: true,
+			SameBody: true}}},
 		&record.Received{Notification: record.Notification{ID: 10, Repeats: &record.Repeat{Of: 1, SameID: true}}})
 	var html, terminal bytes.Buffer
 	if err := page.HTML(&html, digest.Of(run), 0); err != nil {

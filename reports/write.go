@@ -108,7 +108,8 @@ func Choose(list string) (Choice, error) {
 		}
 	}
 	if len(faults) > 0 {
-		return nil, fmt.Errorf("%s; expected some of %s, with commas between them", strings.Join(faults, ", "), strings.Join(words, ", "))
+		return nil, fmt.Errorf("%s; expected some of %s, with commas between them", strings.Join(faults, ", "),
+			strings.Join(words, ", "))
 	}
 	return chosen, nil
 }
@@ -133,9 +134,9 @@ func (c Choice) Whole() bool {
 	return slices.ContainsFunc(all(), func(r report) bool { return r.whole && slices.Contains(c, r.name) })
 }
 
-// WriteAll writes the chosen reports of a run, which is whole, into dir, which it makes when it is not there. A file appears
-// whole or not at all: it is written beside its place and then renamed. Every report is tried; the error
-// joins those that could not be written and names the folder or file. pageLimit is that of [page.HTML], in bytes.
+// WriteAll writes the chosen reports of a run, which is whole, into dir, which it makes when it is not there. A file
+// appears whole or not at all: it is written beside its place and then renamed. Every report is tried; the error joins
+// those that could not be written and names the folder or file. pageLimit is that of [page.HTML], in bytes.
 func WriteAll(dir string, d *digest.Digest, chosen Choice, pageLimit int) error {
 	return write(dir, d, chosen, func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, pageLimit) })
 }

@@ -60,7 +60,8 @@ func TestWriteAllNamesWhatItCannotWrite(t *testing.T) {
 		why  string
 	}{
 		{filepath.Join(file, "report"), "making the report folder " + filepath.Join(file, "report"), "the parent is a file"},
-		{"/proc/conform-report", "making the report folder /proc/conform-report", "the file system takes no folder, even from root"},
+		{"/proc/conform-report", "making the report folder /proc/conform-report",
+			"the file system takes no folder, even from root"},
 		{occupied, "writing " + filepath.Join(occupied, "junit.xml"), "a folder stands where a file should be"},
 	}
 	for _, test := range tests {
@@ -141,8 +142,8 @@ func TestWriteAllWritesWhatIsChosen(t *testing.T) {
 	}
 }
 
-// BenchmarkWriteAll writes the reports that are written when nobody chooses, of a run that is in memory, and says how large
-// they are.
+// BenchmarkWriteAll writes the reports that are written when nobody chooses, of a run that is in memory, and says how
+// large they are.
 func BenchmarkWriteAll(b *testing.B) {
 	for _, n := range []int{1000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -7,11 +7,12 @@ import (
 	"conform/internal/record"
 )
 
-// Again is the command that repeats the run as it was. A run that does not say how it was started is taken to be a plain one.
+// Again is the command that repeats the run as it was. A run that does not say how it was started is taken to be a
+// plain one.
 func Again(info record.RunStarted) string { return again(info, info.Selection) }
 
-// againOne is the command of the run without what selected its scenarios: with --scenario behind it, it repeats one of them
-// as it was, with the same seed, target and data.
+// againOne is the command of the run without what selected its scenarios: with --scenario behind it, it repeats one of
+// them as it was, with the same seed, target and data.
 func againOne(info record.RunStarted) string {
 	return again(info, record.Selection{Features: info.Selection.Features, Data: info.Selection.Data})
 }

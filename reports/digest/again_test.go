@@ -19,10 +19,13 @@ func TestAgain(t *testing.T) {
 		why       string
 	}{
 		{"", record.Selection{}, "conform run", "conform run", "a record without its command"},
-		{"conform|run|--seed|7", tagged, "conform run --seed 7 --tags '@a and @b' --scenario f:1 --scenario f:2 --shard 2/3", "conform run --seed 7",
+		{"conform|run|--seed|7", tagged, "conform run --seed 7 --tags '@a and @b' --scenario f:1 --scenario f:2 --shard 2/3",
+			"conform run --seed 7",
 			"tags, scenarios and the share would select something else"},
-		{"conform|run", own, "conform run 'my features' --scenarios data --tags @a", "conform run 'my features' --scenarios data", "a scenario needs its folders"},
-		{"conform|run|--mock-fault|it's \"wrong\" $(x)", record.Selection{}, `conform run --mock-fault 'it'\''s "wrong" $(x)'`,
+		{"conform|run", own, "conform run 'my features' --scenarios data --tags @a",
+			"conform run 'my features' --scenarios data", "a scenario needs its folders"},
+		{"conform|run|--mock-fault|it's \"wrong\" $(x)", record.Selection{},
+			`conform run --mock-fault 'it'\''s "wrong" $(x)'`,
 			`conform run --mock-fault 'it'\''s "wrong" $(x)'`, "a shell reads it as one word"},
 		{"conform|run|", record.Selection{}, "conform run ''", "conform run ''", "an empty word is a word"},
 	} {

@@ -32,8 +32,8 @@ func Title(s *record.ScenarioRun) string {
 	return s.Name + " (again, without " + s.Without + ")"
 }
 
-// Remarkable reports whether there is more to a scenario than that it passed, or was not tested: it did not pass, or did so
-// only when it was tried again, it is known to fail, or something differs from what is assumed.
+// Remarkable reports whether there is more to a scenario than that it passed, or was not tested: it did not pass, or
+// did so only when it was tried again, it is known to fail, or something differs from what is assumed.
 func Remarkable(s *record.ScenarioRun) bool {
 	for _, c := range s.Checks {
 		if c.Finding {
@@ -43,9 +43,9 @@ func Remarkable(s *record.ScenarioRun) bool {
 	return Bad(s.Status) || s.Status == record.Flaky || s.Known != nil
 }
 
-// A Source gives the scenarios of a feature, by its number in the run counted from 0: in plan order, each whole and with
-// its twins. It is asked more than once and by several writers at a time, and may read them from a file each time. An
-// error ends it.
+// A Source gives the scenarios of a feature, by its number in the run counted from 0: in plan order, each whole and
+// with its twins. It is asked more than once and by several writers at a time, and may read them from a file each
+// time. An error ends it.
 type Source func(feature int) iter.Seq2[*record.ScenarioRun, error]
 
 // Scenarios gives all scenarios, without their twins, in plan order.

@@ -26,7 +26,8 @@ type Tile struct {
 
 // lists are what tags may number: "@scenario-08" is number 8 of the documented scenarios.
 func lists() []struct{ kind, title string } {
-	return []struct{ kind, title string }{{"scenario", "The documented scenarios"}, {"example", "The examples of create call"}}
+	return []struct{ kind, title string }{{"scenario", "The documented scenarios"}, {"example",
+		"The examples of create call"}}
 }
 
 // numbered takes a name such as "Scenario 8 - the bot calls a phone" apart.
@@ -42,7 +43,8 @@ func mapsOf(features []*Feature, tags []*TagCount) []Map {
 			if err != nil {
 				continue
 			}
-			m.Tiles = append(m.Tiles, Tile{Number: number, Tag: t.Tag, Name: nameOf(features, t.Tag), Status: t.Status, Counts: t.Counts})
+			m.Tiles = append(m.Tiles, Tile{Number: number, Tag: t.Tag, Name: nameOf(features, t.Tag), Status: t.Status,
+				Counts: t.Counts})
 		}
 		sort.SliceStable(m.Tiles, func(i, j int) bool { return m.Tiles[i].Number < m.Tiles[j].Number })
 		if len(m.Tiles) > 0 {

@@ -98,8 +98,8 @@ func attemptOf(s Case) (attempt *record.ScenarioRun, kind string) {
 }
 
 // sorted says what each cause is, by the first of its scenarios in the plan. The cause that most scenarios share comes
-// first, then what passed when it was tried again or was cut short, known failures last; among equals, failures before errors, then the
-// order of the plan.
+// first, then what passed when it was tried again or was cut short, known failures last; among equals, failures before
+// errors, then the order of the plan.
 func (all *causes) sorted(p plan, started time.Time) []*Cause {
 	for _, c := range all.list {
 		sortByPlan(p, c.Scenarios, itself)
@@ -189,10 +189,12 @@ type wrong struct {
 func firstWrong(s *record.ScenarioRun) wrong {
 	failures := s.Failures()
 	if s.Blame == "" && s.Status == record.Errored && len(failures) == 0 { // how it would have gone on is not known
-		return wrong{key: "cut short", title: "the run ended while these were under way", status: s.Status, text: stepErrorLines(s)}
+		return wrong{key: "cut short", title: "the run ended while these were under way", status: s.Status,
+			text: stepErrorLines(s)}
 	}
 	if s.Blame == record.BlameThrottle {
-		w := wrong{key: "throttled", title: "the target answered 429 Too Many Requests", status: s.Status, text: stepErrorLines(s)}
+		w := wrong{key: "throttled", title: "the target answered 429 Too Many Requests", status: s.Status,
+			text: stepErrorLines(s)}
 		if len(failures) > 0 {
 			w.status, w.text, w.operation = failures[0].Status, answered(failures[0]), operationOf(s, failures[0].Exchange)
 		}
@@ -273,8 +275,8 @@ func firstBad(attempts []*record.ScenarioRun) *record.ScenarioRun {
 	return nil
 }
 
-// checkKey is what two failing checks of one cause have in common. A status that says that the target is broken, or does
-// not know the bot, is one cause whatever was asked for.
+// checkKey is what two failing checks of one cause have in common. A status that says that the target is broken, or
+// does not know the bot, is one cause whatever was asked for.
 func checkKey(s *record.ScenarioRun, c *record.Judged) string {
 	clause := ""
 	if c.Clause != nil {
@@ -314,7 +316,8 @@ func pointersOf(c *record.Judged) string {
 	return strings.Join(list, " ")
 }
 
-// answer is the status with which an exchange was answered where a check wanted another; 0: the check is not about that.
+// answer is the status with which an exchange was answered where a check wanted another; 0: the check is not about
+// that.
 func answer(s *record.ScenarioRun, c *record.Judged) int {
 	if c.Kind != record.CheckStatus {
 		return 0

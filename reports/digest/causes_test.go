@@ -52,25 +52,32 @@ func TestCauses(t *testing.T) {
 	}
 }
 
-// TestOneCauseIsOneCause: what differs between two scenarios, or between two records of one fault, makes no second cause.
+// TestOneCauseIsOneCause: what differs between two scenarios, or between two records of one fault, makes no second
+// cause.
 func TestOneCauseIsOneCause(t *testing.T) {
 	t.Parallel()
 	guid := func(n int) string { return fmt.Sprintf("%08d-0000-4000-8000-000000000000", n) }
 	missing := func(sequence, label string) record.Check {
-		return record.Check{Kind: record.CheckNotifications, Requirement: "the notifications \"" + sequence + "\" arrive", Status: record.Failed,
-			Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived}, {Label: label, Arrival: record.Missing}}}
+		return record.Check{Kind: record.CheckNotifications, Requirement: "the notifications \"" + sequence + "\" arrive",
+			Status: record.Failed,
+			Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived}, {Label: label,
+				Arrival: record.Missing}}}
 	}
 	status := func(code int, want string) record.Check {
-		return record.Check{Kind: record.CheckStatus, Requirement: "the status is " + want, Status: record.Failed, Exchange: 1,
+		return record.Check{Kind: record.CheckStatus, Requirement: "the status is " + want, Status: record.Failed,
+			Exchange:    1,
 			Clause:      &record.Clause{ID: want},
 			Differences: []record.Difference{{Pointer: "status", Want: want, Got: fmt.Sprint(code)}}}
 	}
 	token := func(n int) record.Check {
-		return record.Check{Kind: record.CheckToken, Requirement: "every notification carries a valid token", Status: record.Failed,
-			Differences: []record.Difference{{Pointer: "notification", Want: "a valid bearer token", Got: "the audience is \"" + guid(n) + "\""}}}
+		return record.Check{Kind: record.CheckToken, Requirement: "every notification carries a valid token",
+			Status: record.Failed,
+			Differences: []record.Difference{{Pointer: "notification", Want: "a valid bearer token",
+				Got: "the audience is \"" + guid(n) + "\""}}}
 	}
 	body := func(pointer, got string) record.Check {
-		return record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed, Exchange: 1,
+		return record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed,
+			Exchange:    1,
 			Differences: []record.Difference{{Pointer: pointer, Want: `"establishing"`, Got: got}}}
 	}
 	for _, tt := range []struct {
@@ -81,16 +88,22 @@ func TestOneCauseIsOneCause(t *testing.T) {
 		titles []string
 		also   []Consequence // of the first
 	}{
-		{"notifications of two sequences", 201, []record.Check{missing("a call out", "established")}, []record.Check{missing("a call in", "established")},
+		{"notifications of two sequences", 201, []record.Check{missing("a call out", "established")},
+			[]record.Check{missing("a call in", "established")},
 			[]string{`notification "established" never came`}, nil},
 		{"other notifications", 201, []record.Check{missing("a", "established")}, []record.Check{missing("a", "terminated")},
 			[]string{`notification "established" never came`, `notification "terminated" never came`}, nil},
-		{"the target is broken, whatever was asked", 503, []record.Check{status(503, "201 Created")}, []record.Check{status(503, "204 No Content")},
+		{"the target is broken, whatever was asked", 503, []record.Check{status(503, "201 Created")},
+			[]record.Check{status(503, "204 No Content")},
 			[]string{"create call is answered with 503 Service Unavailable, not 201 Created"}, nil},
-		{"refused for two reasons", 404, []record.Check{status(404, "201 Created")}, []record.Check{status(404, "204 No Content")},
-			[]string{"create call is answered with 404 Not Found, not 201 Created", "create call is answered with 404 Not Found, not 204 No Content"}, nil},
-		{"ids of two bots, and what follows from a token", 201, []record.Check{missing("a", "established"), token(1)}, []record.Check{missing("b", "established"), token(2)},
-			[]string{`the token of a notification is not valid: the audience is "…"`}, []Consequence{{`notification "established" never came`, 2}}},
+		{"refused for two reasons", 404, []record.Check{status(404, "201 Created")},
+			[]record.Check{status(404, "204 No Content")},
+			[]string{"create call is answered with 404 Not Found, not 201 Created",
+				"create call is answered with 404 Not Found, not 204 No Content"}, nil},
+		{"ids of two bots, and what follows from a token", 201, []record.Check{missing("a", "established"), token(1)},
+			[]record.Check{missing("b", "established"), token(2)},
+			[]string{`the token of a notification is not valid: the audience is "…"`},
+			[]Consequence{{`notification "established" never came`, 2}}},
 		{"one member in two ways", 201, []record.Check{body("/state", `"hold"`)}, []record.Check{body("/state", "nothing")},
 			[]string{`/state is "hold", not "establishing"`}, nil},
 		{"two members", 201, []record.Check{body("/state", "nothing")}, []record.Check{body("/id", "nothing")},
@@ -147,8 +160,8 @@ func TestWhatGotNoAnswerIsOneCause(t *testing.T) {
 	}
 }
 
-// TestThrottlingIsOneCause: what was asked for when the target answered 429 does not matter, nor whether a check or the next
-// step noticed it.
+// TestThrottlingIsOneCause: what was asked for when the target answered 429 does not matter, nor whether a check or
+// the next step noticed it.
 func TestThrottlingIsOneCause(t *testing.T) {
 	t.Parallel()
 	s := sample.New(t, sample.MockInfo())
@@ -159,11 +172,14 @@ func TestThrottlingIsOneCause(t *testing.T) {
 		if requirement == "" {
 			s.Add(record.Event{Scenario: s.Scenario, Step: 1, StepFinished: &record.StepFinished{Status: record.Errored,
 				Error: "the variable ${callId} has no value here", Cause: record.CauseThrottled}})
-			s.Add(record.Event{Scenario: s.Scenario, ScenarioFinished: &record.ScenarioFinished{Status: record.Errored, Cause: record.CauseThrottled}})
+			s.Add(record.Event{Scenario: s.Scenario, ScenarioFinished: &record.ScenarioFinished{Status: record.Errored,
+				Cause: record.CauseThrottled}})
 			continue
 		}
-		s.Check(record.Check{Kind: record.CheckStatus, Requirement: requirement, Status: record.Failed, Cause: record.CauseThrottled, Exchange: 1})
-		s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed, Cause: record.CauseThrottled, Exchange: 1})
+		s.Check(record.Check{Kind: record.CheckStatus, Requirement: requirement, Status: record.Failed,
+			Cause: record.CauseThrottled, Exchange: 1})
+		s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed,
+			Cause: record.CauseThrottled, Exchange: 1})
 		s.StepEnds(record.Failed, "")
 		s.End(record.Failed, "", 0)
 	}
@@ -194,8 +210,8 @@ func TestSinceWhen(t *testing.T) {
 	}
 }
 
-// TestWhatWasCutShortIsNobodysFault: scenarios that were under way when the run ended are one cause, behind those that went
-// wrong, and those that were not begun are none.
+// TestWhatWasCutShortIsNobodysFault: scenarios that were under way when the run ended are one cause, behind those that
+// went wrong, and those that were not begun are none.
 func TestWhatWasCutShortIsNobodysFault(t *testing.T) {
 	t.Parallel()
 	s := sample.New(t, sample.MockInfo())
@@ -206,9 +222,11 @@ func TestWhatWasCutShortIsNobodysFault(t *testing.T) {
 	for i, id := range ids[:2] {
 		s.Begin(id)
 		s.Next()
-		s.Add(record.Event{Scenario: id, Step: 1, StepFinished: &record.StepFinished{Status: record.Errored, Cause: record.CauseInterrupted,
+		s.Add(record.Event{Scenario: id, Step: 1, StepFinished: &record.StepFinished{Status: record.Errored,
+			Cause: record.CauseInterrupted,
 			Error: fmt.Sprintf("GET /communications/calls/%d: stopped", i)}})
-		s.Add(record.Event{Scenario: id, ScenarioFinished: &record.ScenarioFinished{Status: record.Errored, Cause: record.CauseInterrupted}})
+		s.Add(record.Event{Scenario: id, ScenarioFinished: &record.ScenarioFinished{Status: record.Errored,
+			Cause: record.CauseInterrupted}})
 	}
 	s.Breaks(ids[2])
 	s.Scenario = ""
@@ -222,7 +240,8 @@ func TestWhatWasCutShortIsNobodysFault(t *testing.T) {
 	for _, c := range d.Causes {
 		got = append(got, fmt.Sprintf("%s %d %s", c.Blame, len(c.Scenarios), c.Title))
 	}
-	want := []string{"network 1 no answer: dial tcp 127.0.0.1:43117: connect: connection refused", " 2 the run ended while these were under way"}
+	want := []string{"network 1 no answer: dial tcp 127.0.0.1:43117: connect: connection refused",
+		" 2 the run ended while these were under way"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("causes (-want +got):\n%s", diff)
 	}

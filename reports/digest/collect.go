@@ -151,7 +151,8 @@ func planOf(features []*Feature) plan {
 	return p
 }
 
-// sortByPlan sorts a list by the places of the scenarios that its elements are about; a twin stands behind its scenario.
+// sortByPlan sorts a list by the places of the scenarios that its elements are about; a twin stands behind its
+// scenario.
 func sortByPlan[T any](p plan, list []T, of func(T) Case) {
 	slices.SortStableFunc(list, func(x, y T) int {
 		a, b := of(x), of(y)

@@ -68,7 +68,8 @@ const slowerBy = 500 * time.Millisecond
 
 // Compare finds what changed from before to after.
 func Compare(before, after *record.Run) Comparison {
-	c := Comparison{Before: compared(before), After: compared(after), NewFailures: []Change{}, Known: []Change{}, NotRun: []Change{}, Healed: []Change{}, Unsteady: []Change{},
+	c := Comparison{Before: compared(before), After: compared(after), NewFailures: []Change{}, Known: []Change{},
+		NotRun: []Change{}, Healed: []Change{}, Unsteady: []Change{},
 		Slower: []Slower{}, Added: []Change{}, Removed: []Change{}}
 	old, oldKeys := keyed(before)
 	now, keys := keyed(after)
@@ -100,7 +101,8 @@ func Compare(before, after *record.Run) Comparison {
 			c.Healed = append(c.Healed, change)
 		case a.Status == record.Flaky && b.Status == record.Passed:
 			c.Unsteady = append(c.Unsteady, change)
-		case a.Status == record.Passed && b.Status == record.Passed && a.Duration >= 2*b.Duration && a.Duration-b.Duration >= slowerBy:
+		case a.Status == record.Passed && b.Status == record.Passed && a.Duration >= 2*b.Duration &&
+			a.Duration-b.Duration >= slowerBy:
 			c.Slower = append(c.Slower, Slower{ID: a.ID, Name: Title(a), Before: b.Duration, After: a.Duration})
 		}
 	}
@@ -120,10 +122,12 @@ func unfinished(s *record.ScenarioRun) bool { return s.Status == record.Errored 
 func ran(s *record.ScenarioRun) bool { return !unfinished(s) && s.Status != record.Skipped }
 
 func compared(run *record.Run) Compared {
-	return Compared{Started: run.Started, Target: run.Info.Target, BaseURL: run.Info.BaseURL, Counts: run.Counts, Interrupted: run.Interrupted}
+	return Compared{Started: run.Started, Target: run.Info.Target, BaseURL: run.Info.BaseURL, Counts: run.Counts,
+		Interrupted: run.Interrupted}
 }
 
-// keyed finds scenarios and their refusal twins by what makes them the same in both runs, with the keys in the order of the plan.
+// keyed finds scenarios and their refusal twins by what makes them the same in both runs, with the keys in the order
+// of the plan.
 func keyed(run *record.Run) (all map[string]*record.ScenarioRun, keys []string) {
 	all = map[string]*record.ScenarioRun{}
 	for _, feature := range run.Features {
@@ -217,7 +221,8 @@ func without(members, other map[string]bool) []string {
 		}
 		pointer := member[:strings.LastIndexByte(member, ' ')] // the type stands behind it
 		inside := false
-		for at, cut := pointer, strings.LastIndexByte(pointer, '/'); cut >= 0 && !inside; cut = strings.LastIndexByte(at, '/') {
+		for at, cut := pointer, strings.LastIndexByte(pointer, '/'); cut >= 0 && !inside; cut = strings.LastIndexByte(at,
+			'/') {
 			at = at[:cut]
 			inside = listed[at]
 		}

@@ -46,7 +46,8 @@ func (c *Covered) count(asserted bool) {
 }
 
 // met are those that the run met: the documented ones first, in their order and spelling, then others, sorted, since
-// scenarios that run side by side meet them in any order. missed are the names of the documented ones that it did not meet.
+// scenarios that run side by side meet them in any order. missed are the names of the documented ones that it did not
+// meet.
 func (all coverage) met(documented []string) (met []*Covered, missed []string) {
 	known := map[string]bool{}
 	for _, name := range documented {

@@ -31,11 +31,13 @@ func TestOperationsAreCountedByTheNamesOfTheData(t *testing.T) {
 		want       []*Covered
 		notSent    []string
 	}{
-		{"what is not in the catalogue is said to be so, signing in is left out", []string{"create call", "delete call", "remove participant"},
+		{"what is not in the catalogue is said to be so, signing in is left out", []string{"create call", "delete call",
+			"remove participant"},
 			[]*Covered{{Name: "delete call", Seen: 1}, {Name: "remove participant", Asserted: 1, Seen: 1},
 				{Name: "my own", Detail: "POST https://graph/beta/x", Seen: 2, Extra: true}}, []string{"create call"}},
 		{"a record without a catalogue: nothing is known of what is documented", nil,
-			[]*Covered{{Name: "Remove participant", Asserted: 1, Seen: 1}, {Name: "delete call", Seen: 1}, {Name: "my own", Seen: 2}}, nil},
+			[]*Covered{{Name: "Remove participant", Asserted: 1, Seen: 1}, {Name: "delete call", Seen: 1}, {Name: "my own",
+				Seen: 2}}, nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			d := Of(run(tt.documented))
@@ -58,9 +60,11 @@ func TestMapsShowWhatWasRun(t *testing.T) {
 		want []Map
 	}{
 		{"by number, under the names of the features", []string{"@scenario-11", "@scenario-2", "@example-01"}, []Map{
-			{"The documented scenarios", []Tile{{2, "@scenario-2", "feature 1", record.Failed, record.Counts{Total: 1, Failed: 1}},
+			{"The documented scenarios", []Tile{{2, "@scenario-2", "feature 1", record.Failed, record.Counts{Total: 1,
+				Failed: 1}},
 				{11, "@scenario-11", "feature 0", record.Passed, record.Counts{Total: 1, Passed: 1}}}},
-			{"The examples of create call", []Tile{{1, "@example-01", "feature 2", record.Passed, record.Counts{Total: 1, Passed: 1}}}}}},
+			{"The examples of create call", []Tile{{1, "@example-01", "feature 2", record.Passed, record.Counts{Total: 1,
+				Passed: 1}}}}}},
 		{"none of them", []string{"@mine", "@scenario-", "@scenario-x"}, nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

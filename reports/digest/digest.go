@@ -79,8 +79,8 @@ type Collector struct {
 // NewCollector returns a Collector for one run.
 func NewCollector() *Collector { return &Collector{found: newCollectors()} }
 
-// Add takes a scenario of the feature, by its number in the run, whole and with its twins, once it has ended. Nothing of one
-// that passed is kept but counts.
+// Add takes a scenario of the feature, by its number in the run, whole and with its twins, once it has ended. Nothing
+// of one that passed is kept but counts.
 func (c *Collector) Add(feature int, s *record.ScenarioRun) {
 	for len(c.features) <= feature {
 		c.features = append(c.features, &Feature{})
@@ -101,9 +101,11 @@ func (c *Collector) Add(feature int, s *record.ScenarioRun) {
 // Digest is what there is to say of the run, of which each scenario was added. Writers are given its scenarios as they
 // stand in it: what passed may be there in outline.
 func (c *Collector) Digest(run *record.Run) *Digest {
-	d := &Digest{Info: run.Info, Started: run.Started, Duration: run.Duration, Interrupted: run.Interrupted, RunStatus: run.Status,
-		Counts: run.Counts, Twins: run.Twins, Verdict: run.Verdict, History: run.History, Stray: run.Stray,
-		StrayExchanges: run.StrayExchanges, Unrecorded: run.StraysLeftOut, Again: againOne(run.Info), Redelivered: c.redelivered, source: inMemory(run)}
+	d := &Digest{Info: run.Info, Started: run.Started, Duration: run.Duration, Interrupted: run.Interrupted,
+		RunStatus: run.Status,
+		Counts:    run.Counts, Twins: run.Twins, Verdict: run.Verdict, History: run.History, Stray: run.Stray,
+		StrayExchanges: run.StrayExchanges, Unrecorded: run.StraysLeftOut, Again: againOne(run.Info),
+		Redelivered: c.redelivered, source: inMemory(run)}
 	for len(c.features) < len(run.Features) {
 		c.features = append(c.features, &Feature{})
 	}
@@ -113,7 +115,8 @@ func (c *Collector) Digest(run *record.Run) *Digest {
 	}
 	found := c.found
 	plan := planOf(d.Features)
-	d.Causes, d.Broken, d.Untested, d.Findings = found.causes.sorted(plan, d.Started), found.broken.sorted(plan), found.untested.sorted(plan), found.findings
+	d.Causes, d.Broken, d.Untested, d.Findings = found.causes.sorted(plan, d.Started), found.broken.sorted(plan),
+		found.untested.sorted(plan), found.findings
 	sortByPlan(plan, d.Findings, func(f Finding) Case { return f.Scenario })
 	d.Tags, d.Permissions = found.tags.sorted(), found.permissions.sorted()
 	d.Members = found.members.sorted()

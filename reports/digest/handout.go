@@ -10,9 +10,9 @@ import (
 // maxHandout is how many scenarios a handout names.
 const maxHandout = 20
 
-// Handout is a cause as plain text for somebody who does not have the report, a colleague or an assistant: what is wrong,
-// whose fault it most probably is, what was run against what, the first of its scenarios with all that is wrong in it, the
-// others by name, and the command to run it again.
+// Handout is a cause as plain text for somebody who does not have the report, a colleague or an assistant: what is
+// wrong, whose fault it most probably is, what was run against what, the first of its scenarios with all that is wrong
+// in it, the others by name, and the command to run it again.
 func (d *Digest) Handout(c *Cause) string {
 	var lines []string
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }

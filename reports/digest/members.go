@@ -45,7 +45,8 @@ func (all members) add(s Case) {
 			if d.Apart == "" {
 				continue
 			}
-			m := Member{Of: sentIn(s.ScenarioRun, c, d), Pointer: anyElement(d.Pointer), Apart: d.Apart, Want: d.Want, Got: d.Got}
+			m := Member{Of: sentIn(s.ScenarioRun, c, d), Pointer: anyElement(d.Pointer), Apart: d.Apart, Want: d.Want,
+				Got: d.Got}
 			key := [3]string{m.Of, m.Pointer, string(m.Apart)}
 			if all[key] == nil {
 				all[key] = &m
@@ -101,5 +102,6 @@ func anyElement(pointer string) string {
 
 // Apart reports whether all that a check found is judged apart: then the members say it, once for all scenarios.
 func Apart(c *record.Judged) bool {
-	return len(c.Differences) > 0 && !slices.ContainsFunc(c.Differences, func(d record.Difference) bool { return d.Apart == "" })
+	return len(c.Differences) > 0 && !slices.ContainsFunc(c.Differences,
+		func(d record.Difference) bool { return d.Apart == "" })
 }

@@ -97,13 +97,15 @@ func Unwanted(s *record.ScenarioRun) []string {
 	if Bad(s.Status) {
 		return nil // it ended early: what its other calls need is not known
 	}
-	return slices.DeleteFunc(slices.Clone(s.Permission.Excess), func(name string) bool { return slices.Contains(s.Permission.Deliberate, name) })
+	return slices.DeleteFunc(slices.Clone(s.Permission.Excess),
+		func(name string) bool { return slices.Contains(s.Permission.Deliberate, name) })
 }
 
 // Lacked are the permissions that a scenario needed and did not have, those left out that it withholds.
 func Lacked(s *record.ScenarioRun) []string {
 	on := Withheld(s)
-	return slices.DeleteFunc(slices.Clone(s.Permission.Missing), func(name string) bool { return slices.Contains(on, name) })
+	return slices.DeleteFunc(slices.Clone(s.Permission.Missing),
+		func(name string) bool { return slices.Contains(on, name) })
 }
 
 // Withheld are the permissions that a scenario needed and did not have on purpose, since that it is refused is

@@ -48,13 +48,15 @@ func OneLine(s string) string {
 	return b.String()
 }
 
-// Visible makes text of several lines harmless for a terminal: control characters, bytes that are no UTF-8 and the marks
-// that turn the writing direction become escapes that can be read, tabs become spaces, and empty lines at the end go.
+// Visible makes text of several lines harmless for a terminal: control characters, bytes that are no UTF-8 and the
+// marks that turn the writing direction become escapes that can be read, tabs become spaces, and empty lines at the
+// end go.
 func Visible(text string) string { return strings.Join(Lines(text), "\n") }
 
 // acts reports whether a character makes a terminal or a page do something rather than show something.
 func acts(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == 0xfffe || r == 0xffff
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == 0xfffe ||
+		r == 0xffff
 }
 
 // Lines is visible for text of several lines: it keeps the line ends.

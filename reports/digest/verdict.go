@@ -10,11 +10,12 @@ import (
 	"conform/internal/record"
 )
 
-// judge says what the verdict is. nonconforming is how many scenarios failed or errored, themselves or a twin of theirs,
-// those that are known to included.
+// judge says what the verdict is. nonconforming is how many scenarios failed or errored, themselves or a twin of
+// theirs, those that are known to included.
 func (d *Digest) judge(nonconforming int) {
 	through := d.letThrough(nonconforming)
-	d.Outcome, d.Aside, d.Rule, d.Status, d.RunCase = d.outcome(through), d.madeWrong(), d.rule(through), d.status(through), d.runCase()
+	d.Outcome, d.Aside, d.Rule, d.Status, d.RunCase = d.outcome(through), d.madeWrong(), d.rule(through),
+		d.status(through), d.runCase()
 	d.Headline = d.Outcome
 	if d.Aside != "" {
 		d.Headline += " (" + d.Aside + ")"
@@ -41,8 +42,8 @@ func (d *Digest) outcome(through string) string {
 	}
 }
 
-// madeWrong says that the mock was made to do wrong, so that nobody takes what follows for the mock's own mistake; empty:
-// it was not. A fault that is an object is named by its kind.
+// madeWrong says that the mock was made to do wrong, so that nobody takes what follows for the mock's own mistake;
+// empty: it was not. A fault that is an object is named by its kind.
 func (d *Digest) madeWrong() string {
 	var names []string
 	for _, fault := range d.Info.MockFaults {

@@ -14,12 +14,13 @@ import (
 const maxTitle = 300
 
 // Annotations writes a GitHub workflow command for a run that does not pass, with the rule that decided, and for each
-// scenario that needs a look, which GitHub shows on the scenario's line in the feature file, unless that is embedded: an error for the failed
-// and the errored, a warning for the flaky and for findings. GitHub shows ten of a kind for a step, so the verdict and
-// the failed come first. The error is that of w.
+// scenario that needs a look, which GitHub shows on the scenario's line in the feature file, unless that is embedded:
+// an error for the failed and the errored, a warning for the flaky and for findings. GitHub shows ten of a kind for a
+// step, so the verdict and the failed come first. The error is that of w.
 func Annotations(w io.Writer, d *digest.Digest) error {
 	if d.Interrupted != "" || d.Verdict != nil && d.Verdict.Exit != 0 {
-		if _, err := fmt.Fprintf(w, "::error title=%s::%s\n", commandProperty(d.Headline), commandText(digest.Cut(d.Rule, 8000))); err != nil {
+		if _, err := fmt.Fprintf(w, "::error title=%s::%s\n", commandProperty(d.Headline),
+			commandText(digest.Cut(d.Rule, 8000))); err != nil {
 			return err
 		}
 	}
@@ -38,7 +39,8 @@ func Annotations(w io.Writer, d *digest.Digest) error {
 		}
 	}
 	for _, f := range d.Findings {
-		if err := annotate(w, "warning", f.Scenario, embedded, "finding: "+f.Scenario.Name, strings.Join(digest.CheckLines(f.Check), "\n")); err != nil {
+		if err := annotate(w, "warning", f.Scenario, embedded, "finding: "+f.Scenario.Name,
+			strings.Join(digest.CheckLines(f.Check), "\n")); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,8 @@ func TestOfficialConsumers(t *testing.T) {
 		}
 		t.Skip("skipped: the official consumers are not installed; `make needs` installs them")
 	}
-	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "known": sample.Known(t),
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
+		"known":   sample.Known(t),
 		"outside": sample.Outside(t), "again": sample.Again(t), "hostile": sample.Hostile(t), "large": sample.Large(t, 200)} {
 		t.Run(name, func(t *testing.T) {
 			written := t.TempDir()
@@ -40,7 +41,8 @@ func TestOfficialConsumers(t *testing.T) {
 				}
 				return path
 			}
-			cmd := exec.CommandContext(t.Context(), "node", "read.mjs", file("messages.ndjson", Messages), file("ctrf.json", CTRF),
+			cmd := exec.CommandContext(t.Context(), "node", "read.mjs", file("messages.ndjson", Messages), file("ctrf.json",
+				CTRF),
 				file("junit.xml", JUnit), file("cucumber.json", CucumberJSON))
 			cmd.Dir = dir
 			var problems bytes.Buffer
@@ -64,7 +66,8 @@ func TestOfficialConsumers(t *testing.T) {
 			}
 			scenarios := run.Counts.Total + run.Twins.Total
 			if read.Scenarios != scenarios || !read.InHTML {
-				t.Errorf("the formatter shows %d scenarios (all of their names: %v), want %d", read.Scenarios, read.InHTML, scenarios)
+				t.Errorf("the formatter shows %d scenarios (all of their names: %v), want %d", read.Scenarios, read.InHTML,
+					scenarios)
 			}
 			own := 0 // a run whose verdict no scenario shows is a test itself
 			if digest.Of(run).RunCase != nil {

@@ -8,18 +8,20 @@ import (
 	"conform/reports/digest"
 )
 
-// CTRF writes the run in the Common Test Report Format (ctrf.io), version 0.0. An errored scenario is
-// failed there, with its own word as the raw status: a program that only counts failures must not miss
-// it. A flaky one is passed and marked flaky, which is how the format says it. A known
-// failure is "other". A run that does not pass, though no scenario failed, is a failed test of its own. The error is that of w.
+// CTRF writes the run in the Common Test Report Format (ctrf.io), version 0.0. An errored scenario is failed there,
+// with its own word as the raw status: a program that only counts failures must not miss it. A flaky one is passed and
+// marked flaky, which is how the format says it. A known failure is "other". A run that does not pass, though no
+// scenario failed, is a failed test of its own. The error is that of w.
 func CTRF(w io.Writer, d *digest.Digest) error {
 	doc := ctrfReport{Format: "CTRF", Spec: "0.0.0", By: "conform", Results: ctrfResults{Tool: ctrfTool{"conform",
 		d.Info.Version}, Tests: []ctrfTest{},
 		Summary: ctrfSummary{Suites: len(d.Features), Start: unixMilli(d.Started), Stop: unixMilli(d.Started.Add(d.Duration)),
 			Duration: d.Duration.Milliseconds(),
 			Extra:    map[string]any{"outcome": d.Headline, "rule": d.Rule, "findings": d.Counts.Findings}},
-		Environment: ctrfEnvironment{AppName: "Microsoft Graph calling API", AppVersion: d.Info.APIVersion, TestEnvironment: d.Info.Target,
-			Extra: map[string]any{"baseUrl": d.Info.BaseURL, "tenant": d.Info.Tenant, "cloud": d.Info.Cloud, "seed": d.Info.Seed}}}}
+		Environment: ctrfEnvironment{AppName: "Microsoft Graph calling API", AppVersion: d.Info.APIVersion,
+			TestEnvironment: d.Info.Target,
+			Extra: map[string]any{"baseUrl": d.Info.BaseURL, "tenant": d.Info.Tenant, "cloud": d.Info.Cloud,
+				"seed": d.Info.Seed}}}}
 	sum := &doc.Results.Summary
 	sum.Other = d.Counts.Known
 	for _, c := range []record.Counts{d.Counts, d.Twins} {
@@ -149,8 +151,9 @@ func ctrfScenario(s digest.Case) ctrfTest {
 		t.Steps = append(t.Steps, ctrfStep{step.Keyword + " " + step.Text, ctrfStatus(step.Status)})
 	}
 	for i, e := range s.Earlier {
-		t.Attempts = append(t.Attempts, ctrfAttempt{Attempt: i + 1, Status: ctrfStatus(e.Status), Duration: e.Duration.Milliseconds(),
-			Message: digest.OneLine(digest.Blamed(e)), Trace: digest.FailureText(e)})
+		t.Attempts = append(t.Attempts, ctrfAttempt{Attempt: i + 1, Status: ctrfStatus(e.Status),
+			Duration: e.Duration.Milliseconds(),
+			Message:  digest.OneLine(digest.Blamed(e)), Trace: digest.FailureText(e)})
 	}
 	return t
 }

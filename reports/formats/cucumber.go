@@ -97,20 +97,23 @@ type cucumberResult struct {
 }
 
 func cucumberScenario(feature string, s *record.ScenarioRun) cucumberElement {
-	out := cucumberElement{ID: fmt.Sprintf("%s;%d", feature, s.Line), Keyword: "Scenario", Name: digest.Title(s), Line: s.Line,
+	out := cucumberElement{ID: fmt.Sprintf("%s;%d", feature, s.Line), Keyword: "Scenario", Name: digest.Title(s),
+		Line: s.Line,
 		Type: "scenario", Tags: cucumberTags(s.Tags, s.Line), Steps: []cucumberStep{}}
 	if !s.Started.IsZero() {
 		out.Started = s.Started.UTC().Format("2006-01-02T15:04:05.000Z")
 	}
 	for i, step := range s.Steps[:reached(s)] {
-		out.Steps = append(out.Steps, cucumberStep{Keyword: step.Keyword + " ", Name: step.Text, Line: step.Line, Match: cucumberMatch{s.ID},
+		out.Steps = append(out.Steps, cucumberStep{Keyword: step.Keyword + " ", Name: step.Text, Line: step.Line,
+			Match:  cucumberMatch{s.ID},
 			Result: cucumberResult{Status: ctrfStatus(step.Status), Duration: int64(step.Duration), Error: stepMessage(s, i+1)}})
 	}
 	if text := stepMessage(s, 0); digest.Bad(s.Status) && (text != "" || len(digest.StepErrors(s)) == 0) {
 		if text == "" {
 			text = digest.Blamed(s)
 		}
-		// Before the steps that were not run any more: for some readers a scenario is what its first step that did not pass is.
+		// Before the steps that were not run any more: for some readers a scenario is what its first step that did
+		// not pass is.
 		at := slices.IndexFunc(out.Steps, func(step cucumberStep) bool { return step.Result.Status == "skipped" })
 		if at < 0 {
 			at = len(out.Steps)
@@ -126,7 +129,8 @@ func cucumberHook(location string, at int, text string) cucumberStep {
 	if at == 0 {
 		keyword = "Before"
 	}
-	return cucumberStep{Keyword: keyword, Hidden: true, Match: cucumberMatch{location}, Result: cucumberResult{Status: "failed", Error: text}}
+	return cucumberStep{Keyword: keyword, Hidden: true, Match: cucumberMatch{location},
+		Result: cucumberResult{Status: "failed", Error: text}}
 }
 
 // reached is how many of a scenario's steps Cucumber gets: all, but of a twin that passed those up to the refusal
@@ -134,7 +138,8 @@ func cucumberHook(location string, at int, text string) cucumberStep {
 // what is proven look skipped.
 func reached(s *record.ScenarioRun) int {
 	n := len(s.Steps)
-	for s.Without != "" && (s.Status == record.Passed || s.Status == record.Flaky) && n > 0 && s.Steps[n-1].Status == record.Skipped {
+	for s.Without != "" && (s.Status == record.Passed || s.Status == record.Flaky) && n > 0 &&
+		s.Steps[n-1].Status == record.Skipped {
 		n--
 	}
 	return n

@@ -15,8 +15,8 @@ const (
 	holdsAll       = "everything"
 )
 
-// Document is what report.json and full.json hold: the run, for programs. docs/report-json.md says what its members are,
-// docs/report.schema.json says the same in JSON Schema.
+// Document is what report.json and full.json hold: the run, for programs. docs/report-json.md says what its members
+// are, docs/report.schema.json says the same in JSON Schema.
 type Document struct {
 	Format         int                    `json:"format"`  // record.FormatVersion; rises when a reader of the previous one would misread it
 	Outcome        string                 `json:"outcome"` // the verdict in a few words
@@ -52,7 +52,8 @@ type DocumentMember struct {
 func documentMembers(d *digest.Digest) []DocumentMember {
 	var out []DocumentMember
 	for _, m := range d.Members {
-		out = append(out, DocumentMember{Of: m.Of, Pointer: m.Pointer, Apart: m.Apart, Want: m.Want, Got: m.Got, Scenarios: m.Scenarios})
+		out = append(out, DocumentMember{Of: m.Of, Pointer: m.Pointer, Apart: m.Apart, Want: m.Want, Got: m.Got,
+			Scenarios: m.Scenarios})
 	}
 	return out
 }
@@ -109,9 +110,12 @@ func JSON(w io.Writer, d *digest.Digest) error { return writeJSON(w, d, holdsNot
 func FullJSON(w io.Writer, d *digest.Digest) error { return writeJSON(w, d, holdsAll) }
 
 func writeJSON(w io.Writer, d *digest.Digest, holds string) error {
-	doc := Document{Members: documentMembers(d), Format: record.FormatVersion, Outcome: d.Outcome, Holds: holds, Info: d.Info, Started: d.Started, Duration: d.Duration,
-		Interrupted: d.Interrupted, Status: d.RunStatus, Counts: d.Counts, Twins: d.Twins, Verdict: d.Verdict, History: d.History,
-		Stray: d.Stray, StraysLeftOut: d.Unrecorded, StrayExchanges: d.StrayExchanges, Causes: []DocumentCause{}, Features: []DocumentFeature{}}
+	doc := Document{Members: documentMembers(d), Format: record.FormatVersion, Outcome: d.Outcome, Holds: holds,
+		Info: d.Info, Started: d.Started, Duration: d.Duration,
+		Interrupted: d.Interrupted, Status: d.RunStatus, Counts: d.Counts, Twins: d.Twins, Verdict: d.Verdict,
+		History: d.History,
+		Stray:   d.Stray, StraysLeftOut: d.Unrecorded, StrayExchanges: d.StrayExchanges, Causes: []DocumentCause{},
+		Features: []DocumentFeature{}}
 	for _, v := range d.Versions {
 		if doc.Sent == nil {
 			doc.Sent = map[string]int{}
@@ -148,8 +152,10 @@ func writeJSON(w io.Writer, d *digest.Digest, holds string) error {
 
 // documentScenario is a scenario with all that it has, or, where whole is false and it passed, its line.
 func documentScenario(s *record.ScenarioRun, whole bool) *DocumentScenario {
-	out := &DocumentScenario{ID: s.ID, Name: s.Name, Rule: s.Rule, Line: s.Line, Tags: s.Tags, Status: s.Status, Reason: s.Reason,
-		Cause: s.Cause, Blame: s.Blame, Started: s.Started, Duration: s.Duration, Known: s.Known, Trend: s.Trend, Without: s.Without}
+	out := &DocumentScenario{ID: s.ID, Name: s.Name, Rule: s.Rule, Line: s.Line, Tags: s.Tags, Status: s.Status,
+		Reason: s.Reason,
+		Cause:  s.Cause, Blame: s.Blame, Started: s.Started, Duration: s.Duration, Known: s.Known, Trend: s.Trend,
+		Without: s.Without}
 	for _, earlier := range s.Earlier {
 		out.Earlier = append(out.Earlier, documentScenario(earlier, whole))
 	}

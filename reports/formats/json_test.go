@@ -40,7 +40,8 @@ func reportSchema(t *testing.T) []byte {
 		}
 		// An empty slice that has never been written to is null in JSON, which the reflector does not know.
 		if typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.String {
-			return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "array", Items: &jsonschema.Schema{Type: "string"}}, {Type: "null"}}}
+			return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "array", Items: &jsonschema.Schema{Type: "string"}},
+				{Type: "null"}}}
 		}
 		return nil
 	}}
@@ -87,7 +88,8 @@ func TestJSONIsAsItsSchemaSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "hostile": sample.Hostile(t), "empty": {}} {
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
+		"hostile": sample.Hostile(t), "empty": {}} {
 		t.Run(name, func(t *testing.T) {
 			var short, full bytes.Buffer
 			for _, err := range []error{JSON(&short, digest.Of(run)), FullJSON(&full, digest.Of(run))} {
@@ -121,12 +123,14 @@ func TestJSONIsAsItsSchemaSays(t *testing.T) {
 // TestJSONHoldsTheRun: full.json has each scenario as it was recorded; report.json has what did not pass so, and a line
 // of the rest.
 func TestJSONHoldsTheRun(t *testing.T) {
-	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "known": sample.Known(t),
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
+		"known":   sample.Known(t),
 		"hostile": sample.Hostile(t), "without a feature": {}} {
 		t.Run(name, func(t *testing.T) {
 			d := digest.Of(run)
 			full, short := written(t, FullJSON, d), written(t, JSON, d)
-			if full.Outcome != d.Outcome || full.Counts != run.Counts || full.Holds != "everything" || len(full.Causes) != len(d.Causes) {
+			if full.Outcome != d.Outcome || full.Counts != run.Counts || full.Holds != "everything" ||
+				len(full.Causes) != len(d.Causes) {
 				t.Errorf("the head of full.json is %+v", full)
 			}
 			if len(full.Features) != len(run.Features) || len(short.Features) != len(run.Features) {
@@ -210,8 +214,9 @@ func TestReportPageNamesEveryMember(t *testing.T) {
 
 // TestJSONIsOneValue: that it is written scenario by scenario does not show, but for the line ends.
 func TestJSONIsOneValue(t *testing.T) {
-	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "hostile": sample.Hostile(t),
-		"empty": {}} {
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
+		"hostile": sample.Hostile(t),
+		"empty":   {}} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
 			if err := FullJSON(&out, digest.Of(run)); err != nil {

@@ -13,12 +13,12 @@ import (
 	"conform/reports/digest"
 )
 
-// JUnit writes the run as JUnit XML, in the form that Jenkins and GitLab read: a testsuite for each
-// feature, a testcase for each scenario and for each refusal twin. A failed scenario (the target is wrong) has a failure, an
-// errored one (we, or the environment, are) an error, a skipped one says why; a flaky one has a
-// flakyFailure for each earlier attempt, as Maven's surefire writes it, and a property, since JUnit has
-// no status for it. A known failure is skipped, with its reason. A run that does not pass, though no scenario failed, has an
-// errored testcase of its own. The XML is valid whatever the run holds. The error is that of w.
+// JUnit writes the run as JUnit XML, in the form that Jenkins and GitLab read: a testsuite for each feature, a
+// testcase for each scenario and for each refusal twin. A failed scenario (the target is wrong) has a failure, an
+// errored one (we, or the environment, are) an error, a skipped one says why; a flaky one has a flakyFailure for each
+// earlier attempt, as Maven's surefire writes it, and a property, since JUnit has no status for it. A known failure is
+// skipped, with its reason. A run that does not pass, though no scenario failed, has an errored testcase of its own.
+// The XML is valid whatever the run holds. The error is that of w.
 func JUnit(w io.Writer, d *digest.Digest) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -41,7 +41,8 @@ func JUnit(w io.Writer, d *digest.Digest) error {
 		}
 	}
 	if c := d.RunCase; c != nil {
-		out.open("testsuite", append([]xml.Attr{attribute("name", "run")}, junitCounts(record.Counts{Total: 1, Errored: 1}, 0)...)...)
+		out.open("testsuite", append([]xml.Attr{attribute("name", "run")}, junitCounts(record.Counts{Total: 1, Errored: 1},
+			0)...)...)
 		message := digest.Cut(strings.ReplaceAll(c.Text, "\n", "; "), digest.MaxXMLLine)
 		out.element("testcase", junitCase{Class: "conform", Name: c.Name, Time: seconds(0),
 			Errors: []junitProblem{{Message: message, Type: c.Type, Text: c.Text}}})
@@ -88,7 +89,8 @@ func attribute(name, value string) xml.Attr {
 // junitCounts are the counts of a suite. A known failure is skipped there.
 func junitCounts(c record.Counts, took time.Duration) []xml.Attr {
 	return []xml.Attr{attribute("tests", strconv.Itoa(c.Total)), attribute("failures", strconv.Itoa(c.Failed-c.Known)),
-		attribute("errors", strconv.Itoa(c.Errored)), attribute("skipped", strconv.Itoa(c.Skipped+c.Known)), attribute("time", seconds(took))}
+		attribute("errors", strconv.Itoa(c.Errored)), attribute("skipped", strconv.Itoa(c.Skipped+c.Known)),
+		attribute("time", seconds(took))}
 }
 
 type junitProperties struct {
@@ -140,7 +142,8 @@ type junitSkipped struct {
 // feature writes the suite of a feature. The error is that of the source of d.
 func (w *junitWriter) feature(d *digest.Digest, number int, f *digest.Feature) error {
 	both := f.Counts
-	both.Total, both.Failed, both.Errored = both.Total+f.Twins.Total, both.Failed+f.Twins.Failed, both.Errored+f.Twins.Errored
+	both.Total, both.Failed, both.Errored = both.Total+f.Twins.Total, both.Failed+f.Twins.Failed,
+		both.Errored+f.Twins.Errored
 	both.Skipped, both.Known = both.Skipped+f.Twins.Skipped, both.Known+f.Twins.Known
 	attributes := []xml.Attr{attribute("name", digest.XMLLine(f.Name))}
 	if f.File != "" {
@@ -148,11 +151,13 @@ func (w *junitWriter) feature(d *digest.Digest, number int, f *digest.Feature) e
 	}
 	attributes = append(attributes, junitCounts(both, f.Took)...)
 	w.open("testsuite", append(attributes, attribute("timestamp", d.Started.UTC().Format("2006-01-02T15:04:05")))...)
-	properties := []junitProperty{{"conform.target", digest.XMLLine(d.Info.Target)}, {"conform.baseUrl", digest.XMLLine(d.Info.BaseURL)},
+	properties := []junitProperty{{"conform.target", digest.XMLLine(d.Info.Target)}, {"conform.baseUrl",
+		digest.XMLLine(d.Info.BaseURL)},
 		{"conform.apiVersion", digest.XMLLine(d.Info.APIVersion)}, {"conform.cloud", digest.XMLLine(d.Info.Cloud)},
 		{"conform.tenant", digest.XMLLine(d.Info.Tenant)}, {"conform.version", digest.XMLLine(d.Info.Version)},
 		{"conform.seed", strconv.FormatInt(d.Info.Seed, 10)}}
-	w.element("properties", junitProperties{slices.DeleteFunc(properties, func(p junitProperty) bool { return p.Value == "" })})
+	w.element("properties", junitProperties{slices.DeleteFunc(properties,
+		func(p junitProperty) bool { return p.Value == "" })})
 	names := map[string]bool{}
 	for s, err := range d.CasesOf(number) {
 		if err != nil {
@@ -178,7 +183,8 @@ func unlike(names map[string]bool, name string) string {
 }
 
 func junitScenario(f *digest.Feature, s *record.ScenarioRun) junitCase {
-	c := junitCase{Class: className(f.File), Name: digest.XMLLine(digest.Title(s)), Time: seconds(s.Duration), File: digest.XMLLine(f.File), Line: s.Line}
+	c := junitCase{Class: className(f.File), Name: digest.XMLLine(digest.Title(s)), Time: seconds(s.Duration),
+		File: digest.XMLLine(f.File), Line: s.Line}
 	var properties []junitProperty
 	for _, tag := range s.Tags {
 		properties = append(properties, junitProperty{"tag", digest.XMLLine(tag)})
@@ -231,7 +237,8 @@ func problemType(s *record.ScenarioRun) string {
 func junitAttempts(earlier []*record.ScenarioRun) []junitRerun {
 	var out []junitRerun
 	for _, s := range earlier {
-		out = append(out, junitRerun{Message: digest.XMLLine(digest.Blamed(s)), Type: problemType(s), Trace: junitText{digest.FailureText(s)}})
+		out = append(out, junitRerun{Message: digest.XMLLine(digest.Blamed(s)), Type: problemType(s),
+			Trace: junitText{digest.FailureText(s)}})
 	}
 	return out
 }

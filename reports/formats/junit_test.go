@@ -68,8 +68,10 @@ func TestJUnitCountsAsTheRunDoes(t *testing.T) {
 			if digest.Of(test.run).RunCase != nil {
 				own = 1
 			}
-			if doc.Tests != c.Total+twins.Total+own || doc.Failures != c.Failed-c.Known+twins.Failed || doc.Errors != c.Errored+twins.Errored+own || doc.Skipped != c.Skipped+c.Known+twins.Skipped {
-				t.Errorf("testsuites says %d tests, %d failures, %d errors, %d skipped; the run has %+v and %+v", doc.Tests, doc.Failures, doc.Errors, doc.Skipped, c, twins)
+			if doc.Tests != c.Total+twins.Total+own || doc.Failures != c.Failed-c.Known+twins.Failed ||
+				doc.Errors != c.Errored+twins.Errored+own || doc.Skipped != c.Skipped+c.Known+twins.Skipped {
+				t.Errorf("testsuites says %d tests, %d failures, %d errors, %d skipped; the run has %+v and %+v", doc.Tests,
+					doc.Failures, doc.Errors, doc.Skipped, c, twins)
 			}
 			cases := 0
 			for _, suite := range doc.Suites {
@@ -81,7 +83,8 @@ func TestJUnitCountsAsTheRunDoes(t *testing.T) {
 						skipped++
 					}
 				}
-				if suite.Tests != len(suite.Cases) || suite.Failures != failures || suite.Errors != errs || suite.Skipped != skipped {
+				if suite.Tests != len(suite.Cases) || suite.Failures != failures || suite.Errors != errs ||
+					suite.Skipped != skipped {
 					t.Errorf("suite %.60q says %d, %d, %d, %d and has %d, %d, %d, %d", suite.Name, suite.Tests, suite.Failures,
 						suite.Errors, suite.Skipped, len(suite.Cases), failures, errs, skipped)
 				}
@@ -122,10 +125,13 @@ func FuzzJUnit(f *testing.F) {
 	f.Add(sample.HostileText)
 	f.Add("\x00\x0b\ufffe\uffff\xed\xa0\x80]]>")
 	f.Fuzz(func(t *testing.T, text string) {
-		s := &record.ScenarioRun{ID: text, Name: text, Tags: []string{text}, Status: record.Failed, Reason: text, Steps: []*record.StepRun{{Status: record.Failed, Error: text}},
-			Checks: []*record.Judged{{Check: record.Check{Requirement: text, Status: record.Failed, Where: place.Parse(text), Clause: &record.Clause{ID: text, Says: text, Source: text, Evidence: record.Evidence(text)},
+		s := &record.ScenarioRun{ID: text, Name: text, Tags: []string{text}, Status: record.Failed, Reason: text,
+			Steps: []*record.StepRun{{Status: record.Failed, Error: text}},
+			Checks: []*record.Judged{{Check: record.Check{Requirement: text, Status: record.Failed, Where: place.Parse(text),
+				Clause:      &record.Clause{ID: text, Says: text, Source: text, Evidence: record.Evidence(text)},
 				Differences: []record.Difference{{Pointer: text, Want: text, Got: text}}}}}}
-		run := &record.Run{Features: []*record.FeatureRun{{Feature: record.Feature{File: text, Name: text}, Scenarios: []*record.ScenarioRun{s}}}}
+		run := &record.Run{Features: []*record.FeatureRun{{Feature: record.Feature{File: text, Name: text},
+			Scenarios: []*record.ScenarioRun{s}}}}
 		var out bytes.Buffer
 		if err := JUnit(&out, digest.Of(run)); err != nil {
 			t.Fatal(err)

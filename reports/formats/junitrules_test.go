@@ -24,17 +24,20 @@ type junitRule struct {
 
 func junitRules() map[string]junitRule {
 	verdict := junitRule{attributes: []string{"type", "message"}}
-	rerun := junitRule{needs: []string{"type"}, attributes: []string{"type", "message"}, children: []string{"stackTrace", "system-out", "system-err"}}
+	rerun := junitRule{needs: []string{"type"}, attributes: []string{"type", "message"}, children: []string{"stackTrace",
+		"system-out", "system-err"}}
 	return map[string]junitRule{
 		"testsuites": {attributes: []string{"name", "time", "tests", "failures", "errors"}, children: []string{"testsuite"},
 			also: []string{"skipped"}, why: "readers that show totals want the skipped too"},
 		"testsuite": {needs: []string{"name", "tests", "failures", "errors"},
-			attributes: []string{"name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url"},
-			children:   []string{"testsuite", "properties", "testcase", "system-out", "system-err"}},
+			attributes: []string{"name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname",
+				"id", "package", "file", "log", "url"},
+			children: []string{"testsuite", "properties", "testcase", "system-out", "system-err"}},
 		"properties": {children: []string{"property"}},
 		"property":   {needs: []string{"name", "value"}, attributes: []string{"name", "value"}},
 		"testcase": {needs: []string{"name"}, attributes: []string{"name", "time", "classname", "group"},
-			children:     []string{"skipped", "error", "failure", "rerunFailure", "rerunError", "flakyFailure", "flakyError", "system-out", "system-err"},
+			children: []string{"skipped", "error", "failure", "rerunFailure", "rerunError", "flakyFailure", "flakyError",
+				"system-out", "system-err"},
 			also:         []string{"file", "line"},
 			alsoChildren: []string{"properties"},
 			why:          "GitLab shows the file, annotators need the line, and Jenkins' own junit step keeps properties"},
@@ -47,7 +50,8 @@ func junitRules() map[string]junitRule {
 // TestJUnitIsAsJenkinsChecks holds every element of the file against those rules.
 func TestJUnitIsAsJenkinsChecks(t *testing.T) {
 	rules := junitRules()
-	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "known": sample.Known(t), "hostile": sample.Hostile(t)} {
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
+		"known": sample.Known(t), "hostile": sample.Hostile(t)} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
 			if err := JUnit(&out, digest.Of(run)); err != nil {

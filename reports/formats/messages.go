@@ -29,7 +29,8 @@ func Messages(w io.Writer, d *digest.Digest) error {
 	m.enc.SetEscapeHTML(false)
 	m.put(&messages.Envelope{Meta: &messages.Meta{ProtocolVersion: messagesVersion,
 		Implementation: &messages.Product{Name: "conform", Version: d.Info.Version},
-		Runtime:        &messages.Product{Name: "go"}, Os: &messages.Product{Name: "not recorded"}, Cpu: &messages.Product{Name: "not recorded"}}})
+		Runtime:        &messages.Product{Name: "go"}, Os: &messages.Product{Name: "not recorded"},
+		Cpu: &messages.Product{Name: "not recorded"}}})
 	for i, f := range d.Features {
 		m.feature(i, f)
 	}
@@ -82,8 +83,9 @@ func (m *messageWriter) fail(err error) {
 // feature writes a feature as a parser would have, and a pickle for each of its scenarios. The record has
 // no columns and not the line of a rule, so a rule stands at its first scenario.
 func (m *messageWriter) feature(number int, f *digest.Feature) {
-	out := &messages.Feature{Location: &messages.Location{Line: 1}, Tags: []*messages.Tag{}, Language: "en", Keyword: "Feature",
-		Name: f.Name, Description: f.Description,
+	out := &messages.Feature{Location: &messages.Location{Line: 1}, Tags: []*messages.Tag{}, Language: "en",
+		Keyword: "Feature",
+		Name:    f.Name, Description: f.Description,
 		Children: []*messages.FeatureChild{}}
 	doc := &messages.GherkinDocument{Uri: f.File, Feature: out, Comments: []*messages.Comment{}}
 	var pickles []*messages.Pickle
@@ -119,8 +121,9 @@ func (m *messageWriter) scenario(f *digest.Feature, s *record.ScenarioRun) (*mes
 	at := &messages.Location{Line: int64(s.Line)}
 	node := &messages.Scenario{Location: at, Tags: []*messages.Tag{}, Keyword: "Scenario", Name: digest.Title(s),
 		Steps: []*messages.Step{}, Examples: []*messages.Examples{}, Id: id}
-	pickle := &messages.Pickle{Id: fmt.Sprintf("pickle-%d", m.number), Uri: f.File, Location: at, Name: digest.Title(s), Language: "en",
-		Steps: []*messages.PickleStep{}, Tags: []*messages.PickleTag{}, AstNodeIds: []string{id}}
+	pickle := &messages.Pickle{Id: fmt.Sprintf("pickle-%d", m.number), Uri: f.File, Location: at, Name: digest.Title(s),
+		Language: "en",
+		Steps:    []*messages.PickleStep{}, Tags: []*messages.PickleTag{}, AstNodeIds: []string{id}}
 	for i, tag := range s.Tags {
 		tagID := fmt.Sprintf("%s-tag-%d", id, i)
 		node.Tags = append(node.Tags, &messages.Tag{Location: at, Name: tag, Id: tagID})
@@ -142,17 +145,20 @@ func (m *messageWriter) scenario(f *digest.Feature, s *record.ScenarioRun) (*mes
 		}
 		node.Steps = append(node.Steps, &messages.Step{Location: &messages.Location{Line: int64(step.Line)},
 			Keyword: step.Keyword + " ", KeywordType: keyword, Text: step.Text, Id: stepID})
-		pickle.Steps = append(pickle.Steps, &messages.PickleStep{AstNodeIds: []string{stepID}, Id: fmt.Sprintf("pickle-%d-step-%d",
-			m.number, i), Type: kind, Text: step.Text})
+		pickle.Steps = append(pickle.Steps, &messages.PickleStep{AstNodeIds: []string{stepID},
+			Id: fmt.Sprintf("pickle-%d-step-%d",
+				m.number, i), Type: kind, Text: step.Text})
 	}
 	m.number++
 	return node, pickle
 }
 
 func (m *messageWriter) testCase(i int, s *record.ScenarioRun) {
-	c := &messages.TestCase{Id: caseID(i), PickleId: fmt.Sprintf("pickle-%d", i), TestSteps: []*messages.TestStep{}, TestRunStartedId: "run"}
+	c := &messages.TestCase{Id: caseID(i), PickleId: fmt.Sprintf("pickle-%d", i), TestSteps: []*messages.TestStep{},
+		TestRunStartedId: "run"}
 	for n := range reached(s) {
-		c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: stepID(i, n+1), PickleStepId: fmt.Sprintf("pickle-%d-step-%d", i, n),
+		c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: stepID(i, n+1),
+			PickleStepId:      fmt.Sprintf("pickle-%d-step-%d", i, n),
 			StepDefinitionIds: []string{}})
 	}
 	c.TestSteps = append(c.TestSteps, &messages.TestStep{Id: stepID(i, 0), HookId: endHook})
@@ -177,11 +183,13 @@ func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, steps int, agai
 	if now.IsZero() {
 		now = m.digest.Started
 	}
-	m.put(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Attempt: int64(n), Id: started, TestCaseId: caseID(i),
-		Timestamp: stamp(now)}})
+	m.put(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Attempt: int64(n), Id: started,
+		TestCaseId: caseID(i),
+		Timestamp:  stamp(now)}})
 	for number := 1; number <= steps; number++ {
 		step := s.Steps[number-1]
-		m.step(started, stepID(i, number), now, step.Duration, stepStatus(step.Status), stepMessage(s, number), m.evidence(s, number))
+		m.step(started, stepID(i, number), now, step.Duration, stepStatus(step.Status), stepMessage(s, number), m.evidence(s,
+			number))
 		now = now.Add(step.Duration)
 	}
 	status := messages.TestStepResultStatus_PASSED
@@ -196,16 +204,21 @@ func (m *messageWriter) attempt(i, n int, s *record.ScenarioRun, steps int, agai
 		status, text = messages.TestStepResultStatus_SKIPPED, s.Reason
 	}
 	m.step(started, stepID(i, 0), now, 0, status, text, m.evidence(s, 0))
-	m.put(&messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: started, Timestamp: stamp(now), WillBeRetried: again}})
+	m.put(&messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: started,
+		Timestamp: stamp(now), WillBeRetried: again}})
 }
 
-func (m *messageWriter) step(started, id string, at time.Time, took time.Duration, status messages.TestStepResultStatus, text string, evidence []attachment) {
-	m.put(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: started, TestStepId: id, Timestamp: stamp(at)}})
+func (m *messageWriter) step(started, id string, at time.Time, took time.Duration,
+	status messages.TestStepResultStatus, text string, evidence []attachment) {
+	m.put(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: started, TestStepId: id,
+		Timestamp: stamp(at)}})
 	for _, a := range evidence {
 		m.put(&messages.Envelope{Attachment: &messages.Attachment{Body: a.text, FileName: a.name,
-			ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain", TestCaseStartedId: started, TestStepId: id}})
+			ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain", TestCaseStartedId: started,
+			TestStepId: id}})
 	}
-	m.put(&messages.Envelope{TestStepFinished: &messages.TestStepFinished{TestCaseStartedId: started, TestStepId: id, Timestamp: stamp(at.Add(took)),
+	m.put(&messages.Envelope{TestStepFinished: &messages.TestStepFinished{TestCaseStartedId: started, TestStepId: id,
+		Timestamp: stamp(at.Add(took)),
 		TestStepResult: &messages.TestStepResult{Duration: &messages.Duration{Seconds: int64(took / time.Second),
 			Nanos: int64(took % time.Second)}, Message: text, Status: status}}})
 }
@@ -265,7 +278,8 @@ func (m *messageWriter) evidence(s *record.ScenarioRun, number int) []attachment
 	for _, n := range s.Notifications {
 		if n.Step == number {
 			out = append(out, attachment{fmt.Sprintf("notification %d.txt", n.ID),
-				fmt.Sprintf("%s %s, answered with %d\n%s", digest.OneLine(n.Method), digest.OneLine(n.Path), n.Answered, bodyText(n.Body))})
+				fmt.Sprintf("%s %s, answered with %d\n%s", digest.OneLine(n.Method), digest.OneLine(n.Path), n.Answered,
+					bodyText(n.Body))})
 		}
 	}
 	return out

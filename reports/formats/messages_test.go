@@ -16,8 +16,9 @@ import (
 )
 
 var (
-	messagesSchema = flag.String("messages-schema", "", "the official schema of Cucumber Messages (messages.schema.json), to hold messages.ndjson against")
-	ctrfSchema     = flag.String("ctrf-schema", "", "the official CTRF schema, to hold ctrf.json against")
+	messagesSchema = flag.String("messages-schema", "",
+		"the official schema of Cucumber Messages (messages.schema.json), to hold messages.ndjson against")
+	ctrfSchema = flag.String("ctrf-schema", "", "the official CTRF schema, to hold ctrf.json against")
 )
 
 // envelopes reads messages back, strictly.
@@ -43,7 +44,8 @@ func envelopes(t *testing.T, run *record.Run) []messages.Envelope {
 // TestMessagesReferToWhatIsThere follows every reference between envelopes: whoever reads the stream in
 // order knows each id before it is used.
 func TestMessagesReferToWhatIsThere(t *testing.T) {
-	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "hostile": sample.Hostile(t)} {
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
+		"hostile": sample.Hostile(t)} {
 		t.Run(name, func(t *testing.T) {
 			known := map[string]bool{}
 			define := func(id string) {
@@ -117,7 +119,8 @@ func TestMessagesReferToWhatIsThere(t *testing.T) {
 // steps of its last attempt.
 func TestMessagesTellTheStatus(t *testing.T) {
 	run := sample.Failing(t)
-	rank := map[messages.TestStepResultStatus]int{messages.TestStepResultStatus_PASSED: 1, messages.TestStepResultStatus_SKIPPED: 2, messages.TestStepResultStatus_FAILED: 3}
+	rank := map[messages.TestStepResultStatus]int{messages.TestStepResultStatus_PASSED: 1,
+		messages.TestStepResultStatus_SKIPPED: 2, messages.TestStepResultStatus_FAILED: 3}
 	caseOf, worst := map[string]string{}, map[string]messages.TestStepResultStatus{}
 	var order []string
 	for _, e := range envelopes(t, run) {
@@ -188,7 +191,8 @@ func TestCTRFIsAsItsSchemaSays(t *testing.T) {
 }
 
 func TestCTRFCountsWhatItLists(t *testing.T) {
-	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "known": sample.Known(t), "hostile": sample.Hostile(t)} {
+	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
+		"known": sample.Known(t), "hostile": sample.Hostile(t)} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
 			if err := CTRF(&out, digest.Of(run)); err != nil {

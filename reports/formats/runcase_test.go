@@ -22,8 +22,10 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 	}
 	interrupted := sample.Passing(t)
 	interrupted.Interrupted = "interrupt"
-	few := record.GateRule{Rule: "at least 9 scenarios must be executed", Detail: "7 were", Where: place.Parse("gates.yaml:2:5")}
-	flaky := record.GateRule{Rule: "at most 0 scenarios may be flaky", Detail: "1 is", Where: place.Parse("gates.yaml:3:5")}
+	few := record.GateRule{Rule: "at least 9 scenarios must be executed", Detail: "7 were",
+		Where: place.Parse("gates.yaml:2:5")}
+	flaky := record.GateRule{Rule: "at most 0 scenarios may be flaky", Detail: "1 is",
+		Where: place.Parse("gates.yaml:3:5")}
 	for _, tt := range []struct {
 		why  string
 		run  *record.Run
@@ -32,10 +34,13 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 		{"it passes", sample.Passing(t), nil},
 		{"its scenarios say it", sample.Failing(t), nil},
 		{"interrupted", interrupted, []string{"the run came to its end", "interrupt"}},
-		{"too few were executed", judged(sample.Passing(t), record.Verdict{Exit: 1, Rule: "at least 9 scenarios must be executed: 7 were (gates.yaml:2:5)",
-			Rules: []record.GateRule{few, flaky}}), []string{"the run keeps its rules", "at least 9 scenarios must be executed: 7 were (gates.yaml:2:5)",
+		{"too few were executed", judged(sample.Passing(t), record.Verdict{Exit: 1,
+			Rule:  "at least 9 scenarios must be executed: 7 were (gates.yaml:2:5)",
+			Rules: []record.GateRule{few, flaky}}), []string{"the run keeps its rules",
+			"at least 9 scenarios must be executed: 7 were (gates.yaml:2:5)",
 			"at most 0 scenarios may be flaky: 1 is (gates.yaml:3:5)"}},
-		{"nothing was judged", judged(sample.Passing(t), record.Verdict{Exit: 2, Rule: "at least one scenario must be executed"}), []string{"the run keeps its rules", "at least one"}},
+		{"nothing was judged", judged(sample.Passing(t), record.Verdict{Exit: 2,
+			Rule: "at least one scenario must be executed"}), []string{"the run keeps its rules", "at least one"}},
 		{"a known failure healed", sample.Known(t), []string{"the run keeps its rules", "must leave the list"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -98,7 +103,8 @@ func TestARunThatDoesNotPassIsNotGreen(t *testing.T) {
 			if err := Annotations(&out, digest.Of(tt.run)); err != nil {
 				t.Fatal(err)
 			}
-			if tt.want != nil && !strings.HasPrefix(out.String(), "::error title="+commandProperty(digest.Of(tt.run).Headline)+"::") {
+			if tt.want != nil && !strings.HasPrefix(out.String(),
+				"::error title="+commandProperty(digest.Of(tt.run).Headline)+"::") {
 				t.Errorf("the first annotation is no error about the run: %.200s", out.String())
 			}
 		})

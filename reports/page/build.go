@@ -14,8 +14,8 @@ const (
 	maxListText = 300 // characters of a name or reason in the list; the detail has the whole
 )
 
-// A Packer packs what the page shows of a scenario when somebody opens it, as soon as the scenario has ended, so that none
-// has to be held to the end of the run. It is for one goroutine at a time.
+// A Packer packs what the page shows of a scenario when somebody opens it, as soon as the scenario has ended, so that
+// none has to be held to the end of the run. It is for one goroutine at a time.
 type Packer struct {
 	limit     int // of the page, in bytes; 0: none
 	index     pageIndex
@@ -37,8 +37,10 @@ func NewPacker(limit int) *Packer {
 	deflater := &deflater{}
 	// A list without anything in it is a list to the script too, and not null.
 	return &Packer{limit: limit, tags: map[string]int{}, clauses: map[record.Clause]int{}, promises: map[pagePromise]int{},
-		stepTexts: map[pageStepText]int{}, proofs: map[string]int{}, numbers: map[string]int{}, deflater: deflater, evidence: newEvidencePacker(limit, deflater),
-		index: pageIndex{PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{}, Clauses: []record.Clause{},
+		stepTexts: map[pageStepText]int{}, proofs: map[string]int{}, numbers: map[string]int{}, deflater: deflater,
+		evidence: newEvidencePacker(limit, deflater),
+		index: pageIndex{PerPack: perPack, Tags: []string{}, Blames: blameWords{}, Names: []string{},
+			Clauses:  []record.Clause{},
 			Features: []pageFeature{}, Promises: []pagePromise{}, Steps: []pageStepText{}, Proofs: []*pagePermission{}}}
 }
 
@@ -135,7 +137,8 @@ func (b *Packer) lines(d *digest.Digest, view *pageView) (lines []pageScenario, 
 }
 
 func (b *Packer) line(d *digest.Digest, s *record.ScenarioRun) pageScenario {
-	line := pageScenario{id: s.ID, Line: s.Line, Name: digest.Cut(s.Name, maxListText), Rule: s.Rule, Status: digest.StatusOf(s),
+	line := pageScenario{id: s.ID, Line: s.Line, Name: digest.Cut(s.Name, maxListText), Rule: s.Rule,
+		Status: digest.StatusOf(s),
 		Reason: digest.Cut(pageReason(s), maxListText), Detail: b.numbers[s.ID],
 		At: since(d.Started, s.Started), Took: milliseconds(s.Duration), Blame: s.Blame}
 	for _, tag := range s.Tags {
@@ -183,7 +186,8 @@ func (b *Packer) matrix(s *record.ScenarioRun) []pageCell {
 		for _, of := range []struct {
 			letter string
 			names  []string
-		}{{"n", needed}, {"c", p.Carried}, {"p", proven}, {"o", digest.Unwanted(s)}, {"d", p.Deliberate}, {"m", digest.Lacked(s)}, {"w", digest.Withheld(s)}} {
+		}{{"n", needed}, {"c", p.Carried}, {"p", proven}, {"o", digest.Unwanted(s)}, {"d", p.Deliberate}, {"m",
+			digest.Lacked(s)}, {"w", digest.Withheld(s)}} {
 			if slices.Contains(of.names, name) {
 				letters += of.letter
 			}
@@ -214,12 +218,14 @@ func (b *Packer) flush() {
 }
 
 func (b *Packer) detail(s *record.ScenarioRun) *pageDetail {
-	d := &pageDetail{Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without, Blame: s.Blame}
+	d := &pageDetail{Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without,
+		Blame: s.Blame}
 	if s.Blame != "" {
 		b.index.Blames[s.Blame] = digest.BlameText(s.Blame)
 	}
 	for _, step := range s.Steps {
-		d.Steps = append(d.Steps, pageStep{Text: numberOf(b.stepTexts, &b.index.Steps, pageStepText{step.Keyword, step.Text}), Line: step.Line,
+		d.Steps = append(d.Steps, pageStep{Text: numberOf(b.stepTexts, &b.index.Steps, pageStepText{step.Keyword,
+			step.Text}), Line: step.Line,
 			Status: unlessPassed(step.Status), Error: step.Error, Took: milliseconds(step.Duration)})
 	}
 	for _, c := range s.Checks {
@@ -241,7 +247,8 @@ func (b *Packer) detail(s *record.ScenarioRun) *pageDetail {
 // proof returns the number of a scenario's permission proof, counted from 0.
 func (b *Packer) proof(s *record.ScenarioRun) int {
 	p := s.Permission
-	out := &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing, Withheld: digest.Withheld(s), Verdict: p.Verdict}
+	out := &pagePermission{Carried: p.Carried, Excess: p.Excess, Wanted: p.Deliberate, Missing: p.Missing,
+		Withheld: digest.Withheld(s), Verdict: p.Verdict}
 	for _, n := range p.Needs {
 		out.Needs = append(out.Needs, pageNeed{Operation: n.Operation, Name: n.Name, Exchange: n.Exchange,
 			Least: n.Least, Higher: n.Higher, Page: n.Page, Clause: b.clause(n.Clause), Refused: n.Refused})
@@ -258,7 +265,8 @@ func (b *Packer) proof(s *record.ScenarioRun) int {
 
 // promise returns the number of what a check promises, counted from 0.
 func (b *Packer) promise(c *record.Judged) int {
-	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement, Where: c.Where.String(), Clause: b.clause(c.Clause)})
+	return numberOf(b.promises, &b.index.Promises, pagePromise{Kind: c.Kind, Requirement: c.Requirement,
+		Where: c.Where.String(), Clause: b.clause(c.Clause)})
 }
 
 // numberOf returns the place of a value in a list, to which it is added when it is new. known is the list's other side.
@@ -275,7 +283,8 @@ func numberOf[T comparable](known map[T]int, list *[]T, value T) int {
 func (b *Packer) sequence(lines []record.SequenceLine) []pageSequenceLine {
 	var out []pageSequenceLine
 	for _, l := range lines {
-		line := pageSequenceLine{Label: l.Label, Notification: l.Notification, Item: l.Item, Note: l.Note, Clause: b.clause(l.Clause)}
+		line := pageSequenceLine{Label: l.Label, Notification: l.Notification, Item: l.Item, Note: l.Note,
+			Clause: b.clause(l.Clause)}
 		if l.Arrival != record.Arrived {
 			line.Arrival = l.Arrival
 		}

@@ -6,9 +6,9 @@ import (
 	"conform/internal/record"
 )
 
-// The page's script reads these. The index is opened with the page and holds a line of the list for each
-// scenario; a detail and its evidence are opened with their scenario. Times are milliseconds: in the index since the start of
-// the run, in a detail since the start of the scenario.
+// The page's script reads these. The index is opened with the page and holds a line of the list for each scenario; a
+// detail and its evidence are opened with their scenario. Times are milliseconds: in the index since the start of the
+// run, in a detail since the start of the scenario.
 
 type pageIndex struct {
 	Target    string            `json:"target"`

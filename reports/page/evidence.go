@@ -40,7 +40,8 @@ type evidencePacker struct {
 }
 
 func newEvidencePacker(limit int, d *deflater) *evidencePacker {
-	return &evidencePacker{limit: limit, deflater: d, sets: []int{}, bodies: []int{}, of: map[string]int{}, none: map[string]bool{},
+	return &evidencePacker{limit: limit, deflater: d, sets: []int{}, bodies: []int{}, of: map[string]int{},
+		none:    map[string]bool{},
 		numbers: map[[sha256.Size]byte]int{}}
 }
 
@@ -70,8 +71,8 @@ func (p *evidencePacker) put(s *record.ScenarioRun, room int) error {
 	return p.flush(room)
 }
 
-// finish returns the packs for which there is room, in bytes: first those of what did not pass, in plan order, then those
-// of what passed, as they ended. Scenarios whose packs have no room have no set.
+// finish returns the packs for which there is room, in bytes: first those of what did not pass, in plan order, then
+// those of what passed, as they ended. Scenarios whose packs have no room have no set.
 func (p *evidencePacker) finish(room int) ([]pack, error) {
 	if !p.full {
 		if err := p.flush(unlimited); err != nil {
@@ -101,7 +102,8 @@ func (p *evidencePacker) finish(room int) ([]pack, error) {
 
 // remarkable reports whether there is more to a scenario, or to a twin of it, than that all went well.
 func remarkable(s *record.ScenarioRun) bool {
-	return digest.Remarkable(s) || slices.ContainsFunc(s.Twins, func(twin *record.ScenarioRun) bool { return digest.Bad(twin.Status) })
+	return digest.Remarkable(s) || slices.ContainsFunc(s.Twins,
+		func(twin *record.ScenarioRun) bool { return digest.Bad(twin.Status) })
 }
 
 // hasEvidence reports whether anything was sent or came, also in earlier attempts and twins.
@@ -140,9 +142,11 @@ func (p *evidencePacker) flush(room int) error {
 func (p *evidencePacker) evidence(s *record.ScenarioRun) *pageEvidence {
 	e := &pageEvidence{}
 	for _, x := range s.Exchanges {
-		out := pageExchange{ID: x.ID, Step: x.Step, Operation: x.Operation, Name: x.Name, Where: x.Where.String(), Purpose: x.Purpose, Error: x.Error,
+		out := pageExchange{ID: x.ID, Step: x.Step, Operation: x.Operation, Name: x.Name, Where: x.Where.String(),
+			Purpose: x.Purpose, Error: x.Error,
 			At: since(s.Started, x.Started), Took: milliseconds(x.Duration),
-			Request: pageRequest{Method: x.Request.Method, URL: x.Request.URL, Header: x.Request.Header, Body: p.body(x.Request.Body)}}
+			Request: pageRequest{Method: x.Request.Method, URL: x.Request.URL, Header: x.Request.Header,
+				Body: p.body(x.Request.Body)}}
 		if x.Response != nil {
 			out.Response = &pageResponse{Status: x.Response.Status, Header: x.Response.Header, Body: p.body(x.Response.Body)}
 		}

@@ -61,7 +61,8 @@ func TestHTMLNeedsNothingElse(t *testing.T) {
 			if scripts != 1 {
 				t.Errorf("%d scripts, want one", scripts)
 			}
-			if !bytes.Contains(b, []byte("default-src 'none'; script-src 'sha256-")) && !bytes.Contains(b, []byte("default-src &#39;none&#39;; script-src &#39;sha256-")) {
+			if !bytes.Contains(b, []byte("default-src 'none'; script-src 'sha256-")) && !bytes.Contains(b,
+				[]byte("default-src &#39;none&#39;; script-src &#39;sha256-")) {
 				t.Error("the page has no strict content security policy")
 			}
 		})
@@ -77,8 +78,10 @@ func TestHTMLNeedsNothingElse(t *testing.T) {
 
 func TestHTMLSaysWithoutScript(t *testing.T) {
 	b := string(page(t, sample.Failing(t)))
-	for _, want := range []string{"Does not conform", "pass rate is at least 95 %: it is 33.3 %", "create call is answered with 201", "/source/identity/applicationInstance/id",
-		"the profile names no scheduled meeting", "Calls.InitiateGroupCall.All", "Outgoing call from the bot to a PSTN number", "<noscript>"} {
+	for _, want := range []string{"Does not conform", "pass rate is at least 95 %: it is 33.3 %",
+		"create call is answered with 201", "/source/identity/applicationInstance/id",
+		"the profile names no scheduled meeting", "Calls.InitiateGroupCall.All",
+		"Outgoing call from the bot to a PSTN number", "<noscript>"} {
 		if !strings.Contains(b, want) {
 			t.Errorf("a reader without script is not told %q", want)
 		}
@@ -93,7 +96,8 @@ func TestHTMLOfRunsThatEndedBadly(t *testing.T) {
 	}{
 		{&record.Run{}, "No verdict", "an empty run has nothing to show, and shows it"},
 		{&record.Run{Interrupted: "interrupt"}, "Interrupted", "Ctrl-C half way"},
-		{&record.Run{Verdict: &record.Verdict{Exit: 3, Rule: "the listener could not start"}}, "Could not be judged", "the environment broke"},
+		{&record.Run{Verdict: &record.Verdict{Exit: 3, Rule: "the listener could not start"}}, "Could not be judged",
+			"the environment broke"},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {

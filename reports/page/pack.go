@@ -44,9 +44,9 @@ func (d *deflater) pack(id string, v any) (pack, error) {
 	return pack{id, base64.RawURLEncoding.EncodeToString(d.out.Bytes())}, nil
 }
 
-// EachPack calls each with the text of every pack in a page that [HTML] wrote, in the order of the page, so that one can
-// look for what must not be in it. Nothing else in the page is unpacked, and no text is held: each reads as much as it
-// likes. The error is the first of each, or says which pack is not one.
+// EachPack calls each with the text of every pack in a page that [HTML] wrote, in the order of the page, so that one
+// can look for what must not be in it. Nothing else in the page is unpacked, and no text is held: each reads as much
+// as it likes. The error is the first of each, or says which pack is not one.
 func EachPack(page []byte, each func(text io.Reader) error) error {
 	inflater := flate.NewReader(nil)
 	for number := 1; ; number++ {

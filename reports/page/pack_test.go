@@ -53,7 +53,8 @@ func TestEachPackSaysWhichPackIsBroken(t *testing.T) {
 		{"", "nothing at all"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			if _, err := unpacked(data.ReplaceAll(whole, []byte("${1}"+tt.data))); err == nil || !strings.Contains(err.Error(), "pack 2 of the page") {
+			if _, err := unpacked(data.ReplaceAll(whole, []byte("${1}"+tt.data))); err == nil || !strings.Contains(err.Error(),
+				"pack 2 of the page") {
 				t.Errorf("error %v; want one that names pack 2", err)
 			}
 		})
@@ -135,7 +136,8 @@ func TestHTMLStaysBelowItsLimit(t *testing.T) {
 			left++
 		}
 	}
-	if left == 0 || left == 1000 || !bytes.Contains(small, fmt.Appendf(nil, "The messages of %d scenarios are left out", left)) {
+	if left == 0 || left == 1000 || !bytes.Contains(small, fmt.Appendf(nil, "The messages of %d scenarios are left out",
+		left)) {
 		t.Errorf("the messages of %d scenarios are left out, which the page does not say", left)
 	}
 	if sets[len(sets)-1] == 0 {

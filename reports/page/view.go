@@ -119,8 +119,9 @@ const (
 )
 
 func newPageView(d *digest.Digest) *pageView {
-	v := &pageView{Headline: d.Headline, Outcome: d.Outcome, Aside: d.Aside, Status: d.Status, Rule: d.Rule, Version: d.Info.Version,
-		Counts: d.Counts, Stray: d.Stray, StrayMore: d.StraysLeftOut(),
+	v := &pageView{Headline: d.Headline, Outcome: d.Outcome, Aside: d.Aside, Status: d.Status, Rule: d.Rule,
+		Version: d.Info.Version,
+		Counts:  d.Counts, Stray: d.Stray, StrayMore: d.StraysLeftOut(),
 		Facts: facts(d), Permissions: d.Permissions}
 	if d.Verdict != nil {
 		v.Rules = d.Verdict.Rules
@@ -134,7 +135,8 @@ func newPageView(d *digest.Digest) *pageView {
 	tags := d.Tags
 	v.Maps = d.Maps
 	v.Breakdowns = breakdowns(d, tags)
-	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", d.Operations}, {"Notifications", "Notification", "Received",
+	v.Coverage = []coverageView{{"Operations", "Operation", "Sent", d.Operations}, {"Notifications", "Notification",
+		"Received",
 		d.Notifications}}
 	v.NotSent, v.Members = d.NotSent, d.Members
 	for _, s := range d.Broken {
@@ -221,7 +223,8 @@ func facts(d *digest.Digest) []fact {
 		{Name: "At a time", Value: figures.Counted(i.Parallel, "scenario")},
 		{Name: "Permissions proven", Value: digest.ProvenClaims(d.Twins)},
 		{Name: "Selection", Value: i.Selection.Tags, Code: true},
-		{Name: "The mock was made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 && len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
+		{Name: "The mock was made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 &&
+			len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
 		{Name: "Share of the plan", Value: i.Selection.Shard.String()},
 		{Name: "Ended early", Value: d.Interrupted},
 		{Name: "Run again", Value: digest.Again(i), Copy: true, Wide: true},
@@ -254,8 +257,8 @@ type pageCause struct {
 	Status record.Status `json:"status"`
 }
 
-// causesOf are the causes that a page shows, at their numbers. of has, by scenario, the numbers of its causes and of its
-// twins'.
+// causesOf are the causes that a page shows, at their numbers. of has, by scenario, the numbers of its causes and of
+// its twins'.
 func (v *pageView) causesOf() (causes []pageCause, of map[string][]int) {
 	causes, of = []pageCause{}, map[string][]int{}
 	put := func(number int, title string, status record.Status, scenarios []digest.Case) {

@@ -23,20 +23,27 @@ func TurnedAway(t testing.TB) *record.Run {
 	s.Next()
 	token := goodToken()
 	token.Valid, token.Problem = false, "the token is for another audience"
-	s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("updated", call, "established")), Token: token, Answered: 401,
-		Problem: "refused: wrong audience", Items: []record.Item{{ChangeType: "updated", Type: "call", State: "established"}}})
-	s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is established", Status: record.Failed, Clause: ClauseEnd(),
-		Sequence:    []record.SequenceLine{{Label: "established", Arrival: record.Missing}, {Label: "terminated", Arrival: record.Missing}},
+	s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("updated", call, "established")),
+		Token: token, Answered: 401,
+		Problem: "refused: wrong audience", Items: []record.Item{{ChangeType: "updated", Type: "call",
+			State: "established"}}})
+	s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is established", Status: record.Failed,
+		Clause: ClauseEnd(),
+		Sequence: []record.SequenceLine{{Label: "established", Arrival: record.Missing}, {Label: "terminated",
+			Arrival: record.Missing}},
 		Differences: []record.Difference{{Pointer: "established", Want: "to arrive", Got: "nothing"}}})
-	s.Check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a valid token", Status: record.Failed,
+	s.Check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a valid token",
+		Status:      record.Failed,
 		Differences: []record.Difference{{Pointer: "aud", Want: "the bot", Got: "another", Notification: 1}}})
 	for _, c := range []*record.Clause{ClauseCreated(), ClauseEnd()} {
-		s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Passed, Exchange: x, Clause: c})
+		s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Passed,
+			Exchange: x, Clause: c})
 	}
 	s.StepEnds(record.Failed, "the call is established: want to arrive, got nothing\nevery notification carries a valid token: want the bot, got another")
 	s.step = 0
 	s.Exchange(record.Exchange{Operation: "delete call", Purpose: "clean up", Request: record.Request{Method: "DELETE",
-		URL: "https://127.0.0.1:43117/beta/communications/calls/" + call}, Response: &record.Response{Status: 204, Header: s.answerHeader()}})
+		URL: "https://127.0.0.1:43117/beta/communications/calls/" + call}, Response: &record.Response{Status: 204,
+		Header: s.answerHeader()}})
 	s.state("deleted", call, "terminated")
 	s.End(record.Failed, "the call is established\nevery notification carries a valid token", 0)
 
@@ -46,12 +53,14 @@ func TurnedAway(t testing.TB) *record.Run {
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	x, _ = s.createCall(403, "")
-	s.Check(record.Check{Kind: record.CheckStatus, Requirement: "create call is refused", Status: record.Passed, Exchange: x, Clause: ClauseCreated()})
+	s.Check(record.Check{Kind: record.CheckStatus, Requirement: "create call is refused", Status: record.Passed,
+		Exchange: x, Clause: ClauseCreated()})
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	s.StepEnds(record.Passed, "")
-	s.here(record.Event{Permission: &record.Permission{Carried: []string{}, Missing: []string{"Calls.Initiate.All"}, Verdict: record.Lacking,
-		Needs: []record.PermissionNeed{{Operation: "create call", Higher: []string{"Calls.Initiate.All"}}}}})
+	s.here(record.Event{Permission: &record.Permission{Carried: []string{}, Missing: []string{"Calls.Initiate.All"},
+		Verdict: record.Lacking,
+		Needs:   []record.PermissionNeed{{Operation: "create call", Higher: []string{"Calls.Initiate.All"}}}}})
 	s.End(record.Passed, "", 0)
 	return s.Finish(record.Verdict{Exit: 1, Rule: "at least 100 % of all scenarios must pass"})
 }

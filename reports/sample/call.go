@@ -34,11 +34,13 @@ func ClauseEnd() *record.Clause {
 }
 
 func clauseSparse() *record.Clause {
-	return clause("notification/sparse", "A call notification carries at least the state that changed.", "", record.Assumed)
+	return clause("notification/sparse", "A call notification carries at least the state that changed.", "",
+		record.Assumed)
 }
 
 func PstnFeature() record.Feature {
-	return record.Feature{File: "features/scenarios/08-outgoing-call-to-pstn.feature", Name: "Outgoing call from the bot to a PSTN number",
+	return record.Feature{File: "features/scenarios/08-outgoing-call-to-pstn.feature",
+		Name: "Outgoing call from the bot to a PSTN number",
 		Tags: []string{"@scenario-08", "@service-hosted", "@p2p", "@pstn"},
 		Description: "The bot calls a number with the identifier of its application instance. Graph answers that the\n" +
 			"call is establishing and tells the callback how it goes on."}
@@ -76,8 +78,9 @@ func (s *Story) signIn() {
 }
 
 func (s *Story) answerHeader() http.Header {
-	return http.Header{"Content-Type": {"application/json;odata.metadata=minimal"}, "Request-Id": {s.guid()}, "Client-Request-Id": {s.guid()},
-		"Cache-Control": {"no-store"}, "Date": {s.now.Format(http.TimeFormat)}}
+	return http.Header{"Content-Type": {"application/json;odata.metadata=minimal"}, "Request-Id": {s.guid()},
+		"Client-Request-Id": {s.guid()},
+		"Cache-Control":     {"no-store"}, "Date": {s.now.Format(http.TimeFormat)}}
 }
 
 // createCall sends a create call and lets Graph answer with the status and a call in the state.
@@ -85,7 +88,8 @@ func (s *Story) createCall(status int, state string) (exchange int, call string)
 	call = s.guid()
 	header := s.answerHeader()
 	header.Set("Location", "https://127.0.0.1:43117/beta/communications/calls/"+call)
-	exchange = s.Exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: place.Parse("scenarios/create-call.yaml:212:5"),
+	exchange = s.Exchange(record.Exchange{Operation: "create call", Name: "example 11",
+		Where: place.Parse("scenarios/create-call.yaml:212:5"),
 		Request: record.Request{
 			Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls",
 			Header: http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer x"},
@@ -95,15 +99,20 @@ func (s *Story) createCall(status int, state string) (exchange int, call string)
 }
 
 func (s *Story) state(changeType, call, state string) int {
-	return s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody(changeType, call, state)), Token: goodToken(),
-		Items: []record.Item{{ChangeType: changeType, ResourceURL: "/communications/calls/" + call, Type: "call", State: state}}})
+	return s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody(changeType, call, state)),
+		Token: goodToken(),
+		Items: []record.Item{{ChangeType: changeType, ResourceURL: "/communications/calls/" + call, Type: "call",
+			State: state}}})
 }
 
 func (s *Story) terminated(call string) int {
-	return s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("deleted", call, "terminated")), Token: goodToken(),
-		Items: []record.Item{{ChangeType: "deleted", ResourceURL: "/communications/calls/" + call, Type: "call", State: "terminated",
+	return s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("deleted", call, "terminated")),
+		Token: goodToken(),
+		Items: []record.Item{{ChangeType: "deleted", ResourceURL: "/communications/calls/" + call, Type: "call",
+			State: "terminated",
 			Result: &record.ResultInfo{Code: 200, Subcode: 5001,
-				Message: "Action completed successfully.", Explanation: "The bot ended the call itself.", Source: "https://learn.microsoft.com/en-us/graph/api/call-delete", Evidence: record.Documented}}}})
+				Message: "Action completed successfully.", Explanation: "The bot ended the call itself.",
+				Source: "https://learn.microsoft.com/en-us/graph/api/call-delete", Evidence: record.Documented}}}})
 }
 
 func (s *Story) hangUp(call string) int {
@@ -115,7 +124,8 @@ func (s *Story) hangUp(call string) int {
 func PstnSteps() []string {
 	return []string{"Given a bot with an application instance", "When the bot calls the number +12345678901",
 		"Then Graph answers that the call is establishing",
-		"And the notifications say that the call is established", "When the bot hangs up", "Then the notifications say that the call is terminated"}
+		"And the notifications say that the call is established", "When the bot hangs up",
+		"Then the notifications say that the call is terminated"}
 }
 
 func leastPermission(exchange int) *record.Permission {
@@ -136,9 +146,11 @@ func (s *Story) Passes(id string) {
 	s.Next()
 	s.Check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Passed,
 		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:231:7")})
-	s.Check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed,
+	s.Check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call",
+		Status:   record.Passed,
 		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:233:7")})
-	s.Check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing", Status: record.Passed,
+	s.Check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing",
+		Status:   record.Passed,
 		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:236:7")})
 	s.StepEnds(record.Passed, "")
 	s.Next()
@@ -146,7 +158,8 @@ func (s *Story) Passes(id string) {
 	two := s.After(9*time.Millisecond).state("updated", call, "established")
 	s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "establishing and established arrive, in any order",
 		Status: record.Passed, Clause: clauseOrder(),
-		Where: place.Parse("scenarios/notifications.yaml:14:3"), Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived,
+		Where: place.Parse("scenarios/notifications.yaml:14:3"),
+		Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived,
 			Notification: one}, {Label: "established", Arrival: record.Arrived, Notification: two}}})
 	s.Check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a token for this bot",
 		Status: record.Passed, Where: place.Parse("scenarios/notifications.yaml:9:3")})
@@ -158,9 +171,11 @@ func (s *Story) Passes(id string) {
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	three := s.After(5 * time.Millisecond).terminated(call)
-	s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "the call is terminated, and nothing comes after that",
-		Status: record.Passed, Clause: ClauseEnd(),
-		Where: place.Parse("scenarios/notifications.yaml:61:3"), Sequence: []record.SequenceLine{{Label: "terminated", Arrival: record.Arrived,
+	s.Check(record.Check{Kind: record.CheckNotifications,
+		Requirement: "the call is terminated, and nothing comes after that",
+		Status:      record.Passed, Clause: ClauseEnd(),
+		Where: place.Parse("scenarios/notifications.yaml:61:3"),
+		Sequence: []record.SequenceLine{{Label: "terminated", Arrival: record.Arrived,
 			Notification: three}}})
 	s.StepEnds(record.Passed, "")
 	s.here(record.Event{Permission: leastPermission(x)})
@@ -179,15 +194,20 @@ func (s *Story) Differs(id string) {
 	s.Next()
 	s.Check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Failed,
 		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:231:7"),
-		Differences: []record.Difference{{Pointer: "status", Want: "201", Got: "200", Where: place.Parse("scenarios/create-call.yaml:231:15")}}})
-	s.Check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing", Status: record.Failed,
+		Differences: []record.Difference{{Pointer: "status", Want: "201", Got: "200",
+			Where: place.Parse("scenarios/create-call.yaml:231:15")}}})
+	s.Check(record.Check{Kind: record.CheckBody, Requirement: "the answer is a call that is establishing",
+		Status:   record.Failed,
 		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:236:7"),
 		Differences: []record.Difference{
-			{Pointer: "/state", Want: `"establishing"`, Got: `"established"`, Where: place.Parse("scenarios/create-call.yaml:239:18")},
+			{Pointer: "/state", Want: `"establishing"`, Got: `"established"`,
+				Where: place.Parse("scenarios/create-call.yaml:239:18")},
 			{Pointer: "/source/identity/applicationInstance/id", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`,
 				Got: `"3d913abb-aec0-4964-8fa6-3c6850c4f278"`, Where: place.Parse("scenarios/create-call.yaml:243:11")},
-			{Pointer: "/targets", Want: "an array with 1 member", Got: "nothing", Where: place.Parse("scenarios/create-call.yaml:247:11")}}})
-	s.Check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call", Status: record.Passed,
+			{Pointer: "/targets", Want: "an array with 1 member", Got: "nothing",
+				Where: place.Parse("scenarios/create-call.yaml:247:11")}}})
+	s.Check(record.Check{Kind: record.CheckHeader, Requirement: "Location ends with the id of the call",
+		Status:   record.Passed,
 		Exchange: x, Clause: ClauseCreated(), Where: place.Parse("scenarios/create-call.yaml:233:7")})
 	s.StepEnds(record.Failed, "2 of 3 checks failed")
 	s.After(6*time.Millisecond).state("updated", call, "established")
@@ -196,7 +216,8 @@ func (s *Story) Differs(id string) {
 		URL: "https://127.0.0.1:43117/beta/communications/calls/" + call},
 		Response: &record.Response{Status: 204, Header: s.answerHeader()}})
 	perm := leastPermission(x)
-	perm.Verdict, perm.Carried, perm.Excess = record.Over, []string{"Calls.AccessMedia.All", "Calls.Initiate.All"}, []string{"Calls.AccessMedia.All"}
+	perm.Verdict, perm.Carried, perm.Excess = record.Over, []string{"Calls.AccessMedia.All", "Calls.Initiate.All"},
+		[]string{"Calls.AccessMedia.All"}
 	s.here(record.Event{Permission: perm})
 	s.End(record.Failed, "", 37*time.Millisecond)
 }
@@ -209,7 +230,8 @@ func (s *Story) goesMissing(id string) {
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	x, call := s.createCall(201, "establishing")
-	s.here(record.Event{Action: &record.Action{Actor: "the called party", Does: "picks up after 2 s", Result: "picked up"}})
+	s.here(record.Event{Action: &record.Action{Actor: "the called party", Does: "picks up after 2 s",
+		Result: "picked up"}})
 	s.StepEnds(record.Passed, "")
 	s.Next()
 	s.Check(record.Check{Kind: record.CheckStatus, Requirement: "create call is answered with 201", Status: record.Passed,
@@ -221,20 +243,25 @@ func (s *Story) goesMissing(id string) {
 	third := s.After(120*time.Millisecond).state("updated", call, "terminating")
 	s.After(10 * time.Second)
 	s.Check(record.Check{Kind: record.CheckNotifications,
-		Requirement: "the call is established and stays so until it is terminated", Status: record.Failed, Clause: ClauseEnd(), Where: place.Parse("scenarios/notifications.yaml:88:3"),
+		Requirement: "the call is established and stays so until it is terminated", Status: record.Failed,
+		Clause: ClauseEnd(), Where: place.Parse("scenarios/notifications.yaml:88:3"),
 		Sequence: []record.SequenceLine{
 			{Label: "establishing", Arrival: record.OutOfOrder, Notification: second, Note: "came after established"},
 			{Label: "established", Arrival: record.Different, Notification: first},
 			{Label: "terminated", Arrival: record.Missing, Note: "waited 10 s"},
 			{Label: "call updated, terminating", Arrival: record.Extra, Notification: third, Note: "nobody hung up"}},
 		Differences: []record.Difference{
-			{Pointer: "", Want: "terminated", Got: "nothing within 10 s", Where: place.Parse("scenarios/notifications.yaml:97:7")},
-			{Pointer: "/resourceData/chatInfo", Want: "an object", Got: "nothing", Notification: first, Where: place.Parse("scenarios/notifications.yaml:93:9")}}})
+			{Pointer: "", Want: "terminated", Got: "nothing within 10 s",
+				Where: place.Parse("scenarios/notifications.yaml:97:7")},
+			{Pointer: "/resourceData/chatInfo", Want: "an object", Got: "nothing", Notification: first,
+				Where: place.Parse("scenarios/notifications.yaml:93:9")}}})
 	bad := goodToken()
 	bad.Valid, bad.Problem = false, "the token is for another audience: 00000003-0000-0000-c000-000000000000"
-	n := s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("updated", call, "established")), Token: bad,
+	n := s.notified(record.Notification{Path: "/cb/8f2", Body: record.Body(stateBody("updated", call, "established")),
+		Token:    bad,
 		Answered: 401, Problem: "refused: wrong audience",
-		Items: []record.Item{{ChangeType: "updated", ResourceURL: "/communications/calls/" + call, Type: "call", State: "established"}}})
+		Items: []record.Item{{ChangeType: "updated", ResourceURL: "/communications/calls/" + call, Type: "call",
+			State: "established"}}})
 	s.Check(record.Check{Kind: record.CheckToken, Requirement: "every notification carries a token for this bot",
 		Status: record.Failed, Where: place.Parse("scenarios/notifications.yaml:9:3"),
 		Differences: []record.Difference{{Pointer: "aud", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`,
@@ -255,7 +282,8 @@ func (s *Story) Breaks(id string) {
 	s.signIn()
 	s.StepEnds(record.Passed, "")
 	s.Next()
-	s.Exchange(record.Exchange{Operation: "create call", Name: "example 11", Where: place.Parse("scenarios/create-call.yaml:212:5"),
+	s.Exchange(record.Exchange{Operation: "create call", Name: "example 11",
+		Where: place.Parse("scenarios/create-call.yaml:212:5"),
 		Error: "dial tcp 127.0.0.1:43117: connect: connection refused",
 		Request: record.Request{Method: "POST", URL: "https://127.0.0.1:43117/beta/communications/calls",
 			Header: http.Header{"Content-Type": {"application/json"}}, Body: record.Body(requestBody())}})

@@ -18,13 +18,17 @@ type Life struct {
 
 func Lived(line int, list ...Life) *record.Run {
 	f := &record.FeatureRun{Feature: record.Feature{File: "features/a.feature", Name: "A"}}
-	run := &record.Run{Features: []*record.FeatureRun{f}, Started: storyStart, Info: record.RunStarted{Target: "mock", BaseURL: "http://127.0.0.1"}}
+	run := &record.Run{Features: []*record.FeatureRun{f}, Started: storyStart, Info: record.RunStarted{Target: "mock",
+		BaseURL: "http://127.0.0.1"}}
 	for i, l := range list {
-		s := &record.ScenarioRun{ID: "features/a.feature:" + string(rune('1'+line+i)), Name: l.Name, Status: l.Status, Duration: l.Took, Blame: l.Blame}
+		s := &record.ScenarioRun{ID: "features/a.feature:" + string(rune('1'+line+i)), Name: l.Name, Status: l.Status,
+			Duration: l.Took, Blame: l.Blame}
 		if l.Body != "" {
 			s.Exchanges = []*record.Sent{
-				{Exchange: record.Exchange{Operation: "get token", Purpose: "sign in", Response: &record.Response{Status: 200, Body: record.Body(`{"x":` + l.Body + `}`)}}},
-				{Exchange: record.Exchange{Operation: "create call", Name: "example 01", Response: &record.Response{Status: 201, Body: record.Body(l.Body)}}},
+				{Exchange: record.Exchange{Operation: "get token", Purpose: "sign in", Response: &record.Response{Status: 200,
+					Body: record.Body(`{"x":` + l.Body + `}`)}}},
+				{Exchange: record.Exchange{Operation: "create call", Name: "example 01", Response: &record.Response{Status: 201,
+					Body: record.Body(l.Body)}}},
 			}
 		}
 		if l.Known {

@@ -33,7 +33,8 @@ func Passing(t testing.TB) *record.Run {
 	ids = append(ids, s.Plan(f, 12, "The called number answers and the bot hangs up", nil, PstnSteps()))
 	for i, name := range []string{"Peer-to-peer VoIP call with service-hosted media",
 		"Peer-to-peer VoIP call with app-hosted media", "Group call with service-hosted media",
-		"Group call with app-hosted media", "Join a scheduled meeting with service-hosted media", "Join a meeting by its id and passcode"} {
+		"Group call with app-hosted media", "Join a scheduled meeting with service-hosted media",
+		"Join a meeting by its id and passcode"} {
 		ids = append(ids, s.Plan(ExampleFeature(i+1, name), 6, "The call is created as documented", nil, PstnSteps()))
 	}
 	twin := s.Twin(ids[0], f, 12, "The called number answers and the bot hangs up", "Calls.Initiate.All")
@@ -76,11 +77,14 @@ func Failing(t testing.TB) *record.Run {
 	s.Passes(flaky)
 	s.Passes(finding)
 	s.Scenario, s.step = finding, 4
-	s.Check(record.Check{Kind: record.CheckBody, Requirement: "a notification carries the call's chain", Status: record.Failed,
+	s.Check(record.Check{Kind: record.CheckBody, Requirement: "a notification carries the call's chain",
+		Status:  record.Failed,
 		Finding: true, Clause: clauseSparse(),
-		Differences: []record.Difference{{Pointer: "/resourceData/callChainId", Want: "a GUID", Got: "null", Notification: 1}}})
+		Differences: []record.Difference{{Pointer: "/resourceData/callChainId", Want: "a GUID", Got: "null",
+			Notification: 1}}})
 	over := leastPermission(2)
-	over.Verdict, over.Carried, over.Excess = record.Over, []string{"Calls.AccessMedia.All", "Calls.Initiate.All"}, []string{"Calls.AccessMedia.All"}
+	over.Verdict, over.Carried, over.Excess = record.Over, []string{"Calls.AccessMedia.All", "Calls.Initiate.All"},
+		[]string{"Calls.AccessMedia.All"}
 	s.here(record.Event{Permission: over})
 	s.Breaks(broken)
 	return s.Finish(record.Verdict{Exit: 1, Rule: "pass rate is at least 95 %: it is 33.3 %", Rules: []record.GateRule{
@@ -99,12 +103,14 @@ func Known(t testing.TB) *record.Run {
 	known := s.Plan(f, 12, "The created call is described as documented", nil, PstnSteps())
 	healed := s.Plan(f, 22, "The called number answers", nil, PstnSteps())
 	for _, id := range []string{known, healed} {
-		s.Add(record.Event{Scenario: id, Known: &record.Known{Reason: "Graph answers 200", Link: "https://example.org/issues/7",
+		s.Add(record.Event{Scenario: id, Known: &record.Known{Reason: "Graph answers 200",
+			Link:  "https://example.org/issues/7",
 			Owner: "ada", Until: "2027-01-31", Where: place.Parse("known-failing.yaml:3:5")}})
 	}
 	var past []record.PastRun
 	for day, status := range []record.Status{record.Passed, record.Failed, record.Passed, record.Failed, record.Failed} {
-		run := record.PastRun{At: storyStart.AddDate(0, 0, day-5), Exit: 1, Counts: record.Counts{Total: 2, Passed: 1, Failed: 1},
+		run := record.PastRun{At: storyStart.AddDate(0, 0, day-5), Exit: 1, Counts: record.Counts{Total: 2, Passed: 1,
+			Failed: 1},
 			Scenarios: map[string]record.Status{known: status, healed: record.Failed}}
 		if status == record.Passed {
 			run.Exit, run.Counts = 0, record.Counts{Total: 2, Passed: 2}
@@ -141,7 +147,8 @@ func Outside(t testing.TB) *record.Run {
 		}
 		s.step = 0
 		if id == late {
-			s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "nothing comes after the end", Status: record.Failed})
+			s.Check(record.Check{Kind: record.CheckNotifications, Requirement: "nothing comes after the end",
+				Status: record.Failed})
 			s.End(record.Failed, "", time.Millisecond)
 		} else {
 			s.End(record.Errored, "the time of the scenario was over", time.Millisecond)
@@ -167,29 +174,39 @@ const HostileText = "<script>document.title='owned'</script><img src=x onerror=a
 // Hostile is full of text that tries to be something else.
 func Hostile(t testing.TB) *record.Run {
 	info := MockInfo()
-	info.Tenant, info.Version, info.Command, info.Selection.Tags = HostileText, HostileText, []string{"conform", "run"}, HostileText
+	info.Tenant, info.Version, info.Command, info.Selection.Tags = HostileText, HostileText, []string{"conform", "run"},
+		HostileText
 	s := New(t, info)
-	f := record.Feature{File: "features/" + HostileText + ".feature", Name: HostileText, Description: HostileText, Tags: []string{"@" + HostileText}}
-	id := s.Plan(f, 3, HostileText, []string{"@</script><b>"}, []string{"When " + HostileText, "Then __proto__ is constructor"})
+	f := record.Feature{File: "features/" + HostileText + ".feature", Name: HostileText, Description: HostileText,
+		Tags: []string{"@" + HostileText}}
+	id := s.Plan(f, 3, HostileText, []string{"@</script><b>"}, []string{"When " + HostileText,
+		"Then __proto__ is constructor"})
 	line := strings.Repeat("0123456789abcdef", 1<<16)
 	s.Begin(id)
 	s.Next()
-	x := s.Exchange(record.Exchange{Operation: HostileText, Name: HostileText, Where: place.Parse(HostileText), Request: record.Request{Method: "POST",
-		URL: "javascript:alert(1)//" + HostileText,
-		Header: http.Header{HostileText: {HostileText},
-			"__proto__": {"x"}}, Body: record.Body(`{"__proto__":{"a":1},"` + line + `":"` + line + `","` + `</script>":1e999999,"n":12345678901234567890.50,"n":2}`)},
-		Response: &record.Response{Status: 999, Header: http.Header{"X": {HostileText}}, Body: record.Body("\xff\xfe\x00not utf-8 </script>")}})
-	s.notified(record.Notification{Path: HostileText, Body: record.Body("</script><!--" + HostileText + line), Problem: HostileText,
-		Token: record.Token{Present: true, Problem: HostileText, Issuer: HostileText},
-		Items: []record.Item{{ChangeType: HostileText, Type: HostileText, State: HostileText, ResourceURL: HostileText}}})
-	s.Check(record.Check{Kind: record.CheckBody, Requirement: HostileText, Status: record.Failed, Exchange: x, Where: place.Parse(HostileText), Reason: HostileText,
+	x := s.Exchange(record.Exchange{Operation: HostileText, Name: HostileText, Where: place.Parse(HostileText),
+		Request: record.Request{Method: "POST",
+			URL: "javascript:alert(1)//" + HostileText,
+			Header: http.Header{HostileText: {HostileText},
+				"__proto__": {"x"}}, Body: record.Body(`{"__proto__":{"a":1},"` + line + `":"` + line + `","` + `</script>":1e999999,"n":12345678901234567890.50,"n":2}`)},
+		Response: &record.Response{Status: 999, Header: http.Header{"X": {HostileText}},
+			Body: record.Body("\xff\xfe\x00not utf-8 </script>")}})
+	s.notified(record.Notification{Path: HostileText, Body: record.Body("</script><!--" + HostileText + line),
+		Problem: HostileText,
+		Token:   record.Token{Present: true, Problem: HostileText, Issuer: HostileText},
+		Items:   []record.Item{{ChangeType: HostileText, Type: HostileText, State: HostileText, ResourceURL: HostileText}}})
+	s.Check(record.Check{Kind: record.CheckBody, Requirement: HostileText, Status: record.Failed, Exchange: x,
+		Where: place.Parse(HostileText), Reason: HostileText,
 		Clause: clause(HostileText, HostileText, "javascript:alert(1)",
-			record.Evidence(HostileText)), Sequence: []record.SequenceLine{{Label: HostileText, Arrival: record.Extra, Notification: 1, Note: HostileText}},
-		Differences: []record.Difference{{Pointer: "/" + HostileText, Want: HostileText, Got: line, Where: place.Parse(HostileText)}}})
+			record.Evidence(HostileText)), Sequence: []record.SequenceLine{{Label: HostileText, Arrival: record.Extra,
+			Notification: 1, Note: HostileText}},
+		Differences: []record.Difference{{Pointer: "/" + HostileText, Want: HostileText, Got: line,
+			Where: place.Parse(HostileText)}}})
 	s.StepEnds(record.Failed, HostileText+"\n"+line)
 	s.End(record.Failed, HostileText, time.Millisecond)
 	s.Exclude(f, 30, HostileText, HostileText, nil)
-	return s.Finish(record.Verdict{Exit: 1, Rule: HostileText, Rules: []record.GateRule{{Rule: HostileText, Detail: HostileText}}})
+	return s.Finish(record.Verdict{Exit: 1, Rule: HostileText,
+		Rules: []record.GateRule{{Rule: HostileText, Detail: HostileText}}})
 }
 
 // Large is a passed run of n scenarios, twenty a feature.
@@ -197,8 +214,9 @@ func Large(t testing.TB, n int) *record.Run {
 	s := New(t, MockInfo())
 	ids := make([]string, n)
 	for i := range n {
-		f := record.Feature{File: fmt.Sprintf("features/large/%04d.feature", i/20), Name: fmt.Sprintf("Outgoing calls, part %d",
-			i/20+1), Tags: []string{fmt.Sprintf("@scenario-%02d", i%11+1)}}
+		f := record.Feature{File: fmt.Sprintf("features/large/%04d.feature", i/20),
+			Name: fmt.Sprintf("Outgoing calls, part %d",
+				i/20+1), Tags: []string{fmt.Sprintf("@scenario-%02d", i%11+1)}}
 		ids[i] = s.Plan(f, 5+10*(i%20), fmt.Sprintf("Number %d answers and the bot hangs up", i+1), nil, PstnSteps())
 	}
 	for _, id := range ids {

@@ -52,7 +52,8 @@ func (s *Story) guid() string {
 // Plan plans a scenario; steps are "Keyword text" and stand on the lines below it.
 func (s *Story) Plan(feature record.Feature, line int, name string, tags, steps []string) string {
 	id := fmt.Sprintf("%s:%d", feature.File, line)
-	p := record.Planned{Feature: feature, Name: name, Line: line, Tags: append(append([]string{}, feature.Tags...), tags...)}
+	p := record.Planned{Feature: feature, Name: name, Line: line, Tags: append(append([]string{}, feature.Tags...),
+		tags...)}
 	for i, text := range steps {
 		keyword, rest, _ := strings.Cut(text, " ")
 		p.Steps = append(p.Steps, record.PlannedStep{Keyword: keyword, Text: rest, Line: line + 1 + i})
@@ -78,7 +79,8 @@ func (s *Story) Refused(id string, status int) {
 	s.signIn()
 	x := s.Exchange(record.Exchange{Operation: "create call", Name: "example 11", Request: record.Request{Method: "POST",
 		URL: "https://127.0.0.1:43117/beta/communications/calls", Body: record.Body(requestBody())},
-		Response: &record.Response{Status: status, Header: s.answerHeader(), Body: record.Body(`{"error":{"code":"Forbidden","message":"7504"}}`)}})
+		Response: &record.Response{Status: status, Header: s.answerHeader(),
+			Body: record.Body(`{"error":{"code":"Forbidden","message":"7504"}}`)}})
 	verdict := record.Passed
 	var differences []record.Difference
 	if status != http.StatusForbidden {
@@ -110,7 +112,8 @@ func (s *Story) here(e record.Event) {
 
 func (s *Story) Next() { s.step++ }
 
-// causeOf is the cause of all that ends badly in the samples: what is wrong is so by a difference, and what broke had no answer.
+// causeOf is the cause of all that ends badly in the samples: what is wrong is so by a difference, and what broke had
+// no answer.
 func causeOf(status record.Status) record.Cause {
 	switch status {
 	case record.Failed:
@@ -123,12 +126,14 @@ func causeOf(status record.Status) record.Cause {
 }
 
 func (s *Story) StepEnds(status record.Status, why string) {
-	s.here(record.Event{StepFinished: &record.StepFinished{Status: status, Error: why, Cause: causeOf(status), Duration: 4 * time.Millisecond}})
+	s.here(record.Event{StepFinished: &record.StepFinished{Status: status, Error: why, Cause: causeOf(status),
+		Duration: 4 * time.Millisecond}})
 }
 
 func (s *Story) End(status record.Status, reason string, took time.Duration) {
 	s.step = 0
-	s.here(record.Event{ScenarioFinished: &record.ScenarioFinished{Status: status, Reason: reason, Cause: causeOf(status), Duration: took}})
+	s.here(record.Event{ScenarioFinished: &record.ScenarioFinished{Status: status, Reason: reason, Cause: causeOf(status),
+		Duration: took}})
 }
 
 func (s *Story) Exchange(x record.Exchange) int {
@@ -151,7 +156,8 @@ func (s *Story) notified(n record.Notification) int {
 	if n.Answered == 0 {
 		n.Answered = http.StatusAccepted
 	}
-	n.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer x.y.z"}, "X-Request-Id": {s.guid()}}
+	n.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer x.y.z"},
+		"X-Request-Id": {s.guid()}}
 	s.here(record.Event{Notification: &n})
 	return n.ID
 }

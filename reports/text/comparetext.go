@@ -12,12 +12,14 @@ import (
 
 // ComparisonText writes a comparison for a terminal: what is worse first. The error is that of w.
 func ComparisonText(w io.Writer, c digest.Comparison) error {
-	return writeComparison(w, c, func(title string) string { return title }, func(line string) string { return "  " + digest.OneLine(line) })
+	return writeComparison(w, c, func(title string) string { return title },
+		func(line string) string { return "  " + digest.OneLine(line) })
 }
 
 // ComparisonMarkdown writes a comparison for a pull request. The error is that of w.
 func ComparisonMarkdown(w io.Writer, c digest.Comparison) error {
-	return writeComparison(w, c, func(title string) string { return "### " + title + "\n" }, func(line string) string { return "- " + md(line) })
+	return writeComparison(w, c, func(title string) string { return "### " + title + "\n" },
+		func(line string) string { return "- " + md(line) })
 }
 
 // writeComparison writes the parts that are not empty, each a heading with lines.
@@ -53,7 +55,8 @@ func writeComparison(w io.Writer, c digest.Comparison, heading, item func(string
 	}
 	part("Different shapes", shapes)
 	if n := len(c.NotRun); n > 0 {
-		part("Not known", []string{fmt.Sprintf("%s of the later run did not come to an end: %s", figures.Counted(n, "scenario"), c.After.Interrupted)})
+		part("Not known", []string{fmt.Sprintf("%s of the later run did not come to an end: %s", figures.Counted(n,
+			"scenario"), c.After.Interrupted)})
 	}
 	if c.Before.Interrupted != "" {
 		part("Not known before", []string{"the earlier run ended early: " + c.Before.Interrupted})
@@ -67,9 +70,11 @@ func writeComparison(w io.Writer, c digest.Comparison, heading, item func(string
 	default:
 		fmt.Fprintln(&b, heading("No new failures"))
 	}
-	line := fmt.Sprintf("%d of %d passed, were %d of %d; %d fail as before", c.After.Counts.Passed, c.After.Counts.Executed(),
+	line := fmt.Sprintf("%d of %d passed, were %d of %d; %d fail as before", c.After.Counts.Passed,
+		c.After.Counts.Executed(),
 		c.Before.Counts.Passed, c.Before.Counts.Executed(), c.Still)
-	fmt.Fprintf(&b, "%s\n%s\n", item(line), item(fmt.Sprintf("%s, %s; before: %s, %s", c.After.BaseURL, c.After.Started.Format(time.RFC3339),
+	fmt.Fprintf(&b, "%s\n%s\n", item(line), item(fmt.Sprintf("%s, %s; before: %s, %s", c.After.BaseURL,
+		c.After.Started.Format(time.RFC3339),
 		c.Before.BaseURL, c.Before.Started.Format(time.RFC3339))))
 	_, err := io.WriteString(w, b.String())
 	return err

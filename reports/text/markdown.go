@@ -37,8 +37,9 @@ func Markdown(w io.Writer, d *digest.Digest) error {
 	if d.Counts.NotRun > 0 {
 		noun = "scenario"
 	}
-	m.line("**%s** passed of %s%s, on %s, %s, seed %d.", digest.ShortRate(d.Counts), figures.Counted(d.Counts.Total-d.Counts.Skipped,
-		noun), digest.OtherCounts(d.Counts), md(d.Against()), digest.Took(d.Duration), d.Info.Seed)
+	m.line("**%s** passed of %s%s, on %s, %s, seed %d.", digest.ShortRate(d.Counts),
+		figures.Counted(d.Counts.Total-d.Counts.Skipped,
+			noun), digest.OtherCounts(d.Counts), md(d.Against()), digest.Took(d.Duration), d.Info.Seed)
 	m.line("")
 	m.line("conform %s, started %s.", md(d.Info.Version), d.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
 	m.line("")
@@ -88,7 +89,8 @@ func (m *markdown) features(d *digest.Digest) {
 		if d.Counts.NotRun > 0 {
 			notRun = fmt.Sprintf(" %d |", c.NotRun)
 		}
-		m.line("| %s | %s | %d | %d | %d | %d | %d |%s %s |", digest.Glyph(f.Status), md(f.Name), c.Passed, c.Failed, c.Errored-c.NotRun,
+		m.line("| %s | %s | %d | %d | %d | %d | %d |%s %s |", digest.Glyph(f.Status), md(f.Name), c.Passed, c.Failed,
+			c.Errored-c.NotRun,
 			c.Flaky, c.Skipped, notRun, digest.ShortRate(c))
 	}
 	m.line("")
@@ -120,7 +122,8 @@ func (m *markdown) cause(g *digest.Cause) {
 	if g.Known != nil {
 		blame = "known failure, " + blame
 	}
-	m.line("<details><summary>%s %s<b>%s</b> in %s</summary>", digest.Glyph(g.Status), blame, inTag(g.Title), figures.Counted(g.Places(), "scenario"))
+	m.line("<details><summary>%s %s<b>%s</b> in %s</summary>", digest.Glyph(g.Status), blame, inTag(g.Title),
+		figures.Counted(g.Places(), "scenario"))
 	m.line("")
 	if about := sentence(digest.BlameText(g.Blame), g.SinceText()); g.Blame != "" {
 		m.line("%s", md(about))
@@ -230,7 +233,8 @@ func (m *markdown) rest(d *digest.Digest) {
 				m.line("| … | and %d more | | | |", len(d.Members)-i)
 				break
 			}
-			m.line("| %s | %s | %s | %s | %d |", md(member.Of), md(member.Pointer), md(member.Why()), md(member.Got), member.Scenarios)
+			m.line("| %s | %s | %s | %s | %d |", md(member.Of), md(member.Pointer), md(member.Why()), md(member.Got),
+				member.Scenarios)
 		}
 		m.line("")
 	}
@@ -265,7 +269,8 @@ func (m *markdown) rest(d *digest.Digest) {
 
 // inTag makes text for between two tags on one line, where GitHub reads no Markdown.
 func inTag(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "&#64;").Replace(digest.OneLine(digest.Cut(s, maxMarkdownText)))
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@",
+		"&#64;").Replace(digest.OneLine(digest.Cut(s, maxMarkdownText)))
 }
 
 // md makes text that Markdown and the HTML in it show as it is: one line, no tags, no marks, no mentions.

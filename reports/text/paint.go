@@ -49,7 +49,8 @@ func (c paint) inverse(status record.Status, s string) string {
 
 // badge is the status in capitals, six columns wide.
 func (c paint) badge(status record.Status) string {
-	words := map[record.Status]string{record.Passed: "PASS  ", record.Skipped: "SKIP  ", record.Flaky: "FLAKY ", record.Failed: "FAILED"}
+	words := map[record.Status]string{record.Passed: "PASS  ", record.Skipped: "SKIP  ", record.Flaky: "FLAKY ",
+		record.Failed: "FAILED"}
 	word, known := words[status]
 	if !known {
 		word = "ERROR "

@@ -103,7 +103,8 @@ type scenarioProgress struct {
 // losing it must not end a run.
 func NewProgress(w io.Writer, opts ProgressOptions) *Progress {
 	return &Progress{paint: paint(opts.Color), w: w, live: opts.Live, width: TerminalOptions{Width: opts.Width}.width(),
-		own: newTally(), twins: newTally(), features: map[string]*featureProgress{}, scenarios: map[string]*scenarioProgress{}}
+		own: newTally(), twins: newTally(), features: map[string]*featureProgress{},
+		scenarios: map[string]*scenarioProgress{}}
 }
 
 // Event takes note of an event and writes what it changes.
@@ -112,7 +113,8 @@ func (p *Progress) Event(e record.Event) {
 	switch {
 	case e.RunStarted != nil:
 		p.started = e.At
-		p.say("%s", p.dim(fmt.Sprintf("conform %s on %s (%s %s), seed %d", digest.OneLine(e.RunStarted.Version), digest.OneLine(e.RunStarted.Target),
+		p.say("%s", p.dim(fmt.Sprintf("conform %s on %s (%s %s), seed %d", digest.OneLine(e.RunStarted.Version),
+			digest.OneLine(e.RunStarted.Target),
 			digest.OneLine(e.RunStarted.BaseURL), digest.OneLine(e.RunStarted.APIVersion), e.RunStarted.Seed)))
 		return
 	case e.Planned != nil:
@@ -234,8 +236,8 @@ func (p *Progress) failure(id string, s *scenarioProgress) {
 	}
 }
 
-// feature writes what became of a feature, under the sign of the worst that was in it: nothing that was not judged looks
-// passed.
+// feature writes what became of a feature, under the sign of the worst that was in it: nothing that was not judged
+// looks passed.
 func (p *Progress) feature(f *featureProgress) {
 	text := figures.Counted(f.own.planned, "scenario")
 	if f.own.worst() != record.Passed {
@@ -258,8 +260,8 @@ func (p *Progress) say(format string, args ...any) {
 // barWidth is how long the bar of the live line is, in columns; a narrow terminal has none.
 const barWidth, narrow = 20, 70
 
-// show writes the live line: how many scenarios are done, as a bar too, how long it has taken and will take, how many are
-// not as they should be, and what is under way.
+// show writes the live line: how many scenarios are done, as a bar too, how long it has taken and will take, how many
+// are not as they should be, and what is under way.
 func (p *Progress) show() {
 	if !p.live {
 		return

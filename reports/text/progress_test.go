@@ -51,7 +51,8 @@ func TestProgress(t *testing.T) {
 		why  string
 	}{
 		{"plain", ProgressOptions{}, "a log file gets a line for each feature and failure, and no control characters"},
-		{"live", ProgressOptions{Live: true, Color: true, Width: 60}, "a narrow terminal gets one line that is written over, failures above it"},
+		{"live", ProgressOptions{Live: true, Color: true, Width: 60},
+			"a narrow terminal gets one line that is written over, failures above it"},
 		{"wide", ProgressOptions{Live: true}, "a wide one has a bar, too"},
 	}
 	for _, test := range tests {
@@ -112,7 +113,8 @@ func TestProgressPassesNothingThatDidNot(t *testing.T) {
 			tt.tell(s)
 			var out bytes.Buffer
 			follow(t, s.Log.Bytes(), NewProgress(&out, ProgressOptions{}))
-			if got := out.String(); !strings.HasSuffix(got, tt.want) || strings.Contains(got, "✓") != strings.Contains(tt.want, "✓") {
+			if got := out.String(); !strings.HasSuffix(got, tt.want) || strings.Contains(got, "✓") != strings.Contains(tt.want,
+				"✓") {
 				t.Errorf("got\n%s\nwant %s", got, tt.want)
 			}
 		})

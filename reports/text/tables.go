@@ -27,8 +27,10 @@ func (p *printer) features(d *digest.Digest) {
 	p.line("%s", p.dim("  "+digest.Pad("Feature", name)+"  passed  failed errored   flaky skipped"+heading+"    rate"))
 	for _, f := range d.Features {
 		c := f.Counts
-		p.line("%s %s%s%s%s%s%s%s%s", p.mark(f.Status), digest.Pad(digest.Cut(digest.OneLine(f.Name), name), name), p.number(c.Passed, p.green),
-			p.number(c.Failed, p.red), p.number(c.Errored-c.NotRun, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped, p.dim),
+		p.line("%s %s%s%s%s%s%s%s%s", p.mark(f.Status), digest.Pad(digest.Cut(digest.OneLine(f.Name), name), name),
+			p.number(c.Passed, p.green),
+			p.number(c.Failed, p.red), p.number(c.Errored-c.NotRun, p.magenta), p.number(c.Flaky, p.yellow), p.number(c.Skipped,
+				p.dim),
 			notRun(c.NotRun), p.rate(c))
 	}
 	total := fmt.Sprintf("  %s%8d%8d%8d%8d%8d", digest.Pad(figures.Counted(c.Total, "scenario"), name), c.Passed, c.Failed,
@@ -67,7 +69,8 @@ func (p *printer) rate(c record.Counts) string {
 // notRun counts what was not begun when the run ended: to name each would bury what did fail.
 func (p *printer) notRun(d *digest.Digest) {
 	if n := d.Counts.NotRun; n > 0 {
-		p.line("%s  %s: the run ended before %s started", p.color(record.Errored, "NOT RUN"), figures.Counted(n, "scenario"), map[bool]string{true: "it was", false: "they were"}[n == 1])
+		p.line("%s  %s: the run ended before %s started", p.color(record.Errored, "NOT RUN"), figures.Counted(n, "scenario"),
+			map[bool]string{true: "it was", false: "they were"}[n == 1])
 		p.line("")
 	}
 }
@@ -127,7 +130,8 @@ func (p *printer) verdict(d *digest.Digest, report string) {
 		}
 	}
 	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", figures.Counted(d.Counts.Checks, "check"),
-		digest.OneLine(d.Info.Target), digest.OneLine(d.Info.BaseURL), digest.OneLine(d.Info.APIVersion), digest.Took(d.Duration), d.Info.Seed)))
+		digest.OneLine(d.Info.Target), digest.OneLine(d.Info.BaseURL), digest.OneLine(d.Info.APIVersion),
+		digest.Took(d.Duration), d.Info.Seed)))
 	if len(d.Versions) > 1 {
 		p.line("  %s", d.ByVersion())
 	}

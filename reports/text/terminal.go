@@ -167,7 +167,8 @@ func (p *printer) check(c *record.Judged, quoted map[string]bool) {
 	}
 	if c.Clause != nil {
 		quoted[c.Clause.ID] = true
-		p.line("      %s %s %s", p.dim("clause"), digest.OneLine(c.Clause.ID), p.dim("("+digest.OneLine(string(c.Clause.Evidence))+")"))
+		p.line("      %s %s %s", p.dim("clause"), digest.OneLine(c.Clause.ID),
+			p.dim("("+digest.OneLine(string(c.Clause.Evidence))+")"))
 		p.wrapped("        ", "“"+digest.OneLine(c.Clause.Says)+"”")
 		if c.Clause.Source != "" {
 			p.line("        %s", p.dim(digest.OneLine(c.Clause.Source)))

@@ -20,8 +20,10 @@ func TestTerminal(t *testing.T) {
 		opts TerminalOptions
 		why  string
 	}{
-		{"passing", sample.Passing(t), TerminalOptions{Report: "conform-report/index.html"}, "a good run is a table and one line"},
-		{"failing", sample.Failing(t), TerminalOptions{Report: "conform-report/index.html"}, "a stranger understands a failure in one screen"},
+		{"passing", sample.Passing(t), TerminalOptions{Report: "conform-report/index.html"},
+			"a good run is a table and one line"},
+		{"failing", sample.Failing(t), TerminalOptions{Report: "conform-report/index.html"},
+			"a stranger understands a failure in one screen"},
 		{"known", sample.Known(t), TerminalOptions{}, "a known failure comes last, with who answers for it"},
 		{"failing-color", sample.Failing(t), TerminalOptions{Color: true, Width: 120}, "colour only adds to the plain text"},
 		{"failing-narrow", sample.Failing(t), TerminalOptions{Width: 64}, "a narrow window stacks want and got"},
@@ -71,8 +73,10 @@ func TestTerminalShowsACauseOnce(t *testing.T) {
 	if err := Terminal(&out, digest.Of(s.Finish(record.Verdict{Exit: 1})), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	for text, want := range map[string]int{"an array with 1 member": 1, "FAILED  create call is answered with 200 OK, not 201": 1, "run it again:": 1,
-		"7 scenarios; most probably the mock": 1, "  also in number 1 features/": 1, "  also in ": maxOthers, "  and in 2 more": 1} {
+	for text, want := range map[string]int{"an array with 1 member": 1,
+		"FAILED  create call is answered with 200 OK, not 201": 1, "run it again:": 1,
+		"7 scenarios; most probably the mock": 1, "  also in number 1 features/": 1, "  also in ": maxOthers,
+		"  and in 2 more": 1} {
 		if got := strings.Count(out.String(), text); got != want {
 			t.Errorf("%q is there %d times, want %d:\n%s", text, got, want, out.String())
 		}
@@ -131,7 +135,8 @@ func TestTerminalCountsWhatWasNotRun(t *testing.T) {
 	if err := Terminal(&out, digest.Of(run), TerminalOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := out.String(); !strings.Contains(got, "NOT RUN  2 scenarios: the run ended before they were started") || strings.Contains(got, "One that was to come") || strings.Contains(got, "most probably") {
+	if got := out.String(); !strings.Contains(got, "NOT RUN  2 scenarios: the run ended before they were started") ||
+		strings.Contains(got, "One that was to come") || strings.Contains(got, "most probably") {
 		t.Errorf("got\n%s", got)
 	}
 }

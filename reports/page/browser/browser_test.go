@@ -58,9 +58,12 @@ func browser(t testing.TB) context.Context {
 	// Not t.Context(), which ends before the clean-up that closes the browser.
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
-	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true))
+	alloc, stop := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Headless,
+		chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("hide-scrollbars", true))
 	t.Cleanup(stop)
 	first, stopFirst := chromedp.NewContext(alloc)
 	// The browser goes away before its folder is removed.
@@ -98,7 +101,9 @@ func openPage(t testing.TB, browser context.Context, run *record.Run, width, hei
 		scheme = "dark"
 	}
 	p.do(chromedp.EmulateViewport(width, height))
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+			Value: scheme}}}); err != nil {
 		t.Fatal(err)
 	}
 	p.visit("")
@@ -228,7 +233,8 @@ func TestScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := browser(t)
-	runs := map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t), "hostile": sample.Hostile(t), "known": sample.Known(t), "large": sample.Large(t, 1000)}
+	runs := map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
+		"hostile": sample.Hostile(t), "known": sample.Known(t), "large": sample.Large(t, 1000)}
 	for _, path := range strings.FieldsFunc(*logs, func(r rune) bool { return r == ',' }) {
 		file, err := os.Open(path)
 		if err != nil {
@@ -246,7 +252,8 @@ func TestScreens(t *testing.T) {
 	sort.Strings(names)
 	for _, name := range names {
 		p := openPage(t, b, runs[name], 794, 1123, false) // A4
-		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 			t.Fatal(err)
 		}
 		p.do(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("beforeprint"))`))
@@ -268,7 +275,8 @@ func TestScreens(t *testing.T) {
 				p.until(`document.querySelector(".message h6") !== null`)
 				if clip, err := chromedp.Run(p.ctx, chromedp.Screenshot(chromedp.CSS(".isopen"))); err != nil {
 					t.Fatal(err)
-				} else if err := os.WriteFile(filepath.Join(*screens, fmt.Sprintf("%s-open-%d.png", name, width)), clip, 0o644); err != nil {
+				} else if err := os.WriteFile(filepath.Join(*screens, fmt.Sprintf("%s-open-%d.png", name, width)), clip,
+					0o644); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -12,16 +12,22 @@ import (
 
 func browserTellsTheCauseFirst(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.TurnedAway(t), 1440, 900, false)
-	p.contains(`document.querySelector(".cause h3 > span").textContent`, "the token of a notification is not valid", "the first cause is the token")
-	p.contains(`document.querySelector(".why").textContent`, "the token of a notification is not valid", "and the list says it first")
+	p.contains(`document.querySelector(".cause h3 > span").textContent`, "the token of a notification is not valid",
+		"the first cause is the token")
+	p.contains(`document.querySelector(".why").textContent`, "the token of a notification is not valid",
+		"and the list says it first")
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
 	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 5`)
 	p.contains(`document.querySelector(".steps .problem ~ .checks summary, .steps li.failed .checks summary").textContent`, "carries a valid token", "so does the step")
-	p.want(`document.querySelectorAll(".arrow.missing").length`, "1", "what was refused has come: only the other is drawn as missing")
+	p.want(`document.querySelectorAll(".arrow.missing").length`, "1",
+		"what was refused has come: only the other is drawn as missing")
 	p.contains(`document.querySelector(".arrow.missing").textContent`, "terminated", "and that is the other")
-	p.contains(`[...document.querySelectorAll(".arrow.notification.bad")][0].textContent`, "refused with 401, so missing", "it says that it is the promised one")
-	p.want(`[...document.querySelectorAll(".diagram .step")].pop().textContent`, "clean up", "what cleaned up stands apart from the failed step")
-	p.contains(`[...document.querySelectorAll(".steps .check summary")].map((s) => s.textContent).join("\n")`, "the body has the described shape "+sample.ClauseEnd().ID, "checks of one wording name their clauses")
+	p.contains(`[...document.querySelectorAll(".arrow.notification.bad")][0].textContent`, "refused with 401, so missing",
+		"it says that it is the promised one")
+	p.want(`[...document.querySelectorAll(".diagram .step")].pop().textContent`, "clean up",
+		"what cleaned up stands apart from the failed step")
+	p.contains(`[...document.querySelectorAll(".steps .check summary")].map((s) => s.textContent).join("\n")`,
+		"the body has the described shape "+sample.ClauseEnd().ID, "checks of one wording name their clauses")
 	p.quiet()
 }
 
@@ -35,8 +41,10 @@ func browserShowsWhatIsWithheld(t *testing.T, b context.Context) {
 	p.want(`document.querySelectorAll(".scenario").length`, "1", "and finds it")
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:22"))
 	p.until(`document.querySelector(".panel:not([hidden]) .permission") !== null`)
-	p.want(`document.querySelector(".permission .badge").textContent`, "deliberately withheld", "the proof says that it is on purpose")
-	p.contains(`document.querySelector(".permission").textContent`, "nothing, or one of Calls.Initiate.All", "words do not run together")
+	p.want(`document.querySelector(".permission .badge").textContent`, "deliberately withheld",
+		"the proof says that it is on purpose")
+	p.contains(`document.querySelector(".permission").textContent`, "nothing, or one of Calls.Initiate.All",
+		"words do not run together")
 	p.quiet()
 }
 

@@ -74,10 +74,13 @@ func browserSearchesAndFilters(t *testing.T, b context.Context) {
 	p.do(chromedp.Click(chromedp.CSS("#untested td a")))
 	p.until(rows + ` === 2`)
 	p.contains(`location.hash`, "cause=", "a reason for not testing leads to its scenarios")
-	p.contains(`document.querySelector("#filters [name=cause]").selectedOptions[0].text`, "names no scheduled meeting", "which the form knows")
+	p.contains(`document.querySelector("#filters [name=cause]").selectedOptions[0].text`, "names no scheduled meeting",
+		"which the form knows")
 	for number := range len(digest.Of(sample.Failing(t)).Causes) {
 		p.visit(hashOf("cause", strconv.Itoa(number+1)))
-		p.want(rows+` + (`+rows+` === 1 ? " scenario" : " scenarios")`, p.text(fmt.Sprintf(`document.querySelectorAll(".cause h3 a")[%d].textContent`, number)), "a cause leads to as many scenarios as it says")
+		p.want(rows+` + (`+rows+` === 1 ? " scenario" : " scenarios")`,
+			p.text(fmt.Sprintf(`document.querySelectorAll(".cause h3 a")[%d].textContent`, number)),
+			"a cause leads to as many scenarios as it says")
 	}
 	p.quiet()
 }
@@ -86,41 +89,54 @@ func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
 	p.visit(hashOf("open", lateScenario))
 	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 8`)
-	p.want(`document.querySelector(".panel:not([hidden])").firstElementChild.textContent`, "Most probably the target: Graph does not behave as documented.", "whose fault it is comes first")
+	p.want(`document.querySelector(".panel:not([hidden])").firstElementChild.textContent`,
+		"Most probably the target: Graph does not behave as documented.", "whose fault it is comes first")
 	p.want(`document.querySelectorAll(".arrow.missing").length`, "1", "what never came is drawn")
-	p.want(`document.querySelectorAll(".arrow.notification.odd").length`, "2", "what came out of order or unexpected is marked")
+	p.want(`document.querySelectorAll(".arrow.notification.odd").length`, "2",
+		"what came out of order or unexpected is marked")
 	p.contains(`document.querySelector(".arrow.missing").textContent`, "never came, waited 10 s", "and says so")
 	p.until(`document.querySelector(".message h6") !== null`)
-	p.contains(`document.querySelector(".arrow.expected").textContent`, "establishing", "where something out of order should have come is drawn too")
+	p.contains(`document.querySelector(".arrow.expected").textContent`, "establishing",
+		"where something out of order should have come is drawn too")
 	const order = `[...document.querySelectorAll(".diagram .arrow.notification, .diagram .arrow.missing, .diagram .arrow.expected")].map((a) => a.classList[1]).join()`
-	p.want(order, "expected,notification,notification,missing,notification,notification", "the expected order can be read from top to bottom")
+	p.want(order, "expected,notification,notification,missing,notification,notification",
+		"the expected order can be read from top to bottom")
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow.expected").dispatchEvent(new MouseEvent("click"))`))
 	p.until(`document.querySelector(".message h6").textContent === "Expected here: establishing"`)
 	p.contains(`document.querySelector(".message").textContent`, "it came after established", "and says when it came")
 
 	p.do(chromedp.Click(chromedp.CSS(".arrow.notification.bad")))
 	p.until(`document.querySelector(".message h6").textContent === "Notification 1"`)
-	p.contains(`document.querySelector(".message .note").textContent`, "/resourceData/chatInfo", "a value that is not there is marked where it should be")
+	p.contains(`document.querySelector(".message .note").textContent`, "/resourceData/chatInfo",
+		"a value that is not there is marked where it should be")
 	p.contains(`document.querySelector(".message .note").textContent`, "want an object", "with what was wanted")
 
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:22"))
 	p.until(`document.querySelector(".message h6")?.textContent === "Response to create call"`)
-	p.contains(`[...document.querySelectorAll(".message .line.marked")].map((l) => l.textContent.trim()).join(" | ")`, `"state": "established",`, "a difference is marked on its line")
-	p.contains(`document.querySelector(".message .first").textContent`, "want 201", "the status is marked beside the status")
-	p.want(`document.querySelector(".message .clause a").href`, sample.ClauseCreated().Source, "the clause leads to its page")
+	p.contains(`[...document.querySelectorAll(".message .line.marked")].map((l) => l.textContent.trim()).join(" | ")`,
+		`"state": "established",`, "a difference is marked on its line")
+	p.contains(`document.querySelector(".message .first").textContent`, "want 201",
+		"the status is marked beside the status")
+	p.want(`document.querySelector(".message .clause a").href`, sample.ClauseCreated().Source,
+		"the clause leads to its page")
 	p.want(`document.querySelector(".message .clause a").rel`, "noopener noreferrer", "which learns nothing of the report")
-	p.contains(`document.querySelector(".again code").textContent`, "conform run --target mock --seed 4711 --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22", "the scenario can be run again")
+	p.contains(`document.querySelector(".again code").textContent`,
+		"conform run --target mock --seed 4711 --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22",
+		"the scenario can be run again")
 	p.do(chromedp.Click(chromedp.CSS(".arrow.request:nth-of-type(n)")))
 	p.until(`document.querySelector(".message h6").textContent.startsWith("Request: get token")`)
-	p.contains(`document.querySelector(".message .command").textContent`, "curl --include --request POST", "a request can be sent by hand")
+	p.contains(`document.querySelector(".message .command").textContent`, "curl --include --request POST",
+		"a request can be sent by hand")
 	p.contains(`document.querySelector(".permission").textContent`, "More than needed", "permissions are proven")
 
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
 	p.until(`document.querySelector(".earlier > summary") !== null`)
-	p.contains(`document.querySelector(".panel:not([hidden])").textContent`, "The bot ended the call itself.", "result codes are explained")
+	p.contains(`document.querySelector(".panel:not([hidden])").textContent`, "The bot ended the call itself.",
+		"result codes are explained")
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".earlier > summary").click()`))
 	p.until(`document.querySelector(".earlier .arrow") !== null`)
-	p.contains(`document.querySelector(".earlier").textContent`, "Without Calls.Initiate.All", "a scenario shows its refusal twins")
+	p.contains(`document.querySelector(".earlier").textContent`, "Without Calls.Initiate.All",
+		"a scenario shows its refusal twins")
 	p.quiet()
 }
 
@@ -140,7 +156,8 @@ func browserShowsThePermissionMatrix(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#matrix > summary").click()`))
 	p.until(`document.querySelectorAll(".matrix tbody tr").length === 5`)
-	p.contains(`document.querySelector(".matrix").textContent`, "needed, carried", "a permission that is needed and carried says so")
+	p.contains(`document.querySelector(".matrix").textContent`, "needed, carried",
+		"a permission that is needed and carried says so")
 	p.contains(`document.querySelector(".matrix").textContent`, "more than needed", "and one that is too much")
 	p.contains(`document.querySelector(".matrix").textContent`, "not carried", "and one that is missing")
 	p.quiet()
@@ -154,7 +171,8 @@ func browserKeyboard(t *testing.T, b context.Context) {
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".opener").focus()`))
 	p.press("\r")
 	p.until(`document.querySelectorAll(".arrow").length > 3`)
-	p.want(`document.querySelector(".opener").getAttribute("aria-expanded")`, "true", "a screen reader is told that it is open")
+	p.want(`document.querySelector(".opener").getAttribute("aria-expanded")`, "true",
+		"a screen reader is told that it is open")
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow").focus()`))
 	p.press("\r")
 	p.until(`document.activeElement.className === "message"`)
@@ -169,7 +187,8 @@ func browserKeyboard(t *testing.T, b context.Context) {
 	p.contains(`document.activeElement.closest(".cause").id`, "cause-2", "on to the next, and k back")
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#filters select").focus()`))
 	p.press("j")
-	p.want(`document.activeElement.matches(".opener, .folded > summary")`, "true", "from a filter to the first scenario behind it")
+	p.want(`document.activeElement.matches(".opener, .folded > summary")`, "true",
+		"from a filter to the first scenario behind it")
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#filters select").focus()`))
 	p.press("/")
 	p.want(`document.activeElement.name`, "q", "a slash goes to the search from a filter, too")
@@ -181,9 +200,11 @@ func browserKeyboard(t *testing.T, b context.Context) {
 	p.want(`document.getElementById("help").open`, "true", "a question mark shows the keys")
 	p.press("\u001b")
 	p.until(`!document.getElementById("help").open`)
-	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label]):not(:has(> title))").length`, "0", "whatever takes the focus has a name")
+	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label]):not(:has(> title))").length`, "0",
+		"whatever takes the focus has a name")
 	p.want(`document.querySelectorAll("button:not([aria-label])").values().filter((b) => !b.textContent.trim()).toArray().length`, "0", "every button has a name")
-	p.want(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`, "", "every id is there once")
+	p.want(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`,
+		"", "every id is there once")
 	p.quiet()
 }
 
@@ -195,9 +216,11 @@ func browserShowsHostileTextAsText(t *testing.T, b context.Context) {
 	for i := range 3 {
 		p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".arrow")[%d].dispatchEvent(new MouseEvent("click", {bubbles: true}))`, i)))
 		p.until(`document.querySelector(".message h6") !== null`)
-		p.want(`document.querySelectorAll("img, iframe, object, b > script, .message script, .panel script").length`, "0", "no text became an element")
+		p.want(`document.querySelectorAll("img, iframe, object, b > script, .message script, .panel script").length`, "0",
+			"no text became an element")
 	}
-	p.want(`[...document.querySelectorAll("a[href]")].every((a) => /^(#|https:)/.test(a.getAttribute("href")))`, "true", "no text became a link that runs")
+	p.want(`[...document.querySelectorAll("a[href]")].every((a) => /^(#|https:)/.test(a.getAttribute("href")))`, "true",
+		"no text became a link that runs")
 	p.want(`/[\u202a-\u202e\u2066-\u2069]/.test(document.body.innerText)`, "false", "no mark turns the writing direction")
 	p.contains(`document.body.innerText`, "show all 1,048,576 characters", "a long line is cut and can be opened")
 	p.want(`document.title.includes("owned")`, "false", "nothing ran")
@@ -220,30 +243,39 @@ func browserFitsAPhone(t *testing.T, b context.Context) {
 
 func browserShowsWhatIsKnown(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Known(t), 1440, 900, false)
-	p.contains(`document.querySelector(".cause").textContent`, "known to fail until 2027-01-31 (ada): Graph answers 200", "a cause that is known says so")
+	p.contains(`document.querySelector(".cause").textContent`, "known to fail until 2027-01-31 (ada): Graph answers 200",
+		"a cause that is known says so")
 	p.want(`document.querySelectorAll(".past li").length`, "6", "earlier runs are drawn, and this one")
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
 	p.until(`document.querySelector(".trend") !== null`)
-	p.contains(`document.querySelector(".trend").textContent`, "bad since 2026-11-18", "a scenario shows since when it is bad")
-	p.want(`document.querySelector(".again code").textContent`, "conform run --seed 7 --mock-fault 'answer 200 for 201' --scenario features/scenarios/08-outgoing-call-to-pstn.feature:12",
+	p.contains(`document.querySelector(".trend").textContent`, "bad since 2026-11-18",
+		"a scenario shows since when it is bad")
+	p.want(`document.querySelector(".again code").textContent`,
+		"conform run --seed 7 --mock-fault 'answer 200 for 201' --scenario features/scenarios/08-outgoing-call-to-pstn.feature:12",
 		"the command repeats the run for this scenario alone")
-	p.want(`[...document.querySelectorAll(".row .badge")].every((b) => b.scrollWidth <= b.clientWidth)`, "true", "no badge is cut")
+	p.want(`[...document.querySelectorAll(".row .badge")].every((b) => b.scrollWidth <= b.clientWidth)`, "true",
+		"no badge is cut")
 	p.quiet()
 }
 
-// browserSaysItOnTheFirstScreen: what failed, whose fault it most probably is and since when is there before anything else.
+// browserSaysItOnTheFirstScreen: what failed, whose fault it most probably is and since when is there before anything
+// else.
 func browserSaysItOnTheFirstScreen(t *testing.T, b context.Context) {
 	for _, screen := range [][2]int64{{1440, 900}, {390, 844}} {
 		p := openPage(t, b, sample.Known(t), screen[0], screen[1], false)
-		p.want(`document.querySelector("h1 small").textContent`, "mock made wrong: answer 200 for 201", "that the mock was made wrong belongs to the headline")
-		p.contains(`document.querySelector(".lead").textContent`, "create call is answered with 200 OK, not 201 1 scenario", "what failed, and how often")
+		p.want(`document.querySelector("h1 small").textContent`, "mock made wrong: answer 200 for 201",
+			"that the mock was made wrong belongs to the headline")
+		p.contains(`document.querySelector(".lead").textContent`, "create call is answered with 200 OK, not 201 1 scenario",
+			"what failed, and how often")
 		p.contains(`document.querySelector(".lead").textContent`, "most probably the mock", "whose fault it is")
 		p.contains(`document.querySelector(".lead").textContent`, "since 2026-11-18", "since when")
-		p.want(fmt.Sprintf(`document.querySelector(".lead").getBoundingClientRect().bottom < %d`, screen[1]), "true", "on the first screen")
+		p.want(fmt.Sprintf(`document.querySelector(".lead").getBoundingClientRect().bottom < %d`, screen[1]), "true",
+			"on the first screen")
 		p.want(`document.querySelector(".lead").compareDocumentPosition(document.querySelector(".facts")) & Node.DOCUMENT_POSITION_FOLLOWING`, "4", "what was run stands below")
 		p.do(chromedp.Click(chromedp.CSS(".lead a")))
 		p.until(`Math.abs(document.getElementById("cause-1").getBoundingClientRect().top) < 100 || document.scrollingElement.scrollTop + innerHeight >= document.scrollingElement.scrollHeight - 2`)
-		p.contains(`document.querySelector(".cause .handout").textContent`, "--scenario features/scenarios/08-outgoing-call-to-pstn.feature:12", "what is copied has the command")
+		p.contains(`document.querySelector(".cause .handout").textContent`,
+			"--scenario features/scenarios/08-outgoing-call-to-pstn.feature:12", "what is copied has the command")
 		p.quiet()
 	}
 }
@@ -251,7 +283,8 @@ func browserSaysItOnTheFirstScreen(t *testing.T, b context.Context) {
 // browserFoldsWhatPassed: features of which all is well take a line, and open by hand, by an address and by a filter.
 func browserFoldsWhatPassed(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Large(t, 100), 1440, 900, false)
-	p.want(`document.querySelectorAll(".folded").length + " " + document.querySelectorAll(".scenario").length`, "5 0", "five features, no rows")
+	p.want(`document.querySelectorAll(".folded").length + " " + document.querySelectorAll(".scenario").length`, "5 0",
+		"five features, no rows")
 	p.do(chromedp.Click(chromedp.CSS(".folded summary")))
 	p.until(`document.querySelectorAll(".folded[open] .scenario").length === 20`)
 	p.visit(hashOf("open", "features/large/0003.feature:15"))
@@ -261,7 +294,8 @@ func browserFoldsWhatPassed(t *testing.T, b context.Context) {
 	p.until(`document.querySelectorAll(".folded").length === 0 && document.querySelectorAll(".scenario").length >= 60`)
 	p.quiet()
 	mixed := openPage(t, b, sample.Failing(t), 1440, 900, false)
-	mixed.want(`document.querySelectorAll(".feature").length > 2 && document.querySelectorAll(".folded").length`, "0", "where something did not pass the feature is open")
+	mixed.want(`document.querySelectorAll(".feature").length > 2 && document.querySelectorAll(".folded").length`, "0",
+		"where something did not pass the feature is open")
 	mixed.quiet()
 }
 
@@ -275,16 +309,18 @@ func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
 	if made == "1000" {
 		t.Error("all rows were made at once: rows are to be made as they come into view")
 	}
-	t.Logf("%s rows made; ms after the page was asked for: script %s, list %s", made, p.text(`Math.round(performance.getEntriesByName("start")[0].startTime)`),
+	t.Logf("%s rows made; ms after the page was asked for: script %s, list %s", made,
+		p.text(`Math.round(performance.getEntriesByName("start")[0].startTime)`),
 		p.text(`Math.round(performance.getEntriesByName("list")[0].startTime)`))
 	p.visit(hashOf("open", "features/large/0049.feature:195"))
 	p.until(`document.querySelectorAll(".arrow").length > 5`)
-	p.want(`document.querySelector(".isopen .name").textContent`, "Number 1000 answers and the bot hangs up", "the last scenario has an address")
+	p.want(`document.querySelector(".isopen .name").textContent`, "Number 1000 answers and the bot hangs up",
+		"the last scenario has an address")
 	p.quiet()
 }
 
-// browserKeepsSectionsInPlace: a list of thousands has its room before its rows are made, so that what stands below it can be
-// gone to, and the timeline shows all of them.
+// browserKeepsSectionsInPlace: a list of thousands has its room before its rows are made, so that what stands below it
+// can be gone to, and the timeline shows all of them.
 func browserKeepsSectionsInPlace(t *testing.T, b context.Context) {
 	const n = 3100
 	p := openPage(t, b, sample.Large(t, n), 1440, 900, false)
