@@ -192,7 +192,8 @@ func nearestMiss(expected *Message, all []arrival, message []int) (*arrival, []r
 			func(d record.Difference) bool { return d.Apart != "" })
 		agrees := func(name string) bool {
 			return asked[name] && composite(a.value) && !slices.ContainsFunc(found, func(d record.Difference) bool {
-				return d.Pointer == "/"+name || strings.HasPrefix(d.Pointer, "/"+name+"/")
+				return d.Pointer == "/"+name || strings.HasPrefix(d.Pointer, "/"+name+"/") ||
+					d.Pointer == "" && name == "resourceData" // neither the state nor the status that is asked for
 			})
 		}
 		if (agrees("resourceUrl") || agrees("resourceData")) && (nearest == nil || len(found) < len(least)) {

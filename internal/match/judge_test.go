@@ -351,3 +351,25 @@ func TestJudgeIsOver(t *testing.T) {
 		}
 	}
 }
+
+// A roster agrees neither in its resource nor in a state, so it is no near miss of a state that did not come.
+func TestJudgeNamesNoMissThatIsFar(t *testing.T) {
+	state := withText(match.SameFold, "terminating")
+	asked := match.Message{Label: "terminating", Min: 1, Max: 1, Pattern: kind(match.Any), Select: items(match.AllOf,
+		members(member("resourceUrl", withText(match.SameFold, "/communications/calls/c1"))),
+		items(match.OneOf, members(member("resourceData", members(member("state", state)))),
+			members(member("resourceData", members(member("status", state))))))}
+	for _, tt := range []struct {
+		why, body string
+		near      bool
+	}{
+		{"a roster", `{"resourceUrl": "/communications/calls/c1/participants", "resourceData": [{"id": "p1"}]}`, false},
+		{"the same call in another state", `{"resourceUrl": "/communications/calls/c1", "resourceData": {"state": "hold"}}`, true},
+		{"another call in the same state", `{"resourceUrl": "/communications/calls/c2", "resourceData": {"state": "terminating"}}`, true},
+	} {
+		o := match.Sequence{Messages: []match.Message{asked}}.Judge([]match.Item{{Notification: 1, Body: match.Read([]byte(tt.body))}}, true)
+		if near := o.Lines[0].Note != ""; near != tt.near {
+			t.Errorf("%s: nearest is %q", tt.why, o.Lines[0].Note)
+		}
+	}
+}
