@@ -1,13 +1,10 @@
 package runner
 
 import (
-	"context"
-	"fmt"
 	"slices"
 
 	"conform/internal/library"
 	"conform/internal/record"
-	"conform/internal/session"
 )
 
 // A Grant is a permission that the selected scenarios want of their bot.
@@ -19,18 +16,15 @@ type Grant struct {
 }
 
 // Grants tells what must be granted before the selected scenarios are run, in the order of the permission
-// table, and which scenarios need nothing. Nothing is sent. The error is that of a step that says which bot a
-// scenario has.
-func (p *Plan) Grants(ctx context.Context, table *library.PermissionTable) (grants []*Grant, none []record.Planned, err error) {
+// table, and which scenarios need nothing.
+func (p *Plan) Grants(table *library.PermissionTable) (grants []*Grant, none []record.Planned) {
 	byName := map[string]*Grant{}
 	for _, name := range table.Names {
 		byName[name.Name] = &Grant{Permission: name}
 	}
 	for _, s := range p.selected {
-		wanted, err := s.wants(ctx)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", s.id, err)
-		}
+		roles, consents := s.bot.Permissions()
+		wanted := append(roles, consents...)
 		if len(wanted) == 0 {
 			none = append(none, s.planned)
 		}
@@ -46,7 +40,7 @@ func (p *Plan) Grants(ctx context.Context, table *library.PermissionTable) (gran
 			grants = append(grants, g)
 		}
 	}
-	return grants, none, nil
+	return grants, none
 }
 
 // claims notes which operations claim the permission, and where the table has that from.
@@ -66,19 +60,4 @@ func (g *Grant) claims(exchanges []*library.Exchange) {
 			g.Pages = append(g.Pages, row.Source)
 		}
 	}
-}
-
-// wants is what the steps of a scenario want of its bot: permissions and resource-specific consents.
-func (p *planned) wants(ctx context.Context) ([]string, error) {
-	preview := session.Preview(p.data)
-	for _, step := range p.steps {
-		if !step.SaysBot() {
-			continue
-		}
-		if err := step.Run(ctx, preview); err != nil {
-			return nil, err
-		}
-	}
-	roles, consents := preview.Wishes()
-	return append(roles, consents...), nil
 }

@@ -28,7 +28,8 @@ type planned struct {
 	file  *featureFile
 	steps []steps.Step
 	data  session.Scenario
-	twins []*planned // run after it; none when Selection.Twins is not set
+	bot   *session.BotSpec // what its steps say of its bot
+	twins []*planned       // run after it; none when Selection.Twins is not set
 	// refused is the number of the step whose request must be refused; 0: this is no twin.
 	refused int
 }
@@ -83,7 +84,7 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 		faults = append(faults, strict.Fault{File: file.head.File, Line: s.planned.Steps[step].Line, Column: s.columns[step], What: fmt.Sprintf(format, args...)})
 	}
 	flow := newFlow(lib)
-	haveBot := false
+	var numbers []int // of the steps that are known, among those of the scenario
 	for i, text := range s.planned.Steps {
 		step, err := find(text.Text)
 		if err != nil {
@@ -94,12 +95,7 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 		if slices.Contains(s.argument, i) && !step.Own() {
 			at(i, "a step takes no table and no doc string; expected data in the scenario data (YAML)")
 		}
-		haveBot = haveBot || step.SaysBot() || step.Own() // which may be made of ours
-		if step.NeedsBot() && !haveBot {
-			at(i, "no earlier step says which bot this is; expected \"Given a bot with the least permissions documented\" or another of that kind before it")
-			haveBot = true // said once a scenario
-		}
-		ready.steps = append(ready.steps, step)
+		ready.steps, numbers = append(ready.steps, step), append(numbers, i)
 		if reference, ok := step.Names(); ok {
 			for _, problem := range flow.follow(reference, u, &ready.data) {
 				at(i, "%s", problem)
@@ -114,7 +110,26 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 			flow.known["callId"] = true // the call has an id from here on
 		}
 	}
+	ready.describeBot(func(step int, what string) { at(numbers[step], "%s", what) })
 	return ready, faults
+}
+
+// describeBot has the steps say which bot the scenario has, once it is known what they send. fault is told of the number,
+// from 0, of a step that says what cannot be, or of the first that needs a bot of which nothing was said.
+func (p *planned) describeBot(fault func(step int, what string)) {
+	p.bot = session.NewBotSpec(p.data, library.LeastOf(p.data.Exchanges, (*library.Exchange).Claim))
+	said := false
+	for i, step := range p.steps {
+		describes, err := step.Describe(p.bot)
+		if err != nil {
+			fault(i, err.Error())
+		}
+		said = said || describes || step.Own() // which may be made of ours
+		if step.NeedsBot() && !said {
+			fault(i, "no earlier step says which bot this is; expected \"Given a bot with the least permissions documented\" or another of that kind before it")
+			said = true // one such fault is enough
+		}
+	}
 }
 
 // Features and Selected count what was found and what will be run.

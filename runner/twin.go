@@ -24,7 +24,7 @@ func twinID(scenario, without string) string { return scenario + " without " + w
 // which the first request that claims it must be refused. A scenario that is about a refusal itself, or whose
 // bot is not simply one with the least permissions, has none.
 func twinsOf(p *planned, table *library.PermissionTable) []*planned {
-	if slices.Contains(p.planned.Tags, tagRefusal) || !hasLeast(p.steps) {
+	if slices.Contains(p.planned.Tags, tagRefusal) || !p.bot.JustLeast() {
 		return nil
 	}
 	var twins []*planned
@@ -49,18 +49,6 @@ func twinsOf(p *planned, table *library.PermissionTable) []*planned {
 		twins = append(twins, twin)
 	}
 	return twins
-}
-
-// hasLeast reports whether the only step that says which bot this is asks for the least permissions.
-func hasLeast(list []steps.Step) bool {
-	said, least := 0, false
-	for _, s := range list {
-		if s.SaysBot() {
-			said++
-			least = s.AsksForLeast()
-		}
-	}
-	return said == 1 && least
 }
 
 func rings(list []steps.Step) bool { return slices.ContainsFunc(list, steps.Step.Rings) }

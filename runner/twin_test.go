@@ -8,6 +8,7 @@ import (
 
 	"conform/internal/record"
 	"conform/mock"
+	"conform/steps"
 )
 
 const twinFeature = `Feature: F
@@ -100,10 +101,7 @@ func TestGrants(t *testing.T) {
     When the bot creates the call "a user"
 `
 	lib := loadData(t, data)
-	grants, none, err := planOf(t, Selection{}, folder("a.feature", more)).Grants(t.Context(), &lib.PermissionTable)
-	if err != nil {
-		t.Fatal(err)
-	}
+	grants, none := planOf(t, Selection{}, folder("a.feature", more)).Grants(&lib.PermissionTable)
 	got := map[string][]int{}
 	for _, g := range grants {
 		for _, s := range g.Scenarios {
@@ -119,9 +117,15 @@ func TestGrants(t *testing.T) {
 	if len(none) != 1 || none[0].Line != 29 {
 		t.Errorf("need nothing: %+v", none)
 	}
-	_, _, err = planOf(t, Selection{}, folder("a.feature", feature(`Given a bot without the permission "Calls.JoinGroupCall.All"`,
-		`When the bot creates the call "a user"`))).Grants(t.Context(), &lib.PermissionTable)
-	if err == nil || !strings.Contains(err.Error(), "features/a.feature:2: ") || !strings.Contains(err.Error(), "proves nothing") {
-		t.Errorf("got %v", err)
+}
+
+// What a scenario cannot say of its bot is a fault of the feature, at its place, and nothing is run.
+func TestABotThatProvesNothingIsAFault(t *testing.T) {
+	t.Parallel()
+	_, err := NewPlan([]Source{folder("a.feature", feature(`Given a bot without the permission "Calls.JoinGroupCall.All"`,
+		`When the bot creates the call "a user"`))}, steps.New(), loadData(t, data), Selection{}, letBe)
+	const want = `features/a.feature:3:5: the scenario's requests need [Calls.Initiate.All] and not "Calls.JoinGroupCall.All": taking it away proves nothing`
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }

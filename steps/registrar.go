@@ -15,6 +15,7 @@ import (
 type (
 	ctx  = context.Context
 	sess = *session.Session
+	spec = *session.BotSpec
 )
 
 // A Registrar takes step definitions. A statement such as
@@ -83,12 +84,13 @@ type Definition struct {
 	role   role
 	// run does it, with the texts of the groups; nil for a user's own, which only godog can call.
 	run func(ctx, sess, []string) error
+	// describe does it for a step that says which bot the scenario has, without a target; nil for others.
+	describe func(spec, []string) error
 	// valid says what is wrong with the arguments; nil: nothing can be.
 	valid func(args []string) error
 	// names says which scenario data the step uses; nil: none.
 	names func(args []string) Reference
 
-	least  bool // of those that say which bot this is: it asks for the least permissions
 	rings  bool // somebody calls the bot
 	inCall bool // somebody acts in the scenario's call
 }
@@ -125,8 +127,8 @@ func define(keyword, pattern string, about []About) (*Definition, error) {
 	return d, nil
 }
 
-// bind gives a definition of ours its handler: a method of the session, or a function like one, that takes as many
-// texts as the pattern has groups.
+// bind gives a definition of ours its handler: a method of the session or of what is said of its bot, or a function like
+// one, that takes as many texts as the pattern has groups.
 func (d *Definition) bind(handler any) error {
 	groups := 0
 	switch h := handler.(type) {
@@ -142,8 +144,17 @@ func (d *Definition) bind(handler any) error {
 		d.run, groups = func(_ ctx, s sess, a []string) error { return h(s, a[0], a[1]) }, 2
 	case func(sess, ctx, string, string) error:
 		d.run, groups = func(c ctx, s sess, a []string) error { return h(s, c, a[0], a[1]) }, 2
+	case func(spec) error:
+		d.describe = func(b spec, _ []string) error { return h(b) }
+	case func(spec, string) error:
+		d.describe, groups = func(b spec, a []string) error { return h(b, a[0]) }, 1
+	case func(spec, string, string) error:
+		d.describe, groups = func(b spec, a []string) error { return h(b, a[0], a[1]) }, 2
 	default:
 		return fmt.Errorf("the pattern %q: no step can be done by a %T", d.Pattern, handler)
+	}
+	if d.describe != nil {
+		d.run = func(_ ctx, s sess, a []string) error { return d.describe(s.Spec(), a) }
 	}
 	if n := d.expr.NumSubexp(); n != groups {
 		return fmt.Errorf("the pattern %q has %d groups; its handler takes %d", d.Pattern, n, groups)

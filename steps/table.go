@@ -197,11 +197,13 @@ func (s Step) Names() (r Reference, ok bool) {
 	return s.definition.names(s.args), true
 }
 
-// SaysBot reports whether the step says which bot the scenario has.
-func (s Step) SaysBot() bool { return s.definition.role == saysBot }
-
-// AsksForLeast reports whether the step asks for a bot with the least permissions documented.
-func (s Step) AsksForLeast() bool { return s.definition.least }
+// Describe has the step say of the bot what it says, if it is a step that does so.
+func (s Step) Describe(bot *session.BotSpec) (does bool, err error) {
+	if s.definition.describe == nil {
+		return false, nil
+	}
+	return true, s.definition.describe(bot, s.args)
+}
 
 // Rings reports whether the step has somebody call the bot.
 func (s Step) Rings() bool { return s.definition.rings }

@@ -27,7 +27,7 @@ func newPermissions(s streams) *cobra.Command {
 what needs it, and how it is granted. Nothing is sent.`,
 		Example: `  conform permissions --tags @scenario-08
   conform permissions --format md > permissions.md`,
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			write, ok := grantWriters()[format]
 			if !ok {
 				return fmt.Errorf("--format: %q; expected table, json or md%s", format, nearest.Hint(format, []string{"table", "json", "md"}))
@@ -36,10 +36,7 @@ what needs it, and how it is granted. Nothing is sent.`,
 			if err != nil {
 				return err
 			}
-			grants, none, err := plan.Grants(cmd.Context(), &lib.PermissionTable)
-			if err != nil {
-				return err
-			}
+			grants, none := plan.Grants(&lib.PermissionTable)
 			w := &failing{w: s.out}
 			write(w, wanted{table: &lib.PermissionTable, grants: grants, none: none, total: len(plan.Selected())})
 			return w.err

@@ -90,7 +90,7 @@ func TestEveryKindOfPromiseIsJudged(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := newStage(t, set{server: server, data: judged(tt.promise), exchanges: []string{"create call: judged"}})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			s.send("create call: judged")
 			err := s.AnswersAsDocumented()
 			if tt.err == "" && err != nil || failed(err) != (tt.err != "") {
@@ -125,7 +125,7 @@ func TestEveryKindOfPromiseIsJudged(t *testing.T) {
 
 func TestNoBodyWhereThereIsNone(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.send("delete call: the bot's call")
 	s.must(s.AnswersAsDocumented())
@@ -151,7 +151,7 @@ func TestGuessesAreFindingsWhereTheRunIsLenient(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			s := newStage(t, set{server: server, data: judged("{clause: " + tt.clause + ", status: 202}"), exchanges: []string{"create call: judged"},
 				change: func(r *session.Run) { r.Lenient = tt.lenient }})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			s.send("create call: judged")
 			err := s.AnswersAsDocumented()
 			if failed(err) == tt.finding {
@@ -181,7 +181,7 @@ answers:
   - name: of nothing
     expect: [{clause: sure, at: [{path: /callChainId, is: "${nothing}"}]}]
 `})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	if err := s.AnswersAs("call not found"); !failed(err) {
 		t.Errorf("a created call is not one that is not found: %v", err)
@@ -210,7 +210,7 @@ answers:
     expect: [{clause: sure, status: 201}]
     capture: {subject: /id}
 `})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.must(s.AnswersAs("created, with an id"), s.AnswersAs("created, with a subject"))
 	sent := len(s.exchanges())
@@ -232,7 +232,7 @@ exchanges:
     request: {method: GET, path: "/communications/calls/${odd}/participants?$filter=${odd}"}
     expect: [{clause: sure, status: 404}]
 `})
-	s.must(s.BotWithNothing())
+	s.must(s.Spec().WithNothing())
 	s.send("get call: odd")
 	sent := s.exchanges()[0].Request.URL
 	const want = "/beta/communications/calls/a%23b%3Fc%2Fd%25e/participants?$filter=a%23b%3Fc%2Fd%25e"
@@ -244,7 +244,7 @@ exchanges:
 
 func TestThereMustBeAnAnswerToJudge(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}, faults: []mock.Fault{{Kind: "drop-connection", Operation: "create call"}}})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	says(t, s.AnswersAsDocumented(), "nothing was sent yet")
 	says(t, s.AnswersAs("refused"), "nothing was sent yet")
 	if err := s.Send(t.Context(), "create call", "a user"); err == nil || failed(err) {

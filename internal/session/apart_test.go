@@ -31,7 +31,7 @@ func TestWhatIsJudgedApart(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, set{data: judged(strings.Repeat("{clause: sure, body: "+tt.body+"}\n      - ", 2) + "{clause: sure, status: 201}"),
 				exchanges: []string{"create call: judged"}, change: func(r *session.Run) { r.Lenient = tt.lenient }})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			s.send("create call: judged")
 			err := s.AnswersAsDocumented()
 			if want := tt.clause != "" && !tt.lenient; failed(err) != want {

@@ -50,7 +50,7 @@ func TestNotificationsThatATunnelLeadsAstray(t *testing.T) {
 	address := tunnel(t, &st, func(r *http.Request) int { r.URL.Path = "/conform"; return 1 })
 	world := set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = address + "/conform" }}
 	st = newStage(t, world)
-	st.must(st.BotWithLeast())
+	st.must(st.Spec().WithLeast())
 	st.send("create call: a user")
 	err := st.Arrive(t.Context(), "call established")
 	if err == nil || failed(err) || !strings.Contains(err.Error(), "of this call came to /conform and not to its callbackUri, "+address+"/conform/callback/") {
@@ -66,7 +66,7 @@ func TestNotificationsThatATunnelLeadsAstray(t *testing.T) {
 // What strangers send to the public address while a call rings fails nothing.
 func TestStrangersFailNoScenario(t *testing.T) {
 	s := asGuest(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Quiet = 50 * time.Millisecond }}, "Calls.Initiate.All")
-	s.must(s.BotWithLeast(), s.Ring(t.Context(), "phoneA", "number", false))
+	s.must(s.Spec().WithLeast(), s.Ring(t.Context(), "phoneA", "number", false))
 	for _, request := range []struct{ method, path, body string }{
 		{"GET", "/robots.txt", ""}, {"POST", "/conform", "garbage"}, {"POST", "/callback/nobody", `{"value":[{}]}`},
 	} {
@@ -114,7 +114,7 @@ func TestWhatComesAgain(t *testing.T) {
 			address := tunnel(t, &st, tt.lead)
 			st = newStage(t, set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = address },
 				change: func(r *session.Run) { r.Lenient = tt.lenient }})
-			st.must(st.BotWithLeast())
+			st.must(st.Spec().WithLeast())
 			st.send("create call: a user")
 			st.must(st.Arrive(t.Context(), "call established"), st.NothingElse(t.Context()))
 			err := st.Close(t.Context())

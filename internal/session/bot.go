@@ -16,17 +16,6 @@ import (
 	"conform/internal/record"
 )
 
-// A wish is the bot that the scenario's first steps describe. It is registered when it is first needed,
-// so that several steps can add to it.
-type wish struct {
-	roles   []string
-	rsc     []string
-	instead map[string]string // tenant-wide permission -> the resource-specific consent that replaces it
-	also    []string          // permissions that steps ask for beyond what is needed
-	without []string          // permissions that the token must not carry
-	none    bool              // the token must carry no calling permission at all
-}
-
 // A bot is a registered application with its token, its client and its inbox.
 type bot struct {
 	director.Bot
@@ -47,60 +36,13 @@ func (b *bot) received() []match.Item {
 	return b.items
 }
 
-// BotWithLeast asks for a bot that has what the scenario's requests need, and no more; in a refusal twin,
-// less the permission that it is to prove.
-func (s *Session) BotWithLeast() error {
-	if s.scenario.Without == "" {
-		s.wish = &wish{roles: s.least()}
-		return nil
+// Spec is the bot that the steps so far have described. It is registered when it is first needed, so that several steps
+// can add to it.
+func (s *Session) Spec() *BotSpec {
+	if s.spec == nil {
+		s.spec = NewBotSpec(s.scenario, s.least())
 	}
-	if err := s.BotWithout(s.scenario.Without); err != nil {
-		return err
-	}
-	if s.scenario.StandIn != "" {
-		s.wish.roles = append(s.wish.roles, s.scenario.StandIn)
-	}
-	return nil
-}
-
-// BotWithNothing asks for a bot without permissions.
-func (s *Session) BotWithNothing() error {
-	s.wish = &wish{none: true}
-	return nil
-}
-
-// BotWithout asks for a bot that lacks one of the permissions it needs. It is an error when the scenario
-// does not need it: taking it away would prove nothing.
-func (s *Session) BotWithout(permission string) error {
-	roles := s.least()
-	i := slices.Index(roles, permission)
-	if i < 0 {
-		return fmt.Errorf("the scenario's requests need %v and not %q: taking it away proves nothing", roles, permission)
-	}
-	s.wish = &wish{roles: slices.Delete(roles, i, i+1), without: []string{permission}}
-	return nil
-}
-
-// BotAlsoWith asks for a bot that has one permission more than it needs.
-func (s *Session) BotAlsoWith(permission string) error {
-	if s.wish == nil {
-		s.wish = &wish{roles: s.least()}
-	}
-	if !slices.Contains(s.wish.roles, permission) {
-		s.wish.roles = append(s.wish.roles, permission)
-		s.wish.also = append(s.wish.also, permission)
-	}
-	return nil
-}
-
-// BotWithRSC asks for a bot that has a resource-specific consent in place of a tenant-wide permission.
-func (s *Session) BotWithRSC(consent, permission string) error {
-	if err := s.BotWithout(permission); err != nil {
-		return err
-	}
-	s.wish.rsc = []string{consent}
-	s.wish.instead = map[string]string{permission: consent}
-	return nil
+	return s.spec
 }
 
 // ensureBot registers the wished bot, once, and gives the scenario its variables.
@@ -108,17 +50,18 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 	if s.bot != nil {
 		return s.bot, nil
 	}
-	if s.wish == nil {
+	spec := s.Spec()
+	if !spec.Said() {
 		return nil, errors.New("no step has said which bot this is; begin with: Given a bot with the least permissions documented")
 	}
-	b, err := s.register(ctx, director.Wish{Scenario: s.scenario.ID, Roles: s.wish.roles, RSC: s.wish.rsc, Without: s.wish.without})
+	b, err := s.register(ctx, director.Wish{Scenario: s.scenario.ID, Roles: spec.roles, RSC: spec.rsc, Without: spec.without})
 	if err != nil {
 		return nil, err
 	}
-	b.without = s.wish.without
+	b.without = spec.without
 	s.bot = b
 	if b.Fixed {
-		if err := b.suits(ctx, s.wish); err != nil {
+		if err := b.suits(ctx, spec); err != nil {
 			return nil, err
 		}
 	}
@@ -159,7 +102,7 @@ func (s *Session) signIn(b director.Bot) graph.Tokens {
 
 // suits signs a bot in whose permissions the run cannot change, before anything happens in the world, and
 // returns an [director.Unable] when it is not the bot that the scenario is about.
-func (b *bot) suits(ctx context.Context, w *wish) error {
+func (b *bot) suits(ctx context.Context, w *BotSpec) error {
 	if _, err := b.client.Token(ctx, ""); err != nil {
 		return err
 	}

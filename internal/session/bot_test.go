@@ -18,13 +18,13 @@ func TestBotHasWhatTheScenarioSays(t *testing.T) {
 		say        func(*session.Session) error
 		roles, rsc []string
 	}{
-		{"least: the union of what the requests need", both, (*session.Session).BotWithLeast, []string{initiate, join}, []string{}},
-		{"least of requests that need nothing", both[2:], (*session.Session).BotWithLeast, []string{}, []string{}},
-		{"nothing", both, (*session.Session).BotWithNothing, []string{}, []string{}},
-		{"all but one", both, func(s *session.Session) error { return s.BotWithout(join) }, []string{initiate}, []string{}},
-		{"one more", both, func(s *session.Session) error { return s.BotAlsoWith(media) }, []string{initiate, join, media}, []string{}},
-		{"one more that is needed anyway", both, func(s *session.Session) error { return s.BotAlsoWith(join) }, []string{initiate, join}, []string{}},
-		{"consent in place of a permission", both, func(s *session.Session) error { return s.BotWithRSC("Calls.JoinGroupCalls.Chat", join) },
+		{"least: the union of what the requests need", both, func(s *session.Session) error { return s.Spec().WithLeast() }, []string{initiate, join}, []string{}},
+		{"least of requests that need nothing", both[2:], func(s *session.Session) error { return s.Spec().WithLeast() }, []string{}, []string{}},
+		{"nothing", both, func(s *session.Session) error { return s.Spec().WithNothing() }, []string{}, []string{}},
+		{"all but one", both, func(s *session.Session) error { return s.Spec().Without(join) }, []string{initiate}, []string{}},
+		{"one more", both, func(s *session.Session) error { return s.Spec().AlsoWith(media) }, []string{initiate, join, media}, []string{}},
+		{"one more that is needed anyway", both, func(s *session.Session) error { return s.Spec().AlsoWith(join) }, []string{initiate, join}, []string{}},
+		{"consent in place of a permission", both, func(s *session.Session) error { return s.Spec().WithRSC("Calls.JoinGroupCalls.Chat", join) },
 			[]string{initiate}, []string{"Calls.JoinGroupCalls.Chat"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -46,7 +46,7 @@ func TestBotHasWhatTheScenarioSays(t *testing.T) {
 
 func TestSeveralStepsAddToOneBot(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	s.must(s.BotWithNothing(), s.BotAlsoWith("Calls.AccessMedia.All"), s.BotAlsoWith("Calls.JoinGroupCall.All"), s.Pass(t.Context(), 0))
+	s.must(s.Spec().WithNothing(), s.Spec().AlsoWith("Calls.AccessMedia.All"), s.Spec().AlsoWith("Calls.JoinGroupCall.All"), s.Pass(t.Context(), 0))
 	if diff := cmp.Diff([]string{"Calls.AccessMedia.All", "Calls.JoinGroupCall.All"}, s.bot("").Roles); diff != "" {
 		t.Errorf("roles (-want +got):\n%s", diff)
 	}
@@ -58,8 +58,8 @@ func TestSeveralStepsAddToOneBot(t *testing.T) {
 
 func TestBotsThatProveNothing(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	says(t, s.BotWithout("Calls.JoinGroupCall.All"), "need [Calls.Initiate.All]", "proves nothing")
-	says(t, s.BotWithRSC("Calls.JoinGroupCalls.Chat", "Calls.JoinGroupCall.All"), "proves nothing")
+	says(t, s.Spec().Without("Calls.JoinGroupCall.All"), "need [Calls.Initiate.All]", "proves nothing")
+	says(t, s.Spec().WithRSC("Calls.JoinGroupCalls.Chat", "Calls.JoinGroupCall.All"), "proves nothing")
 }
 
 func TestStepsNeedABot(t *testing.T) {
@@ -84,7 +84,7 @@ func TestStepsNeedABot(t *testing.T) {
 
 func TestRegistrationThatIsRefused(t *testing.T) {
 	s := newStage(t, set{})
-	s.must(s.BotWithNothing(), s.BotAlsoWith("Calls.Everything"))
+	s.must(s.Spec().WithNothing(), s.Spec().AlsoWith("Calls.Everything"))
 	err := s.Send(t.Context(), "create call", "a user")
 	says(t, err, "Calls.Everything", "400")
 	if failed(err) {

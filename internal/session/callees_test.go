@@ -67,7 +67,7 @@ func TestWhoMustAnswerIsToldBefore(t *testing.T) {
 					return tt.refuse
 				}}
 			}})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			tt.do(s)
 			if told != tt.told {
 				t.Errorf("%d people were told, want %d", told, tt.told)
@@ -93,7 +93,7 @@ func TestNobodyIsToldOfARefusal(t *testing.T) {
 		world: func(m *director.Mock) director.World {
 			return warner{m, func(p director.Person) error { t.Errorf("%+v was told", p); return nil }}
 		}})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.must(s.Close(t.Context()))
 }
@@ -110,7 +110,7 @@ sequences:
 	const grace = 300 * time.Millisecond
 	s := newStage(t, set{data: data, exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Within = time.Millisecond },
 		world: func(m *director.Mock) director.World { return patient{unsettled{Mock: m}, grace} }})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	began := time.Now()
 	if err := s.Arrive(t.Context(), "never"); !failed(err) {

@@ -102,7 +102,7 @@ exchanges:
 					r.HTTP = &http.Client{Transport: between{r.HTTP.Transport, tt.answer}}
 				}
 			}})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			var err error
 			for _, name := range tt.sends {
 				operation, which, _ := strings.Cut(name, ": ")
@@ -162,7 +162,7 @@ func TestSilence(t *testing.T) {
 					return nil, nil
 				}}}
 			}})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			s.send("create call: a user")
 			s.Set("callId", "nothing-comes-of-it")
 			err := s.Arrive(t.Context(), "call established")

@@ -51,12 +51,12 @@ func TestLiveCallsAreHungUp(t *testing.T) {
 			create(s)
 			s.must(s.Act(t.Context(), "", director.Act{Verb: "hangup"}), s.Arrive(t.Context(), "call over"))
 		}, 0},
-		{"one that was refused", func(s *stage) { s.must(s.BotWithNothing()); create(s) }, 0},
+		{"one that was refused", func(s *stage) { s.must(s.Spec().WithNothing()); create(s) }, 0},
 	} {
 		for _, interrupted := range []bool{false, true} {
 			t.Run(tt.why+map[bool]string{true: ", interrupted"}[interrupted], func(t *testing.T) {
 				s := newStage(t, set{server: server, exchanges: []string{"create call: a user"}})
-				s.must(s.BotWithLeast(), s.Pass(t.Context(), 0))
+				s.must(s.Spec().WithLeast(), s.Pass(t.Context(), 0))
 				if tt.why == "one that was refused" {
 					s.must(s.server.Change(s.bot("").ClientID, mock.AppChange{Roles: &[]string{}}))
 				}
@@ -137,7 +137,7 @@ func TestScenarioThatJudgesNothingHasNoChecks(t *testing.T) {
 // A post that comes after the end of its scenario belongs to nobody, and is kept as evidence.
 func TestPostAfterTheEndIsStray(t *testing.T) {
 	s := newStage(t, set{})
-	s.must(s.BotWithNothing(), s.Pass(t.Context(), 0))
+	s.must(s.Spec().WithNothing(), s.Pass(t.Context(), 0))
 	address := s.bot("").Webhook
 	s.must(s.Close(t.Context()))
 	resp, err := s.run.HTTP.Post(address, "application/json", strings.NewReader(`{"value":[]}`))
@@ -198,7 +198,7 @@ exchanges:
     request: {method: GET, path: "/communications/calls/${unknownCallId}", token: expired}
     expect: unauthorized
 `})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("get call: with a token of old")
 	s.must(s.AnswersAsDocumented(), s.Close(t.Context()))
 	if text := s.log.String(); strings.Contains(text, "eyJ") || !strings.Contains(text, "Bearer [redacted]") {
@@ -209,7 +209,7 @@ exchanges:
 func TestAttemptAndStepAreRecorded(t *testing.T) {
 	s := newStage(t, set{})
 	s.Begin(2)
-	s.must(s.BotWithNothing(), s.Pass(t.Context(), 0), s.Close(t.Context()))
+	s.must(s.Spec().WithNothing(), s.Pass(t.Context(), 0), s.Close(t.Context()))
 	steps := map[int]int{}
 	for _, e := range s.events() {
 		if e.Scenario != "a.feature:3" || e.Attempt != 0 {

@@ -49,9 +49,9 @@ func TestBotThatDoesNotSuit(t *testing.T) {
 		bot    func(*stage) error
 		reason string
 	}{
-		{"it has too little", []string{"Calls.JoinGroupCall.All"}, func(s *stage) error { return s.BotWithLeast() }, "the app has no Calls.Initiate.All"},
-		{"it has what must be missing", mock.AllRoles(), func(s *stage) error { return s.BotWithout("Calls.Initiate.All") }, "the token carries Calls.Initiate.All"},
-		{"it must have nothing", mock.AllRoles(), func(s *stage) error { return s.BotWithNothing() }, "this scenario is about a bot without permissions"},
+		{"it has too little", []string{"Calls.JoinGroupCall.All"}, func(s *stage) error { return s.Spec().WithLeast() }, "the app has no Calls.Initiate.All"},
+		{"it has what must be missing", mock.AllRoles(), func(s *stage) error { return s.Spec().Without("Calls.Initiate.All") }, "the token carries Calls.Initiate.All"},
+		{"it must have nothing", mock.AllRoles(), func(s *stage) error { return s.Spec().WithNothing() }, "this scenario is about a bot without permissions"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := asGuest(t, set{server: server, exchanges: []string{"create call: a user"}}, tt.roles...)
@@ -71,7 +71,7 @@ func TestBotThatDoesNotSuit(t *testing.T) {
 // What an administrator granted beyond need is told, and is no failure of Graph.
 func TestGrantedPermissionsAreNoFailure(t *testing.T) {
 	s := asGuest(t, set{exchanges: []string{"create call: a user"}}, mock.AllRoles()...)
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.must(s.AnswersAsDocumented(), s.PermissionsAre(record.Least))
 	checks := s.checks() // before the end, at which what has arrived meanwhile is judged too
@@ -115,7 +115,7 @@ func TestEveryCallOfAGuestIsHungUp(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			budget := &director.Budget{Numbers: []string{"+12345678901"}}
 			s := asGuest(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = budget }}, mock.AllRoles()...)
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			tt.call(t, s)
 			s.must(s.Close(t.Context()))
 			cleaned := 0
@@ -139,7 +139,7 @@ func TestEveryCallOfAGuestIsHungUp(t *testing.T) {
 // What the budget refuses is not sent, and the scenario is skipped.
 func TestBudgetRefuses(t *testing.T) {
 	s := asGuest(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = &director.Budget{Calls: 1} }}, mock.AllRoles()...)
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	err := s.Send(t.Context(), "create call", "a user")
 	if reason, unable := director.IsUnable(err); !unable || !strings.Contains(reason, "the budget of calls (1) is spent") {

@@ -37,7 +37,7 @@ func established(t *testing.T, s set) *stage {
 	t.Helper()
 	s.exchanges = []string{"create call: a user"}
 	st := newStage(t, s)
-	st.must(st.BotWithLeast())
+	st.must(st.Spec().WithLeast())
 	st.send("create call: a user")
 	return st
 }
@@ -81,7 +81,7 @@ func TestArriveOfANotificationThatNeverComes(t *testing.T) {
 
 func TestArriveNamesWhatIsUnknown(t *testing.T) {
 	s := newStage(t, set{})
-	s.must(s.BotWithNothing())
+	s.must(s.Spec().WithNothing())
 	says(t, s.Arrive(t.Context(), "no such"), `no sequence "no such"`)
 	says(t, s.StayAway(t.Context(), "no such"), `no sequence "no such"`)
 	says(t, s.Arrive(t.Context(), "call established"), "the variable ${callId} has no value here")
@@ -96,7 +96,7 @@ exchanges:
     request: {method: GET, path: "/communications/calls/${callId}?chain=${chain}"}
     expect: [{clause: sure, status: 200}]
 `})
-	s.must(s.BotWithNothing(), s.BotAlsoWith("Calls.JoinGroupCall.All"), s.Ring(t.Context(), "phoneA", "number", false), s.Arrive(t.Context(), "incoming call"))
+	s.must(s.Spec().WithNothing(), s.Spec().AlsoWith("Calls.JoinGroupCall.All"), s.Ring(t.Context(), "phoneA", "number", false), s.Arrive(t.Context(), "incoming call"))
 	s.send("get call: by its chain")
 	if url := s.exchanges()[0].Request.URL; len(url) < 36 || url[len(url)-37] != '=' {
 		t.Errorf("sent to %s, want it to end with the chain's GUID", url)
@@ -273,7 +273,7 @@ func TestRefusedTokensFailAtTheEnd(t *testing.T) {
 
 func TestTimePassesOnTheMocksClockOnly(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	s.must(s.BotWithLeast(), s.Behave(t.Context(), "userA", director.NoAnswer))
+	s.must(s.Spec().WithLeast(), s.Behave(t.Context(), "userA", director.NoAnswer))
 	s.send("create call: a user")
 	s.must(s.StayAway(t.Context(), "call over"))
 	began := time.Now()
@@ -288,7 +288,7 @@ func TestTimePassesOnTheMocksClockOnly(t *testing.T) {
 func TestNothingElseButARoster(t *testing.T) {
 	for _, lenient := range []bool{false, true} {
 		s := newStage(t, set{exchanges: []string{"create call: a meeting"}, change: func(r *session.Run) { r.Lenient = lenient }})
-		s.must(s.BotWithLeast())
+		s.must(s.Spec().WithLeast())
 		s.send("create call: a meeting")
 		s.must(s.Arrive(t.Context(), "call established"))
 		if err := s.NothingElse(t.Context()); failed(err) == lenient {

@@ -26,7 +26,7 @@ func (s *stage) actions() []record.Action {
 func TestPeopleActAndItIsRecorded(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a meeting"}})
 	ctx := t.Context()
-	s.must(s.BotWithLeast(), s.Behave(ctx, "phoneA", director.Busy))
+	s.must(s.Spec().WithLeast(), s.Behave(ctx, "phoneA", director.Busy))
 	s.send("create call: a meeting")
 	s.must(s.Act(ctx, "phoneA", director.Act{Verb: "join"}),
 		s.Act(ctx, "", director.Act{Verb: "share", Action: "start"}),
@@ -66,7 +66,7 @@ func TestRings(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := newStage(t, set{server: server})
-			s.must(s.BotWithNothing(), s.Ring(t.Context(), tt.who, tt.to, tt.meeting), s.Arrive(t.Context(), "incoming call"))
+			s.must(s.Spec().WithNothing(), s.Ring(t.Context(), tt.who, tt.to, tt.meeting), s.Arrive(t.Context(), "incoming call"))
 			if got := s.actions(); len(got) != 1 || got[0] != (record.Action{Actor: tt.who, Does: tt.does}) {
 				t.Errorf("recorded %+v", got)
 			}
@@ -78,7 +78,7 @@ func TestRings(t *testing.T) {
 // Somebody whom this target does not have is no failure: the scenario is skipped, with that as its reason.
 func TestPeopleWhomTheTargetDoesNotHave(t *testing.T) {
 	s := newStage(t, set{})
-	s.must(s.BotWithNothing())
+	s.must(s.Spec().WithNothing())
 	for what, err := range map[string]error{
 		"behave": s.Behave(t.Context(), "userZ", director.Busy),
 		"ring":   s.Ring(t.Context(), "userZ", "number", false),
@@ -93,7 +93,7 @@ func TestPeopleWhomTheTargetDoesNotHave(t *testing.T) {
 
 func TestNobodyActsWithoutACall(t *testing.T) {
 	s := newStage(t, set{})
-	s.must(s.BotWithNothing())
+	s.must(s.Spec().WithNothing())
 	says(t, s.Act(t.Context(), "userA", director.Act{Verb: "hangup"}), "there is no call yet")
 	if got := s.actions(); len(got) != 0 {
 		t.Errorf("recorded %+v, though nothing was done", got)
@@ -103,7 +103,7 @@ func TestNobodyActsWithoutACall(t *testing.T) {
 
 func TestRingThatIsRefusedIsRecorded(t *testing.T) {
 	s := newStage(t, set{})
-	s.must(s.BotWithNothing())
+	s.must(s.Spec().WithNothing())
 	err := s.Ring(t.Context(), "phoneA", "door", false)
 	says(t, err, "400", "door")
 	if got := s.actions(); len(got) != 1 || got[0].Result == "" || failed(err) {

@@ -87,7 +87,7 @@ func (s *Session) permissions() record.Permission {
 		// What a token carries for other parts of Graph is not this tool's to judge.
 		if !used[permission] && strings.HasPrefix(permission, "Calls.") {
 			p.Excess = append(p.Excess, permission)
-			if s.wish != nil && slices.Contains(s.wish.also, permission) {
+			if slices.Contains(s.Spec().also, permission) {
 				p.Deliberate = append(p.Deliberate, permission)
 			}
 		}
@@ -112,8 +112,8 @@ func (s *Session) permissions() record.Permission {
 func (s *Session) replaced(least, consents []string) []string {
 	out := slices.Clone(least)
 	for i, permission := range out {
-		if s.wish != nil && slices.Contains(consents, s.wish.instead[permission]) {
-			out[i] = s.wish.instead[permission]
+		if slices.Contains(consents, s.Spec().instead[permission]) {
+			out[i] = s.Spec().instead[permission]
 		}
 	}
 	return out

@@ -21,18 +21,18 @@ func TestPermissionVerdicts(t *testing.T) {
 		want record.Permission // without Needs
 		need []bool            // of each need: refused
 	}{
-		{"just what is needed", (*session.Session).BotWithLeast, []string{user}, record.Permission{Carried: []string{initiate}, Verdict: record.Least}, []bool{false}},
-		{"what several requests need together", (*session.Session).BotWithLeast, []string{user, meeting},
+		{"just what is needed", func(s *session.Session) error { return s.Spec().WithLeast() }, []string{user}, record.Permission{Carried: []string{initiate}, Verdict: record.Least}, []bool{false}},
+		{"what several requests need together", func(s *session.Session) error { return s.Spec().WithLeast() }, []string{user, meeting},
 			record.Permission{Carried: []string{initiate, join}, Verdict: record.Least}, []bool{false, false}},
-		{"one too many", func(s *session.Session) error { return s.BotAlsoWith(media) }, []string{user},
+		{"one too many", func(s *session.Session) error { return s.Spec().AlsoWith(media) }, []string{user},
 			record.Permission{Carried: []string{media, initiate}, Excess: []string{media}, Deliberate: []string{media}, Verdict: record.Over}, []bool{false}},
-		{"one too few, and Graph says so", func(s *session.Session) error { return s.BotWithout(initiate) }, []string{user},
+		{"one too few, and Graph says so", func(s *session.Session) error { return s.Spec().Without(initiate) }, []string{user},
 			record.Permission{Carried: []string{}, Missing: []string{initiate}, Verdict: record.Lacking}, []bool{true}},
-		{"none at all", (*session.Session).BotWithNothing, []string{user, meeting},
+		{"none at all", func(s *session.Session) error { return s.Spec().WithNothing() }, []string{user, meeting},
 			record.Permission{Carried: []string{}, Missing: []string{initiate, join}, Verdict: record.Lacking}, []bool{true, true}},
-		{"consent in place of a permission", func(s *session.Session) error { return s.BotWithRSC("Calls.JoinGroupCalls.Chat", join) }, []string{meeting},
+		{"consent in place of a permission", func(s *session.Session) error { return s.Spec().WithRSC("Calls.JoinGroupCalls.Chat", join) }, []string{meeting},
 			record.Permission{Carried: []string{"Calls.JoinGroupCalls.Chat"}, Verdict: record.Least}, []bool{false}},
-		{"nothing is documented of what was sent", (*session.Session).BotWithLeast, []string{undocumented},
+		{"nothing is documented of what was sent", func(s *session.Session) error { return s.Spec().WithLeast() }, []string{undocumented},
 			record.Permission{Carried: []string{}, Verdict: record.Undocumented}, nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -82,7 +82,7 @@ exchanges:
 
 func TestPermissionFailureNamesThem(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	s.must(s.BotWithNothing(), s.BotAlsoWith("Calls.AccessMedia.All"))
+	s.must(s.Spec().WithNothing(), s.Spec().AlsoWith("Calls.AccessMedia.All"))
 	s.send("create call: a user")
 	s.must(s.AnswersAs("refused"))
 	err := s.PermissionsAre(record.Least)
@@ -96,7 +96,7 @@ func TestPermissionFailureNamesThem(t *testing.T) {
 
 func TestNoProofOfAScenarioThatSentNothing(t *testing.T) {
 	s := newStage(t, set{})
-	s.must(s.BotWithNothing(), s.Pass(t.Context(), 0), s.Close(t.Context()))
+	s.must(s.Spec().WithNothing(), s.Pass(t.Context(), 0), s.Close(t.Context()))
 	for _, e := range s.events() {
 		if e.Permission != nil {
 			t.Errorf("recorded %+v", e.Permission)

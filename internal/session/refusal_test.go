@@ -43,7 +43,7 @@ func TestExplainForbidden(t *testing.T) {
 				t.Fatalf("no exchange %q: %q", tt.operation, tt.name)
 			}
 			b := &bot{Bot: director.Bot{TenantID: "t", ClientID: "c", TokenURL: "https://login.example/t/oauth2/v2.0/token"}, roles: tt.roles}
-			s := &Session{run: &Run{Library: lib}, bot: b, wish: &wish{instead: tt.instead}}
+			s := &Session{run: &Run{Library: lib}, bot: b, spec: &BotSpec{instead: tt.instead}}
 			last := &sent{data: data, bot: b, exchange: record.Exchange{Response: &record.Response{Status: 403, Body: record.Body(tt.body)}}}
 			where := ""
 			if data.Permissions != nil {

@@ -22,7 +22,7 @@ exchanges:
       headers: {X-Test: "for ${appId}"}
     expect: [{clause: sure, status: 200}]
 `})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.send("get call: with all that a request can have")
 	sent := s.exchanges()
@@ -49,7 +49,7 @@ exchanges:
 
 func TestSendCannot(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	for _, tt := range []struct{ why, operation, name, want string }{
 		{"no such data", "create call", "nobody", `no exchange "create call": "nobody"`},
 		{"a variable that nothing gave", "get call", "the bot's call", "callId"},
@@ -90,7 +90,7 @@ exchanges:
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := newStage(t, set{server: server, data: request(tt.token), exchanges: []string{"get call: odd"}})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			s.send("get call: odd")
 			s.must(s.AnswersAsDocumented())
 			if diff := cmp.Diff(tt.want, s.exchanges()[0].Request.Header["Authorization"]); diff != "" {
@@ -104,7 +104,7 @@ exchanges:
 // Graph itself accepts the bot's own token, so that the refusals above are about the others.
 func TestOwnTokenIsAccepted(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.must(s.AnswersAsDocumented())
 	s.send("get call: the bot's call")
@@ -113,7 +113,7 @@ func TestOwnTokenIsAccepted(t *testing.T) {
 
 func TestSignInThatIsRefusedIsNoFailure(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}, world: func(m *director.Mock) director.World { return wrongSecret{m} }})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	err := s.Send(t.Context(), "create call", "a user")
 	says(t, err, "signing in", "AADSTS7000215")
 	if failed(err) {
@@ -124,7 +124,7 @@ func TestSignInThatIsRefusedIsNoFailure(t *testing.T) {
 
 func TestAnotherBotHasACallOfItsOwn(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user", "get call: the other's call"}})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.must(s.SendAsOther(t.Context(), "create call", "a user"), s.AnswersAsDocumented())
 	if diff := cmp.Diff([]string{"Calls.Initiate.All"}, s.bot(" (another bot)").Roles); diff != "" {
@@ -148,7 +148,7 @@ func TestAnotherBotHasACallOfItsOwn(t *testing.T) {
 // What two bots of one scenario are told has numbers of its own, so that a check names one of them.
 func TestNotificationsOfTwoBotsAreNumberedTogether(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.must(s.Arrive(t.Context(), "call established"))
 	s.must(s.SendAsOther(t.Context(), "create call", "a user"), s.Close(t.Context()))
@@ -171,7 +171,7 @@ func TestTargetThatDoesNotAnswerAsHTTP(t *testing.T) {
 	for _, kind := range []string{"drop-connection", "garbage-body"} {
 		t.Run(kind, func(t *testing.T) {
 			s := newStage(t, set{exchanges: []string{"create call: a user"}, faults: []mock.Fault{{Kind: kind, Operation: "create call"}}})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			err := s.Send(t.Context(), "create call", "a user")
 			if kind == "drop-connection" {
 				if err == nil || failed(err) {

@@ -92,7 +92,7 @@ type Session struct {
 	accepted []*record.Notification // posts that were accepted, until their form is judged
 	repeated []*record.Notification // posts that repeat another in a way that no delivery at least once explains
 
-	wish    *wish
+	spec    *BotSpec
 	bot     *bot
 	other   *bot
 	vars    map[string]string

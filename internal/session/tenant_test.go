@@ -98,7 +98,7 @@ sequences:
 			run, events := stillRun(t, data)
 			synctest.Test(t, func(t *testing.T) {
 				s := run.Open(session.Scenario{ID: "a.feature:3"})
-				if err := s.BotWithNothing(); err != nil {
+				if err := s.Spec().WithNothing(); err != nil {
 					t.Fatal(err)
 				}
 				began := time.Now()

@@ -38,7 +38,7 @@ exchanges:
     expect: refused
 `
 			s := newStage(t, set{exchanges: []string{"create call: oddly"}, data: data})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			s.send("create call: oddly")
 			if got := s.exchanges()[0].Response.Status; got != tt.status {
 				t.Errorf("Graph answers %d, want %d", got, tt.status)
@@ -62,7 +62,7 @@ exchanges:
     expect: unauthorized
 `
 	s := newStage(t, set{data: data, world: func(m *director.Mock) director.World { return plain{m} }})
-	s.must(s.BotWithLeast())
+	s.must(s.Spec().WithLeast())
 	for what, err := range map[string]error{
 		"token":   s.Send(t.Context(), "get call", "with an old token"),
 		"trouble": s.Trouble(t.Context(), director.Throttled),
@@ -78,7 +78,7 @@ func TestTroubleStrikesOnce(t *testing.T) {
 	for trouble, status := range map[director.Trouble]int{director.Throttled: http.StatusTooManyRequests, director.ServerError: http.StatusInternalServerError} {
 		t.Run(string(trouble), func(t *testing.T) {
 			s := newStage(t, set{exchanges: []string{"create call: a user"}})
-			s.must(s.BotWithLeast(), s.Trouble(t.Context(), trouble))
+			s.must(s.Spec().WithLeast(), s.Trouble(t.Context(), trouble))
 			s.send("create call: a user")
 			s.send("create call: a user")
 			sent := s.exchanges()
@@ -109,7 +109,7 @@ answers:
   - name: permission missing
     expect: [{clause: sure, status: 403}]
 `, exchanges: []string{"create call: a user", "create call: a meeting"}, twin: session.Scenario{Without: tt.without, StandIn: "Calls.AccessMedia.All"}})
-			s.must(s.BotWithLeast())
+			s.must(s.Spec().WithLeast())
 			s.send("create call: a user")
 			s.must(s.PermissionsAre(record.Least)) // nothing to judge in a twin
 			err := s.RefusedWithout()

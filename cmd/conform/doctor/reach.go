@@ -93,7 +93,7 @@ func (c *checkup) token(ctx context.Context) []Finding {
 	case !strings.EqualFold(claims.AppID, bot.ClientID):
 		one = Finding{"token", Stop, fmt.Sprintf("it is of the app %s, expected %s", claims.AppID, bot.ClientID), "check app: id, and where the credential comes from"}
 	}
-	return []Finding{one, c.permissions(ctx, claims)}
+	return []Finding{one, c.permissions(claims)}
 }
 
 // signInRemedy explains the errors of Entra that a wrong profile causes:
@@ -118,11 +118,8 @@ func signInRemedy(err error) string {
 }
 
 // permissions holds the token against what the selection needs.
-func (c *checkup) permissions(ctx context.Context, claims graph.Claims) Finding {
-	grants, _, err := c.Plan.Grants(ctx, &c.Tenant.Library.PermissionTable)
-	if err != nil {
-		return Finding{"permissions", Stop, err.Error(), "put the feature right"}
-	}
+func (c *checkup) permissions(claims graph.Claims) Finding {
+	grants, _ := c.Plan.Grants(&c.Tenant.Library.PermissionTable)
 	has := append(slices.Clone(claims.Roles), c.tenant.Bot.RSC...)
 	var missing, chat, lines []string
 	for _, g := range grants {
