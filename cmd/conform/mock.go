@@ -54,29 +54,80 @@ docs/mock.md has examples.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8700", "address to listen on")
 	flags.BoolVar(&f.tls, "tls", false, "speak https, with a CA of the mock's own")
-	flags.StringVar(&f.tlsDir, "tls-dir", "", "folder that keeps that CA for the next time (with --tls; default: a new one in memory, written to a temporary file)")
-	flags.StringVar(&f.callbackCA, "callback-ca", "", "file of PEM certificates that the sender of notifications trusts (default: the system's)")
-	flags.BoolVar(&f.httpCallbacks, "allow-http-callbacks", false, "accept callback addresses without TLS, which Graph never does")
-	flags.StringVar(&f.config, "config", "", "file with the apps that can sign in, their roles, faults and more (JSON; default: one app with every permission)")
-	flags.StringVar(&f.controlToken, "control-token", "", "token that the control port asks for (default: none on loopback, and a new one, which is printed, beyond it)")
+	flags.StringVar(
+		&f.tlsDir,
+		"tls-dir",
+		"",
+		"folder that keeps that CA for the next time (with --tls; default: a new one in memory, written to a "+
+			"temporary file)",
+	)
+	flags.StringVar(
+		&f.callbackCA,
+		"callback-ca",
+		"",
+		"file of PEM certificates that the sender of notifications trusts (default: the system's)",
+	)
+	flags.BoolVar(
+		&f.httpCallbacks,
+		"allow-http-callbacks",
+		false,
+		"accept callback addresses without TLS, which Graph never does",
+	)
+	flags.StringVar(
+		&f.config,
+		"config",
+		"",
+		"file with the apps that can sign in, their roles, faults and more (JSON; default: one app with every "+
+			"permission)",
+	)
+	flags.StringVar(
+		&f.controlToken,
+		"control-token",
+		"",
+		"token that the control port asks for (default: none on loopback, and a new one, which is printed, beyond it)",
+	)
 	flags.StringVar(&f.print, "print", "text", `"text" for people, "json" for programs`)
-	flags.StringVar(&f.log, "log", "", `"text", a line for each request and notification, or "json", an object for each; both go to standard error (default: text, and nothing with --print json)`)
+	flags.StringVar(
+		&f.log,
+		"log",
+		"",
+		`"text", a line for each request and notification, or "json", an object for each; both go to `+
+			`standard error (default: text, and nothing with --print json)`,
+	)
 	flags.BoolVar(&f.quiet, "quiet", false, "no such lines")
 	flags.StringVar(&f.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance")
-	flags.StringArrayVar(&f.faults, "mock-fault", nil, "make the mock wrong, to see what your bot makes of it (may be repeated)")
+	flags.StringArrayVar(
+		&f.faults,
+		"mock-fault",
+		nil,
+		"make the mock wrong, to see what your bot makes of it (may be repeated)",
+	)
 	return cmd
 }
 
 // config turns the flags into the mock's configuration, or says everything that is wrong with them.
 func (f *mockFlags) settings() (mock.Config, error) {
-	c := mock.Config{Addr: f.listen, AllowHTTPCallbacks: f.httpCallbacks, Seed: f.seed, Dialect: mock.Dialect(f.dialect), ControlToken: f.controlToken}
+	c := mock.Config{
+		Addr:               f.listen,
+		AllowHTTPCallbacks: f.httpCallbacks,
+		Seed:               f.seed,
+		Dialect:            mock.Dialect(f.dialect),
+		ControlToken:       f.controlToken,
+	}
 	errs := []error{checkDialect(f.dialect)}
 	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8700", f.listen))
 	}
 	if f.print != "text" && f.print != "json" {
-		errs = append(errs, fmt.Errorf("--print: %q; expected text or json%s", f.print, nearest.Hint(f.print, []string{"text", "json"})))
+		errs = append(
+			errs,
+			fmt.Errorf(
+				"--print: %q; expected text or json%s",
+				f.print,
+				nearest.Hint(f.print, []string{"text", "json"}),
+			),
+		)
 	}
 	if kinds := []string{"text", "json"}; f.log != "" && !slices.Contains(kinds, f.log) {
 		errs = append(errs, fmt.Errorf("--log: %q; expected text or json%s", f.log, nearest.Hint(f.log, kinds)))
@@ -125,7 +176,10 @@ func readPool(file string) (*x509.CertPool, error) {
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("--callback-ca %s: holds no certificate; expected PEM (-----BEGIN CERTIFICATE-----)", file)
+		return nil, fmt.Errorf(
+			"--callback-ca %s: holds no certificate; expected PEM (-----BEGIN CERTIFICATE-----)",
+			file,
+		)
 	}
 	return pool, nil
 }

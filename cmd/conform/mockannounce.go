@@ -38,8 +38,20 @@ func profileOf(a announcement) string {
 	app := a.Apps[0]
 	var b strings.Builder
 	fmt.Fprintf(&b, "cloud: custom\ntenant: %s\n", app.TenantID)
-	fmt.Fprintf(&b, "addresses: {graph: %q, authority: %q, keys: %q, issuers: [\"https://api.botframework.com\"], trust: %q}\n", a.Graph, a.Authority, a.OpenID, a.CAFile)
-	fmt.Fprintf(&b, "app:\n  id: %s\n  name: %q\n  credential: {kind: secret, secret: \"env:CONFORM_CLIENT_SECRET\"}\n", app.ClientID, app.AppName)
+	fmt.Fprintf(
+		&b,
+		"addresses: {graph: %q, authority: %q, keys: %q, issuers: [\"https://api.botframework.com\"], trust: %q}\n",
+		a.Graph,
+		a.Authority,
+		a.OpenID,
+		a.CAFile,
+	)
+	fmt.Fprintf(
+		&b,
+		"app:\n  id: %s\n  name: %q\n  credential: {kind: secret, secret: \"env:CONFORM_CLIENT_SECRET\"}\n",
+		app.ClientID,
+		app.AppName,
+	)
 	fmt.Fprintf(&b, "  instance: {id: %s, name: %q, number: %q}\n", app.InstanceID, app.InstanceName, app.Number)
 	return b.String()
 }
@@ -70,8 +82,15 @@ func (f *mockFlags) network(root string) ([]string, error) {
 
 func (f *mockFlags) announce(s streams, server *mock.Server) error {
 	root := server.URL()
-	a := announcement{Graph: root, Authority: root, Control: root + "/_mock/", OpenID: root + "/v1/.well-known/OpenIdConfiguration",
-		ControlToken: server.ControlToken(), Apps: server.Apps(), StartedAtUTC: time.Now().UTC()}
+	a := announcement{
+		Graph:        root,
+		Authority:    root,
+		Control:      root + "/_mock/",
+		OpenID:       root + "/v1/.well-known/OpenIdConfiguration",
+		ControlToken: server.ControlToken(),
+		Apps:         server.Apps(),
+		StartedAtUTC: time.Now().UTC(),
+	}
 	network, err := f.network(root)
 	if err != nil {
 		return err
@@ -96,8 +115,11 @@ func (f *mockFlags) announce(s streams, server *mock.Server) error {
 		w.printf("control port   %s (open it in a browser)\n", a.Control)
 	} else {
 		w.printf("control port   %s?token=%s (open it in a browser)\n", a.Control, a.ControlToken)
-		w.printf("               Open to the network: whoever has this token can ring, and read secrets. Programs send it as\n" +
-			"               Authorization: Bearer TOKEN.\n")
+		w.printf(
+			"               Open to the network: whoever has this token can ring, and read secrets. " +
+				"Programs send it as\n" +
+				"               Authorization: Bearer TOKEN.\n",
+		)
 	}
 	for _, other := range a.Network {
 		w.printf("from elsewhere %s\n", other)
@@ -107,11 +129,23 @@ func (f *mockFlags) announce(s streams, server *mock.Server) error {
 		w.printf("CA to trust    %s\n", a.CAFile)
 	}
 	for _, app := range a.Apps {
-		w.printf("\napp            %s\n  client id    %s\n  secret       %s\n  tenant       %s\n  instance     %s, %s\n  roles        %v\n",
-			app.AppName, app.ClientID, app.ClientSecret, app.TenantID, app.InstanceID, app.Number, app.Roles)
+		w.printf(
+			"\napp            %s\n  client id    %s\n  secret       %s\n  tenant       %s\n  "+
+				"instance     %s, %s\n  roles        %v\n",
+			app.AppName,
+			app.ClientID,
+			app.ClientSecret,
+			app.TenantID,
+			app.InstanceID,
+			app.Number,
+			app.Roles,
+		)
 	}
 	if a.Profile != "" {
-		w.printf("\nprofile        for conform run --target graph; set CONFORM_CLIENT_SECRET to the secret, and add callback, identities and limits\n")
+		w.printf(
+			"\nprofile        for conform run --target graph; set CONFORM_CLIENT_SECRET to the secret, " +
+				"and add callback, identities and limits\n",
+		)
 		for line := range strings.Lines(a.Profile) {
 			w.printf("  %s", line)
 		}

@@ -88,7 +88,9 @@ func (m *mockLines) notificationLine(said map[string]string) (line, more string)
 	}
 	refused := strings.Contains(said["error"], "connection refused")
 	if refused && !m.deaf[said["url"]] {
-		more = "         Nobody listens at " + digest.OneLine(said["url"]) + ": start your bot, or see which callbackUri it sends.\n"
+		more = "         Nobody listens at " + digest.OneLine(
+			said["url"],
+		) + ": start your bot, or see which callbackUri it sends.\n"
 	}
 	if refused {
 		m.deaf[said["url"]] = true

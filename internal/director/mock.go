@@ -37,7 +37,12 @@ func (m *Mock) Register(ctx context.Context, wish Wish) (Bot, error) {
 		Number       string   `json:"number"`
 		RSC          []string `json:"rsc"`
 	}
-	body := map[string]any{"name": wish.Scenario, "roles": nonNil(m.granted(wish.Roles)), "rsc": nonNil(wish.RSC), "webhook": wish.Webhook}
+	body := map[string]any{
+		"name":    wish.Scenario,
+		"roles":   nonNil(m.granted(wish.Roles)),
+		"rsc":     nonNil(wish.RSC),
+		"webhook": wish.Webhook,
+	}
 	if err := m.call(ctx, http.MethodPost, "/_mock/apps", body, &app); err != nil {
 		return Bot{}, err
 	}
@@ -70,7 +75,13 @@ func (m *Mock) Settle(ctx context.Context, bot Bot) (bool, error) {
 
 // Behave implements [World].
 func (m *Mock) Behave(ctx context.Context, bot Bot, person Person, behaviour Behaviour) error {
-	return m.call(ctx, http.MethodPut, app(bot, "/people"), map[string]any{"id": person.ID(), "behaviour": behaviour}, nil)
+	return m.call(
+		ctx,
+		http.MethodPut,
+		app(bot, "/people"),
+		map[string]any{"id": person.ID(), "behaviour": behaviour},
+		nil,
+	)
 }
 
 // Ring implements [World].
@@ -170,7 +181,9 @@ func (m *Mock) call(ctx context.Context, method, path string, in, out any) error
 		return fmt.Errorf("directing the mock: reading the answer to %s %s: %w", method, path, err)
 	}
 	if resp.StatusCode >= 300 {
-		return &MisdirectedError{err: &refusal{method: method, path: path, status: resp.StatusCode, body: bytes.TrimSpace(answer)}}
+		return &MisdirectedError{
+			err: &refusal{method: method, path: path, status: resp.StatusCode, body: bytes.TrimSpace(answer)},
+		}
 	}
 	if out == nil {
 		return nil
