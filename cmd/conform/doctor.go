@@ -32,7 +32,7 @@ func newDoctor(s streams) *cobra.Command {
 
 One by one: the profile, what the selected scenarios need of it, the addresses of
 Graph and of the sign-in, the clock, the token with its audience and permissions,
-the meetings, the keys of notifications, the callback from outside (a probe is
+the meetings and sounds, the keys of notifications, the callback from outside (a probe is
 posted below the public address, and one to that address itself, the calling
 webhook, and both must come in at the local one), the director, what would be
 skipped and why, the budget, and whether another run is under way. Each with what to do about it. The exit status

@@ -36,6 +36,8 @@ func (tt *testTenant) doctor(args ...string) (int, doctorSays, string) {
 
 func TestDoctorOfAGoodProfile(t *testing.T) {
 	tt := newTenant(t).start().at([]any{"Calls.JoinGroupCalls.Chat"}, "app", "rsc")
+	sound := tt.serve(func(http.ResponseWriter, *http.Request) {}) + "/beep.wav"
+	tt.at(sound, "identities", "beep.uri").at(sound, "identities", "cool.uri")
 	exit, said, stdout := tt.doctor()
 	if exit != 0 || !said.Ready {
 		t.Errorf("exit status %d\n%s", exit, stdout)
@@ -46,8 +48,8 @@ func TestDoctorOfAGoodProfile(t *testing.T) {
 			t.Errorf("%+v", one)
 		}
 	}
-	if len(said.Checks) != 15 {
-		t.Errorf("%d checks, want 15", len(said.Checks))
+	if len(said.Checks) != 16 {
+		t.Errorf("%d checks, want 16", len(said.Checks))
 	}
 	// The command that it prints has the selection that was checked.
 	exit, text, _ := tt.conform(t.Context(), "doctor", "--profile", tt.file(), "--tags", "@example-01 and not @slow")
@@ -93,6 +95,7 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", doctor.Stop, "nothing listens there"},
 		{"the public address without what is below it leads elsewhere", func() { tt.at(front(t, tt, "/conform"), "callback", "public") }, "webhook", doctor.Stop, "incoming calls are told there"},
 		{"a wait that is too long", func() { tt.at("1s", "limits", "wait") }, "skipped", doctor.Warning, "would have to pass, more than the profile's limit of 1s"},
+		{"a sound that is not there", func() { tt.at(tt.root+"/beep.wav", "identities", "beep.uri") }, "sounds", doctor.Warning, "beep.uri: 127.0.0.1"},
 		{"a director that is a second bot", func() { tt.at(map[string]any{"kind": "caller"}, "director") }, "skipped", doctor.Warning, "cannot call as the user"},
 		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director", doctor.Stop, "name a program"},
 		{"a person, and no terminal", func() { tt.at(map[string]any{"kind": "person"}, "director") }, "director", doctor.Stop, "run it at a terminal"},

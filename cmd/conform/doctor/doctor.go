@@ -89,7 +89,7 @@ func (c *checkup) all(ctx context.Context) []Finding {
 		c.address(ctx, "sign-in", at.Authority+"/"+p.Tenant.Value+"/v2.0/.well-known/openid-configuration"),
 		c.clock()}
 	findings = append(findings, c.token(ctx)...)
-	findings = append(findings, c.meetings(ctx), c.keys(ctx), c.callback(ctx), c.webhook(ctx), c.director())
+	findings = append(findings, c.meetings(ctx), c.sounds(ctx), c.keys(ctx), c.callback(ctx), c.webhook(ctx), c.director())
 	return append(findings, c.skipped(ctx), c.budget(), c.lock())
 }
 
