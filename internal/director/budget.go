@@ -178,8 +178,8 @@ func (b *Budget) Used() (calls int, length time.Duration) {
 	return b.calls, b.used
 }
 
-// HangUp hangs up every call that is still under way: what scenarios left behind, whatever became of them. The
-// error names each one that may be alive still.
+// HangUp hangs up every call that is still under way: what scenarios left behind, whatever became of them. It does so with
+// all at once, so that one that hangs costs the others no time. The error names each one that may be alive still.
 func (b *Budget) HangUp(ctx context.Context) error {
 	if b == nil {
 		return nil
@@ -190,13 +190,18 @@ func (b *Budget) HangUp(ctx context.Context) error {
 		b.timer.Stop()
 	}
 	b.mu.Unlock()
-	var errs []error
-	for _, id := range slices.Sorted(maps.Keys(live)) {
-		if err := live[id](ctx); err != nil {
-			errs = append(errs, fmt.Errorf("the call %s could not be hung up and may be alive: %w", id, err))
-			continue
-		}
-		b.Ended(id)
+	ids := slices.Sorted(maps.Keys(live))
+	errs := make([]error, len(ids))
+	var all sync.WaitGroup
+	for i, id := range ids {
+		all.Go(func() {
+			if err := live[id](ctx); err != nil {
+				errs[i] = fmt.Errorf("the call %s could not be hung up and may be alive: %w", id, err)
+				return
+			}
+			b.Ended(id)
+		})
 	}
+	all.Wait()
 	return errors.Join(errs...)
 }

@@ -3,7 +3,9 @@ package director_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -85,9 +87,12 @@ func TestBudgetOfTime(t *testing.T) {
 
 func TestBudgetHangsUpWhatIsLeft(t *testing.T) {
 	b := &director.Budget{}
+	var mu sync.Mutex
 	var hungUp []string
 	for _, id := range []string{"c", "a", "b"} {
 		b.Began(id, func(context.Context) error {
+			mu.Lock()
+			defer mu.Unlock()
 			hungUp = append(hungUp, id)
 			if id == "b" {
 				return errors.New("Graph answered 500")
@@ -100,10 +105,29 @@ func TestBudgetHangsUpWhatIsLeft(t *testing.T) {
 	if err == nil || err.Error() != "the call b could not be hung up and may be alive: Graph answered 500" {
 		t.Errorf("got %v", err)
 	}
-	if strings.Join(hungUp, "") != "ab" {
+	if slices.Sort(hungUp); strings.Join(hungUp, "") != "ab" {
 		t.Errorf("hung up %v, want a and b", hungUp)
 	}
 	if err := b.HangUp(t.Context()); err == nil || len(hungUp) != 3 {
 		t.Errorf("the one that failed is tried again, the other not: %v, %v", hungUp, err)
+	}
+}
+
+// TestOneCallThatHangsCostsTheOthersNothing: all calls are hung up although one is never answered.
+func TestOneCallThatHangsCostsTheOthersNothing(t *testing.T) {
+	t.Parallel()
+	b := &director.Budget{}
+	ctx, cancel := context.WithCancel(t.Context())
+	b.Began("a", func(ctx context.Context) error {
+		<-ctx.Done()
+		return ctx.Err()
+	})
+	b.Began("b", func(ctx context.Context) error {
+		defer cancel()
+		return ctx.Err()
+	})
+	err := b.HangUp(ctx)
+	if err == nil || !strings.Contains(err.Error(), "the call a could") || strings.Contains(err.Error(), "the call b could") {
+		t.Errorf("got %v, want that only a may be alive", err)
 	}
 }

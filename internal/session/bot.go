@@ -173,9 +173,18 @@ func (b *bot) variables() map[string]string {
 	}
 }
 
-// recordExchange numbers an exchange and records it.
+// recordExchange numbers an exchange and records it. A run that is ended in a hurry hangs up while a step still sends.
 func (s *Session) recordExchange(x record.Exchange) {
+	s.mu.Lock()
 	s.count++
 	x.ID = s.count
+	s.mu.Unlock()
 	s.record(record.Event{Exchange: &x})
+}
+
+// lastID is the number of the last exchange.
+func (s *Session) lastID() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count
 }

@@ -74,7 +74,7 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 	}
 	request.Opens = opens(request.Method, request.Path)
 	x, err := b.client.Send(ctx, request)
-	x.ID = s.count
+	x.ID = s.lastID()
 	s.last = &sent{data: data, exchange: x, bot: b, prefix: prefix}
 	if err != nil {
 		s.track(x, b)
