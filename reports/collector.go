@@ -26,7 +26,7 @@ func NewCollector(chosen Choice, pageLimit int) *Collector {
 	}
 	c.builder = record.NewBuilder(c.take)
 	if chosen.Whole() {
-		c.builder = record.NewBuilder(nil)
+		c.builder.Keep()
 	}
 	return c
 }
@@ -42,22 +42,11 @@ func (c *Collector) take(feature int, s *record.ScenarioRun) {
 func (c *Collector) Add(e record.Event) error { return c.builder.Add(e) }
 
 // Finish ends the run and returns it; what passed may be in it in outline. No event may be added any more.
-func (c *Collector) Finish() (*record.Run, error) { return c.finished(c.builder.Finish()) }
+func (c *Collector) Finish() (*record.Run, error) { return c.builder.Finish() }
 
 // Read takes all events of a log, in place of Add and Finish.
 func (c *Collector) Read(log io.Reader) (*record.Run, error) {
-	return c.finished(record.FoldInto(log, c.builder))
-}
-
-func (c *Collector) finished(run *record.Run, err error) (*record.Run, error) {
-	if err == nil && c.chosen.Whole() {
-		for i, feature := range run.Features {
-			for _, s := range feature.Scenarios {
-				c.take(i, s)
-			}
-		}
-	}
-	return run, err
+	return record.FoldInto(log, c.builder)
 }
 
 // Write writes the chosen reports of the finished run into dir, as [WriteAll] does, and returns what there is to say

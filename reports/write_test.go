@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/record"
 	"conform/reports/digest"
 	"conform/reports/page"
 	"conform/reports/sample"
@@ -162,5 +163,45 @@ func BenchmarkWriteAll(b *testing.B) {
 				b.ReportMetric(float64(info.Size())/1e6, "MB-"+name)
 			}
 		})
+	}
+}
+
+// TestAReportIsTheSameWhateverElseIsChosen: a page is not another one because full.json is written beside it.
+func TestAReportIsTheSameWhateverElseIsChosen(t *testing.T) {
+	t.Parallel()
+	s := sample.New(t, sample.MockInfo())
+	ids := []string{s.Plan(sample.PstnFeature(), 1, "one", nil, sample.PstnSteps()),
+		s.Plan(sample.PstnFeature(), 9, "two", nil, sample.PstnSteps()), s.Plan(sample.PstnFeature(), 17, "three", nil, sample.PstnSteps())}
+	twin := s.Twin(ids[0], sample.PstnFeature(), 1, "one", "Calls.Initiate.All")
+	s.Passes(ids[1]) // they end in another order than the plan has
+	s.Differs(ids[2])
+	s.Passes(ids[0])
+	s.Refused(twin, 403)
+	s.Scenario = ""
+	s.Add(record.Event{RunFinished: &record.RunFinished{}})
+	written := map[string][]byte{}
+	for _, chosen := range []Choice{Default(), Every(), {"full", "html"}} {
+		dir := t.TempDir()
+		c := NewCollector(chosen, page.Limit)
+		run, err := c.Read(bytes.NewReader(s.Log.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Write(dir, run); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range chosen.Files() {
+			text, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if before := written[name]; before != nil && !bytes.Equal(before, text) {
+				t.Errorf("%s is another one with %q", name, chosen)
+			}
+			written[name] = text
+		}
+	}
+	if len(written) != len(Names()) {
+		t.Errorf("%d files were written, want %d", len(written), len(Names()))
 	}
 }

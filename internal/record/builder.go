@@ -21,6 +21,7 @@ type Builder struct {
 	scenarios map[string]*open
 	proofs    map[string]*Permission // by what is in them: those of many scenarios are the same
 	take      func(feature int, s *ScenarioRun)
+	keep      bool // what was taken stays whole
 }
 
 // NewBuilder returns a Builder for one run. take, if it is not nil, is given each scenario of the plan once, whole and
@@ -30,6 +31,10 @@ type Builder struct {
 func NewBuilder(take func(feature int, s *ScenarioRun)) *Builder {
 	return &Builder{take: take, features: map[string]int{}, scenarios: map[string]*open{}, proofs: map[string]*Permission{}}
 }
+
+// Keep has what was taken early stay whole in the run, for those who look at all of it afterwards. It must be called
+// before the first event.
+func (b *Builder) Keep() { b.keep = true }
 
 // open is a scenario that is being built.
 type open struct {
@@ -267,8 +272,8 @@ func (s *ScenarioRun) flaky() {
 	}
 }
 
-// handOver gives a scenario away as soon as it and its twins have ended and all went well. It is the last time that
-// anybody sees it whole.
+// handOver gives a scenario away as soon as it and its twins have ended and all went well. Unless the run keeps it, it is
+// the last time that anybody sees it whole.
 func (b *Builder) handOver(s *open) {
 	if s.of != nil {
 		s = s.of
@@ -285,7 +290,9 @@ func (b *Builder) handOver(s *open) {
 	b.take(s.feature, s.run)
 	for _, o := range append([]*open{s}, s.twins...) {
 		o.taken = true
-		o.run.outline()
+		if !b.keep {
+			o.run.outline()
+		}
 	}
 }
 
