@@ -94,7 +94,7 @@ docs/mock.md has examples.`,
 		`"text", a line for each request and notification, or "json", an object for each; both go to `+
 			`standard error (default: text, and nothing with --print json)`,
 	)
-	flags.BoolVar(&f.quiet, "quiet", false, "no such lines")
+	flags.BoolVar(&f.quiet, "quiet", false, "no line for requests and notifications")
 	flags.StringVar(&f.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance")
 	flags.StringArrayVar(
