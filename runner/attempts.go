@@ -32,7 +32,7 @@ func WorthRetrying(run *record.Run, all bool) []string {
 // of its own. Every attempt is recorded.
 func (p *Plan) attempts(ctx context.Context, e *engine, options Options) error {
 	err := p.attempt(e, options, p.selected)
-	for number := 2; number <= 1+options.Retries && err == nil && ctx.Err() == nil; number++ {
+	for number := 2; number <= 1+options.Retries && err == nil && ctx.Err() == nil && e.early.stopped() == nil; number++ {
 		ids, againErr := options.Again()
 		if againErr != nil || len(ids) == 0 {
 			return errors.Join(err, againErr)

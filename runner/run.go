@@ -29,6 +29,9 @@ type Options struct {
 	// those that call the same person or join the same meeting one after the other: where people, meetings and the
 	// address for incoming calls are the same for all.
 	Exclusive bool
+	// MaxFailures ends the run when so many scenarios, or twins, have failed or errored at their first attempt; 0: any
+	// number may. A run whose first scenarios all got no answer ends, too.
+	MaxFailures int
 	// Known are the scenarios that are known to fail, by identity; they are recorded as such.
 	Known map[string]*record.Known
 }
@@ -51,7 +54,7 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 // engine returns what drives godog for a run.
 func (p *Plan) engine(ctx context.Context, run *session.Run, options Options) *engine {
 	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, exclusive: options.Exclusive, known: options.Known,
-		slots: make(chan struct{}, max(1, options.Parallel))}
+		slots: make(chan struct{}, max(1, options.Parallel)), early: early{most: options.MaxFailures}}
 	if e.now == nil {
 		e.now = time.Now
 	}
@@ -63,6 +66,8 @@ func (e *engine) finish(started time.Time) {
 	finished := &record.RunFinished{Duration: e.now().Sub(started)}
 	if e.ctx.Err() != nil {
 		finished.Interrupted = context.Cause(e.ctx).Error()
+	} else if why := e.early.stopped(); why != nil {
+		finished.Interrupted = why.Error()
 	}
 	e.run.Recorder.Record(record.Event{RunFinished: finished})
 }
@@ -76,7 +81,8 @@ type engine struct {
 	now       func() time.Time
 	slots     chan struct{} // one for each scenario that may be under way
 	exclusive bool          // see [Options]
-	turns     turns         // taken by scenarios under way where alone is set
+	early     early
+	turns     turns // taken by scenarios under way where exclusive is set
 }
 
 // suite runs one feature file.
@@ -162,6 +168,10 @@ func (r *scenarioRun) begin(p *planned) error {
 	if r.engine.ctx.Err() != nil {
 		// Not started: the fold reports it as errored, with that as its reason.
 		return context.Cause(r.engine.ctx)
+	}
+	if why := r.engine.early.stopped(); why != nil {
+		<-r.engine.slots
+		return why
 	}
 	r.enter(p)
 	r.planned, r.started, r.status = p, r.engine.now(), record.Passed
@@ -291,6 +301,7 @@ func (r *scenarioRun) end() {
 		if err := r.complete(); err != nil && r.status == record.Passed {
 			r.worse(record.Errored, record.CauseText, err.Error())
 		}
+		r.engine.early.ended(r.status, r.cause, r.engine.known[r.planned.id] != nil || attempt(r.planned) > 1)
 		finished := record.ScenarioFinished{Status: r.status, Duration: r.engine.now().Sub(r.started)}
 		if r.status != record.Passed {
 			finished.Reason, finished.Cause = r.reason, r.cause

@@ -124,7 +124,9 @@ func (e *execution) execute(ctx context.Context) (left, err error) {
 		}
 		return runner.WorthRetrying(soFar, e.retryAll), nil
 	}
-	err = e.plan.Run(ctx, e.run, options)
+	limited, cancel := e.early.limit(ctx)
+	defer cancel()
+	err = e.plan.Run(limited, e.run, options)
 	// Whatever ended the run does not end this. A call that is left costs money: it is hung up first.
 	ctx = context.WithoutCancel(ctx)
 	left = e.hangUp(ctx)

@@ -28,6 +28,7 @@ type job struct {
 	head     record.RunStarted // but for the place of the target, which has to be opened for that
 	options  runner.Options
 	retryAll bool
+	early    earlyFlags
 	strict   bool
 	personal bool
 	quiet    bool   // nobody follows the run
@@ -108,6 +109,7 @@ func (f *runFlags) settle(j *job) {
 		Operations: j.lib.PermissionTable.Operations(),
 		Command:    append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}
 	j.options.Parallel, j.options.Exclusive = parallel, j.terms.Exclusive
+	j.options.MaxFailures, j.early = f.early.maxFailures, f.early
 }
 
 // exclude plans to skip what the target does not have.

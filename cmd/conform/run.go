@@ -31,6 +31,7 @@ type runFlags struct {
 	retryAll   bool
 	shard      string
 	onlyFailed bool
+	early      earlyFlags
 	history    string
 	quiet      bool
 	noTwins    bool
@@ -71,6 +72,7 @@ leaves this machine. With arguments those features are run instead.`,
 	f.reports.flags(flags)
 	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; 'conform merge' puts the reports together")
 	flags.BoolVar(&f.onlyFailed, "last-failed", false, "only what failed in the run whose report is in the report folder, with its features and data where none are named")
+	f.early.flags(flags)
 	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line (unless the mock was made wrong), and from which the report tells trends (default: history.jsonl in the report folder)")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print every request that would be sent, and send none")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")
@@ -115,6 +117,7 @@ func (f *runFlags) check() error {
 		errs = append(errs, errors.New("--retry-all: nothing is tried again without --retries"))
 	}
 	errs = append(errs, f.verdict.check()...)
+	errs = append(errs, f.early.check()...)
 	errs = append(errs, f.target.check())
 	return errors.Join(errs...)
 }
