@@ -45,6 +45,7 @@ type Change struct {
 	Before record.Status `json:"before,omitempty"`
 	After  record.Status `json:"after,omitempty"`
 	Blame  record.Blame  `json:"blame,omitempty"` // in the later run
+	Why    string        `json:"why,omitempty"`   // what is wrong in the later run, in one line; empty: nothing is
 }
 
 // Slower is a scenario that takes longer.
@@ -77,6 +78,9 @@ func Compare(before, after *record.Run) Comparison {
 	for _, key := range keys {
 		b, a := old[key], now[key]
 		change := Change{ID: a.ID, Name: Title(a), After: a.Status, Blame: a.Blame}
+		if Bad(a.Status) && !unfinished(a) {
+			change.Why = InShort(a)
+		}
 		if b == nil {
 			c.Added = append(c.Added, change)
 		} else {

@@ -113,3 +113,19 @@ func TestCompareLooksAtTwins(t *testing.T) {
 		t.Errorf("Graph lets through now what it refused before: %+v", c.NewFailures)
 	}
 }
+
+// TestCompareSaysWhy: a new failure comes with what is wrong, and one that was cut short with nothing.
+func TestCompareSaysWhy(t *testing.T) {
+	t.Parallel()
+	before := sample.Lived(0, sample.Life{Name: "one", Status: record.Passed})
+	after := sample.Lived(0, sample.Life{Name: "one", Status: record.Failed, Blame: record.BlameMock})
+	after.Features[0].Scenarios[0].Checks = []*record.Judged{{Check: record.Check{Kind: record.CheckBody, Requirement: "the shape",
+		Status: record.Failed, Differences: []record.Difference{{Pointer: "/state", Want: `"a"`, Got: `"b"`}}}}}
+	if c := Compare(before, after); len(c.NewFailures) != 1 || c.NewFailures[0].Why != `/state is "b", not "a"` {
+		t.Errorf("new failures: %+v", c.NewFailures)
+	}
+	after = sample.Lived(0, sample.Life{Name: "one", Status: record.Errored})
+	if c := Compare(before, after); len(c.NotRun) != 1 || c.NotRun[0].Why != "" {
+		t.Errorf("not run: %+v", c.NotRun)
+	}
+}

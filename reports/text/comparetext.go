@@ -95,6 +95,9 @@ func changes(list []digest.Change) []string {
 		if change.Blame != "" {
 			line += " (" + string(change.Blame) + ")"
 		}
+		if change.Why != "" && change.Why != string(change.After) { // more than the status
+			line += ": " + change.Why
+		}
 		lines = append(lines, line)
 	}
 	return lines
