@@ -27,7 +27,7 @@ func (s *Session) warn(ctx context.Context, b *bot, data *library.Exchange, requ
 	for _, p := range people {
 		told, within, err := world.Warn(ctx, b.Bot, []director.Person{p})
 		if len(told) > 0 || err != nil {
-			if err := s.act(s.variableOf(p), "is told that a call comes", func() error { return err }); err != nil {
+			if err := s.act(s.variableOf(p), "is asked to be ready for a call", func() error { return err }); err != nil {
 				return err
 			}
 		}

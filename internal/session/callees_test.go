@@ -74,7 +74,7 @@ func TestWhoMustAnswerIsToldBefore(t *testing.T) {
 			}
 			recorded := 0
 			for _, e := range s.events() {
-				if e.Action != nil && e.Action.Actor == "userA" && e.Action.Does == "is told that a call comes" {
+				if e.Action != nil && e.Action.Actor == "userA" && e.Action.Does == "is asked to be ready for a call" {
 					recorded++
 				}
 			}
