@@ -36,7 +36,8 @@ func ofBytes(shown string, content []byte) strict.Faults {
 	return faults
 }
 
-// isUTF16 reports whether content begins as text in UTF-16 does: with its mark, or with a letter of which one half is 0.
+// isUTF16 reports whether content begins as text in UTF-16 does: with its mark, or with a letter of which one half is
+// 0.
 func isUTF16(content []byte) bool {
 	if len(content) < 2 {
 		return false

@@ -217,8 +217,8 @@ func (p *Plan) atLines(all []*planned, lines []place.Position) (map[*planned]boo
 	return at, nil
 }
 
-// atLine are the scenarios of a file at a line of it: the row of an outline; the scenario or outline of which the line is
-// a part, with its tags; those of the rule, or of the whole file, above whose first scenario it stands.
+// atLine are the scenarios of a file at a line of it: the row of an outline; the scenario or outline of which the
+// line is a part, with its tags; those of the rule, or of the whole file, above whose first scenario it stands.
 func atLine(file []*planned, line int) (found []*planned) {
 	begin := 0 // of what the line is a part of
 	for _, s := range file {

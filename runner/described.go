@@ -35,8 +35,8 @@ func (f *featureFile) describe(text string, after int, steps bool) {
 	}
 }
 
-// unrun says what is wrong with a file that parses: what was meant to be run and is not, or that nothing is. has reports
-// whether a text is a step.
+// unrun says what is wrong with a file that parses: what was meant to be run and is not, or that nothing is. has
+// reports whether a text is a step.
 func (f *featureFile) unrun(has func(step string) bool) strict.Faults {
 	faults := f.misread(has)
 	if len(faults) == 0 && f.bare {

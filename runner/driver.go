@@ -14,7 +14,8 @@ import (
 	"conform/internal/session"
 )
 
-// A Driver runs scenarios of a plan when its caller says so, many at a time if the caller likes. It is safe for use by many goroutines.
+// A Driver runs scenarios of a plan when its caller says so, many at a time if the caller likes. It is safe for use
+// by many goroutines.
 type Driver struct {
 	plan    *Plan
 	engine  *engine

@@ -7,7 +7,7 @@ import (
 	"conform/internal/strict"
 )
 
-// inOrder sorts the faults by place and says none twice. It is nil when there are none.
+// inOrder sorts the faults by place and says each once. It is nil when there are none.
 func inOrder(f strict.Faults) error {
 	if len(f) == 0 {
 		return nil

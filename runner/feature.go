@@ -163,7 +163,7 @@ func (s Source) linksToFeatures(name string) (found bool) {
 	return found
 }
 
-// twice tells of files that several sources gave: their scenarios would have the same identities.
+// twice reports files that several sources gave: their scenarios would have the same identities.
 func twice(files []*featureFile) (faults strict.Faults) {
 	seen := map[string]bool{}
 	for _, f := range files {

@@ -141,8 +141,8 @@ func (k keywords) sections() []string {
 		k.ScenarioOutlineKeywords(), k.ExamplesKeywords())
 }
 
-// nearest is the line with the keyword that was probably meant, that of a step only where steps may stand; empty: none is
-// near, or it has a keyword already.
+// nearest is the line with the keyword that was probably meant, that of a step only where steps may stand; empty:
+// none is near, or it has a keyword already.
 func (k keywords) nearest(line string, steps bool) string {
 	if before, after, ok := strings.Cut(line, ":"); ok {
 		if near := nearest.To(before, k.sections()); near != "" && !slices.Contains(k.sections(), before) {

@@ -15,7 +15,7 @@ type Grant struct {
 	Scenarios  []record.Planned // that want it, in plan order
 }
 
-// Grants tells what must be granted before the selected scenarios are run, in the order of the permission
+// Grants says what must be granted before the selected scenarios are run, in the order of the permission
 // table, and which scenarios need nothing.
 func (p *Plan) Grants(table *library.PermissionTable) (grants []*Grant, none []record.Planned) {
 	byName := map[string]*Grant{}

@@ -9,8 +9,8 @@ import (
 	"conform/steps"
 )
 
-// Excluding is the plan in which the scenarios are to be skipped that need something which the target lacks. lacks is asked
-// for each declared variable that a scenario uses, and returns why it has no value; "" when it has one.
+// Excluding is the plan in which the scenarios are to be skipped that need something which the target lacks. lacks is
+// asked for each declared variable that a scenario uses, and returns why it has no value; "" when it has one.
 func (p *Plan) Excluding(lib *library.Library, lacks func(variable string) (reason string)) *Plan {
 	return p.with(func(s *planned) *planned {
 		for _, name := range s.variables(lib) {
@@ -22,8 +22,9 @@ func (p *Plan) Excluding(lib *library.Library, lacks func(variable string) (reas
 	})
 }
 
-// ExcludingExchanges is the plan in which the scenarios are to be skipped that send what the target does not have. lacks is
-// asked for each exchange that a scenario sends by its own bot, and returns why not; "" when the target has it.
+// ExcludingExchanges is the plan in which the scenarios are to be skipped that send what the target does not have.
+// lacks is asked for each exchange that a scenario sends by its own bot, and returns why not; "" when the target has
+// it.
 func (p *Plan) ExcludingExchanges(lacks func(*library.Exchange) (reason string)) *Plan {
 	return p.with(func(s *planned) *planned {
 		for _, x := range s.data.Exchanges {
@@ -35,8 +36,8 @@ func (p *Plan) ExcludingExchanges(lacks func(*library.Exchange) (reason string))
 	})
 }
 
-// NotIn is why an exchange cannot be made in a cloud, for [Plan.ExcludingExchanges]; version is that of exchanges that say
-// none.
+// NotIn is why an exchange cannot be made in a cloud, for [Plan.ExcludingExchanges]; version is that of exchanges
+// that say none.
 func NotIn(cloud, version string, lib *library.Library) func(*library.Exchange) (reason string) {
 	return func(x *library.Exchange) string {
 		asked := cmp.Or(x.Request.Version, version)

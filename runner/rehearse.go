@@ -10,9 +10,9 @@ import (
 	"conform/internal/session"
 )
 
-// Rehearsed is the plan in which the scenarios are to be skipped of which a step cannot be done, for the reason that the step
-// gives. It goes through them in a run where nothing happens: a real run would come to it only when calls were made and paid
-// for. Of a scenario with a step that is defined in Go nobody knows what comes after it.
+// Rehearsed is the plan in which the scenarios are to be skipped of which a step cannot be done, for the reason that
+// the step gives. It goes through them in a run where nothing happens: a real run would come to it only when calls
+// were made and paid for. Of a scenario with a step that is defined in Go nobody knows what comes after it.
 func (p *Plan) Rehearsed(ctx context.Context, run *session.Run) *Plan {
 	return p.with(func(s *planned) *planned {
 		if s.planned.Excluded != "" {

@@ -258,8 +258,8 @@ func (r *scenarioRun) run(step steps.Step) (err error) {
 	return r.refusal()
 }
 
-// classify: something that this target cannot do is skipped, what was judged and is not as promised failed, anything else
-// errored. What is skipped has no cause.
+// classify: something that this target cannot do is skipped, what was judged and is not as promised failed, anything
+// else errored. What is skipped has no cause.
 func (r *scenarioRun) classify(err error) (record.Status, record.Cause) {
 	var failure session.Failure
 	switch {
@@ -286,7 +286,7 @@ func (r *scenarioRun) worse(status record.Status, cause record.Cause, reason str
 }
 
 // end closes the session and the scenario's record. godog calls After at the failing step, before it
-// tells of the skipped ones behind it; nothing of ours happens in those.
+// reports the skipped ones behind it; nothing of ours happens in those.
 func (r *scenarioRun) end() {
 	if r.session == nil {
 		return

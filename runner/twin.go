@@ -90,7 +90,7 @@ func refuses(expect []library.Expectation) bool {
 }
 
 // standIn is a permission that satisfies none of the requests. Graph shows who calls only to a bot that has
-// some calling permission: a twin whose only one is taken away would be told of another caller, and fail
+// some calling permission: a twin whose only one is taken away would be notified of another caller, and fail
 // before it comes to the request in question.
 func standIn(exchanges []*library.Exchange, without string, table *library.PermissionTable) string {
 	for _, p := range table.Names {

@@ -39,23 +39,23 @@ func (u *usage) answers(list []*library.Answer) {
 	}
 }
 
-// unused tells of data that no feature uses: somebody believes that it is checked. mustUse is that
+// unused reports data that no feature uses: somebody believes that it is checked. mustUse is that
 // of [NewPlan].
 func (u *usage) unused(mustUse func(embedded bool) bool) strict.Faults {
 	var faults strict.Faults
-	tell := func(item any, embedded bool, at place.Position, what string) {
+	report := func(item any, embedded bool, at place.Position, what string) {
 		if !u.used[item] && mustUse(embedded) {
 			faults = append(faults, strict.Fault{File: at.File, Line: at.Line, Column: at.Column, What: what + " is used by no feature; expected a step that names it, or no such entry"})
 		}
 	}
 	for _, x := range u.library.Exchanges {
-		tell(x, x.Embedded, x.Where, fmt.Sprintf("the exchange %q", x.Operation+": "+x.Name))
+		report(x, x.Embedded, x.Where, fmt.Sprintf("the exchange %q", x.Operation+": "+x.Name))
 	}
 	for _, a := range u.library.Answers {
-		tell(a, a.Embedded, a.Where, fmt.Sprintf("the answer %q", a.Name))
+		report(a, a.Embedded, a.Where, fmt.Sprintf("the answer %q", a.Name))
 	}
 	for _, s := range u.library.Sequences {
-		tell(s, s.Embedded, s.Where, fmt.Sprintf("the sequence %q", s.Name))
+		report(s, s.Embedded, s.Where, fmt.Sprintf("the sequence %q", s.Name))
 	}
 	return faults
 }

@@ -19,10 +19,11 @@ type NewEntry struct {
 }
 
 // Baseline writes the smallest list of known failures by which the run fails as known: entries that still have a
-// failing scenario, or one of which the run found out nothing, as they are, those that healed or fit nothing left out,
-// and for new failures one entry each (but see Wildcards). A run says nothing of entries of features that it did not
-// read, and a run of a selection nothing of any entries that fit nothing in it. Scenarios that errored are no new failures. entries may be nil: there was no list. It returns the identities of
-// the new failures, which are written with entry, and the scenarios of the entries left out.
+// failing scenario, or one of which the run found out nothing, as they are, those that healed or fit nothing left
+// out, and for new failures one entry each (but see Wildcards). A run says nothing of entries of features that it did
+// not read, and a run of a selection nothing of any entries that fit nothing in it. Scenarios that errored are no new
+// failures. entries may be nil: there was no list. It returns the identities of the new failures, which are written
+// with entry, and the scenarios of the entries left out.
 func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added, removed []string, err error) {
 	var b strings.Builder
 	write := func(scenario string, e NewEntry) {
@@ -95,8 +96,8 @@ func newFailures(f *record.FeatureRun, covered map[string]bool) []*record.Scenar
 	return failing
 }
 
-// reached reports whether the run says something of an entry that fits none of its scenarios: it left out nothing of the
-// features that it read, and the entry speaks of those. One whose pattern begins with * may speak of any.
+// reached reports whether the run says something of an entry that fits none of its scenarios: it left out nothing of
+// the features that it read, and the entry speaks of those. One whose pattern begins with * may speak of any.
 func reached(run *record.Run, entry string) bool {
 	literal, _, _ := strings.Cut(entry, "*")
 	s := run.Info.Selection

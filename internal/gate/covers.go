@@ -9,9 +9,9 @@ import (
 	"conform/internal/strict"
 )
 
-// Cover checks that each rule with a place is about some of the scenarios of the features, selected or not: a rule about a
-// tag that was misspelt would only fail once everything has been run. Rules of flags are about all scenarios. The error is
-// [strict.Faults].
+// Cover checks that each rule with a place is about some of the scenarios of the features, selected or not: a rule
+// about a tag that was misspelt would only fail once everything has been run. Rules of flags are about all scenarios.
+// The error is [strict.Faults].
 func (rules Rules) Cover(all []record.Planned) error {
 	var files, tags []string
 	for _, s := range all {
@@ -37,8 +37,8 @@ func (rules Rules) Cover(all []record.Planned) error {
 	return faults.Err()
 }
 
-// CoverRun is [Rules.Cover] for a run that was made, of which no more is known than what it has. A run of a selection says
-// nothing of what was not selected: then every rule is taken to be about something.
+// CoverRun is [Rules.Cover] for a run that was made, of which no more is known than what it has. A run of a selection
+// says nothing of what was not selected: then every rule is taken to be about something.
 func (rules Rules) CoverRun(run *record.Run) error {
 	if !run.Info.Selection.Whole() {
 		return nil

@@ -26,9 +26,10 @@ type result struct {
 	passing bool // it asks what passed, and nothing else
 }
 
-// Judge gives the verdict on a run: the first line of the table that fits. What failed for reasons outside of Graph alone says
-// that we could not find out, and not that Graph differs. An errored scenario never passes a gate, since that we could not
-// find out is no reason to believe; but a difference that was found, and was not known, stays the verdict.
+// Judge gives the verdict on a run: the first line of the table that fits. What failed for reasons outside of Graph
+// alone says that we could not find out, and not that Graph differs. An errored scenario never passes a gate, since
+// that we could not find out is no reason to believe; but a difference that was found, and was not known, stays the
+// verdict.
 func (rules Rules) Judge(run *record.Run) record.Verdict {
 	if run.Interrupted != "" {
 		return record.Verdict{Exit: ExitBroken, Ended: true, Rule: "the run must come to its end: " + run.Interrupted}
@@ -118,8 +119,8 @@ func blamedOn(run *record.Run, blame record.Blame) int {
 	return n
 }
 
-// outsideOfGraph are the blames of all that failed, when none of them is one of Graph, the mock or the scenario: something
-// in between then kept us from finding out. nil: something else failed, or nothing.
+// outsideOfGraph are the blames of all that failed, when none of them is one of Graph, the mock or the scenario:
+// something in between then kept us from finding out. nil: something else failed, or nothing.
 func outsideOfGraph(run *record.Run) []string {
 	var classes []string
 	for _, s := range everything(run) {

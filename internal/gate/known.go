@@ -78,8 +78,8 @@ func (e *knownEntry) known(scenarios int) *record.Known {
 }
 
 // Of says which of the scenarios of the features, selected or not, are known to fail, by identity. The error is
-// [strict.Faults]: of entries that none fits, since they would let through whatever comes to be called so; and of scenarios
-// that two entries speak of, since it would be open whose reason counts.
+// [strict.Faults]: of entries that none fits, since they would let through whatever comes to be called so; and of
+// scenarios that two entries speak of, since it would be open whose reason counts.
 func (k *KnownFailures) Of(all []record.Planned) (map[string]*record.Known, error) {
 	by, count := map[string]*knownEntry{}, map[*knownEntry]int{}
 	var names []string

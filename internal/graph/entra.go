@@ -91,7 +91,7 @@ func (c EntraCredential) open(client *http.Client) (azcore.TokenCredential, erro
 }
 
 // Tokens are the tokens as one scenario sees them: the exchanges that its own requests for a token cause go to
-// recorded, and secret is told of every secret in them before that. The Azure CLI lets nobody look at its
+// recorded, and secret is given every secret in them before that. The Azure CLI lets nobody look at its
 // exchanges.
 func (e *Entra) Tokens(secret func(name, value string), recorded func(record.Exchange)) Tokens {
 	return &entraTokens{entra: e, witness: &witness{secret: secret, recorded: recorded}}
@@ -148,7 +148,7 @@ func (t *entraTokens) Forget() {
 	}
 }
 
-// A witness is told what a request for a token shows.
+// A witness is given what a request for a token shows.
 type witness struct {
 	secret   func(name, value string)
 	recorded func(record.Exchange)

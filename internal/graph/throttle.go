@@ -16,7 +16,7 @@ const (
 	maxRetryAfter     = 5 * time.Minute
 )
 
-// retryAfter returns how long a throttled answer asks to wait; throttled is false when it is none, or asks for
+// retryAfter returns how long a throttled answer asks to wait; throttled is false when it is not throttled, or asks for
 // longer than anybody waits. Graph sends seconds, with or without a fraction
 // (https://learn.microsoft.com/graph/throttling); a date is legal HTTP too.
 func retryAfter(x record.Exchange) (wait time.Duration, throttled bool) {

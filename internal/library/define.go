@@ -40,7 +40,7 @@ func (l *loader) defineClauses(doc *document) {
 }
 
 // provided lists the variables to which a run gives values, fresh for each scenario. They are what a bot is,
-// where it is told, and ids that name nothing.
+// where it is notified, and ids that name nothing.
 func provided() []string {
 	return []string{match.APIVersion, "callbackUri", "registeredUri", "tenantId", "appId", "appName", "instanceId",
 		"instanceName", "botNumber",

@@ -82,8 +82,8 @@ func clouds() []string { return []string{"global", "usgov-l4", "usgov-l5", "chin
 // absent is an operation that a cloud does not have.
 type absent struct{ operation, cloud, version, source string }
 
-// AbsentIn returns the page that says that a cloud does not have an operation with a version of Graph; "" when none says
-// so. A cloud that is empty, or a stand-in for one, has all.
+// AbsentIn returns the page that says that a cloud does not have an operation with a version of Graph; "" when none
+// says so. A cloud that is empty, or a stand-in for one, has all.
 func (l *Library) AbsentIn(cloud, operation, version string) (page string) {
 	for _, a := range l.absent {
 		if a.cloud == cloud && a.operation == operation && (a.version == "" || a.version == version) {

@@ -8,7 +8,7 @@ import (
 	"conform/internal/strict"
 )
 
-// label tells whether t names a message of the sequence that can come, and reports one that does not.
+// label reports whether t names a message of the sequence that can come, and reports one that does not.
 func (l *loader) label(t strict.Text, labels map[string]*message) bool {
 	if t.Value == "" {
 		return false

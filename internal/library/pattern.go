@@ -121,7 +121,7 @@ func (r *patternReader) pattern(n strict.Node) match.Pattern {
 	return r.exact(n, where, true)
 }
 
-// isMarked tells whether a word begins with the one "$" of markers and operators.
+// isMarked reports whether a word begins with the one "$" of markers and operators.
 func isMarked(word string) bool {
 	return strings.HasPrefix(word, "$") && !strings.HasPrefix(word, "$$")
 }

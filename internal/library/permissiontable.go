@@ -49,7 +49,7 @@ func (t *PermissionTable) Named(name string) (p Permission, ok bool) {
 	return t.Names[i], true
 }
 
-// Canonical returns the name that a spelling of the documentation stands for, or "" when it is none.
+// Canonical returns the name that a spelling of the documentation stands for, or "" when it is not one.
 func (t *PermissionTable) Canonical(alias string) string {
 	for _, p := range t.Names {
 		if slices.Contains(p.Aliases, alias) {

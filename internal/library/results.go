@@ -7,7 +7,7 @@ import (
 	"conform/internal/record"
 )
 
-// A Result is what a code of a resultInfo means. Graph tells with such a code why a call ended or an
+// A Result is what a code of a resultInfo means. Graph says with such a code why a call ended or an
 // operation failed.
 type Result struct {
 	Code     int

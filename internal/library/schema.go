@@ -71,7 +71,7 @@ func (clause) JSONSchemaExtend(s *jsonschema.Schema) {
 	s.AnyOf = []*jsonschema.Schema{{Required: []string{"source"}}, {Properties: assumed}}
 }
 
-// patternSchema allows any JSON, and tells an editor what it may offer.
+// patternSchema allows any JSON, and says to an editor what it may offer.
 func patternSchema() *jsonschema.Schema {
 	one := uint64(1)
 	limits := jsonschema.NewProperties()

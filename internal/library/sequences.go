@@ -122,7 +122,7 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 	return out
 }
 
-// recognition is the pattern that tells which items are this message.
+// recognition is the pattern that says which items are this message.
 func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 	item := match.Pattern{Kind: match.Object, Where: m.Position()}
 	var all []match.Pattern

@@ -28,7 +28,7 @@ type Source struct {
 // Embedded is the scenario data that is built into the program.
 func Embedded() Source { return Source{FS: scenarios.FS(), At: "scenarios", embedded: true} }
 
-// Folder is the scenario data in a folder of a user's. The error, which is without the name, says that it is none.
+// Folder is the scenario data in a folder of a user's. The error, which is without the name, says that it is not one.
 func Folder(path string) (Source, error) {
 	info, err := os.Stat(path)
 	switch {

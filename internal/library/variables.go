@@ -7,7 +7,7 @@ import (
 )
 
 // OtherBot stands in front of the names of what the answers to another bot captured, so that a scenario
-// with two bots can tell callId from other.callId.
+// with two bots can distinguish callId from other.callId.
 const OtherBot = "other."
 
 // A Use is a variable that some data needs, with the first place that needs it.

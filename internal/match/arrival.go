@@ -45,7 +45,7 @@ func (a *arrival) resource() string {
 	return strings.ToLower(strings.Trim(resourceOf(a.value), "/"))
 }
 
-// concerns tells whether the item is about the resource or something beneath it. Operations are left out:
+// concerns reports whether the item is about the resource or something beneath it. Operations are left out:
 // they end on their own, and may end after their call.
 func (a *arrival) concerns(resource string) bool {
 	beneath, is := strings.CutPrefix(a.resource()+"/", resource+"/")

@@ -13,7 +13,7 @@ import (
 )
 
 // The decoded form of a JSON value is nil for null, bool, string, number, object or list. A list is a map
-// and not a slice because go-cmp aligns slices by edit distance: one changed element could be told as a
+// and not a slice because go-cmp aligns slices by edit distance: one changed element could be reported as a
 // removal and an insertion elsewhere, and the pointers would no longer be those of the payload.
 type (
 	number string // as it was written: all digits kept
@@ -21,7 +21,7 @@ type (
 	list   map[int]any
 )
 
-// nothing stands where a member is not: it tells "absent" from null.
+// nothing stands where a member is not: it distinguishes "absent" from null.
 type nothing struct{}
 
 // maxDepth bounds nesting. Graph's payloads are some ten levels deep; a document beyond this is hostile
@@ -189,7 +189,7 @@ func (d *decoder) list(depth int) (any, error) {
 	return l, err
 }
 
-// loneSurrogate tells whether the reader put a replacement character where the text had half of a
+// loneSurrogate reports whether the reader put a replacement character where the text had half of a
 // surrogate pair: encoding/json does so without a word, and the value could then equal another one.
 func loneSurrogate(s string, raw []byte) bool {
 	found := strings.Count(s, "\uFFFD")

@@ -37,7 +37,7 @@ func differences(p *Pattern, v any) []record.Difference {
 	r := resolver{judges: judges}
 	var all []record.Difference
 	if want, ok := r.resolve(p, v); !ok {
-		all = r.told(want, v)
+		all = r.differences(want, v)
 	}
 	for _, d := range r.apart {
 		same := func(other record.Difference) bool { return other.Pointer == d.Pointer && other.Apart == d.Apart }

@@ -41,7 +41,7 @@ func (r *resolver) each(p *Pattern, v any) (any, bool) {
 	return want.result()
 }
 
-// contains gives each pattern an element of its own. A pattern that gets none is told by what its nearest
+// contains gives each pattern an element of its own. A pattern that gets none is reported by what its nearest
 // free element lacks, or, when none is near, as an element that is missing at the end.
 func (r *resolver) contains(p *Pattern, v any) (any, bool) {
 	got, is := v.(list)

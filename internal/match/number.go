@@ -15,7 +15,7 @@ func sameNumber(a, b number) bool {
 	return x.negative == y.negative && x.digits == y.digits && x.exponent.Cmp(y.exponent) == 0
 }
 
-// whole tells whether n has no fraction: 1, 1.0 and 1e3 have none.
+// whole reports whether n has no fraction: 1, 1.0 and 1e3 have none.
 func whole(n number) bool {
 	return split(n).exponent.Sign() >= 0
 }

@@ -24,7 +24,7 @@ type violation struct {
 }
 
 // violations lists them. Messages that did not come at all are skipped: of optional ones that is fine, and
-// of others it is told as missing.
+// of others it is reported as missing.
 func (s *Sequence) violations(message []int) []violation {
 	var all []violation
 	first := s.firsts(message)
@@ -46,13 +46,13 @@ func (s *Sequence) violations(message []int) []violation {
 
 func (s *Sequence) inOrder(message []int) bool { return len(s.violations(message)) == 0 }
 
-// beforeEnd tells whether the message comes before the one after which nothing may come, or is that one.
+// beforeEnd reports whether the message comes before the one after which nothing may come, or is that one.
 func (s *Sequence) beforeEnd(m int) bool {
 	last := s.index(s.NothingAfter)
 	return m == last || s.laterSeen(m, func(later int) bool { return later == last })
 }
 
-// laterSeen tells whether a message that should come after m has been seen.
+// laterSeen reports whether a message that should come after m has been seen.
 func (s *Sequence) laterSeen(m int, seen func(message int) bool) bool {
 	for _, order := range s.Order {
 		at := slices.Index(order.Labels, s.Messages[m].Label)

@@ -93,7 +93,7 @@ func (s *Sequence) seat(message []int, slots []slot) (partner, holder []int) {
 }
 
 // rearrangeSteps bounds the search for an arrangement in order. Real sequences need some dozens of steps;
-// only messages that cannot be told from one another make it long.
+// only messages that cannot be distinguished from one another make it long.
 const rearrangeSteps = 1 << 16
 
 // rearrange looks for an arrangement that serves as many items and meets as many minimums as the one given,
@@ -158,7 +158,7 @@ func (s *search) from(i, idle int) bool {
 	return s.from(i+1, idle+1)
 }
 
-// tooLate tells whether the message would come first after one that it should come before.
+// tooLate reports whether the message would come first after one that it should come before.
 func (s *search) tooLate(m int) bool {
 	return s.sequence.laterSeen(m, func(later int) bool { return s.counts[later] > 0 })
 }

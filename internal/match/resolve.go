@@ -36,7 +36,7 @@ func (t tally) share() float64 {
 	return float64(t.held) / float64(t.held+t.failed)
 }
 
-// near tells whether the value was probably meant by the pattern.
+// near reports whether the value was probably meant by the pattern.
 func (t tally) near() bool { return t.share() >= 0.5 }
 
 // A comparison is a wanted value beside the one that came, at a path.
@@ -53,13 +53,13 @@ type wanted struct {
 	where   place.Position
 }
 
-// holds judges without telling why.
+// holds judges without saying why.
 func holds(p *Pattern, v any) bool {
 	ok, _ := try(p, v)
 	return ok
 }
 
-// try judges without telling why, but counts what holds.
+// try judges without saying why, but counts what holds.
 func try(p *Pattern, v any) (ok bool, t tally) {
 	r := resolver{judges: judges}
 	return r.try(p, v)
@@ -112,7 +112,7 @@ func (r *resolver) besides(p *Pattern, v any, as record.Apart) (any, bool) {
 	}
 	r.tally.apart++
 	if !r.trial {
-		for _, d := range inner.told(want, v) {
+		for _, d := range inner.differences(want, v) {
 			d.Apart = as
 			r.apart = append(r.apart, d)
 		}
@@ -140,8 +140,8 @@ func (r *resolver) enum(p *Pattern, v any) (any, bool) {
 	return v, true
 }
 
-// told lists what differs between the wanted value and the one that came.
-func (r *resolver) told(want, got any) []record.Difference {
+// differences lists what differs between the wanted value and the one that came.
+func (r *resolver) differences(want, got any) []record.Difference {
 	all := compare(comparison{path: r.path, want: want, got: got})
 	for _, c := range r.further {
 		for _, d := range compare(c) {
@@ -251,7 +251,7 @@ func (r *resolver) nullOr(p *Pattern, v any) (any, bool) {
 }
 
 // oneOf goes into the alternative that is clearly meant, so that one wrong member of a big object is
-// told as that member and not as two long texts.
+// reported as that member and not as two long texts.
 func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 	best, most, tie := -1, tally{}, false
 	held, fewest := -1, 0

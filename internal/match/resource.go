@@ -40,7 +40,7 @@ func resourceOf(v any) string {
 	return older
 }
 
-// Disagreements tells where an item names two things: by its resourceUrl, its older resource, and the id of its data. It
+// Disagreements says where an item names two things: by its resourceUrl, its older resource, and the id of its data. It
 // looks at calls and operations, the resources whose id ends their address. nil: it names one.
 func (d *Document) Disagreements() []Disagreement {
 	item, is := d.decode().value.(object)

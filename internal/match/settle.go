@@ -19,7 +19,7 @@ type end struct {
 	clause   *record.Clause
 }
 
-// forbids tells whether the item came after the end and is about the same resource.
+// forbids reports whether the item came after the end and is about the same resource.
 func (e *end) forbids(a *arrival) bool {
 	if e == nil || !a.concerns(e.resource) {
 		return false
@@ -71,7 +71,7 @@ func (w *Awaited) room(m int) bool {
 	return most < 0 || w.counts[m] < most
 }
 
-// last tells whether m is the message after which nothing may come; its own repeats are judged by its Max.
+// last reports whether m is the message after which nothing may come; its own repeats are judged by its Max.
 func (w *Awaited) last(m int) bool { return w.sequence.Messages[m].Label == w.sequence.NothingAfter }
 
 func (w *Awaited) takeLate(o *Outcome, a *arrival) bool {

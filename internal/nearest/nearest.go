@@ -16,7 +16,7 @@ const maxCandidates = 5000
 
 // To returns the candidate closest to word, whatever the letter case, or "" when none is near: more than a
 // third of the word's letters would have to change (more than two of a short word, more than one of a very
-// short one). A candidate that is the word itself is none. Among equals the alphabetically first wins, so
+// short one). A candidate that is the word itself does not count. Among equals the alphabetically first wins, so
 // that messages are the same from run to run.
 func To(word string, candidates []string) string {
 	if len(candidates) > maxCandidates {

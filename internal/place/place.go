@@ -56,7 +56,7 @@ func Parse(text string) Position {
 	return Position{File: file, Line: line, Column: column}
 }
 
-// cutNumber takes ":number" off the end. ok is false where there is none that String could have written.
+// cutNumber takes ":number" off the end. ok is false where no number is there that String could have written.
 func cutNumber(text string) (rest string, number int, ok bool) {
 	i := strings.LastIndexByte(text, ':')
 	if i < 0 {

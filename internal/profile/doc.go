@@ -1,4 +1,4 @@
-// Package profile reads the file that tells where a real tenant is and how to reach it: cloud, app and its
+// Package profile reads the file that says where a real tenant is and how to reach it: cloud, app and its
 // credential, callback address, the people and meetings that scenarios may use, who directs the outside
 // world, and the limits of a run.
 //

@@ -20,7 +20,7 @@ type Profile struct {
 	Tenant     strict.Text            `json:"tenant" jsonschema_description:"Id of the tenant, a GUID."`
 	App        App                    `json:"app" jsonschema_description:"The app registration of the bot."`
 	OtherApp   *App                   `json:"otherApp,omitempty" jsonschema_description:"A second bot, for scenarios with two, and for the director caller."`
-	LesserApp  *App                   `json:"lesserApp,omitempty" jsonschema_description:"An app with fewer permissions than app, for scenarios that have to be refused for want of one. Without it they are skipped, with the reason."`
+	LesserApp  *App                   `json:"lesserApp,omitempty" jsonschema_description:"An app with fewer permissions than app, for scenarios that have to be refused because one is missing. Without it they are skipped, with the reason."`
 	Callback   Callback               `json:"callback" jsonschema_description:"Where Graph posts notifications."`
 	Identities map[string]strict.Text `json:"identities,omitempty" jsonschema_description:"Values of the variables of scenarios. What is missing here is skipped, with the reason."`
 	Director   Director               `json:"director,omitempty" jsonschema_description:"Who makes people call the bot, pick up and hang up."`
@@ -90,7 +90,7 @@ type Director struct {
 	Command []strict.Text `json:"command,omitempty" jsonschema_description:"For command: the program and its arguments. What to do is in its environment, see docs/tenant-setup.md."`
 	Within  Duration      `json:"within,omitempty" jsonschema_description:"How long somebody has to do what is asked; 60s when not given."`
 	// Automatic are names of people as features have them: "phoneA", "userB".
-	Automatic []strict.Text `json:"automatic,omitempty" jsonschema_description:"People who answer by themselves, such as phoneA or userB: nobody is told when the bot calls them."`
+	Automatic []strict.Text `json:"automatic,omitempty" jsonschema_description:"People who answer by themselves, such as phoneA or userB: nobody is asked to when the bot calls them."`
 }
 
 // Limits are what a run may do at most.

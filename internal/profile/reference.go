@@ -9,7 +9,7 @@ import (
 	"conform/internal/strict"
 )
 
-// A Reference says from where a secret is read. The zero Reference is none.
+// A Reference says from where a secret is read. The zero Reference names nothing.
 type Reference struct {
 	strict.Node
 	kind string // "env" or "file"

@@ -105,8 +105,8 @@ func (b *Builder) Add(e Event) error {
 	return nil
 }
 
-// follows notes the first gap in the numbers of events. An event without a number is none of a log, and the verdict may
-// have been added by somebody who does not know how many there are.
+// follows notes the first gap in the numbers of events. An event without a number is not one of a log, and the
+// verdict may have been added by somebody who does not know how many there are.
 func (b *Builder) follows(e Event) {
 	if e.Seq != b.seq+1 && e.Seq != 0 && e.Verdict == nil && b.missing == "" {
 		switch {
@@ -342,8 +342,8 @@ func (b *Builder) proof(p *Permission) *Permission {
 	return p
 }
 
-// assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from being
-// run, or cut short, has none, nor has what has no cause, which a check that failed always has since format 2.
+// assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from
+// being run, or cut short, has none, nor has what has no cause, which a check that failed always has since format 2.
 func (b *Builder) assignBlame(s *ScenarioRun) {
 	in := circumstances{mock: b.run.Info.Target == "mock", heard: b.heard, starved: b.starved}
 	for _, one := range append([]*ScenarioRun{s}, s.Earlier...) {

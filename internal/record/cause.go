@@ -1,7 +1,7 @@
 package record
 
-// A Cause says why a check failed, or why a step or a scenario could not be done. It is recorded where the error still has
-// its type; whose fault that most probably is follows from it alone, see [Blame].
+// A Cause says why a check failed, or why a step or a scenario could not be done. It is recorded where the error
+// still has its type; whose fault that most probably is follows from it alone, see [Blame].
 type Cause string
 
 // The causes.
@@ -20,8 +20,8 @@ const (
 	CauseInterrupted Cause = "interrupted" // the run was ended meanwhile
 )
 
-// cause is why the scenario is not good: that of what broke first. Of one step checks come before its own error, which only
-// sums them up. Empty: nothing broke, or nobody knows why.
+// cause is why the scenario is not good: that of what broke first. Of one step checks come before its own error,
+// which only sums them up. Empty: nothing broke, or nobody knows why.
 func (s *ScenarioRun) cause() Cause {
 	broken := 0 // the first step that failed or errored; 0: none
 	for i, step := range s.Steps {

@@ -55,7 +55,7 @@ type RunStarted struct {
 	Strict      bool      `json:"strict,omitempty"`     // every operation was held to the permission table of its path
 	NoTwins     bool      `json:"noTwins,omitempty"`    // no scenario was run again without the permissions that it claims
 	Operations  []string  `json:"operations,omitempty"` // those of the calling API by the names of the scenario data, whether run or not
-	Dialect     string    `json:"dialect,omitempty"`    // how the mock spoke; empty: as the pages do, or the target is none
+	Dialect     string    `json:"dialect,omitempty"`    // how the mock spoke; empty: as the pages do, or the target is not the mock
 	MockFaults  []string  `json:"mockFaults,omitempty"` // what the mock was made to do wrong; such a run is not in the history
 	MockGrants  []string  `json:"mockGrants,omitempty"` // permissions that every bot of the mock had beside its own
 	// Command is for people alone: the command and its flags, redacted, without those that [Selection] is made of.
@@ -133,8 +133,8 @@ type Response struct {
 	Body   Body        `json:"body,omitempty"`
 }
 
-// A Notification is one POST to the callback address, recorded whole, with the verdict on its token. Its body is in UTF-8,
-// whatever charset it came in.
+// A Notification is one POST to the callback address, recorded whole, with the verdict on its token. Its body is in
+// UTF-8, whatever charset it came in.
 type Notification struct {
 	ID       int         `json:"id"` // counts from 1 within the scenario
 	Method   string      `json:"method"`
@@ -339,7 +339,7 @@ type ScenarioFinished struct {
 type Verdict struct {
 	Exit int    `json:"exit"` // the exit status: 0, 1, 2 or 3
 	Rule string `json:"rule"` // the rule that decided, as a sentence
-	// Ended says that the rule is the one about the end of the run, which it did not come to.
+	// Ended says that the rule is the one about the end of the run, which was interrupted.
 	Ended bool       `json:"ended,omitempty"`
 	Rules []GateRule `json:"rules,omitempty"`
 }

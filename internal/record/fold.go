@@ -2,7 +2,7 @@ package record
 
 import "io"
 
-// Fold reads an event log, one JSON object a line, and returns the run it tells of. A log that was cut
+// Fold reads an event log, one JSON object a line, and returns the run it is the log of. A log that was cut
 // off is folded too: what has no end is errored. An error names the line that is no event.
 func Fold(r io.Reader) (*Run, error) { return FoldInto(r, NewBuilder(nil)) }
 

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// fromFormat1 makes the beginning of a log of format 1 what this program writes. Such a log said what was selected in two
-// members of its own and in the words of its command, which is why they are read here and nowhere else.
+// fromFormat1 makes the beginning of a log of format 1 what this program writes. Such a log said what was selected in
+// two members of its own and in the words of its command, which is why they are read here and nowhere else.
 func fromFormat1(line []byte, started *RunStarted) error {
 	var old struct {
 		RunStarted struct {

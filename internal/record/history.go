@@ -43,8 +43,8 @@ func (p PastRun) Line() ([]byte, error) {
 	return append(line, '\n'), err
 }
 
-// ReadHistory reads history.jsonl: one run a line, oldest first. The error names the line that is none; a last
-// line without an end that is none, of a writer that was killed, is left out.
+// ReadHistory reads history.jsonl: one run a line, oldest first. The error names the line that is not one; a last
+// line without an end that is not one, of a writer that was killed, is left out.
 func ReadHistory(r io.Reader) ([]PastRun, error) {
 	var runs []PastRun
 	lines := bufio.NewReader(r)
@@ -78,8 +78,8 @@ func AddHistory(file []byte, p PastRun) (keep int, line []byte, err error) {
 	return keep, line, err
 }
 
-// cutRun reports whether a line may be the beginning of a run's: of a writer that was killed. What somebody else wrote is
-// no such line, and not to be taken away.
+// cutRun reports whether a line may be the beginning of a run's: of a writer that was killed. What somebody else
+// wrote is no such line, and not to be taken away.
 func cutRun(line []byte) bool {
 	const begins = `{"at":"`
 	return strings.HasPrefix(begins, string(line)) || strings.HasPrefix(string(line), begins)

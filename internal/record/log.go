@@ -15,7 +15,8 @@ var (
 )
 
 // readLog hands the events of one run to take, in order; the first is its beginning, in this program's format. What a
-// writer that was killed left of a last line is left out. The error names the line that is no event, or that take refuses.
+// writer that was killed left of a last line is left out. The error names the line that is no event, or that take
+// refuses.
 func readLog(r io.Reader, take func(Event) error) error {
 	lines := bufio.NewReader(r)
 	for number := 1; ; number++ {

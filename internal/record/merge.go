@@ -10,10 +10,11 @@ import (
 	"time"
 )
 
-// Merge writes the event log of the one run that several logs tell of: the shares of a plan, all of them, or
-// runs of scenarios that differ. Folded it gives what the run of the whole plan on one machine gives, but for
-// times, addresses and verdict, which is to be judged anew; its duration is that of the longest. history is what
-// earlier runs found; nil: what the first log knows of them. A run that has no end makes the whole interrupted. The error says which runs cannot be one, by their number from 1.
+// Merge writes the event log of the one run that several logs record: the shares of a plan, all of them, or runs of
+// scenarios that differ. Folded it gives what the run of the whole plan on one machine gives, but for times,
+// addresses and verdict, which is to be judged anew; its duration is that of the longest. history is what earlier
+// runs found; nil: what the first log knows of them. A run that has no end makes the whole interrupted. The error
+// says which runs cannot be one, by their number from 1.
 func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 	var runs []*share
 	for i, log := range logs {
@@ -132,8 +133,8 @@ func oneRun(runs []*share) error {
 	return allShares(runs)
 }
 
-// sameRun checks that a run, by its number from 1, ran what the first did, as the first did. Where files lie on a machine
-// and what the verdict asks for makes no difference.
+// sameRun checks that a run, by its number from 1, ran what the first did, as the first did. Where files lie on a
+// machine and what the verdict asks for makes no difference.
 func sameRun(first, this *RunStarted, number int) error {
 	for _, same := range []struct {
 		what        string

@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// A Disguise replaces what events tell of real people and meetings. The zero Disguise hides what lets a
+// A Disguise replaces what events say of real people and meetings. The zero Disguise hides what lets a
 // stranger into a meeting: join URLs and passcodes.
 type Disguise struct {
 	// Personal also replaces phone numbers and display names by pseudonyms, the same for the same one in all
@@ -33,7 +33,7 @@ var (
 // another word, and is replaced where it is the whole of a text.
 const minName = 4
 
-// Knows tells of a number or name before an event shows it. kind is "number" or "name".
+// Knows registers a number or name before an event shows it. kind is "number" or "name".
 func (d *Disguise) Knows(kind, value string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

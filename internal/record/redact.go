@@ -49,7 +49,7 @@ func (r *redactor) redact(line []byte) []byte {
 
 // Forms returns the ways in which a secret could stand in a text: plain, as inside a JSON string,
 // URL-encoded, in the base64 alphabets and, for a JWT, its payload and signature on their own. The
-// plain form comes first. A value shorter than four bytes has none. One of digits alone is told from the
+// plain form comes first. A value shorter than four bytes has none. One of digits alone is distinguished from the
 // numbers that a text is full of by the quotes around it.
 func Forms(value string) []string {
 	if len(value) < minSecret {

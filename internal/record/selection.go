@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A Selection says which scenarios a run was about, and which data it read. The zero Selection is everything that conform
-// comes with.
+// A Selection says which scenarios a run was about, and which data it read. The zero Selection is everything that
+// conform comes with.
 type Selection struct {
 	Features  []string `json:"features,omitempty"`  // the user's feature folders and files, as shown; empty: the embedded
 	Data      []string `json:"data,omitempty"`      // folders of scenario data that were read beside the embedded

@@ -18,7 +18,7 @@ type Reader interface {
 
 // Decode fills what target points to from the value: mappings become structs or maps, lists slices, and
 // all else is read by the types of this package or by a [Reader]. What does not fit becomes a fault and
-// leaves that part of target as it was. It is ours because the YAML library's decoder stops telling unknown
+// leaves that part of target as it was. It is ours because the YAML library's decoder stops reporting unknown
 // keys inside custom types, has no columns, and names Go types in its errors.
 func (n Node) Decode(target any) {
 	n.into(reflect.ValueOf(target).Elem())

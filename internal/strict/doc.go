@@ -1,4 +1,4 @@
-// Package strict reads YAML that a person wrote into Go types and tells everything that is wrong with it at
+// Package strict reads YAML that a person wrote into Go types and reports everything that is wrong with it at
 // once, each fault with file:line:column, what would be right, and what was probably meant.
 //
 // A type of a file format is a struct that embeds [Node] and whose fields have json tags; one without

@@ -77,7 +77,7 @@ func (l *FaultList) Add(at place.Position, what, expected, nearest string) {
 	})
 }
 
-// Full tells that the next fault would not be listed: to look for what was meant would help nobody.
+// Full reports that the next fault would not be listed: to look for what was meant would help nobody.
 func (l *FaultList) Full() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

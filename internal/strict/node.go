@@ -41,10 +41,10 @@ type Node struct {
 // stand gives a decoded value its place. It is promoted to all types that embed a Node.
 func (n *Node) stand(at Node) { *n = at }
 
-// Given tells whether the file has the value at all, be it empty.
+// Given reports whether the file has the value at all, be it empty.
 func (n Node) Given() bool { return n.node != nil }
 
-// Is tells whether two nodes are one value of one file.
+// Is reports whether two nodes are one value of one file.
 func (n Node) Is(other Node) bool { return n.node == other.node }
 
 // Position is where the value stands, and the zero Position when it is not given.
@@ -88,10 +88,10 @@ func (n Node) FaultKey(what, expected, nearest string) {
 	n.file.fault(n.key, what, expected, nearest)
 }
 
-// Faulty tells whether the value has had a fault: what else seems to be wrong with it may follow from that.
+// Faulty reports whether the value has had a fault: what else seems to be wrong with it may follow from that.
 func (n Node) Faulty() bool { return n.node != nil && n.file.bad[n.node] }
 
-// KeyFaulty tells whether the value's key has had a fault.
+// KeyFaulty reports whether the value's key has had a fault.
 func (n Node) KeyFaulty() bool { return n.key != nil && n.file.bad[n.key] }
 
 // A Kind says what a value is.

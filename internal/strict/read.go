@@ -98,7 +98,7 @@ func Folder[T any](src Source, faults *FaultList) (list []*T, sound bool) {
 }
 
 // Read reads one file, which may be any file of a user's disk. at is its name in positions. ok is false
-// when it could not be used at all; otherwise the value is what could be decoded, and faults may tell of
+// when it could not be used at all; otherwise the value is what could be decoded, and faults may name
 // parts that could not.
 func Read[T any](fsys fs.FS, name, at string, faults *FaultList) (value *T, ok bool) {
 	text, ok := readFile(fsys, name, at, faults)

@@ -137,7 +137,7 @@ func (e *engine) replace(text string, value Lookup, escape func(string) string) 
 }
 
 // Scan cuts a text into literal pieces and names of variables and gives them away in order. The error says what begins
-// a variable and is none; what stands before it was given away.
+// a variable and is not one; what stands before it was given away.
 func Scan(text string, literal, variable func(string)) error {
 	for {
 		i := strings.Index(text, "${")
