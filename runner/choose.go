@@ -120,7 +120,8 @@ func formerly(all []*planned, former []Former) (map[*planned]bool, error) {
 		}
 	}
 	if !slices.Contains(slices.Collect(maps.Values(found)), true) {
-		return nil, fmt.Errorf("nothing is selected: none of the %d scenarios of the earlier run is there any more, such as %q at %s",
+		return nil, fmt.Errorf("nothing is selected: none of the %d scenarios of the earlier run is there any more, such "+
+			"as %q at %s",
 			len(former), former[0].Name, former[0].ID)
 	}
 	return found, nil

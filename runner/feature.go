@@ -186,7 +186,8 @@ func reason(err error) string {
 // parse parses one file. Its pickle ids count from 0, as they will when godog parses the same bytes.
 func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 	if info, err := fs.Stat(fsys, name); err == nil && info.Size() > maxFeature {
-		return nil, strict.Faults{{File: shown, What: fmt.Sprintf("has %d bytes; expected at most %d", info.Size(), maxFeature)}}
+		return nil, strict.Faults{{File: shown,
+			What: fmt.Sprintf("has %d bytes; expected at most %d", info.Size(), maxFeature)}}
 	}
 	content, err := files.ReadFS(fsys, name, maxFeature)
 	if err != nil {
@@ -203,7 +204,8 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 		return nil, gherkinFaults(shown, content, err)
 	}
 	if doc.Feature == nil {
-		return nil, strict.Faults{{File: shown, Line: 1, Column: 1, What: "the file is empty; expected \"Feature:\" and at least one scenario"}}
+		return nil, strict.Faults{{File: shown, Line: 1, Column: 1,
+			What: "the file is empty; expected \"Feature:\" and at least one scenario"}}
 	}
 	file := &featureFile{content: content, head: record.Feature{File: shown, Name: doc.Feature.Name,
 		Description: dedent(doc.Feature.Description), Tags: tagNames(doc.Feature.Tags)}}
@@ -235,7 +237,8 @@ func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) {
 	}
 	for i, step := range pickle.Steps {
 		node := ast.step[step.AstNodeIds[0]]
-		s.planned.Steps = append(s.planned.Steps, record.PlannedStep{Keyword: strings.TrimSpace(node.Keyword), Text: step.Text, Line: int(node.Location.Line)})
+		s.planned.Steps = append(s.planned.Steps, record.PlannedStep{Keyword: strings.TrimSpace(node.Keyword),
+			Text: step.Text, Line: int(node.Location.Line)})
 		s.columns = append(s.columns, int(node.Location.Column))
 		if step.Argument != nil {
 			s.argument = append(s.argument, i)
@@ -257,7 +260,8 @@ type astIndex struct {
 }
 
 func index(feature *messages.Feature) *astIndex {
-	ast := &astIndex{step: map[string]*messages.Step{}, rule: map[string]string{}, line: map[string]int{}, first: map[string]int{}, ruleLine: map[string]int{}}
+	ast := &astIndex{step: map[string]*messages.Step{}, rule: map[string]string{}, line: map[string]int{},
+		first: map[string]int{}, ruleLine: map[string]int{}}
 	for _, child := range feature.Children {
 		ast.background(child.Background)
 		ast.scenario(child.Scenario, nil)
@@ -319,7 +323,8 @@ func (a *astIndex) steps(steps []*messages.Step) {
 func (a *astIndex) stepless(shown string, k keywords) strict.Faults {
 	var faults strict.Faults
 	at := func(l *messages.Location, format string, args ...any) {
-		faults = append(faults, strict.Fault{File: shown, Line: int(l.Line), Column: int(l.Column), What: fmt.Sprintf(format, args...)})
+		faults = append(faults, strict.Fault{File: shown, Line: int(l.Line), Column: int(l.Column),
+			What: fmt.Sprintf(format, args...)})
 	}
 	for _, s := range a.scenarios {
 		rows := 0
@@ -330,7 +335,8 @@ func (a *astIndex) stepless(shown string, k keywords) strict.Faults {
 		case len(s.Steps) == 0:
 			at(s.Location, "scenario %q has no steps; expected at least one", s.Name)
 		case len(s.Examples) == 0 && slices.Contains(k.ScenarioOutlineKeywords(), s.Keyword):
-			at(s.Location, "outline %q has no %s; expected a table of them, or %q", s.Name, k.ExamplesKeywords()[0], k.scenario()[0])
+			at(s.Location, "outline %q has no %s; expected a table of them, or %q", s.Name, k.ExamplesKeywords()[0],
+				k.scenario()[0])
 		case len(s.Examples) > 0 && rows == 0:
 			at(s.Location, "outline %q has no example rows; expected at least one", s.Name)
 		default:

@@ -65,7 +65,8 @@ func dialectOf(content []byte) keywords {
 func (k keywords) plain(message string) string {
 	if m := unexpected.FindStringSubmatch(message); m != nil {
 		got := strings.TrimSpace(m[2])
-		return fmt.Sprintf("%q cannot stand here; expected %s%s", got, k.list(m[1]), question(k.nearest(got, strings.Contains(m[1], "#StepLine"))))
+		return fmt.Sprintf("%q cannot stand here; expected %s%s", got, k.list(m[1]),
+			question(k.nearest(got, strings.Contains(m[1], "#StepLine"))))
 	}
 	if m := unexpectedEnd.FindStringSubmatch(message); m != nil {
 		return "the file ends too early; expected " + k.list(m[1])

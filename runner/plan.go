@@ -38,7 +38,8 @@ type planned struct {
 // each variable is known before it is used, and selects. mustUse says of the embedded data (true) and of the
 // user's (false) whether what no feature uses of it is a fault: the user's features need not use ours. The error is
 // [strict.Faults], all of them, or says that nothing is selected; then nothing may be sent.
-func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selection Selection, mustUse func(embedded bool) bool) (*Plan, error) {
+func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selection Selection,
+	mustUse func(embedded bool) bool) (*Plan, error) {
 	p := &Plan{table: table, byID: map[string]*planned{}}
 	var faults strict.Faults
 	find := table.Finder()
@@ -77,11 +78,13 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 }
 
 // prepare looks up the steps of a scenario and the data they name.
-func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, error), lib *library.Library, u *usage) (*planned, strict.Faults) {
+func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, error), lib *library.Library,
+	u *usage) (*planned, strict.Faults) {
 	ready := &planned{scenario: s, file: file, data: session.Scenario{ID: s.id}}
 	var faults strict.Faults
 	at := func(step int, format string, args ...any) {
-		faults = append(faults, strict.Fault{File: file.head.File, Line: s.planned.Steps[step].Line, Column: s.columns[step], What: fmt.Sprintf(format, args...)})
+		faults = append(faults, strict.Fault{File: file.head.File, Line: s.planned.Steps[step].Line, Column: s.columns[step],
+			What: fmt.Sprintf(format, args...)})
 	}
 	flow := newFlow(lib)
 	var numbers []int // of the steps that are known, among those of the scenario
@@ -103,7 +106,8 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 		}
 		flow.lost = flow.lost || step.Own() // it may give values to variables
 		if step.InCall() && !flow.known["callId"] && !flow.lost {
-			at(i, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, or a request that captures the call's id as callId")
+			at(i, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, "+
+				"or a request that captures the call's id as callId")
 			flow.known["callId"] = true // said once a scenario
 		}
 		if step.Rings() {

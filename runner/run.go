@@ -125,7 +125,8 @@ func (e *engine) initialize(sc *godog.ScenarioContext, chosen map[string]*planne
 		return ctx, nil
 	})
 	e.table.Register(sc, func(_ context.Context, step steps.Step) error { return skippable(one.run(step)) })
-	sc.StepContext().After(func(ctx context.Context, step *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
+	sc.StepContext().After(func(ctx context.Context, step *godog.Step, _ godog.StepResultStatus,
+		err error) (context.Context, error) {
 		if one.counts(step) {
 			one.leaveStep(one.judged(step, err))
 		}
@@ -306,7 +307,8 @@ func (r *scenarioRun) end() {
 		if r.status != record.Passed {
 			finished.Reason, finished.Cause = r.reason, r.cause
 		}
-		r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), ScenarioFinished: &finished})
+		r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned),
+			ScenarioFinished: &finished})
 	})
 }
 

@@ -21,7 +21,8 @@ func ParseShard(text string) (record.Shard, error) {
 	number, _ := strconv.Atoi(m[1])
 	of, _ := strconv.Atoi(m[2])
 	if number < 1 || number > of {
-		return record.Shard{}, fmt.Errorf("%s: there is no share %d of %d; expected 1/%d to %d/%d", text, number, of, max(of, 1), max(of, 1), max(of, 1))
+		return record.Shard{}, fmt.Errorf("%s: there is no share %d of %d; expected 1/%d to %d/%d", text, number, of,
+			max(of, 1), max(of, 1), max(of, 1))
 	}
 	return record.Shard{Number: number, Of: of}, nil
 }
@@ -43,7 +44,8 @@ func (p *Plan) shard(share record.Shard) error {
 		p.selected = append(p.selected, s)
 	}
 	if len(p.selected) == 0 {
-		return fmt.Errorf("nothing is selected: %d scenarios leave none for the share %s; expected %d shares at most", len(whole), share, len(whole))
+		return fmt.Errorf("nothing is selected: %d scenarios leave none for the share %s; expected %d shares at most",
+			len(whole), share, len(whole))
 	}
 	return nil
 }

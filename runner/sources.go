@@ -26,7 +26,8 @@ func Sources(paths []string) ([]Source, error) {
 	for _, folder := range paths {
 		info, err := os.Stat(folder)
 		if err != nil && embedded(folder) {
-			list = append(list, Source{FS: features.FS(), At: "features", Only: strings.TrimPrefix(path.Clean(folder), "features/")})
+			list = append(list, Source{FS: features.FS(), At: "features",
+				Only: strings.TrimPrefix(path.Clean(folder), "features/")})
 			continue
 		}
 		if err != nil {

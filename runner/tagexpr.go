@@ -121,10 +121,12 @@ func (p *tagParser) accept(word string) bool {
 
 func (p *tagParser) expected(what string) error {
 	if p.next >= len(p.tokens) {
-		return fmt.Errorf("column %d: the tag expression ends too early; expected %s, as in \"@a and not (@b or @c)\"", len(p.text)+1, what)
+		return fmt.Errorf("column %d: the tag expression ends too early; expected %s, as in \"@a and not (@b or @c)\"",
+			len(p.text)+1, what)
 	}
 	t := p.tokens[p.next]
-	return fmt.Errorf("column %d: unexpected %q in the tag expression; expected %s, as in \"@a and not (@b or @c)\"", t.column, t.text, what)
+	return fmt.Errorf("column %d: unexpected %q in the tag expression; expected %s, as in \"@a and not (@b or @c)\"",
+		t.column, t.text, what)
 }
 
 func (p *tagParser) or() (tagEval, error) {

@@ -96,7 +96,8 @@ func standIn(exchanges []*library.Exchange, without string, table *library.Permi
 	for _, p := range table.Names {
 		does := func(x *library.Exchange) bool {
 			return x.Permissions != nil && (slices.Contains(x.Permissions.Least, p.Name) ||
-				x.Permissions.Row != nil && (slices.Contains(x.Permissions.Row.Least, p.Name) || slices.Contains(x.Permissions.Row.Higher, p.Name)))
+				x.Permissions.Row != nil && (slices.Contains(x.Permissions.Row.Least, p.Name) ||
+					slices.Contains(x.Permissions.Row.Higher, p.Name)))
 		}
 		if p.Name != without && !p.Chat && !slices.ContainsFunc(exchanges, does) {
 			return p.Name
@@ -116,9 +117,11 @@ func (r *scenarioRun) twins() {
 			continue
 		}
 		if r.status != record.Passed {
-			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, Attempt: attempt(twin), ScenarioStarted: &record.ScenarioStarted{}})
-			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, Attempt: attempt(twin), ScenarioFinished: &record.ScenarioFinished{
-				Status: record.Skipped, Reason: "the scenario itself did not pass, so that a refusal would prove nothing"}})
+			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, Attempt: attempt(twin),
+				ScenarioStarted: &record.ScenarioStarted{}})
+			r.engine.run.Recorder.Record(record.Event{Scenario: twin.id, Attempt: attempt(twin),
+				ScenarioFinished: &record.ScenarioFinished{
+					Status: record.Skipped, Reason: "the scenario itself did not pass, so that a refusal would prove nothing"}})
 			continue
 		}
 		one := &scenarioRun{engine: r.engine}

@@ -45,7 +45,8 @@ func (u *usage) unused(mustUse func(embedded bool) bool) strict.Faults {
 	var faults strict.Faults
 	report := func(item any, embedded bool, at place.Position, what string) {
 		if !u.used[item] && mustUse(embedded) {
-			faults = append(faults, strict.Fault{File: at.File, Line: at.Line, Column: at.Column, What: what + " is used by no feature; expected a step that names it, or no such entry"})
+			faults = append(faults, strict.Fault{File: at.File, Line: at.Line, Column: at.Column,
+				What: what + " is used by no feature; expected a step that names it, or no such entry"})
 		}
 	}
 	for _, x := range u.library.Exchanges {
@@ -133,7 +134,8 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		}
 	case steps.Person:
 		if !f.known[r.Name] && !f.known[r.Name+".id"] {
-			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or \"userA\"%s", r.Name, nearest.Question(f.library.NearestVariable(r.Name)))}
+			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or "+
+				"\"userA\"%s", r.Name, nearest.Question(f.library.NearestVariable(r.Name)))}
 		}
 		return nil
 	}
@@ -141,7 +143,8 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	for _, use := range uses {
 		if !f.lost && !f.known[use.Name] && !said[use.Name] {
 			said[use.Name] = true
-			problems = append(problems, fmt.Sprintf("%s uses ${%s}, which nothing before this step has given a value; expected an earlier request or notification that captures it", use.Where, use.Name))
+			problems = append(problems, fmt.Sprintf("%s uses ${%s}, which nothing before this step has given a value; "+
+				"expected an earlier request or notification that captures it", use.Where, use.Name))
 		}
 	}
 	for _, name := range captured {
@@ -164,7 +167,8 @@ func (f *flow) unknownExchange(r steps.Reference) string {
 		}
 	}
 	if len(names) == 0 {
-		return fmt.Sprintf("no exchange has the operation %q; expected one of %s", r.Operation, quoted(f.library.Operations()))
+		return fmt.Sprintf("no exchange has the operation %q; expected one of %s", r.Operation,
+			quoted(f.library.Operations()))
 	}
 	text := fmt.Sprintf("no exchange %q of the operation %q in the scenario data", r.Name, r.Operation)
 	return unknownName(text, r.Name, names)
@@ -176,7 +180,8 @@ func unknownName(text, name string, names []string) string {
 		return text + near
 	}
 	if more := len(names) - maxListed; more > 0 {
-		return fmt.Sprintf("%s; expected one of %s and %d more (`conform list --data` lists all)", text, quoted(names[:maxListed]), more)
+		return fmt.Sprintf("%s; expected one of %s and %d more (`conform list --data` lists all)", text,
+			quoted(names[:maxListed]), more)
 	}
 	return text + "; expected one of " + quoted(names)
 }

@@ -24,7 +24,8 @@ type NewEntry struct {
 // not read, and a run of a selection nothing of any entries that fit nothing in it. Scenarios that errored are no new
 // failures. entries may be nil: there was no list. It returns the identities of the new failures, which are written
 // with entry, and the scenarios of the entries left out.
-func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added, removed []string, err error) {
+func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEntry) (added, removed []string,
+	err error) {
 	var b strings.Builder
 	write := func(scenario string, e NewEntry) {
 		fmt.Fprintf(&b, "  - scenario: %s\n    reason: %s\n    link: %s\n    owner: %s\n    until: %s\n", yamlText(scenario),
@@ -37,7 +38,8 @@ func Baseline(w io.Writer, run *record.Run, entries *KnownFailures, entry NewEnt
 				removed = append(removed, e.Scenario.Value)
 				continue
 			}
-			write(e.Scenario.Value, NewEntry{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar()})
+			write(e.Scenario.Value, NewEntry{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value,
+				Until: e.Until.Scalar()})
 		}
 	}
 	for _, f := range run.Features {
@@ -108,7 +110,8 @@ func reached(run *record.Run, entry string) bool {
 // file has it and it holds no *.
 func identity(f *record.FeatureRun, s *record.ScenarioRun) string {
 	same := func(other *record.ScenarioRun) bool { return other != s && other.Name == s.Name }
-	if s.Name == "" || strings.Contains(s.Name, "*") || slices.ContainsFunc(f.Scenarios, same) || path.Ext(f.File) != ".feature" {
+	if s.Name == "" || strings.Contains(s.Name, "*") || slices.ContainsFunc(f.Scenarios, same) ||
+		path.Ext(f.File) != ".feature" {
 		return s.ID
 	}
 	return f.File + ": " + s.Name

@@ -22,7 +22,8 @@ func (rules Rules) Cover(all []record.Planned) error {
 	}
 	var faults strict.FaultList
 	for _, r := range rules {
-		if r.Where.IsZero() || slices.ContainsFunc(all, func(s record.Planned) bool { return r.about(s.Feature.File, s.Tags) }) {
+		about := func(s record.Planned) bool { return r.about(s.Feature.File, s.Tags) }
+		if r.Where.IsZero() || slices.ContainsFunc(all, about) {
 			continue
 		}
 		what := fmt.Sprintf("no scenario of %q has the tag %s", r.Feature, r.Tag)

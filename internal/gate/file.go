@@ -60,7 +60,8 @@ func (e *gateEntry) rule(today time.Time) Rule {
 	for _, limit := range []struct {
 		from *strict.Whole
 		to   **int
-	}{{e.MinExecuted, &r.MinExecuted}, {e.MaxSkipped, &r.MaxSkipped}, {e.MaxFlaky, &r.MaxFlaky}, {e.MaxExcess, &r.MaxExcess}} {
+	}{{e.MinExecuted, &r.MinExecuted}, {e.MaxSkipped, &r.MaxSkipped}, {e.MaxFlaky, &r.MaxFlaky},
+		{e.MaxExcess, &r.MaxExcess}} {
 		if n := limit.from; n != nil && !n.Faulty() {
 			if n.Value < 0 {
 				n.Fault(n.Describe(), "0 or more", "")
@@ -68,8 +69,10 @@ func (e *gateEntry) rule(today time.Time) Rule {
 			*limit.to = &n.Value
 		}
 	}
-	if !e.Faulty() && e.Given() && e.MinPassRate == nil && e.MinExecuted == nil && e.MaxSkipped == nil && e.MaxFlaky == nil && e.MaxExcess == nil {
-		e.Fault("the rule asks for nothing", "at least one of minPassRate, minExecuted, maxSkipped, maxFlaky, maxExcessPermissions", "")
+	if !e.Faulty() && e.Given() && e.MinPassRate == nil && e.MinExecuted == nil && e.MaxSkipped == nil &&
+		e.MaxFlaky == nil && e.MaxExcess == nil {
+		e.Fault("the rule asks for nothing",
+			"at least one of minPassRate, minExecuted, maxSkipped, maxFlaky, maxExcessPermissions", "")
 	}
 	expired(e.Until, "the rule", today)
 	return r
@@ -78,11 +81,13 @@ func (e *gateEntry) rule(today time.Time) Rule {
 // expired reports a day that is over.
 func expired(until strict.Date, what string, today time.Time) {
 	if !until.Value.IsZero() && today.UTC().Truncate(24*time.Hour).After(until.Value) {
-		until.Fault(fmt.Sprintf("%s expired with %s", what, until.Scalar()), "a later day, when it was looked at again; or none of it", "")
+		until.Fault(fmt.Sprintf("%s expired with %s", what, until.Scalar()),
+			"a later day, when it was looked at again; or none of it", "")
 	}
 }
 
 // RulesSchema is the JSON Schema of a file of rules.
 func RulesSchema() ([]byte, error) {
-	return strict.Schema[gateFile](strict.SchemaHead{Title: "conform gates", Description: "The rules that a run must keep."})
+	return strict.Schema[gateFile](strict.SchemaHead{Title: "conform gates",
+		Description: "The rules that a run must keep."})
 }

@@ -39,7 +39,8 @@ func (rules Rules) Judge(run *record.Run) record.Verdict {
 	}
 	results := rules.results(run)
 	errored := run.Counts.Errored + run.Twins.Errored
-	unfinished := record.GateRule{Rule: "no scenario may be errored", Detail: figures.Counted(errored, "scenario") + " errored"}
+	unfinished := record.GateRule{Rule: "no scenario may be errored",
+		Detail: figures.Counted(errored, "scenario") + " errored"}
 	broken := slices.IndexFunc(results, func(r result) bool { return !r.Passed })
 	first := "" // the first rule that is broken
 	if broken >= 0 {
@@ -60,7 +61,8 @@ func (rules Rules) Judge(run *record.Run) record.Verdict {
 		exit int
 		rule string
 	}{
-		{starved > 0, ExitBroken, fmt.Sprintf("the machine must have what a run needs: %s had not", figures.Counted(starved, "scenario"))},
+		{starved > 0, ExitBroken, fmt.Sprintf("the machine must have what a run needs: %s had not",
+			figures.Counted(starved, "scenario"))},
 		{errored > 0 && !(differs && broken >= 0), ExitBroken, unfinished.Text()},
 		{broken >= 0 && onlyPassing && len(outside) > 0, ExitBroken,
 			first + "; what failed says nothing of Graph, it is most probably " + strings.Join(outside, ", ")},

@@ -73,7 +73,8 @@ func (e *knownEntry) fits(file, id, name string) bool {
 }
 
 func (e *knownEntry) known(scenarios int) *record.Known {
-	return &record.Known{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar(), Where: e.Position(),
+	return &record.Known{Reason: e.Reason.Value, Link: e.Link.Value, Owner: e.Owner.Value, Until: e.Until.Scalar(),
+		Where:     e.Position(),
 		Scenarios: scenarios}
 }
 
@@ -91,7 +92,8 @@ func (k *KnownFailures) Of(all []record.Planned) (map[string]*record.Known, erro
 			}
 			count[e]++
 			if first := by[s.ID()]; first != nil {
-				e.Scenario.Fault(fmt.Sprintf("%s is known to fail already", s.ID()), "one entry; the other is at "+first.Position().String(), "")
+				e.Scenario.Fault(fmt.Sprintf("%s is known to fail already", s.ID()),
+					"one entry; the other is at "+first.Position().String(), "")
 				continue
 			}
 			by[s.ID()] = e
@@ -99,7 +101,8 @@ func (k *KnownFailures) Of(all []record.Planned) (map[string]*record.Known, erro
 	}
 	for _, e := range k.entries {
 		if count[e] == 0 {
-			e.Scenario.Fault("no scenario fits "+strict.Quote(e.Scenario.Value), "an identity as `conform list` prints it, or no entry",
+			e.Scenario.Fault("no scenario fits "+strict.Quote(e.Scenario.Value),
+				"an identity as `conform list` prints it, or no entry",
 				nearest.To(e.Scenario.Value, names))
 		}
 	}
@@ -137,8 +140,10 @@ func knownRule(run *record.Run) *record.GateRule {
 	if len(entries) == 0 {
 		return nil
 	}
-	result := &record.GateRule{Rule: "what is known to fail must fail", Passed: true, Detail: figures.Counted(run.Counts.Known, "known failure")}
-	order = slices.DeleteFunc(order, func(where place.Position) bool { return len(entries[where].healed) != entries[where].of })
+	result := &record.GateRule{Rule: "what is known to fail must fail", Passed: true,
+		Detail: figures.Counted(run.Counts.Known, "known failure")}
+	order = slices.DeleteFunc(order,
+		func(where place.Position) bool { return len(entries[where].healed) != entries[where].of })
 	if len(order) == 0 {
 		return result
 	}

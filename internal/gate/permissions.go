@@ -36,7 +36,8 @@ func overByThemselves(list []*record.ScenarioRun) int {
 		if s.Permission == nil || s.Status == record.Failed || s.Status == record.Errored {
 			continue
 		}
-		if slices.ContainsFunc(s.Permission.Excess, func(p string) bool { return !slices.Contains(s.Permission.Deliberate, p) }) {
+		unwanted := func(p string) bool { return !slices.Contains(s.Permission.Deliberate, p) }
+		if slices.ContainsFunc(s.Permission.Excess, unwanted) {
 			n++
 		}
 	}

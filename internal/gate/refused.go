@@ -13,7 +13,8 @@ func refused(run *record.Run, flaky bool) *record.GateRule {
 	if c.Executed() == 0 {
 		return nil
 	}
-	result := &record.GateRule{Rule: "Graph must refuse every scenario without a permission that it claims", Passed: c.Failed == 0 && (flaky || c.Flaky == 0),
+	result := &record.GateRule{Rule: "Graph must refuse every scenario without a permission that it claims",
+		Passed: c.Failed == 0 && (flaky || c.Flaky == 0),
 		Detail: fmt.Sprintf("%d of %d refused", c.Passed, c.Executed())}
 	if c.Flaky > 0 {
 		result.Detail += fmt.Sprintf(", %d when tried again", c.Flaky)

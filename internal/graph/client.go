@@ -75,7 +75,8 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	if r.Opens {
 		sending = context.WithoutCancel(ctx)
 	}
-	req, err := http.NewRequestWithContext(sending, r.Method, strings.TrimRight(c.Root, "/")+"/"+version+r.Path, reader(r.Body))
+	req, err := http.NewRequestWithContext(sending, r.Method, strings.TrimRight(c.Root, "/")+"/"+version+r.Path,
+		reader(r.Body))
 	if err != nil {
 		return record.Exchange{}, fmt.Errorf("%s: making the request: %w", r.Where, err)
 	}

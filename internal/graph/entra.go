@@ -70,7 +70,8 @@ func (c EntraCredential) open(client *http.Client) (azcore.TokenCredential, erro
 	case "certificate":
 		chain, key, err := azidentity.ParseCertificates(c.Certificate, []byte(c.Password))
 		if err != nil {
-			return nil, errors.New("no certificate with its private key can be read from it; expected PEM or PKCS#12, and its password")
+			return nil, errors.New("no certificate with its private key can be read from it; expected PEM or PKCS#12, " +
+				"and its password")
 		}
 		return azidentity.NewClientCertificateCredential(c.Tenant, c.ClientID, chain, key,
 			&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: !c.Known})
@@ -108,7 +109,8 @@ func (t *entraTokens) Get(ctx context.Context) (string, error) {
 	t.entra.mu.Lock()
 	credential := t.entra.credential
 	t.entra.mu.Unlock()
-	token, err := credential.GetToken(context.WithValue(ctx, witnessKey{}, t.witness), policy.TokenRequestOptions{Scopes: []string{t.entra.scope}})
+	token, err := credential.GetToken(context.WithValue(ctx, witnessKey{}, t.witness),
+		policy.TokenRequestOptions{Scopes: []string{t.entra.scope}})
 	if err != nil {
 		return "", fmt.Errorf("asking Entra for a token: %w", short(err))
 	}
@@ -185,7 +187,9 @@ func (w *witness) see(x record.Exchange) {
 		}
 	}
 	x.Operation, x.Purpose = "get token", "sign in"
-	if strings.HasSuffix(x.Request.URL, "/openid-configuration") || strings.HasSuffix(x.Request.URL, "/openid-configuration?") || strings.Contains(x.Request.URL, "/discovery/instance") {
+	if strings.HasSuffix(x.Request.URL, "/openid-configuration") ||
+		strings.HasSuffix(x.Request.URL, "/openid-configuration?") ||
+		strings.Contains(x.Request.URL, "/discovery/instance") {
 		x.Operation = "find authority"
 	}
 	w.recorded(x)

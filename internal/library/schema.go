@@ -103,7 +103,8 @@ func patternSchema() *jsonschema.Schema {
 	p.Set(shapeWord, &jsonschema.Schema{Type: "string", MinLength: &one, Description: "The shape of that name."})
 
 	return &jsonschema.Schema{
-		Description: "An expectation about a JSON value. A mapping is an open object, a list is an array, element by element, and a scalar is itself.",
+		Description: "An expectation about a JSON value. A mapping is an open object, a list is an array, element by " +
+			"element, and a scalar is itself.",
 		AnyOf: append(alone,
 			&jsonschema.Schema{Type: "string",
 				Description: "The string itself. ${name} is a variable; $$ is a literal $ at the beginning."},

@@ -216,7 +216,8 @@ func (s *Sequence) judgeOrder(o *Outcome, all []arrival, message []int) {
 func (o *Outcome) misplace(a *arrival, label, note string) {
 	for i := range o.Lines {
 		line := &o.Lines[i]
-		if line.Arrival == record.Missing || line.Notification != a.Notification || line.Item != a.Index || line.Label != label {
+		if line.Arrival == record.Missing || line.Notification != a.Notification || line.Item != a.Index ||
+			line.Label != label {
 			continue
 		}
 		if line.Arrival == record.Arrived {

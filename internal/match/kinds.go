@@ -79,7 +79,8 @@ var matchers = []Matcher{
 	{Kind: Null, Word: "$null", Says: "null.", judge: value("null", func(v any) bool { return v == nil })},
 
 	{Kind: Object, Word: "$closed", Example: `{$closed: {id: $guid}}`, Takes: TakesMembers, Closed: true,
-		Says:  "An object with these members. Another member is judged apart. Objects inside are open unless closed themselves.",
+		Says: "An object with these members. Another member is judged apart. Objects inside are open unless closed " +
+			"themselves.",
 		judge: judge{describe: describeObject, resolve: (*resolver).object}},
 	{Kind: Object, Word: "$open", Example: `{$open: {id: $guid}}`, Takes: TakesMembers,
 		Says:  "An object with these members, and perhaps others.",
@@ -141,7 +142,8 @@ var matchers = []Matcher{
 		judge: judge{describe: func(p *Pattern, _ describer) string { return "one of " + strings.Join(p.Words, ", ") },
 			resolve: (*resolver).enum}},
 	{Kind: Observed, Word: "$observed", Example: `{$observed: $string}`, Takes: TakesPattern, Member: true,
-		Says:  "A member that no page declares and some recorded traffic has: it may be missing. Another form is judged apart.",
+		Says: "A member that no page declares and some recorded traffic has: it may be missing. Another form is judged " +
+			"apart.",
 		judge: judge{absent: true, describe: one("nothing, or "), resolve: (*resolver).observed}},
 	{Kind: AlwaysObserved, Word: "$alwaysObserved", Example: `{$alwaysObserved: $string}`, Takes: TakesPattern,
 		Member: true,

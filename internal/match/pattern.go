@@ -38,7 +38,8 @@ const (
 	SameFold Kind = "sameFold" // the string Text, whatever the letter case: Graph's enums vary in it
 	EndsWith Kind = "endsWith" // a string that ends in Text
 	Null     Kind = "null"
-	Enum     Kind = "enum" // a string that is one of Words, in any letter case; in another than its page's it is judged apart
+	// Enum is a string that is one of Words, in any letter case; in another than its page's it is judged apart.
+	Enum Kind = "enum"
 	// Observed and AlwaysObserved are for members that recorded traffic has and no page: they may be missing, and
 	// one that is not as Of is judged apart. AlwaysObserved says that every whole capture had it.
 	Observed       Kind = "observed"
@@ -53,9 +54,11 @@ const (
 
 // A Pattern is one expectation about a JSON value. The zero Pattern has no kind and holds for no value.
 type Pattern struct {
-	Kind    Kind
-	Words   []string       // Enum: the words, in the letter case of their page
-	Text    string         // Exact: JSON text; Regex: RE2; SameFold, EndsWith: a string. May hold ${name}, see [Pattern.Bind]
+	Kind  Kind
+	Words []string // Enum: the words, in the letter case of their page
+	// Text is, of Exact, JSON text; of Regex, RE2; of SameFold and EndsWith, a string. It may hold ${name}: see
+	// [Pattern.Bind].
+	Text    string
 	Of      *Pattern       // Optional, NullOr, Not, Each
 	Items   []Pattern      // Array, OneOf, AllOf, Contains
 	Members []Member       // Object, in the order of the file

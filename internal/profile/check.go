@@ -71,7 +71,8 @@ func (p *Profile) checkPlaces() {
 		must(a.Authority, isHTTPS, "an https address without a query")
 		must(a.Keys, isHTTPS, "an https address without a query")
 	}
-	if p.Cloud.Value == "custom" && (a == nil || !a.Graph.Given() || !a.Authority.Given() || !a.Keys.Given() || len(a.Issuers) == 0) {
+	if p.Cloud.Value == "custom" && (a == nil || !a.Graph.Given() || !a.Authority.Given() || !a.Keys.Given() ||
+		len(a.Issuers) == 0) {
 		p.Cloud.Fault("a custom cloud has no addresses", "addresses with graph, authority, keys and issuers", "")
 	}
 	// Who signs notifications in the national clouds is on no page; of one, an issuer was seen.
@@ -80,9 +81,11 @@ func (p *Profile) checkPlaces() {
 	case p.Cloud.Value == "" || p.Cloud.Value == "custom":
 	case known.Keys == "" && len(known.Issuers) > 0 && (a == nil || !a.Keys.Given()):
 		p.Cloud.Fault("nothing is published about who signs notifications in this cloud",
-			"addresses with keys; https://apigcch.botframework.azure.us/v1/.well-known/OpenIdConfiguration is there, whether it has them is not known", "")
+			"addresses with keys; https://apigcch.botframework.azure.us/v1/.well-known/OpenIdConfiguration is there, whether "+
+				"it has them is not known", "")
 	case known.Keys == "" && len(known.Issuers) == 0 && (a == nil || !a.Keys.Given() || len(a.Issuers) == 0):
-		p.Cloud.Fault("nothing is published about who signs notifications in this cloud", "addresses with keys and issuers", "")
+		p.Cloud.Fault("nothing is published about who signs notifications in this cloud", "addresses with keys and issuers",
+			"")
 	}
 }
 
@@ -102,7 +105,8 @@ func (p *Profile) checkDirector() {
 	}
 	for _, who := range d.Automatic {
 		if who.Value != "" && !slices.Contains(people, who.Value) {
-			who.Fault("the identities have nobody called "+strict.Quote(who.Value), "somebody of identities, such as phoneA or userB", nearest.To(who.Value, people))
+			who.Fault("the identities have nobody called "+strict.Quote(who.Value),
+				"somebody of identities, such as phoneA or userB", nearest.To(who.Value, people))
 		}
 	}
 }

@@ -151,7 +151,8 @@ func LoadFS(fsys fs.FS, name, at, dir string, variables []string) (*Profile, err
 // Schema is the JSON Schema of profiles.
 func Schema() ([]byte, error) {
 	return strict.Schema[Profile](strict.SchemaHead{Title: "conform: profile of a tenant",
-		Description: "Where a tenant is and how conform reaches it. Secrets come from the environment or from files.", Of: schemaOf})
+		Description: "Where a tenant is and how conform reaches it. Secrets come from the environment or from files.",
+		Of:          schemaOf})
 }
 
 // fill puts in what holds where the file does not say.
@@ -159,7 +160,8 @@ func (p *Profile) fill() {
 	for _, d := range []struct {
 		at     *Duration
 		length time.Duration
-	}{{&p.Director.Within, defaultDirector}, {&p.Limits.Wait, defaultPassing}, {&p.Waits.Within, defaultWithin}, {&p.Waits.Answer, defaultAnswer}, {&p.Waits.Quiet, defaultQuiet}} {
+	}{{&p.Director.Within, defaultDirector}, {&p.Limits.Wait, defaultPassing}, {&p.Waits.Within, defaultWithin},
+		{&p.Waits.Answer, defaultAnswer}, {&p.Waits.Quiet, defaultQuiet}} {
 		if !d.at.Given() {
 			d.at.Value = d.length
 		}

@@ -29,7 +29,8 @@ type Builder struct {
 // soon as all of it has ended, and the others in plan order when the run is finished. What was taken early is only in
 // outline in the run: see [ScenarioRun.Outline]. So memory follows what runs, and not what ran.
 func NewBuilder(take func(feature int, s *ScenarioRun)) *Builder {
-	return &Builder{take: take, features: map[string]int{}, scenarios: map[string]*open{}, proofs: map[string]*Permission{}}
+	return &Builder{take: take, features: map[string]int{}, scenarios: map[string]*open{},
+		proofs: map[string]*Permission{}}
 }
 
 // Keep has what was taken early stay whole in the run, for those who look at all of it afterwards. It must be called
@@ -134,7 +135,8 @@ func (b *Builder) addStray(e Event) {
 }
 
 func (b *Builder) plan(id string, p Planned) {
-	s := &open{run: &ScenarioRun{ID: id, Name: p.Name, Rule: p.Rule, Line: p.Line, Tags: p.Tags}, steps: p.Steps, excluded: p.Excluded}
+	s := &open{run: &ScenarioRun{ID: id, Name: p.Name, Rule: p.Rule, Line: p.Line, Tags: p.Tags}, steps: p.Steps,
+		excluded: p.Excluded}
 	b.scenarios[id] = s
 	if p.Twin != nil {
 		s.run.Without = p.Twin.Without
@@ -182,7 +184,8 @@ func (s *open) add(e Event) {
 		run.Actions = append(run.Actions, &Acted{*e.Action, e.At, e.Step})
 	case e.Check != nil:
 		run.Checks = append(run.Checks, &Judged{*e.Check, e.Step})
-		if s.settled && !e.Check.Finding && (e.Check.Status == Failed || e.Check.Status == Errored) { // nothing comes after the end; what does is not lost all the same
+		// Nothing comes after the end; what does is not lost all the same.
+		if s.settled && !e.Check.Finding && (e.Check.Status == Failed || e.Check.Status == Errored) {
 			run.Status = Worse(run.Status, e.Check.Status)
 		}
 	case e.Permission != nil:

@@ -6,9 +6,10 @@ type Cause string
 
 // The causes.
 const (
-	CauseTarget      Cause = "target"      // what came is not what was promised, or lacks what a later request needs
-	CauseSilence     Cause = "silence"     // nothing is wrong but that notifications did not come
-	CauseSetup       Cause = "setup"       // the tenant, the app registration or the way to the callback address lacks something
+	CauseTarget  Cause = "target"  // what came is not what was promised, or lacks what a later request needs
+	CauseSilence Cause = "silence" // nothing is wrong but that notifications did not come
+	// CauseSetup: the tenant, the app registration or the way to the callback address lacks something.
+	CauseSetup       Cause = "setup"
 	CauseDirector    Cause = "director"    // who makes people act did not, or could not
 	CauseMisdirected Cause = "misdirected" // the mock did not take, or understand, what it was to play
 	CauseSignIn      Cause = "signIn"      // no token was given, or one was refused

@@ -52,27 +52,31 @@ type RunStarted struct {
 	Retries     int       `json:"retries,omitempty"`
 	RetryAll    bool      `json:"retryAll,omitempty"` // tried again whatever the reason was
 	AssumedFail bool      `json:"assumedFail,omitempty"`
-	Strict      bool      `json:"strict,omitempty"`     // every operation was held to the permission table of its path
-	NoTwins     bool      `json:"noTwins,omitempty"`    // no scenario was run again without the permissions that it claims
-	Operations  []string  `json:"operations,omitempty"` // those of the calling API by the names of the scenario data, whether run or not
-	Dialect     string    `json:"dialect,omitempty"`    // how the mock spoke; empty: as the pages do, or the target is not the mock
-	MockFaults  []string  `json:"mockFaults,omitempty"` // what the mock was made to do wrong; such a run is not in the history
-	MockGrants  []string  `json:"mockGrants,omitempty"` // permissions that every bot of the mock had beside its own
+	Strict      bool      `json:"strict,omitempty"`  // every operation was held to the permission table of its path
+	NoTwins     bool      `json:"noTwins,omitempty"` // no scenario was run again without the permissions that it claims
+	// Operations are those of the calling API by the names of the scenario data, whether run or not.
+	Operations []string `json:"operations,omitempty"`
+	// Dialect is how the mock spoke; empty: as the pages do, or the target is not the mock.
+	Dialect string `json:"dialect,omitempty"`
+	// MockFaults are what the mock was made to do wrong; such a run is not in the history.
+	MockFaults []string `json:"mockFaults,omitempty"`
+	MockGrants []string `json:"mockGrants,omitempty"` // permissions that every bot of the mock had beside its own
 	// Command is for people alone: the command and its flags, redacted, without those that [Selection] is made of.
 	Command []string `json:"command,omitempty"`
 }
 
 // Planned is one scenario of the plan: it will be run, and one that has no end is errored.
 type Planned struct {
-	Feature  Feature       `json:"feature"`
-	Name     string        `json:"name"`
-	Rule     string        `json:"rule,omitempty"`
-	Line     int           `json:"line"`
-	Tags     []string      `json:"tags,omitempty"` // with the "@", the feature's included, in file order
-	Steps    []PlannedStep `json:"steps"`
-	Index    int           `json:"index,omitempty"`    // place in the whole plan, from 1, when this run is a share of it; 0: it is not
-	Excluded string        `json:"excluded,omitempty"` // why it is planned to be skipped; empty: it is run
-	Twin     *Twin         `json:"twin,omitempty"`     // nil: a scenario of its own
+	Feature Feature       `json:"feature"`
+	Name    string        `json:"name"`
+	Rule    string        `json:"rule,omitempty"`
+	Line    int           `json:"line"`
+	Tags    []string      `json:"tags,omitempty"` // with the "@", the feature's included, in file order
+	Steps   []PlannedStep `json:"steps"`
+	// Index is the place in the whole plan, from 1, when this run is a share of it; 0: it is not.
+	Index    int    `json:"index,omitempty"`
+	Excluded string `json:"excluded,omitempty"` // why it is planned to be skipped; empty: it is run
+	Twin     *Twin  `json:"twin,omitempty"`     // nil: a scenario of its own
 }
 
 // ID is the identity "file:line" of a scenario of its own; that of a twin is not.
@@ -228,11 +232,12 @@ const (
 // A Check is one expectation judged.
 type Check struct {
 	Kind        CheckKind      `json:"kind"`
-	Requirement string         `json:"requirement"`        // what was expected, as a sentence
-	Where       place.Position `json:"where,omitzero"`     // file:line:column in the scenario data
-	Clause      *Clause        `json:"clause,omitempty"`   // nil: the tool's own rule
-	Status      Status         `json:"status"`             // passed, failed, skipped (with Reason), errored
-	Finding     bool           `json:"finding,omitempty"`  // differs from an assumed clause on a tenant: counted, not failed
+	Requirement string         `json:"requirement"`      // what was expected, as a sentence
+	Where       place.Position `json:"where,omitzero"`   // file:line:column in the scenario data
+	Clause      *Clause        `json:"clause,omitempty"` // nil: the tool's own rule
+	Status      Status         `json:"status"`           // passed, failed, skipped (with Reason), errored
+	// Finding: it differs from an assumed clause on a tenant, and is counted, not failed.
+	Finding     bool           `json:"finding,omitempty"`
 	Reason      string         `json:"reason,omitempty"`   // why skipped or errored
 	Cause       Cause          `json:"cause,omitempty"`    // why failed or errored; empty: it is neither, or a finding
 	Exchange    int            `json:"exchange,omitempty"` // the exchange it judges; 0: none
@@ -242,7 +247,8 @@ type Check struct {
 
 // A Difference is one place where what came is not what was wanted.
 type Difference struct {
-	Pointer      string         `json:"pointer"`                // JSON pointer into the body or item; "" is the whole; or a header's name, "status", …
+	// Pointer is a JSON pointer into the body or item ("" is the whole), or a header's name, "status", …
+	Pointer      string         `json:"pointer"`
 	Want         string         `json:"want"`                   // for people: JSON text, or a phrase such as "a GUID"
 	Got          string         `json:"got"`                    // JSON text, or "nothing"
 	Where        place.Position `json:"where,omitzero"`         // file:line:column of the expectation
@@ -366,9 +372,10 @@ func (r GateRule) Text() string {
 
 // RunFinished closes the run.
 type RunFinished struct {
-	Interrupted string        `json:"interrupted,omitempty"` // why it ended early; empty: it did not
-	Run         int           `json:"run,omitempty"`         // which of the runs ended early that were merged, from 1; 0: it was not merged
-	Duration    time.Duration `json:"duration"`
+	Interrupted string `json:"interrupted,omitempty"` // why it ended early; empty: it did not
+	// Run says which of the runs that were merged ended early, from 1; 0: it was not merged.
+	Run      int           `json:"run,omitempty"`
+	Duration time.Duration `json:"duration"`
 }
 
 // text says why it ended early, of a merged run with the number of the run that did.

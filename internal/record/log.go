@@ -10,8 +10,9 @@ import (
 
 var (
 	// errSecondRun is what logs that were put behind each other are: one run would hide what the other found.
-	errSecondRun = errors.New("a second run begins here; expected the events of one run (`conform merge` makes one of several)")
-	errNoRun     = errors.New("no run was started in this event log: its first event must be runStarted")
+	errSecondRun = errors.New("a second run begins here; expected the events of one run (`conform merge` makes one of " +
+		"several)")
+	errNoRun = errors.New("no run was started in this event log: its first event must be runStarted")
 )
 
 // readLog hands the events of one run to take, in order; the first is its beginning, in this program's format. What a
@@ -62,7 +63,8 @@ func begins(e *Event, line []byte, first bool) error {
 	case e.RunStarted.Format == 1:
 		return fromFormat1(line, e.RunStarted)
 	case e.RunStarted.Format != FormatVersion:
-		return fmt.Errorf("the event log has format %d; this program reads formats 1 to %d", e.RunStarted.Format, FormatVersion)
+		return fmt.Errorf("the event log has format %d; this program reads formats 1 to %d", e.RunStarted.Format,
+			FormatVersion)
 	}
 	return nil
 }

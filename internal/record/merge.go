@@ -157,7 +157,8 @@ func sameRun(first, this *RunStarted, number int) error {
 		{"permissions granted by the mock", strings.Join(first.MockGrants, ", "), strings.Join(this.MockGrants, ", ")},
 	} {
 		if same.first != same.this {
-			return fmt.Errorf("run %d has the %s %v and run 1 has %v; they cannot be one run", number, same.what, same.this, same.first)
+			return fmt.Errorf("run %d has the %s %v and run 1 has %v; they cannot be one run", number, same.what, same.this,
+				same.first)
 		}
 	}
 	return nil

@@ -61,7 +61,8 @@ func (d *Disguise) hide(line []byte) []byte {
 	if bytes.Contains(line, []byte("teams.")) {
 		line = joinURL.ReplaceAll(line, []byte("[redacted:join URL]"))
 	}
-	if slices.ContainsFunc([]string{`asscode"`, `asscode\`, `pin"`, `pin\`, `Pin"`, `Pin\`}, func(key string) bool { return bytes.Contains(line, []byte(key)) }) {
+	if slices.ContainsFunc([]string{`asscode"`, `asscode\`, `pin"`, `pin\`, `Pin"`, `Pin\`},
+		func(key string) bool { return bytes.Contains(line, []byte(key)) }) {
 		line = passcode.ReplaceAll(line, []byte("${1}[redacted:passcode]"))
 	}
 	if !d.Personal {
@@ -89,7 +90,8 @@ func (d *Disguise) hide(line []byte) []byte {
 		case len(value) >= minName:
 			pairs = append(pairs, value, pseudonym)
 		default:
-			pairs = append(pairs, `"`+value+`"`, `"`+pseudonym+`"`, `\"`+value+`\"`, `\"`+pseudonym+`\"`, `\\\"`+value+`\\\"`, `\\\"`+pseudonym+`\\\"`)
+			pairs = append(pairs, `"`+value+`"`, `"`+pseudonym+`"`, `\"`+value+`\"`, `\"`+pseudonym+`\"`, `\\\"`+value+`\\\"`,
+				`\\\"`+pseudonym+`\\\"`)
 		}
 	}
 	return []byte(strings.NewReplacer(pairs...).Replace(string(line)))
@@ -104,7 +106,8 @@ func (d *Disguise) hideBare(line []byte) []byte {
 	var out []byte
 	done := 0
 	for _, at := range bareNumber.FindAllIndex(line, -1) {
-		if at[0] == 0 || at[1] == len(line) || !strings.ContainsRune(`"' (/=`, rune(line[at[0]-1])) || !strings.ContainsRune(`"' )\`, rune(line[at[1]])) {
+		if at[0] == 0 || at[1] == len(line) || !strings.ContainsRune(`"' (/=`, rune(line[at[0]-1])) ||
+			!strings.ContainsRune(`"' )\`, rune(line[at[1]])) {
 			continue
 		}
 		digits := string(line[at[0]:at[1]])

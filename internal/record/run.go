@@ -4,11 +4,12 @@ import "time"
 
 // A Run is everything that happened, folded. Writers read it and change nothing.
 type Run struct {
-	Info           RunStarted      `json:"info"`
-	Started        time.Time       `json:"started"`
-	Duration       time.Duration   `json:"duration"`
-	Interrupted    string          `json:"interrupted,omitempty"` // why the run ended early; "no end was recorded" for a cut log
-	Status         Status          `json:"status"`                // the worst of the scenarios; errored when interrupted
+	Info     RunStarted    `json:"info"`
+	Started  time.Time     `json:"started"`
+	Duration time.Duration `json:"duration"`
+	// Interrupted says why the run ended early; "no end was recorded" for a cut log.
+	Interrupted    string          `json:"interrupted,omitempty"`
+	Status         Status          `json:"status"` // the worst of the scenarios; errored when interrupted
 	Counts         Counts          `json:"counts"`
 	Twins          Counts          `json:"twins"`    // the refusal twins of all scenarios, which Counts leaves out
 	Features       []*FeatureRun   `json:"features"` // in plan order
@@ -111,10 +112,12 @@ type ScenarioRun struct {
 	Checks        []*Judged      `json:"checks,omitempty"`
 	Permission    *Permission    `json:"permission,omitempty"`
 	Earlier       []*ScenarioRun `json:"earlier,omitempty"`
-	Known         *Known         `json:"known,omitempty"`   // nil: nobody said that it fails
-	Trend         *Trend         `json:"trend,omitempty"`   // nil: no history is known
-	Without       string         `json:"without,omitempty"` // of a twin: the permission that was taken away; empty: this is no twin
-	Twins         []*ScenarioRun `json:"twins,omitempty"`   // the scenario again, each time without one permission that it claims
+	Known         *Known         `json:"known,omitempty"` // nil: nobody said that it fails
+	Trend         *Trend         `json:"trend,omitempty"` // nil: no history is known
+	// Without is, of a twin, the permission that was taken away; empty: this is no twin.
+	Without string `json:"without,omitempty"`
+	// Twins are the scenario again, each time without one permission that it claims.
+	Twins []*ScenarioRun `json:"twins,omitempty"`
 
 	// Outline is there when the scenario passed and only its head, its permissions and its twins are held: steps,
 	// messages and checks were given away when it ended ([NewBuilder]), and stand in the event log. nil: it is whole.
