@@ -207,7 +207,7 @@ func (t *Tenant) Lacks(name string) string {
 		}
 		return ""
 	}
-	if _, ok := t.Values[name]; ok || v.Mock == "" {
+	if _, ok := t.Values[name]; ok || v == nil || v.Mock == "" {
 		return ""
 	}
 	return fmt.Sprintf("needs %s; the profile has no identity %s", v.Needs, name)
