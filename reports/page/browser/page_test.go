@@ -30,6 +30,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("ShowsNoEmptyValues", func(t *testing.T) { browserShowsNoEmptyValues(t, b) })
 	t.Run("IsAccessible", func(t *testing.T) { browserIsAccessible(t, b) })
 	t.Run("SaysItOnTheFirstScreen", func(t *testing.T) { browserSaysItOnTheFirstScreen(t, b) })
+	t.Run("HandsOn", func(t *testing.T) { browserHandsOn(t, b) })
 	t.Run("FoldsWhatPassed", func(t *testing.T) { browserFoldsWhatPassed(t, b) })
 	t.Run("KeepsSectionsInPlace", func(t *testing.T) { browserKeepsSectionsInPlace(t, b) })
 	t.Run("ShowsAThousandScenarios", func(t *testing.T) { browserShowsAThousandScenarios(t, b) })
@@ -278,6 +279,31 @@ func browserSaysItOnTheFirstScreen(t *testing.T, b context.Context) {
 			"--scenario features/scenarios/08-outgoing-call-to-pstn.feature:12", "what is copied has the command")
 		p.quiet()
 	}
+}
+
+// browserHandsOn: what is copied for somebody who does not have the report says what is wrong, what was sent and came, and
+// how to run it again.
+func browserHandsOn(t *testing.T, b context.Context) {
+	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
+	stub := chromedp.Evaluate[chromedp.Void](`window.copied = ""; Object.defineProperty(navigator, "clipboard", {value: {
+		writeText: (text) => { window.copied = text; }}})`)
+	p.do(stub)
+	p.do(chromedp.Click(chromedp.CSS("#cause-2 .about .copy")))
+	p.until(`window.copied !== ""`)
+	for _, want := range []string{"create call is answered with 200 OK, not 201\n1 scenario; most probably the target", "    want 201\n    got  200",
+		"run --target mock --seed 4711 --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22"} {
+		p.contains(`window.copied`, want, "a cause in plain text")
+	}
+	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:22"))
+	p.until(`document.querySelectorAll(".again .copy").length === 2`)
+	p.do(stub)
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".again .copy")[1].click()`))
+	p.until(`window.copied.startsWith("The created call is described as documented")`)
+	for _, want := range []string{"status: want 201, got 200", "POST https://127.0.0.1:43117/beta/communications/calls\n{", "\n200\n{",
+		"--scenario features/scenarios/08-outgoing-call-to-pstn.feature:22"} {
+		p.contains(`window.copied`, want, "a scenario in plain text")
+	}
+	p.quiet()
 }
 
 // browserFoldsWhatPassed: features of which all is well take a line, and open by hand, by an address and by a filter.
