@@ -36,7 +36,9 @@ func (q *request) sharingSessions() (answer, error) {
 	if q.call.sharing != "" {
 		sessions = append(sessions, typed("contentSharingSession", object{"id": q.call.sharing}))
 	}
-	return answer{status: 200, body: q.server.asVersion(q.version, object{"value": sessions})}, nil
+	return answer{status: 200, body: q.server.asVersion(q.version, object{
+		"@odata.context": q.sharingContext(), "value": sessions,
+	})}, nil
 }
 
 // sharingSession is GET {id}/contentSharingSessions/{session}.
@@ -44,5 +46,12 @@ func (q *request) sharingSession() (answer, error) {
 	if id := q.parameters["session"]; q.call.sharing == "" || id != q.call.sharing {
 		return answer{}, notFound("Content sharing session", id)
 	}
-	return answer{status: 200, body: typed("contentSharingSession", object{"id": q.call.sharing})}, nil
+	return answer{status: 200, body: typed("contentSharingSession", object{
+		"@odata.context": q.sharingContext() + "/$entity", "id": q.call.sharing,
+	})}, nil
+}
+
+// sharingContext is the @odata.context of the sessions of the call.
+func (q *request) sharingContext() string {
+	return q.root + "/$metadata#communications/calls('" + q.call.id + "')/contentSharingSessions"
 }

@@ -26,6 +26,9 @@ func (u *usage) exchange(x *library.Exchange) {
 	for ; x != nil && !u.used[x]; x = x.Like {
 		u.used[x] = true
 		u.answers(x.Answers)
+		if common := u.library.Operation(x.Operation).Answers; common != nil {
+			u.answers([]*library.Answer{common})
+		}
 	}
 }
 

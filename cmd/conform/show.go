@@ -136,6 +136,9 @@ func (s *selection) show(lib *library.Library, e library.Entry) (shownEntry, err
 			shown.add(x.Permissions.Clause)
 		}
 		shown.expect(x.Expect)
+		if common := lib.Operation(operation).Answers; common != nil {
+			shown.expect(common.Expect)
+		}
 	case library.EntryAnswer:
 		shown.expect(lib.Answer(e.Name).Expect)
 	case library.EntrySequence:

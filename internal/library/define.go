@@ -44,7 +44,7 @@ func (l *loader) defineClauses(doc *document) {
 func provided() []string {
 	return []string{match.APIVersion, "callbackUri", "registeredUri", "tenantId", "appId", "appName", "instanceId",
 		"instanceName", "botNumber",
-		"unknownCallId", "unknownParticipantId"}
+		"unknownCallId", "unknownParticipantId", GraphURL, RequestID, ClientRequestID}
 }
 
 func (l *loader) defineVariables(doc *document) {

@@ -13,6 +13,7 @@ type document struct {
 	Operations map[string]operation `json:"operations,omitempty" jsonschema_description:"What can be done, by its name: how it is asked for. Requests of exchanges take from here what they do not say."`
 	Exchanges  []exchange           `json:"exchanges,omitempty" jsonschema_description:"Requests, each with the promise made about its answer."`
 	Answers    []answer             `json:"answers,omitempty" jsonschema_description:"Promises about an answer that have a name of their own, such as a refusal."`
+	Every      []rule               `json:"everyAnswer,omitempty" jsonschema_description:"What holds for every answer, whatever was asked, beside what its exchange promises."`
 	Sequences  []sequence           `json:"sequences,omitempty" jsonschema_description:"Promises about notifications."`
 
 	PermissionTable *permissionTable `json:"permissionTable,omitempty" jsonschema_description:"What operations ask of their caller. What exchanges claim as their least is held against it."`
@@ -48,7 +49,10 @@ type operation struct {
 	strict.Node
 	Method strict.Text `json:"method" jsonschema:"enum=GET,enum=POST,enum=PATCH,enum=PUT,enum=DELETE" jsonschema_description:"The HTTP method."`
 	Path   strict.Text `json:"path" jsonschema:"pattern=^/" jsonschema_description:"The path below the API version. May hold ${name}."`
-	Absent []absence   `json:"absent,omitempty" jsonschema_description:"National clouds that do not have the operation, as a page says."`
+	// What its answers have in common.
+	Answers  strict.Text `json:"answers,omitempty" jsonschema_description:"The name under answers of what every success has in its body; one of its promises must be $closed. Needed where an exchange promises anything about the body of a success."`
+	Location strict.Text `json:"location,omitempty" jsonschema:"pattern=^/" jsonschema_description:"The path below the API version under which what is made stands: the whole Location is the address that was asked, with this path and the value in the body. Without it only the end of Location is looked at."`
+	Absent   []absence   `json:"absent,omitempty" jsonschema_description:"National clouds that do not have the operation, as a page says."`
 }
 
 type absence struct {
@@ -56,6 +60,13 @@ type absence struct {
 	Clouds  []strict.Text `json:"clouds" jsonschema_description:"Names of clouds, as profiles write them."`
 	Version strict.Text   `json:"version,omitempty" jsonschema:"enum=beta,enum=v1.0" jsonschema_description:"The API version that this is said of. Without it: both."`
 	Source  strict.Text   `json:"source" jsonschema_description:"URL of the page that says so."`
+}
+
+// rule is what holds for every answer of a kind.
+type rule struct {
+	strict.Node
+	When   strict.Text `json:"when,omitempty" jsonschema:"enum=body,enum=success,enum=refusal" jsonschema_description:"Only for answers with a body, for successes with a body, or for refusals (400 and more). Without it for all."`
+	Expect []expected  `json:"expect" jsonschema:"minItems=1" jsonschema_description:"What must come back: promises, and names of answers, whose promises are meant."`
 }
 
 type request struct {

@@ -71,6 +71,14 @@ func outline(lib *Library) string {
 		}
 		blocks = append(blocks, block+captures(s.Captures()))
 	}
+	for _, r := range lib.Rules {
+		blocks = append(blocks, strings.TrimSpace("every answer "+string(r.When))+"\n"+outlineOf(r.Expect))
+	}
+	for name, o := range lib.routes {
+		if o.Answers != nil {
+			blocks = append(blocks, strings.TrimSpace(fmt.Sprintf("operation %s answers with %s %s", name, o.Answers.Name, o.Location))+"\n")
+		}
+	}
 	slices.Sort(blocks)
 	return strings.Join(blocks, "\n")
 }

@@ -17,10 +17,12 @@ type Library struct {
 	Exchanges []*Exchange               // in the order of files and of places in them
 	Answers   []*Answer
 	Sequences []*Sequence
+	Rules     []Rule // what holds for every answer
 
 	PermissionTable PermissionTable
 	Results         []Result // what codes of a resultInfo mean, in file order
 
+	routes  map[string]*Operation // by name; nil in a Library put together by hand
 	lookup  lookup
 	absent  []absent
 	shapes  map[string]place.Position // by name
@@ -86,7 +88,7 @@ type Expectation struct {
 	Where    place.Position
 	Status   int // 0: not asked
 	Headers  []HeaderExpectation
-	Location string         // JSON pointer into the body: the Location header ends with that value; empty: not asked
+	Location string         // JSON pointer into the body: the Location header leads to that value, see [Operation]; empty: not asked
 	Body     *match.Pattern // nil: not asked
 	NoBody   bool           // the answer has no body
 	Echo     []Echo
@@ -134,3 +136,49 @@ type Sequence struct {
 
 	uses []Use
 }
+
+// An Operation is what the answers to all exchanges of an operation have in common.
+type Operation struct {
+	Answers *Answer // of every success with a body; nil: the data does not say
+	// Location is the path below the API version under which stands what is made; it may hold ${name}. Empty: the data
+	// does not say, and only the end of a Location is known.
+	Location string
+}
+
+// A Rule is what holds for every answer of a kind, whatever was asked.
+type Rule struct {
+	When   When
+	Expect []Expectation
+	Where  place.Position
+}
+
+// When says for which answers a [Rule] holds.
+type When string
+
+// The kinds of answers that rules are for.
+const (
+	Always    When = ""        // all
+	OfBody    When = "body"    // those with a body
+	OfSuccess When = "success" // those below 300 that have a body
+	OfRefusal When = "refusal" // those of 400 and more
+)
+
+// Holds reports whether the rule is for an answer with that status; body: it has one.
+func (r *Rule) Holds(status int, body bool) bool {
+	switch r.When {
+	case OfBody:
+		return body
+	case OfSuccess:
+		return body && status < http.StatusMultipleChoices
+	case OfRefusal:
+		return status >= http.StatusBadRequest
+	}
+	return true
+}
+
+// Variables that have a value while an answer is judged, and only then.
+const (
+	GraphURL        = "graphUrl"        // scheme, host and version that the request went to
+	RequestID       = "requestId"       // the request-id that the answer has in its header
+	ClientRequestID = "clientRequestId" // the client-request-id of the request
+)

@@ -69,7 +69,9 @@ func Load(sources ...Source) (*Library, error) {
 	for _, doc := range docs {
 		l.readExchanges(doc)
 		l.readSequences(doc)
+		l.readRules(doc)
 	}
+	l.readRoutes()
 	l.finish()
 	if err := l.faults.Err(); err != nil {
 		return nil, err

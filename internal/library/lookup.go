@@ -55,6 +55,14 @@ func (l *Library) Sequence(name string) *Sequence { return l.find().sequences[na
 // Operations lists the operations that have exchanges, sorted.
 func (l *Library) Operations() []string { return slices.Clone(l.find().operations) }
 
+// Operation returns what the answers of an operation have in common; it is empty where the data does not say.
+func (l *Library) Operation(name string) Operation {
+	if o := l.routes[name]; o != nil {
+		return *o
+	}
+	return Operation{}
+}
+
 // NearestVariable returns the name of a variable that a misspelt one probably means, or "" when none is near.
 func (l *Library) NearestVariable(name string) string { return nearest.To(name, keys(l.Variables)) }
 

@@ -97,7 +97,7 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			why:  "a run provides what it knows of, and nothing else",
 			file: `variables: {callbackUrl: {says: x, provided: true}, appId: {says: x, provided: true}}`,
 			want: []string{
-				`f.yaml:1:13: the run provides no variable "callbackUrl"; expected mock, or one of apiVersion, callbackUri, registeredUri, tenantId, appId, appName, instanceId, instanceName, botNumber, unknownCallId, unknownParticipantId; did you mean "callbackUri"?`,
+				`f.yaml:1:13: the run provides no variable "callbackUrl"; expected mock, or one of apiVersion, callbackUri, registeredUri, tenantId, appId, appName, instanceId, instanceName, botNumber, unknownCallId, unknownParticipantId, graphUrl, requestId, clientRequestId; did you mean "callbackUri"?`,
 			},
 		},
 		{

@@ -2,8 +2,11 @@ package library
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 
+	"conform/internal/match"
 	"conform/internal/strict"
 )
 
@@ -32,6 +35,7 @@ func (l *loader) defineOperations(doc *document) {
 			}
 		}
 		l.requestPath(o.Path)
+		l.requestPath(o.Location)
 		l.operations[name] = &route{operation: o}
 	}
 }
@@ -41,7 +45,7 @@ func (l *loader) takeRoute(p *pending) {
 	r, e := &p.Request, &p.request
 	if known := l.operations[p.Operation.Value]; known != nil {
 		e.method, e.path = known.Method, known.Path
-		known.used = known.used || !r.Method.Given() || !r.Path.Given()
+		known.used = known.used || !r.Method.Given() || !r.Path.Given() || known.Answers.Given() || known.Location.Given()
 		return
 	}
 	if !r.Given() {
@@ -61,6 +65,71 @@ func (l *loader) takeRoute(p *pending) {
 				"it, or like, or the operation under operations",
 				nearestName(l, p.Operation.Value, l.operations))
 		}
+	}
+}
+
+// readRoutes reads what operations say of their answers, and finds the exchanges that leave open what comes back.
+func (l *loader) readRoutes() {
+	l.lib.routes = make(map[string]*Operation, len(l.operations))
+	for _, name := range keys(l.operations) {
+		r := l.operations[name]
+		o := &Operation{Location: r.Location.Value}
+		var uses useList // of the run, not of an exchange: what has no value here is no reason to skip one
+		l.textUses(r.Location, &uses)
+		if r.Answers.Value != "" {
+			o.Answers = l.answer(r.Answers)
+			if o.Answers != nil && !slices.ContainsFunc(o.Answers.Expect, closes) {
+				r.Answers.Fault("the answer "+strict.Quote(r.Answers.Value)+" leaves open what else the body has",
+					"a promise of it whose body is $closed", "")
+			}
+		}
+		l.lib.routes[name] = o
+	}
+	for _, x := range l.lib.Exchanges {
+		r := l.operations[x.Operation]
+		if r == nil || r.Answers.Given() || r.KeyFaulty() || l.partial || !looksInside(x.Expect) {
+			continue
+		}
+		r.FaultKey(fmt.Sprintf("the operation %s leaves open what else its answer has, and %s looks into its body",
+			strict.Quote(x.Operation), strict.Quote(x.Name)), "answers, with the name of an answer whose body is $closed", "")
+	}
+}
+
+// looksInside reports whether the promise is one of a success and says anything of its body.
+func looksInside(list []Expectation) bool {
+	success, body := false, false
+	for _, e := range list {
+		success = success || e.Status >= http.StatusOK && e.Status < http.StatusMultipleChoices
+		body = body || e.Body != nil || len(e.Echo) > 0 || len(e.At) > 0
+	}
+	return success && body
+}
+
+// closes reports whether nothing but what the promise names may be in the body.
+func closes(e Expectation) bool { return e.Body != nil && closed(e.Body) }
+
+// closed reports whether an object that matches has no member but those that the pattern names.
+func closed(p *match.Pattern) bool {
+	each := func(p match.Pattern) bool { return closed(&p) }
+	switch p.Kind {
+	case match.Object:
+		return p.Closed
+	case match.AllOf:
+		return slices.ContainsFunc(p.Items, each)
+	case match.OneOf:
+		return !slices.ContainsFunc(p.Items, func(p match.Pattern) bool { return !closed(&p) })
+	}
+	return false
+}
+
+// readRules reads what holds for every answer.
+func (l *loader) readRules(doc *document) {
+	for i := range doc.Every {
+		r := &doc.Every[i]
+		l.oneOf(r.When, string(OfBody), string(OfSuccess), string(OfRefusal))
+		var uses useList // as of an operation
+		own := l.promises(r.Expect, r.Node, &uses, nil)
+		l.lib.Rules = append(l.lib.Rules, Rule{When: When(r.When.Value), Expect: own.expect, Where: r.Position()})
 	}
 }
 

@@ -45,34 +45,12 @@ func (s *Session) judge(expect []library.Expectation) error {
 	if err := graph.Responded(s.last.exchange); err != nil {
 		return Because(fmt.Errorf("no whole answer came that could be judged: %w", err), record.CauseNetwork)
 	}
-	value := s.value
-	if s.last.prefix != "" {
-		own := s.last.bot.variables()
-		value = func(name string) (string, bool) {
-			if v, ok := own[name]; ok {
-				return v, true
-			}
-			if v, ok := s.vars[s.last.prefix+name]; ok {
-				return v, true
-			}
-			return s.value(name)
-		}
-	}
-	if version := s.last.data.Request.Version; version != "" {
-		others := value
-		value = func(name string) (string, bool) {
-			if name == match.APIVersion {
-				return version, true
-			}
-			return others(name)
-		}
-	}
-	j := judgement{session: s, exchange: s.last.exchange, value: value,
+	j := judgement{session: s, exchange: s.last.exchange, value: s.ofLast,
 		refused: refusedInstead(expect, s.last.exchange.Response.Status)}
 	if askedFor(expect, s.last.exchange.Response.Status) {
 		s.wanted[s.last.exchange.ID] = true
 	}
-	for _, e := range expect {
+	for _, e := range append(slices.Clone(expect), s.standing()...) {
 		if err := j.expectation(e); err != nil {
 			return s.whyUnknown(err)
 		}
@@ -144,8 +122,11 @@ func (j *judgement) expectation(e library.Expectation) error {
 		j.add(record.CheckHeader, e, "the header "+h.Name+" is as described", headerDifferences(h.Name, pattern, response.Header))
 	}
 	if e.Location != "" {
-		j.add(record.CheckHeader, e, "the Location header ends with the value at "+e.Location+" of the body",
-			locationDifference(e.Location, response.Header.Get("Location"), j.session.last.body()))
+		differences, err := j.location(e.Location)
+		if err != nil {
+			return err
+		}
+		j.add(record.CheckHeader, e, "the Location header is the address of the value at "+e.Location+" of the body", differences)
 	}
 	if e.NoBody {
 		var differences []record.Difference
@@ -230,23 +211,6 @@ func headerDifferences(name string, pattern match.Pattern, header http.Header) [
 		differences[i].Pointer = place
 	}
 	return differences
-}
-
-// locationDifference: the Location must end with "/" and the value in the body.
-func locationDifference(pointer, location string, body *match.Document) []record.Difference {
-	value, err := body.Capture(pointer)
-	if err != nil || value == "" {
-		return []record.Difference{{Pointer: "header Location", Want: "to end with the value at " + pointer + " of the body",
-			Got: "nothing at " + pointer}}
-	}
-	if strings.HasSuffix(location, "/"+value) {
-		return nil
-	}
-	got := "no Location header"
-	if location != "" {
-		got = strconv.Quote(location)
-	}
-	return []record.Difference{{Pointer: "header Location", Want: "to end with " + strconv.Quote("/"+value), Got: got}}
 }
 
 func echoList(echoes []library.Echo) string {

@@ -73,15 +73,18 @@ func promisesOf(t *testing.T, lib *library.Library, c *capture) map[string][]lib
 	t.Helper()
 	if c.Kind == "error" {
 		promises := map[string][]library.Expectation{
-			"any error": every(lib, "graph.error-body", "graph.error-client-request-id")}
+			"any error": every(lib, max(c.Status, http.StatusBadRequest), true)}
 		code, _ := at(decoded(t, c.Body), "error", "code").(string)
 		for _, name := range answersTo()[code] {
 			promises[name] = lib.Answer(name).Expect
 		}
 		return promises
 	}
-	promises := map[string][]library.Expectation{"any answer": every(lib, "graph.request-id")}
+	promises := map[string][]library.Expectation{"any answer": every(lib, c.Status, len(c.Body) > 0)}
 	operation, names := exchangesOf(c)
+	if common := lib.Operation(operation).Answers; common != nil && len(c.Body) > 0 {
+		promises[operation] = common.Expect
+	}
 	for _, x := range lib.Exchanges {
 		if x.Operation == operation && (names == nil || slices.Contains(names, x.Name)) && succeeds(x, c.Status) {
 			promises[operation+", "+x.Name] = x.Expect
@@ -95,11 +98,14 @@ func succeeds(x *library.Exchange, status int) bool {
 	return slices.ContainsFunc(x.Expect, func(e library.Expectation) bool { return e.Status == status })
 }
 
-// every lists the promises of these clauses, which any refusal makes, and not that one alone.
-func every(lib *library.Library, clauses ...string) []library.Expectation {
-	return slices.DeleteFunc(slices.Clone(lib.Answer(refusal).Expect), func(e library.Expectation) bool {
-		return !slices.Contains(clauses, e.Clause.ID)
-	})
+// every lists what is promised of every answer of that status; body: it has one.
+func every(lib *library.Library, status int, body bool) (list []library.Expectation) {
+	for _, r := range lib.Rules {
+		if r.Holds(status, body) {
+			list = append(list, r.Expect...)
+		}
+	}
+	return list
 }
 
 // judgeAnswer judges what is known of an answer and returns how many promises it was held to. Of headers the source
@@ -161,6 +167,24 @@ func answerBindings(t *testing.T, lib *library.Library, c *capture) func(name st
 	}
 	if value, _, err := match.Read(c.Body).Path("/id"); err == nil {
 		values["callId"] = text(value)
+	}
+	// What the source does not show of the request and of the headers is what the body says of them.
+	if value, _, err := match.Read(c.Body).Path("/@odata.context"); err == nil {
+		values[library.GraphURL], _, _ = strings.Cut(text(value), "/$metadata#")
+		if _, version, ok := strings.Cut(values[library.GraphURL], "graph.microsoft.com/"); ok {
+			values[match.APIVersion] = version
+		}
+	}
+	for name, header := range map[string]string{library.RequestID: "request-id", library.ClientRequestID: "client-request-id"} {
+		if values[name] = c.Headers[header]; values[name] == "" {
+			if value, _, err := match.Read(c.Body).Path("/error/innerError/" + header); err == nil {
+				values[name] = text(value)
+			}
+		}
+	}
+	if values["callId"] == "" && c.Request != nil {
+		_, rest, _ := strings.Cut(c.Request.Path, "/calls/")
+		values["callId"], _, _ = strings.Cut(rest, "/")
 	}
 	return func(name string) (string, bool) { return values[name], true }
 }
