@@ -63,7 +63,7 @@ mutants: ## break each claim of the scenario data in every scenario that makes i
 	$(GO) test ./cmd/conform -run TestEveryClaimIsReal -all-mutants
 
 KILLS ?= 200
-FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolder|TestEveryEndOfARun|TestASecondInterrupt|TestAKilled|TestInputThatNeverEnds|TestLinksInTheFolder|TestFloodOfStrangers
+FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolder|TestEveryEndOfARun|TestASecondInterrupt|TestAKilled|TestNothingFollows|TestOtherCommandsEnd|TestARunThatDoesNotBegin|TestInputThatNeverEnds|TestLinksInTheFolder|TestFloodOfStrangers
 
 faults: ## break runs in every way: KILLS random kills, full disks, no descriptors, signals, floods; `make test` does it with few kills
 	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '$(FAULTS)' -kills $(KILLS)
