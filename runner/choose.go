@@ -91,7 +91,8 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 			p.resolved = append(p.resolved, s.id)
 		}
 	}
-	return p.shard(selection.Shard)
+	p.shard(selection.Shard)
+	return nil
 }
 
 // Resolved are the identities that [Selection].Lines or Again, with the rest of the selection, came to, whatever the

@@ -126,7 +126,7 @@ func (j *job) exclude(ctx context.Context) error {
 		defer end()
 		j.plan = j.plan.Rehearsed(ctx, run)
 	}
-	if j.plan.Left() == 0 {
+	if j.plan.Left() == 0 && len(j.plan.Selected()) > 0 { // a share may be empty
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
 			"`conform doctor --profile %s` tells what they need", j.profile, len(j.plan.Selected()), j.profile)
 	}

@@ -20,6 +20,10 @@ type Run struct {
 	StrayExchanges []*Exchange     `json:"strayExchanges,omitempty"` // exchanges of the run itself, none of a scenario
 }
 
+// EmptyShare reports whether the run is a share of a plan in which there is nothing, since there were more shares than
+// scenarios: of itself it says nothing.
+func (r *Run) EmptyShare() bool { return r.Counts.Total == 0 && r.Info.Selection.Shard.Of > 0 }
+
 // Counts counts scenarios by status. A scenario is counted once, under its final status.
 type Counts struct {
 	Total    int `json:"total"`

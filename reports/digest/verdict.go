@@ -29,6 +29,8 @@ func (d *Digest) outcome(through string) string {
 		return "Interrupted"
 	case d.Verdict == nil:
 		return "No verdict"
+	case d.emptyShare():
+		return "An empty share"
 	case d.Verdict.Exit == 0 && through != "":
 		return "Gate passed"
 	case d.Verdict.Exit == 0:
@@ -116,8 +118,14 @@ func (d *Digest) status(through string) record.Status {
 	if d.Verdict == nil || d.Interrupted != "" {
 		return record.Errored
 	}
+	if d.emptyShare() {
+		return record.Skipped
+	}
 	return ExitStatus(d.Verdict.Exit, through != "")
 }
+
+// emptyShare reports whether the run is a share in which there is nothing: see [record.Run.EmptyShare].
+func (d *Digest) emptyShare() bool { return d.Counts.Total == 0 && d.Info.Selection.Shard.Of > 0 }
 
 // ExitStatus is the status whose sign and colour a verdict has, given its exit status and whether its rules let through
 // what does not conform.
