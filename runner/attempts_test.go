@@ -23,11 +23,11 @@ type unreachable struct {
 	seen   map[string]int
 }
 
-func (u *unreachable) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
-	bot, err := u.Mock.Register(ctx, wish)
+func (u *unreachable) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
+	bot, err := u.Mock.Register(ctx, want)
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.seen[wish.Scenario]++; u.seen[wish.Scenario] <= u.first {
+	if u.seen[want.Scenario]++; u.seen[want.Scenario] <= u.first {
 		bot.GraphRoot = u.nobody
 	}
 	return bot, err

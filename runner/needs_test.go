@@ -81,9 +81,9 @@ type busyWorld struct {
 	t        *testing.T
 }
 
-func (b busyWorld) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
+func (b busyWorld) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
 	b.underWay.Add(1)
-	return b.Mock.Register(ctx, wish)
+	return b.Mock.Register(ctx, want)
 }
 
 func (b busyWorld) Release(ctx context.Context, bot director.Bot) error {
@@ -105,9 +105,9 @@ type onceWorld struct {
 	most *atomic.Int32
 }
 
-func (o onceWorld) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
+func (o onceWorld) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
 	o.most.Store(max(o.most.Load(), o.busy.Add(1)))
-	return o.Mock.Register(ctx, wish)
+	return o.Mock.Register(ctx, want)
 }
 
 func (o onceWorld) Release(ctx context.Context, bot director.Bot) error {

@@ -31,7 +31,7 @@ func (d *diary) note(format string, args ...any) {
 	d.lines = append(d.lines, fmt.Sprintf(format, args...))
 }
 
-func (d *diary) Register(_ context.Context, w director.Wish) (director.Bot, error) {
+func (d *diary) Register(_ context.Context, w director.Registration) (director.Bot, error) {
 	d.note("register %v %v", w.Roles, w.RSC)
 	return director.Bot{ClientID: "bot"}, nil
 }
@@ -56,8 +56,8 @@ func (d *diary) Wait(_ context.Context, _ director.Bot, t time.Duration) error {
 func (d *diary) Token(context.Context, director.Bot, director.TokenKind) (string, error) {
 	return "", director.Unable{Reason: "no step asks for it"}
 }
-func (d *diary) Trouble(_ context.Context, _ director.Bot, t director.Trouble) error {
-	d.note("trouble %s", t)
+func (d *diary) FailNext(_ context.Context, _ director.Bot, t director.RequestFault) error {
+	d.note("fault %s", t)
 	return nil
 }
 func (d *diary) Value(name string) (string, bool) {
@@ -178,8 +178,8 @@ func saidOfTheWorld() map[string]string {
 		`the participant "userA" joins the call`:                                   `act a-call: join by "u-a" tone="" action=""`,
 		`the participant "userA" leaves the call`:                                  `act a-call: leave by "u-a" tone="" action=""`,
 		"the bot is admitted from the lobby":                                       `act a-call: admit by "" tone="" action=""`,
-		"Graph is told to throttle the next request":                               "trouble " + string(director.Throttled),
-		"Graph is told to fail at the next request":                                "trouble " + string(director.ServerError),
+		"Graph is told to throttle the next request":                               "fault " + string(director.Throttled),
+		"Graph is told to fail at the next request":                                "fault " + string(director.ServerError),
 		"15 seconds pass":                                                          "wait 15s",
 		"46 minutes pass":                                                          "wait 46m0s",
 	}

@@ -52,10 +52,10 @@ func people(x *Registrar) {
 	x.When(`^the bot is admitted from the lobby$`, peer(director.Act{Verb: "admit"}), inCall,
 		Does("Somebody in the meeting lets the waiting bot in."))
 
-	x.Given(`^Graph is told to throttle the next request$`, trouble(director.Throttled),
-		Does("The next request is answered with 429 and a time to wait. Only a mock can be told."))
-	x.Given(`^Graph is told to fail at the next request$`, trouble(director.ServerError),
-		Does("The next request is answered with 500. Only a mock can be told."))
+	x.Given(`^Graph is told to throttle the next request$`, failNext(director.Throttled),
+		Does("The next request is answered with 429 and a time to wait. Only a mock can do that."))
+	x.Given(`^Graph is told to fail at the next request$`, failNext(director.ServerError),
+		Does("The next request is answered with 500. Only a mock can do that."))
 	x.When(`^(\d+) seconds pass$`, pass(time.Second), lasts(time.Second),
 		Does("Time passes; on a mock its clock is moved."))
 	x.When(`^(\d+) minutes pass$`, pass(time.Minute), lasts(time.Minute),
@@ -89,8 +89,8 @@ func press(s sess, c ctx, person, tone string) error {
 	return s.Act(c, person, director.Act{Verb: "press", Tone: tone})
 }
 
-func trouble(kind director.Trouble) func(sess, ctx) error {
-	return func(s sess, c ctx) error { return s.Trouble(c, kind) }
+func failNext(kind director.RequestFault) func(sess, ctx) error {
+	return func(s sess, c ctx) error { return s.FailNext(c, kind) }
 }
 
 // pass lets so many of a unit pass.

@@ -121,14 +121,14 @@ func define(keyword, pattern string, about []About) (*Definition, error) {
 	if strings.HasPrefix(pattern, "^") {
 		d.begins, _ = expr.LiteralPrefix()
 	}
-	for _, tell := range about {
-		tell(d)
+	for _, say := range about {
+		say(d)
 	}
 	return d, nil
 }
 
-// bind gives a definition of ours its handler: a method of the session or of what is said of its bot, or a function like
-// one, that takes as many texts as the pattern has groups.
+// bind gives a definition of ours its handler: a method of the session or of what is said of its bot, or a function
+// like one, that takes as many texts as the pattern has groups.
 func (d *Definition) bind(handler any) error {
 	groups := 0
 	switch h := handler.(type) {

@@ -159,7 +159,8 @@ func (t *Table) Find(text string) (Step, error) {
 	return found, nil
 }
 
-// Has reports whether a text is a step, of one definition or of several. It is quicker than [Table.Find] where it is none.
+// Has reports whether a text is a step, of one definition or of several. It is quicker than [Table.Find] where it is
+// not one.
 func (t *Table) Has(text string) bool {
 	return slices.ContainsFunc(t.definitions, func(d *Definition) bool {
 		return strings.HasPrefix(text, d.begins) && d.expr.MatchString(text)

@@ -75,7 +75,7 @@ const endCallWithin = time.Minute
 // endCalls ends one call after the other and says what became of each.
 func (s streams) endCalls(ctx context.Context, t *tenant.Tenant, run *record.Run) error {
 	w := &failing{w: s.out}
-	left := session.CallsLeft(run)
+	left := session.OpenCalls(run)
 	if len(left) == 0 {
 		w.printf("The run has left no call.\n")
 	}

@@ -74,7 +74,7 @@ func setStage(t *testing.T) *stage {
 	}))
 	t.Cleanup(webhook.Close)
 	var err error
-	if s.bot, err = s.world.Register(t.Context(), director.Wish{Scenario: "a.feature:3", Roles: mock.AllRoles(), Webhook: webhook.URL}); err != nil {
+	if s.bot, err = s.world.Register(t.Context(), director.Registration{Scenario: "a.feature:3", Roles: mock.AllRoles(), Webhook: webhook.URL}); err != nil {
 		t.Fatal(err)
 	}
 	s.token = s.text(s.form(s.bot.TokenURL, url.Values{"grant_type": {"client_credentials"}, "client_id": {s.bot.ClientID},

@@ -32,7 +32,7 @@ type Budget struct {
 	counted time.Time     // until when the calls under way are in used
 	live    map[string]func(context.Context) error
 	timer   *time.Timer
-	tell    sync.Once
+	report  sync.Once
 }
 
 // actions that make somebody's phone ring, by the last part of their path.
@@ -163,7 +163,7 @@ func (b *Budget) wind() {
 		b.timer.Stop()
 	}
 	if len(b.live) > 0 {
-		b.timer = time.AfterFunc(max(0, b.Time-b.used)/time.Duration(len(b.live)), func() { b.tell.Do(b.Spent) })
+		b.timer = time.AfterFunc(max(0, b.Time-b.used)/time.Duration(len(b.live)), func() { b.report.Do(b.Spent) })
 	}
 }
 
@@ -178,8 +178,9 @@ func (b *Budget) Used() (calls int, length time.Duration) {
 	return b.calls, b.used
 }
 
-// HangUp hangs up every call that is still under way: what scenarios left behind, whatever became of them. It does so with
-// all at once, so that one that hangs costs the others no time. The error names each one that may be alive still.
+// HangUp hangs up every call that is still under way: what scenarios left behind, whatever became of them. It does so
+// with all at once, so that one that hangs costs the others no time. The error names each one that may be alive
+// still.
 func (b *Budget) HangUp(ctx context.Context) error {
 	if b == nil {
 		return nil

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Callees returns the people whose phones and clients a request of a bot makes ring: users and numbers among the targets
-// of a call, of an invitation, a transfer or a redirection, each once. Who is in another call and moves over from it
-// (replacesCallId) has nothing to answer. nil: nobody.
+// Callees returns the people whose phones and clients a request of a bot makes ring: users and numbers among the
+// targets of a call, of an invitation, a transfer or a redirection, each once. Who is in another call and moves over
+// from it (replacesCallId) has nothing to answer. nil: nobody.
 func Callees(method, path string, body []byte) []Person {
 	path, _, _ = strings.Cut(path, "?")
 	var doc map[string]any

@@ -13,8 +13,8 @@ import (
 	"sync"
 )
 
-// A Caller directs incoming calls by a second bot, which places them through Graph itself. It can call as itself, by its
-// own number too, and hang up. It is no user, and no other phone.
+// A Caller directs incoming calls by a second bot, which places them through Graph itself. It can call as itself, by
+// its own number too, and hang up. It is no user, and no other phone.
 type Caller struct {
 	Root     string // of Graph with the version: "https://graph.microsoft.com/v1.0"
 	HTTP     *http.Client
@@ -32,13 +32,13 @@ type Caller struct {
 type object = map[string]any
 
 // Do implements [Outside].
-func (c *Caller) Do(ctx context.Context, deed Deed) error {
-	if err := c.cannot(deed); err != nil {
+func (c *Caller) Do(ctx context.Context, task Task) error {
+	if err := c.cannot(task); err != nil {
 		return err
 	}
-	switch deed.Verb {
+	switch task.Verb {
 	case "ring":
-		return c.ring(ctx, deed)
+		return c.ring(ctx, task)
 	case "hangup":
 		return c.hangUp(ctx)
 	}
@@ -46,38 +46,43 @@ func (c *Caller) Do(ctx context.Context, deed Deed) error {
 }
 
 // cannot is an [Unable] for what a second bot cannot do.
-func (c *Caller) cannot(deed Deed) error {
+func (c *Caller) cannot(task Task) error {
 	const others = "; a person or a command can (director: kind)"
-	ring := deed.Verb == "ring"
+	ring := task.Verb == "ring"
 	switch {
-	case ring && deed.Person.UserID != "":
-		return Unable{Reason: "the director is a second bot, which cannot call as the user " + deed.Person.describe() + others}
-	case ring && deed.Person.Phone != "" && (deed.Person.Phone != c.Number || deed.To != "number"):
-		return Unable{Reason: "the director is a second bot, which cannot call as " + deed.Person.Phone +
+	case ring && task.Person.UserID != "":
+		return Unable{Reason: "the director is a second bot, which cannot call as the user " + task.Person.describe() +
+			others}
+	case ring && task.Person.Phone != "" && (task.Person.Phone != c.Number || task.To != "number"):
+		return Unable{Reason: "the director is a second bot, which cannot call as " + task.Person.Phone +
 			", but with its own number alone, to a number (otherApp: instance: number)" + others}
-	case ring && !deed.Meeting, deed.Verb == "hangup" && deed.Person == (Person{}), deed.Verb == string(Answers):
+	case ring && !task.Meeting, task.Verb == "hangup" && task.Person == (Person{}), task.Verb == string(Answers):
 		return nil
 	}
-	return Unable{Reason: fmt.Sprintf("the director is a second bot, which can call and hang up, and nothing else (%s)", deed.Verb)}
+	return Unable{Reason: fmt.Sprintf("the director is a second bot, which can call and hang up, and nothing else (%s)",
+		task.Verb)}
 }
 
 // ring follows https://learn.microsoft.com/graph/api/application-post-calls.
-func (c *Caller) ring(ctx context.Context, deed Deed) error {
+func (c *Caller) ring(ctx context.Context, task Task) error {
 	identity := object{"@odata.type": "#microsoft.graph.identitySet"}
 	call := object{"@odata.type": "#microsoft.graph.call", "callbackUri": c.Callback, "tenantId": c.Tenant,
-		"requestedModalities": []string{"audio"}, "mediaConfig": object{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}
-	switch deed.To {
+		"requestedModalities": []string{"audio"},
+		"mediaConfig":         object{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}
+	switch task.To {
 	case "number":
 		if c.Instance == "" {
-			return Unable{Reason: "the second bot has no application instance from which it could dial a number (otherApp: instance)"}
+			return Unable{Reason: "the second bot has no application instance from which it could dial a number (otherApp: " +
+				"instance)"}
 		}
-		identity["phone"] = object{"@odata.type": "#microsoft.graph.identity", "id": deed.Bot.Number}
-		call["source"] = object{"@odata.type": "#microsoft.graph.participantInfo", "identity": object{"@odata.type": "#microsoft.graph.identitySet",
-			"applicationInstance": object{"@odata.type": "#microsoft.graph.identity", "id": c.Instance}}}
+		identity["phone"] = object{"@odata.type": "#microsoft.graph.identity", "id": task.Bot.Number}
+		call["source"] = object{"@odata.type": "#microsoft.graph.participantInfo",
+			"identity": object{"@odata.type": "#microsoft.graph.identitySet",
+				"applicationInstance": object{"@odata.type": "#microsoft.graph.identity", "id": c.Instance}}}
 	case "instance":
-		identity["applicationInstance"] = object{"@odata.type": "#microsoft.graph.identity", "id": deed.Bot.InstanceID}
+		identity["applicationInstance"] = object{"@odata.type": "#microsoft.graph.identity", "id": task.Bot.InstanceID}
 	default:
-		identity["application"] = object{"@odata.type": "#microsoft.graph.identity", "id": deed.Bot.ClientID}
+		identity["application"] = object{"@odata.type": "#microsoft.graph.identity", "id": task.Bot.ClientID}
 	}
 	call["targets"] = []object{{"@odata.type": "#microsoft.graph.invitationParticipantInfo", "identity": identity}}
 	body, err := json.Marshal(call)
@@ -147,7 +152,8 @@ func (c *Caller) send(ctx context.Context, method, path string, body []byte) ([]
 		return nil, fmt.Errorf("the second bot: reading the answer: %w", err)
 	}
 	if resp.StatusCode >= 300 && !(method == http.MethodDelete && resp.StatusCode == http.StatusNotFound) {
-		return nil, fmt.Errorf("the second bot: %s %s answered %d: %s", method, path, resp.StatusCode, bytes.TrimSpace(answer))
+		return nil, fmt.Errorf("the second bot: %s %s answered %d: %s", method, path, resp.StatusCode,
+			bytes.TrimSpace(answer))
 	}
 	return answer, nil
 }

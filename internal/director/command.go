@@ -10,11 +10,12 @@ import (
 	"time"
 )
 
-// A Command directs the outside world by a program of the user's, which is run for each deed. What is to be
+// A Command directs the outside world by a program of the user's, which is run for each task. What is to be
 // done is in its environment:
 //
-//	CONFORM_ACT       ring, answers (before the bot calls the person, and after a scenario in which it did something else), busy, declines, noAnswer, unreachable, hangup, pickup, press, speak,
-//	                  share, join, leave, admit
+//	CONFORM_ACT       ring, busy, declines, noAnswer, unreachable, hangup, pickup, press, speak, share, join, leave,
+//	                  admit, answers (before the bot calls the person, and after a scenario in which it did
+//	                  something else)
 //	CONFORM_NUMBER    the number to dial (ring to a number)
 //	CONFORM_TO        number, instance or application (ring), or meeting
 //	CONFORM_INSTANCE  object id of the bot's application instance
@@ -39,12 +40,12 @@ const cannot = 3
 const maxOutput = 400
 
 // Do implements [Outside].
-func (c *Command) Do(ctx context.Context, deed Deed) error {
+func (c *Command) Do(ctx context.Context, task Task) error {
 	ctx, cancel := context.WithTimeout(ctx, c.Within)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, c.Args[0], c.Args[1:]...)
 	cmd.Dir = c.Dir
-	cmd.Env = append(append([]string{}, c.Environment...), deed.environment()...)
+	cmd.Env = append(append([]string{}, c.Environment...), task.environment()...)
 	cmd.WaitDelay = time.Second
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -58,19 +59,19 @@ func (c *Command) Do(ctx context.Context, deed Deed) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return fmt.Errorf("the director's command %s did not %s within %s: %s", c.Args[0], deed.Verb, c.Within, said)
+		return fmt.Errorf("the director's command %s did not %s within %s: %s", c.Args[0], task.Verb, c.Within, said)
 	case errors.As(err, &exit) && exit.ExitCode() == cannot:
 		first, _, _ := strings.Cut(said, "\n")
 		if first == "" {
-			first = "it cannot " + deed.Verb
+			first = "it cannot " + task.Verb
 		}
 		return Unable{Reason: "the director's command says: " + first}
 	default:
-		return fmt.Errorf("the director's command %s, asked to %s: %w: %s", c.Args[0], deed.Verb, err, said)
+		return fmt.Errorf("the director's command %s, asked to %s: %w: %s", c.Args[0], task.Verb, err, said)
 	}
 }
 
-func (d Deed) environment() []string {
+func (d Task) environment() []string {
 	to := d.To
 	if d.Meeting {
 		to = "meeting"
@@ -79,7 +80,7 @@ func (d Deed) environment() []string {
 	if d.To == "number" {
 		number = d.Bot.Number
 	}
-	return []string{"CONFORM_ACT=" + d.Verb, "CONFORM_NUMBER=" + number, "CONFORM_TO=" + to, "CONFORM_INSTANCE=" + d.Bot.InstanceID,
-		"CONFORM_APP=" + d.Bot.ClientID, "CONFORM_PERSON=" + d.Person.ID(), "CONFORM_CALL=" + d.CallID, "CONFORM_TONE=" + d.Tone,
-		"CONFORM_ACTION=" + d.Action}
+	return []string{"CONFORM_ACT=" + d.Verb, "CONFORM_NUMBER=" + number, "CONFORM_TO=" + to,
+		"CONFORM_INSTANCE=" + d.Bot.InstanceID, "CONFORM_APP=" + d.Bot.ClientID, "CONFORM_PERSON=" + d.Person.ID(),
+		"CONFORM_CALL=" + d.CallID, "CONFORM_TONE=" + d.Tone, "CONFORM_ACTION=" + d.Action}
 }

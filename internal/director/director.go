@@ -15,15 +15,15 @@ import (
 // action that this target cannot do returns an [Unable], and the scenario is skipped with its reason.
 type World interface {
 	// Register gives a scenario its bot.
-	Register(ctx context.Context, wish Wish) (Bot, error)
+	Register(ctx context.Context, want Registration) (Bot, error)
 	// Release forgets a bot that Register gave. Its calls are over.
 	Release(ctx context.Context, bot Bot) error
-	// Settle waits until everything that the target has to tell the bot now has been told. settled is
+	// Settle waits until everything that the target has to say to the bot now has been delivered. settled is
 	// false where the target cannot know (a real tenant): then only a deadline ends the waiting.
 	Settle(ctx context.Context, bot Bot) (settled bool, err error)
 	// Behave says how a person reacts when called.
 	Behave(ctx context.Context, bot Bot, person Person, behaviour Behaviour) error
-	// Ring has someone call the bot, and returns the id of the call where the target tells it.
+	// Ring has someone call the bot, and returns the id of the call where the target says it.
 	Ring(ctx context.Context, bot Bot, ring Ring) (callID string, err error)
 	// Act has a person do something in a call.
 	Act(ctx context.Context, bot Bot, callID string, act Act) error
@@ -33,23 +33,23 @@ type World interface {
 	Value(name string) (value string, ok bool)
 }
 
-// A Warner is a [World] whose people are people: whoever has to answer a call must be told before it is placed. In
-// other worlds people answer by themselves unless they are told otherwise.
+// A Warner is a [World] whose people are people: whoever has to answer a call must be asked to before it is placed. In
+// other worlds people answer by themselves unless they are made to do otherwise.
 type Warner interface {
-	// Warn tells people that a call to them is about to be placed, and returns when they are ready. told are those who
-	// were told, which leaves out who answers by itself, and who was set to do something else than to answer; within
-	// is how long they may take to pick up, beside the time that the call takes anyway. An [Unable] says that somebody
-	// cannot answer.
-	Warn(ctx context.Context, bot Bot, people []Person) (told []Person, within time.Duration, err error)
+	// Warn says to people that a call to them is about to be placed, and returns when they are ready. asked are those
+	// who were asked, which leaves out who answers by itself, and who was set to do something else than to answer;
+	// within is how long they may take to pick up, beside the time that the call takes anyway. An [Unable] says that
+	// somebody cannot answer.
+	Warn(ctx context.Context, bot Bot, people []Person) (asked []Person, within time.Duration, err error)
 }
 
-// A Wish is what a scenario wants of its bot.
-type Wish struct {
+// A Registration is what a scenario asks of its bot.
+type Registration struct {
 	Scenario string   // for people who look at the target meanwhile
 	Roles    []string // the application permissions it should have, no others
 	RSC      []string // the resource-specific consents
 	Without  []string // permissions that its token must not carry, or the scenario proves nothing
-	Webhook  string   // where incoming calls are told
+	Webhook  string   // where incoming calls are posted
 	Other    bool     // it is the scenario's second bot
 }
 
@@ -66,10 +66,10 @@ type Bot struct {
 	InstanceName string
 	Number       string   // the PSTN number of the instance, E.164
 	RSC          []string // resource-specific consents it has; a token does not show them
-	// Webhook is where incoming calls are told; "": where the [Wish] said.
+	// Webhook is where incoming calls are posted; "": where the [Registration] said.
 	Webhook string
 	// Fixed says that it is not the run's own: its permissions are what an administrator granted, and
-	// incoming calls are told at one address for all scenarios.
+	// incoming calls are posted to one address for all scenarios.
 	Fixed bool
 }
 
@@ -113,7 +113,7 @@ type Ring struct {
 	From    Person
 	To      string // "number", "instance" or "application"
 	Meeting bool   // the bot is added to a scheduled meeting
-	// Arrived is closed when Graph tells the bot something: a person who was asked to call has done so. nil:
+	// Arrived is closed when Graph notifies the bot: a person who was asked to call has done so. nil:
 	// nobody waits for it.
 	Arrived <-chan struct{}
 }

@@ -20,13 +20,13 @@ type Mock struct {
 	HTTP *http.Client
 	// Values holds the mock's values of declared variables.
 	Values map[string]string
-	// Grants are permissions that every bot has beside those it wishes for.
+	// Grants are permissions that every bot has beside those it asks for.
 	Grants []string
 }
 
 // Register implements [World]: the mock makes an application of its own for each scenario, so that
 // scenarios which run at once never meet.
-func (m *Mock) Register(ctx context.Context, wish Wish) (Bot, error) {
+func (m *Mock) Register(ctx context.Context, want Registration) (Bot, error) {
 	var app struct {
 		ClientID     string   `json:"clientId"`
 		ClientSecret string   `json:"clientSecret"`
@@ -38,10 +38,10 @@ func (m *Mock) Register(ctx context.Context, wish Wish) (Bot, error) {
 		RSC          []string `json:"rsc"`
 	}
 	body := map[string]any{
-		"name":    wish.Scenario,
-		"roles":   nonNil(m.granted(wish.Roles)),
-		"rsc":     nonNil(wish.RSC),
-		"webhook": wish.Webhook,
+		"name":    want.Scenario,
+		"roles":   nonNil(m.granted(want.Roles)),
+		"rsc":     nonNil(want.RSC),
+		"webhook": want.Webhook,
 	}
 	if err := m.call(ctx, http.MethodPost, "/_mock/apps", body, &app); err != nil {
 		return Bot{}, err
@@ -52,7 +52,7 @@ func (m *Mock) Register(ctx context.Context, wish Wish) (Bot, error) {
 		InstanceID: app.InstanceID, InstanceName: app.InstanceName, Number: app.Number, RSC: app.RSC}, nil
 }
 
-// granted adds what every bot has to what one wishes for.
+// granted adds what every bot has to what one asks for.
 func (m *Mock) granted(roles []string) []string {
 	all := slices.Clone(roles)
 	for _, granted := range m.Grants {
@@ -68,7 +68,7 @@ func (m *Mock) Release(ctx context.Context, bot Bot) error {
 	return m.call(ctx, http.MethodDelete, app(bot, ""), nil, nil)
 }
 
-// Settle implements [World]; a mock always knows when it has no more to tell.
+// Settle implements [World]; a mock always knows when it has no more to say.
 func (m *Mock) Settle(ctx context.Context, bot Bot) (bool, error) {
 	return true, m.call(ctx, http.MethodPost, app(bot, "/settle"), struct{}{}, nil)
 }
@@ -194,7 +194,7 @@ func (m *Mock) call(ctx context.Context, method, path string, in, out any) error
 	return nil
 }
 
-// A refusal is an answer of the control port that is none of success.
+// A refusal is an answer of the control port that does not mean success.
 type refusal struct {
 	method, path string
 	status       int

@@ -17,10 +17,10 @@ import (
 	"conform/mock"
 )
 
-func TestRegisterGivesTheBotThatWasWished(t *testing.T) {
+func TestRegisterGivesTheBotThatIsAskedFor(t *testing.T) {
 	server, world := startMock(t)
-	wish := director.Wish{Scenario: "a.feature:3", Roles: []string{"Calls.Initiate.All"}, RSC: []string{"Calls.JoinGroupCalls.Chat"}, Webhook: "http://127.0.0.1:1/callback"}
-	bot, err := world.Register(t.Context(), wish)
+	asked := director.Registration{Scenario: "a.feature:3", Roles: []string{"Calls.Initiate.All"}, RSC: []string{"Calls.JoinGroupCalls.Chat"}, Webhook: "http://127.0.0.1:1/callback"}
+	bot, err := world.Register(t.Context(), asked)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,16 +39,16 @@ func TestRegisterGivesTheBotThatWasWished(t *testing.T) {
 	if diff := cmp.Diff(want, bot); diff != "" {
 		t.Errorf("the bot is not the app (-app +bot):\n%s", diff)
 	}
-	got := director.Wish{Scenario: app.Name, Roles: app.Roles, RSC: app.RSC, Webhook: app.Webhook}
-	if diff := cmp.Diff(wish, got); diff != "" {
-		t.Errorf("the app is not as wished (-wish +app):\n%s", diff)
+	got := director.Registration{Scenario: app.Name, Roles: app.Roles, RSC: app.RSC, Webhook: app.Webhook}
+	if diff := cmp.Diff(asked, got); diff != "" {
+		t.Errorf("the app is not as asked for (-asked +app):\n%s", diff)
 	}
 }
 
-// A wish for nothing must not become the mock's own idea of a bot.
+// A bot that wants nothing must not become the mock's own idea of a bot.
 func TestRegisterWithoutPermissions(t *testing.T) {
 	server, world := startMock(t)
-	bot, err := world.Register(t.Context(), director.Wish{Scenario: "x"})
+	bot, err := world.Register(t.Context(), director.Registration{Scenario: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +61,12 @@ func TestRegisterWithoutPermissions(t *testing.T) {
 
 func TestTwoBotsNeverMeet(t *testing.T) {
 	_, world := startMock(t)
-	wish := director.Wish{Scenario: "the same"}
-	one, err := world.Register(t.Context(), wish)
+	want := director.Registration{Scenario: "the same"}
+	one, err := world.Register(t.Context(), want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := world.Register(t.Context(), wish)
+	other, err := world.Register(t.Context(), want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestRefusalsNamePathStatusAndBody(t *testing.T) {
 	server, world := startMock(t)
 	ctx := context.Background()
 	stranger := director.Bot{ClientID: "nobody/../x"}
-	bot, err := world.Register(ctx, director.Wish{Scenario: "x"})
+	bot, err := world.Register(ctx, director.Registration{Scenario: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +276,7 @@ func TestRefusalsNamePathStatusAndBody(t *testing.T) {
 		{"release of a stranger", func() error { return world.Release(ctx, stranger) }, []string{"DELETE /_mock/apps/nobody%2F..%2Fx answered 404", `no app \"nobody/../x\"`}},
 		{"settle of a stranger", func() error { _, err := world.Settle(ctx, stranger); return err }, []string{"POST /_mock/apps/nobody%2F..%2Fx/settle answered 404"}},
 		{"an unknown role", func() error {
-			_, err := world.Register(ctx, director.Wish{Roles: []string{"Calls.Everything"}})
+			_, err := world.Register(ctx, director.Registration{Roles: []string{"Calls.Everything"}})
 			return err
 		},
 			[]string{"POST /_mock/apps answered 400", "Calls.Everything"}},
@@ -325,7 +325,7 @@ func TestControlPortThatIsNoMock(t *testing.T) {
 			server := httptest.NewServer(tt.answer)
 			t.Cleanup(server.Close)
 			world := &director.Mock{Root: server.URL + "/", HTTP: server.Client()}
-			_, err := world.Register(t.Context(), director.Wish{})
+			_, err := world.Register(t.Context(), director.Registration{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
@@ -350,7 +350,7 @@ func TestDirectingStopsWhenTheContextEnds(t *testing.T) {
 	_, world := startMock(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := world.Register(ctx, director.Wish{}); !errors.Is(err, context.Canceled) {
+	if _, err := world.Register(ctx, director.Registration{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

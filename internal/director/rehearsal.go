@@ -16,8 +16,8 @@ type Rehearsal struct {
 }
 
 // Register implements [World].
-func (r Rehearsal) Register(ctx context.Context, wish Wish) (Bot, error) {
-	bot, err := r.Tenant.Register(ctx, wish)
+func (r Rehearsal) Register(ctx context.Context, want Registration) (Bot, error) {
+	bot, err := r.Tenant.Register(ctx, want)
 	bot.Fixed = r.Fixed && bot.ClientID == r.Bot.ClientID
 	return bot, err
 }
@@ -25,7 +25,7 @@ func (r Rehearsal) Register(ctx context.Context, wish Wish) (Bot, error) {
 // Wait implements [World]: no time passes.
 func (r Rehearsal) Wait(_ context.Context, _ Bot, d time.Duration) error { return r.tooLong(d) }
 
-// Warn implements [Warner]: nobody is told.
+// Warn implements [Warner]: nobody is asked.
 func (r Rehearsal) Warn(context.Context, Bot, []Person) ([]Person, time.Duration, error) {
 	return nil, 0, nil
 }
@@ -38,14 +38,14 @@ func (r Rehearsal) Value(name string) (string, bool) {
 	return r.Tenant.Value(name)
 }
 
-// Willing is an [Outside] that does nothing, and says what a second bot could not do. Caller is nil where the director
+// NoOp is an [Outside] that does nothing, and says what a second bot could not do. Caller is nil where the director
 // is another, who could do anything.
-type Willing struct{ Caller *Caller }
+type NoOp struct{ Caller *Caller }
 
 // Do implements [Outside].
-func (w Willing) Do(_ context.Context, deed Deed) error {
+func (w NoOp) Do(_ context.Context, task Task) error {
 	if w.Caller == nil {
 		return nil
 	}
-	return w.Caller.cannot(deed)
+	return w.Caller.cannot(task)
 }

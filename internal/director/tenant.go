@@ -13,7 +13,7 @@ import (
 // happens in the outside world somebody else does: see [Outside].
 type Tenant struct {
 	Bot   Bot  // the app that scenarios are run as
-	Other *Bot // the second bot; nil: there is none
+	Other *Bot // the second bot; nil: the profile has none
 	// Lesser is an app with fewer permissions, for scenarios that have to do without one; nil: there is none,
 	// and they are skipped unless the app itself is without it.
 	Lesser *Bot
@@ -21,24 +21,24 @@ type Tenant struct {
 	Values map[string]string
 	// Outside makes people act; nil: nobody does, and scenarios that need somebody are skipped.
 	Outside Outside
-	// Within is how long somebody has who is told to do something.
+	// Within is how long somebody has who is asked to do something.
 	Within time.Duration
-	// Automatic are the phone numbers and user ids that answer by themselves: nobody is told to.
+	// Automatic are the phone numbers and user ids that answer by themselves: nobody is asked to.
 	Automatic []string
 	// Longest is the longest time that a scenario may let pass, since it really does.
 	Longest time.Duration
 
 	mu     sync.Mutex
-	behave map[string]Person // by id: who was told to behave, and has to be told that it is over
+	behave map[string]Person // by id: who was asked to behave so, and has to hear that it is over
 }
 
 // Outside makes something happen in the outside world. An error that is an [Unable] says that it cannot.
 type Outside interface {
-	Do(ctx context.Context, deed Deed) error
+	Do(ctx context.Context, task Task) error
 }
 
-// A Deed is something that somebody has to do.
-type Deed struct {
+// A Task is something that somebody has to do.
+type Task struct {
 	// Verb is "ring", a [Behaviour], or that of an [Act].
 	Verb    string
 	Bot     Bot
@@ -50,24 +50,24 @@ type Deed struct {
 	Action  string
 	// Soon says of the behaviour [Answers] that the call is about to be placed; false: the person may go back to it.
 	Soon bool
-	// Arrived is closed when Graph has told the bot something; nil: nothing is expected of it.
+	// Arrived is closed when Graph has notified the bot; nil: nothing is expected of it.
 	Arrived <-chan struct{}
 }
 
 // Register implements [World]. The app is what it is: whether its permissions suit the scenario shows its
 // token.
-func (t *Tenant) Register(_ context.Context, wish Wish) (Bot, error) {
+func (t *Tenant) Register(_ context.Context, want Registration) (Bot, error) {
 	bot := t.Bot
-	if wish.Other {
+	if want.Other {
 		if t.Other == nil {
 			return Bot{}, Unable{Reason: "the scenario needs a second bot, and the profile has no otherApp"}
 		}
 		bot = *t.Other
 	}
-	if len(wish.Without) > 0 && t.Lesser != nil {
+	if len(want.Without) > 0 && t.Lesser != nil {
 		bot = *t.Lesser
 	}
-	for _, consent := range wish.RSC {
+	for _, consent := range want.RSC {
 		if !slices.Contains(bot.RSC, consent) {
 			return Bot{}, Unable{Reason: fmt.Sprintf("the app has no consent %s in the meeting's chat (app: rsc)", consent)}
 		}
@@ -76,7 +76,7 @@ func (t *Tenant) Register(_ context.Context, wish Wish) (Bot, error) {
 	return bot, nil
 }
 
-// Release implements [World]: who was told to be busy is told that it is over.
+// Release implements [World]: who was asked to be busy hears that it is over.
 func (t *Tenant) Release(ctx context.Context, bot Bot) error {
 	t.mu.Lock()
 	people := t.behave
@@ -84,17 +84,17 @@ func (t *Tenant) Release(ctx context.Context, bot Bot) error {
 	t.mu.Unlock()
 	var errs []error
 	for _, person := range people {
-		errs = append(errs, t.do(ctx, Deed{Verb: string(Answers), Bot: bot, Person: person}))
+		errs = append(errs, t.do(ctx, Task{Verb: string(Answers), Bot: bot, Person: person}))
 	}
 	return errors.Join(errs...)
 }
 
-// Settle implements [World]; nobody knows what Graph has still to tell.
+// Settle implements [World]; nobody knows what Graph has still to say.
 func (t *Tenant) Settle(context.Context, Bot) (bool, error) { return false, nil }
 
 // Behave implements [World].
 func (t *Tenant) Behave(ctx context.Context, bot Bot, person Person, behaviour Behaviour) error {
-	if err := t.do(ctx, Deed{Verb: string(behaviour), Bot: bot, Person: person}); err != nil {
+	if err := t.do(ctx, Task{Verb: string(behaviour), Bot: bot, Person: person}); err != nil {
 		return err
 	}
 	t.mu.Lock()
@@ -111,7 +111,7 @@ func (t *Tenant) Behave(ctx context.Context, bot Bot, person Person, behaviour B
 }
 
 // Warn implements [Warner]. Where nobody directs, people are thought to answer by themselves.
-func (t *Tenant) Warn(ctx context.Context, bot Bot, people []Person) (told []Person, within time.Duration, err error) {
+func (t *Tenant) Warn(ctx context.Context, bot Bot, people []Person) (asked []Person, within time.Duration, err error) {
 	if t.Outside == nil {
 		return nil, 0, nil
 	}
@@ -122,32 +122,34 @@ func (t *Tenant) Warn(ctx context.Context, bot Bot, people []Person) (told []Per
 		if behaves || slices.Contains(t.Automatic, person.ID()) {
 			continue
 		}
-		if err := t.do(ctx, Deed{Verb: string(Answers), Bot: bot, Person: person, Soon: true}); err != nil {
-			return told, 0, err
+		if err := t.do(ctx, Task{Verb: string(Answers), Bot: bot, Person: person, Soon: true}); err != nil {
+			return asked, 0, err
 		}
-		told = append(told, person)
+		asked = append(asked, person)
 	}
-	if len(told) > 0 {
+	if len(asked) > 0 {
 		within = t.Within
 	}
-	return told, within, nil
+	return asked, within, nil
 }
 
-// Ring implements [World]. The id of the call is told by Graph only.
+// Ring implements [World]. Only Graph says the id of the call.
 func (t *Tenant) Ring(ctx context.Context, bot Bot, ring Ring) (string, error) {
-	return "", t.do(ctx, Deed{Verb: "ring", Bot: bot, Person: ring.From, To: ring.To, Meeting: ring.Meeting, Arrived: ring.Arrived})
+	return "", t.do(ctx, Task{Verb: "ring", Bot: bot, Person: ring.From, To: ring.To, Meeting: ring.Meeting,
+		Arrived: ring.Arrived})
 }
 
 // Act implements [World].
 func (t *Tenant) Act(ctx context.Context, bot Bot, callID string, act Act) error {
-	return t.do(ctx, Deed{Verb: act.Verb, Bot: bot, CallID: callID, Person: act.Person, Tone: act.Tone, Action: act.Action, Arrived: act.Arrived})
+	return t.do(ctx, Task{Verb: act.Verb, Bot: bot, CallID: callID, Person: act.Person, Tone: act.Tone, Action: act.Action,
+		Arrived: act.Arrived})
 }
 
-func (t *Tenant) do(ctx context.Context, deed Deed) error {
+func (t *Tenant) do(ctx context.Context, task Task) error {
 	if t.Outside == nil {
 		return Unable{Reason: "somebody has to act in the outside world, and the profile has no director"}
 	}
-	err := t.Outside.Do(ctx, deed)
+	err := t.Outside.Do(ctx, task)
 	if _, unable := IsUnable(err); err == nil || unable || ctx.Err() != nil {
 		return err
 	}
@@ -172,7 +174,8 @@ func (t *Tenant) Wait(ctx context.Context, _ Bot, d time.Duration) error {
 // tooLong is an [Unable] for a time that may not pass here.
 func (t *Tenant) tooLong(d time.Duration) error {
 	if d > t.Longest {
-		return Unable{Reason: fmt.Sprintf("%s would have to pass, more than the profile's limit of %s (limits: wait)", d, t.Longest)}
+		return Unable{Reason: fmt.Sprintf("%s would have to pass, more than the profile's limit of %s (limits: wait)", d,
+			t.Longest)}
 	}
 	return nil
 }

@@ -19,31 +19,31 @@ import (
 	"conform/internal/director"
 )
 
-// deeds is an outside world that keeps what it was asked.
-type deeds struct {
+// tasks is an outside world that keeps what it was asked.
+type tasks struct {
 	done []string
 	err  error
 }
 
-func (d *deeds) Do(_ context.Context, deed director.Deed) error {
-	d.done = append(d.done, strings.TrimSpace(deed.Verb+" "+deed.Person.ID()+" "+deed.To+" "+deed.CallID+deed.Tone))
+func (d *tasks) Do(_ context.Context, task director.Task) error {
+	d.done = append(d.done, strings.TrimSpace(task.Verb+" "+task.Person.ID()+" "+task.To+" "+task.CallID+task.Tone))
 	return d.err
 }
 
 func TestTenant(t *testing.T) {
-	outside := &deeds{}
+	outside := &tasks{}
 	other := director.Bot{ClientID: "other"}
 	world := &director.Tenant{Bot: director.Bot{ClientID: "bot", RSC: []string{"Calls.JoinGroupCalls.Chat"}}, Other: &other,
 		Values: map[string]string{"phoneA": phone}, Outside: outside, Longest: time.Minute}
 	ctx := t.Context()
-	bot, err := world.Register(ctx, director.Wish{RSC: []string{"Calls.JoinGroupCalls.Chat"}})
+	bot, err := world.Register(ctx, director.Registration{RSC: []string{"Calls.JoinGroupCalls.Chat"}})
 	if err != nil || bot.ClientID != "bot" || !bot.Fixed {
 		t.Errorf("got %+v, %v", bot, err)
 	}
-	if second, err := world.Register(ctx, director.Wish{Other: true}); err != nil || second.ClientID != "other" || !second.Fixed {
+	if second, err := world.Register(ctx, director.Registration{Other: true}); err != nil || second.ClientID != "other" || !second.Fixed {
 		t.Errorf("got %+v, %v", second, err)
 	}
-	if _, err := world.Register(ctx, director.Wish{RSC: []string{"Other.Chat"}}); !unable(err, "no consent Other.Chat") {
+	if _, err := world.Register(ctx, director.Registration{RSC: []string{"Other.Chat"}}); !unable(err, "no consent Other.Chat") {
 		t.Errorf("got %v", err)
 	}
 	if settled, err := world.Settle(ctx, bot); settled || err != nil {
@@ -75,7 +75,7 @@ func TestTenant(t *testing.T) {
 	if err := bare.Act(ctx, bot, "c1", director.Act{Verb: "hangup"}); !unable(err, "the profile has no director") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := bare.Register(ctx, director.Wish{Other: true}); !unable(err, "no otherApp") {
+	if _, err := bare.Register(ctx, director.Registration{Other: true}); !unable(err, "no otherApp") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -117,39 +117,39 @@ esac
 	out := filepath.Join(filepath.Dir(program), "out")
 	t.Setenv("SECRET", "canary")
 	command := &director.Command{Args: []string{program, "argument"}, Environment: []string{"OUT=" + out, "PATH=" + os.Getenv("PATH")}, Within: 300 * time.Millisecond}
-	deed := director.Deed{Verb: "ring", To: "number", Person: director.Person{Phone: phone},
+	task := director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: phone},
 		Bot: director.Bot{Number: "+14255550100", InstanceID: "i", ClientID: "a"}, CallID: "c", Tone: "t", Action: "x"}
-	if err := command.Do(t.Context(), deed); err != nil {
+	if err := command.Do(t.Context(), task); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(out)
 	if want := "+14255550100|number|i|a|" + phone + "|c|t|x||argument\n"; err != nil || string(got) != want {
 		t.Errorf("got %q, %v, want %q: the number, and no more of our environment than was given", got, err, want)
 	}
-	if err := command.Do(t.Context(), director.Deed{Verb: "hangup"}); !unable(err, "the director's command says: nobody is here") {
+	if err := command.Do(t.Context(), director.Task{Verb: "hangup"}); !unable(err, "the director's command says: nobody is here") {
 		t.Errorf("got %v", err)
 	}
 	for verb, want := range map[string]string{"press": "the modem is on fire", "speak": "did not speak within 300ms"} {
-		err := command.Do(t.Context(), director.Deed{Verb: verb})
+		err := command.Do(t.Context(), director.Task{Verb: verb})
 		if _, ok := director.IsUnable(err); ok || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", verb, err, want)
 		}
 	}
-	if err := (&director.Command{Args: []string{"/nowhere"}, Within: time.Second}).Do(t.Context(), deed); err == nil {
+	if err := (&director.Command{Args: []string{"/nowhere"}, Within: time.Second}).Do(t.Context(), task); err == nil {
 		t.Error("there is no such program")
 	}
 }
 
 // typed is what somebody types at a terminal: nothing until told.
-func bystander(t *testing.T, out io.Writer) (*director.Bystander, io.WriteCloser) {
+func atTerminal(t *testing.T, out io.Writer) (*director.Terminal, io.WriteCloser) {
 	in, typed := io.Pipe()
-	b := director.NewBystander(in, out, 30*time.Second)
+	b := director.NewTerminal(in, out, 30*time.Second)
 	t.Cleanup(func() { _ = typed.Close() })
 	return b, typed
 }
 
 func TestBystander(t *testing.T) {
-	deed := director.Deed{Verb: "ring", To: "number", Person: director.Person{Phone: phone}, Bot: director.Bot{Number: "+14255550100"}}
+	task := director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: phone}, Bot: director.Bot{Number: "+14255550100"}}
 	for _, tt := range []struct {
 		why   string
 		typed string
@@ -164,7 +164,7 @@ func TestBystander(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var out strings.Builder
-				b, typed := bystander(t, &out)
+				b, typed := atTerminal(t, &out)
 				arrived := make(chan struct{})
 				if tt.told {
 					close(arrived)
@@ -176,7 +176,7 @@ func TestBystander(t *testing.T) {
 						}
 					}()
 				}
-				d := deed
+				d := task
 				d.Arrived = arrived
 				err := b.Do(t.Context(), d)
 				if (tt.err == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), tt.err) {
@@ -203,7 +203,7 @@ func TestBystander(t *testing.T) {
 func TestSentences(t *testing.T) {
 	bot := director.Bot{AppName: "Bot", ClientID: "app", InstanceName: "Instance", InstanceID: "inst", Number: "+1"}
 	user := director.Person{UserID: "u", Name: "Ada"}
-	for want, deed := range map[string]director.Deed{
+	for want, task := range map[string]director.Task{
 		"As Ada, add Instance (inst) to the scheduled meeting.":     {Verb: "ring", Person: user, Bot: bot, Meeting: true, To: "instance"},
 		"As Ada, call Instance (inst) in Teams.":                    {Verb: "ring", Person: user, Bot: bot, To: "instance"},
 		"As Ada, call the bot Bot (app) in Teams.":                  {Verb: "ring", Person: user, Bot: bot, To: "application"},
@@ -218,7 +218,7 @@ func TestSentences(t *testing.T) {
 		"the phone +1: start sharing content.":                      {Verb: "share", Person: director.Person{Phone: "+1"}, Action: "start"},
 		"As somebody in the meeting, admit the bot from the lobby.": {Verb: "admit"},
 	} {
-		if got := deed.Sentence(); got != want {
+		if got := task.Sentence(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -257,12 +257,12 @@ func TestCaller(t *testing.T) {
 		Token: func(context.Context) (string, error) { return "tok", nil }}
 	bot := director.Bot{Number: "+1", InstanceID: "inst", ClientID: "app"}
 	ctx := t.Context()
-	if err := c.Do(ctx, director.Deed{Verb: "ring", To: "number", Bot: bot}); !unable(err, "no application instance") {
+	if err := c.Do(ctx, director.Task{Verb: "ring", To: "number", Bot: bot}); !unable(err, "no application instance") {
 		t.Errorf("got %v", err)
 	}
 	c.Instance = "mine"
 	for _, to := range []string{"number", "instance", "application"} {
-		if err := errors.Join(c.Do(ctx, director.Deed{Verb: "ring", To: to, Bot: bot}), c.Do(ctx, director.Deed{Verb: "hangup"})); err != nil {
+		if err := errors.Join(c.Do(ctx, director.Task{Verb: "ring", To: to, Bot: bot}), c.Do(ctx, director.Task{Verb: "hangup"})); err != nil {
 			t.Error(err)
 		}
 	}
@@ -273,13 +273,13 @@ func TestCaller(t *testing.T) {
 	if diff := cmp.Diff(want, requests); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
-	if err := c.Do(ctx, director.Deed{Verb: "press"}); !unable(err, "can call and hang up") {
+	if err := c.Do(ctx, director.Task{Verb: "press"}); !unable(err, "can call and hang up") {
 		t.Errorf("got %v", err)
 	}
-	if err := c.Do(ctx, director.Deed{Verb: "hangup"}); err == nil {
+	if err := c.Do(ctx, director.Task{Verb: "hangup"}); err == nil {
 		t.Error("there is nothing to hang up")
 	}
-	if err := c.Do(ctx, director.Deed{Verb: "ring", To: "application", Bot: bot}); err != nil {
+	if err := c.Do(ctx, director.Task{Verb: "ring", To: "application", Bot: bot}); err != nil {
 		t.Error(err)
 	}
 	n := len(requests)
@@ -287,7 +287,7 @@ func TestCaller(t *testing.T) {
 		t.Errorf("%v, %d requests; what is left is hung up once", err, len(requests)-n)
 	}
 	status = http.StatusForbidden
-	if err := c.Do(ctx, director.Deed{Verb: "ring", To: "application", Bot: bot}); err == nil || !strings.Contains(err.Error(), "answered 403") {
+	if err := c.Do(ctx, director.Task{Verb: "ring", To: "application", Bot: bot}); err == nil || !strings.Contains(err.Error(), "answered 403") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -297,7 +297,7 @@ func TestCaller(t *testing.T) {
 func TestBystanderGetsReady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out strings.Builder
-		b, typed := bystander(t, &out)
+		b, typed := atTerminal(t, &out)
 		go func() {
 			for _, wait := range []time.Duration{0, 5 * time.Second} { // the first is late, for the question before
 				<-time.After(wait)
@@ -308,7 +308,7 @@ func TestBystanderGetsReady(t *testing.T) {
 		}()
 		<-time.After(time.Second)
 		began := time.Now()
-		err := b.Do(t.Context(), director.Deed{Verb: "answers", Soon: true, Person: director.Person{Phone: phone}})
+		err := b.Do(t.Context(), director.Task{Verb: "answers", Soon: true, Person: director.Person{Phone: phone}})
 		if err != nil || time.Since(began) != 4*time.Second {
 			t.Errorf("%v after %v, want to wait for the Enter that comes in 4 s", err, time.Since(began))
 		}
@@ -324,7 +324,7 @@ func TestBystanderGetsReady(t *testing.T) {
 
 // Who answers by itself, and who was told to do something else, is not told to answer.
 func TestWarn(t *testing.T) {
-	outside := &deeds{}
+	outside := &tasks{}
 	world := &director.Tenant{Outside: outside, Within: time.Minute, Automatic: []string{"auto"}}
 	bot := director.Bot{}
 	if err := world.Behave(t.Context(), bot, director.Person{UserID: "busy"}, director.Busy); err != nil {
@@ -356,15 +356,15 @@ func TestCallerIsNobodyElse(t *testing.T) {
 	c := &director.Caller{Number: "+1", Instance: "i"}
 	for _, tt := range []struct {
 		why  string
-		deed director.Deed
+		task director.Task
 		want string
 	}{
-		{"a user", director.Deed{Verb: "ring", To: "instance", Person: director.Person{UserID: "u", Name: "Ada"}}, "cannot call as the user Ada"},
-		{"another phone", director.Deed{Verb: "ring", To: "number", Person: director.Person{Phone: "+2"}}, "cannot call as +2"},
-		{"its own number, to no number", director.Deed{Verb: "ring", To: "instance", Person: director.Person{Phone: "+1"}}, "cannot call as +1"},
-		{"a user who adds it to a meeting", director.Deed{Verb: "ring", Meeting: true, Person: director.Person{UserID: "u"}}, "cannot call as the user u"},
+		{"a user", director.Task{Verb: "ring", To: "instance", Person: director.Person{UserID: "u", Name: "Ada"}}, "cannot call as the user Ada"},
+		{"another phone", director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: "+2"}}, "cannot call as +2"},
+		{"its own number, to no number", director.Task{Verb: "ring", To: "instance", Person: director.Person{Phone: "+1"}}, "cannot call as +1"},
+		{"a user who adds it to a meeting", director.Task{Verb: "ring", Meeting: true, Person: director.Person{UserID: "u"}}, "cannot call as the user u"},
 	} {
-		if err := c.Do(t.Context(), tt.deed); !unable(err, tt.want) {
+		if err := c.Do(t.Context(), tt.task); !unable(err, tt.want) {
 			t.Errorf("%s: got %v, want %q", tt.why, err, tt.want)
 		}
 	}

@@ -75,8 +75,8 @@ func (m *Mock) Disguise(personal bool) *record.Disguise {
 // Open implements [tenant.Target]: it starts the mock. Its sender trusts a CA that is made for this run only, so that
 // notifications go over https as documented, on loopback too.
 func (m *Mock) Open() (err error) {
-	config := mock.Config{Seed: m.config.Seed, Dialect: m.config.Dialect, Faults: m.config.Faults, AllowHTTPCallbacks: m.config.PlainCallbacks,
-		StillClocks: true, Keys: m.config.Keys}
+	config := mock.Config{Seed: m.config.Seed, Dialect: m.config.Dialect, Faults: m.config.Faults,
+		AllowHTTPCallbacks: m.config.PlainCallbacks, StillClocks: true, Keys: m.config.Keys}
 	if !m.config.PlainCallbacks {
 		if m.authority, err = notify.NewAuthority(); err != nil {
 			return fmt.Errorf("making the run's certificates: %w", err)
@@ -139,7 +139,8 @@ func (m *Mock) Remarks() []string {
 	var lines []string
 	for i, n := range m.server.Struck() {
 		if n == 0 {
-			lines = append(lines, "--mock-fault "+m.config.Named[i]+": nothing in this run fitted it, so that it made nothing wrong")
+			lines = append(lines, "--mock-fault "+m.config.Named[i]+": nothing in this run fitted it, so that it made "+
+				"nothing wrong")
 		}
 	}
 	return lines

@@ -33,8 +33,8 @@ func Open(path string) (*os.File, error) {
 	return file, nil
 }
 
-// Read returns the bytes of a file, at most limit of them. The error is without the path, as that of [Open], or says that
-// there are more.
+// Read returns the bytes of a file, at most limit of them. The error is without the path, as that of [Open], or says
+// that there are more.
 func Read(path string, limit int64) ([]byte, error) {
 	file, err := Open(path)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package folder is a report folder. One process at a time has it; what an earlier run left stays until the next one has
-// begun; nothing is written through a link; and the event log in it is on disk as soon as something has happened.
+// Package folder is a report folder. One process at a time has it; what an earlier run left stays until the next one
+// has begun; nothing is written through a link; and the event log in it is on disk as soon as something has happened.
 //
 // Floor 1: it imports record, lock and files.
 package folder
@@ -48,10 +48,10 @@ func (f *Folder) Release() error { return f.lock.Release() }
 // Path is that of a file in the folder.
 func (f *Folder) Path(name string) string { return filepath.Join(f.dir, name) }
 
-// Begin puts a new event log in the place of an earlier one, and takes away the reports that an earlier run left, which
-// are those of the names given. write fills the log; until it has, and the log is in its place, nothing has changed. A
-// link is replaced, and what is behind it is left alone. The file is open for reading and writing, at its end. The error
-// is that of write, or says what cannot be written.
+// Begin puts a new event log in the place of an earlier one, and takes away the reports that an earlier run left,
+// which are those of the names given. write fills the log; until it has, and the log is in its place, nothing has
+// changed. A link is replaced, and what is behind it is left alone. The file is open for reading and writing, at its
+// end. The error is that of write, or says what cannot be written.
 func (f *Folder) Begin(write func(*os.File) error, reports []string) (_ *os.File, err error) {
 	file, err := os.CreateTemp(f.dir, ".events-*")
 	if err != nil {

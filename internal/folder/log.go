@@ -53,8 +53,8 @@ func (l *Log) Begin(f *Folder, reports []string) error {
 	return nil
 }
 
-// Write writes whole lines. Once something could not be written nothing more is, so that the log ends with an event that
-// is whole, and the error is always the first.
+// Write writes whole lines. Once something could not be written nothing more is, so that the log ends with an event
+// that is whole, and the error is always the first.
 func (l *Log) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -129,8 +129,8 @@ func (l *Log) Fold() (*record.Run, error) {
 	return record.Fold(io.NewSectionReader(file, 0, size))
 }
 
-// Close syncs the file and closes it; nothing is written after it. It may be called twice. The error is the first of the
-// log.
+// Close syncs the file and closes it; nothing is written after it. It may be called twice. The error is the first of
+// the log.
 func (l *Log) Close() error {
 	l.mu.Lock()
 	file, again := l.file, l.closed

@@ -77,9 +77,9 @@ const (
 	retry    = 10 * time.Millisecond
 )
 
-// While calls do while no other process that asks for the same is at work on a file, which is made when it is not there.
-// It waits for half a minute. Where the file system knows no locks, do is called all the same. The error is that of do, or
-// a [*HeldError].
+// While calls do while no other process that asks for the same is at work on a file, which is made when it is not
+// there. It waits for half a minute. Where the file system knows no locks, do is called all the same. The error is
+// that of do, or a [*HeldError].
 func While(path string, do func() error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

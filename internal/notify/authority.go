@@ -33,7 +33,8 @@ func NewAuthority() (*Authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the authority's key: %w", err)
 	}
-	loopback := []*net.IPNet{{IP: net.IPv4(127, 0, 0, 0).To4(), Mask: net.CIDRMask(8, 32)}, {IP: net.IPv6loopback, Mask: net.CIDRMask(128, 128)}}
+	loopback := []*net.IPNet{{IP: net.IPv4(127, 0, 0, 0).To4(), Mask: net.CIDRMask(8, 32)},
+		{IP: net.IPv6loopback, Mask: net.CIDRMask(128, 128)}}
 	template := &x509.Certificate{
 		Subject:                     pkix.Name{CommonName: "conform, one run's authority"},
 		NotBefore:                   from,
@@ -66,7 +67,8 @@ func NewAuthority() (*Authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signing the listener's certificate: %w", err)
 	}
-	return &Authority{root: root, leaf: tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: leafKey, Leaf: leaf}}, nil
+	return &Authority{root: root, leaf: tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: leafKey,
+		Leaf: leaf}}, nil
 }
 
 // sign makes a certificate for key, signed by the parent's key, with a serial number of its own.

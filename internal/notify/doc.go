@@ -2,7 +2,7 @@
 // inboxes that never mix. A post to an address is recorded whole, with the verdict on its token, before it
 // is answered; when the sender has its answer, the notifications are in the inbox.
 //
-// What it answers is what Graph is told to expect of a bot
+// What it answers is what Graph is documented to expect of a bot
 // (https://learn.microsoft.com/microsoftteams/platform/bots/calls-and-meetings/call-notifications):
 // 202 for a commsNotifications; 204 for the older format, upon which Graph sends the call again in its own;
 // 400 for what cannot be read, 401 for a token that is missing or not valid, 404 for a notification that no

@@ -35,9 +35,9 @@ type Inbox struct {
 // URL is the scenario's callback address. Nobody can guess it.
 func (in *Inbox) URL() string { return in.listener.public + callbackPath + in.token }
 
-// Claim makes the inbox the one that gets what is posted to any address but that of an inbox, with a token for
-// its audience, from now on and until another claims it or this one is closed. Of an application that is not the run's own, Graph tells
-// incoming calls at one address for all.
+// Claim makes the inbox the one that gets what is posted to any address but that of an inbox, with a token for its
+// audience, from now on and until another claims it or this one is closed. Of an application that is not the run's
+// own, Graph posts incoming calls at one address for all.
 func (in *Inbox) Claim() {
 	in.listener.mu.Lock()
 	defer in.listener.mu.Unlock()
@@ -92,8 +92,9 @@ func (in *Inbox) expected() string {
 	return in.audience
 }
 
-// deliver records a post and, when it was accepted and comes for the first time, puts its items in the inbox. It returns false when the
-// inbox is closed. The lock is held while the post is recorded, so that the record is in the order of IDs.
+// deliver records a post and, when it was accepted and comes for the first time, puts its items in the inbox. It
+// returns false when the inbox is closed. The lock is held while the post is recorded, so that the record is in the
+// order of IDs.
 func (in *Inbox) deliver(n *record.Notification, items [][]byte, at time.Time) bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()

@@ -85,7 +85,8 @@ func (k *keySet) key(ctx context.Context, id string) (jose.JSONWebKey, error) {
 		return key, nil
 	}
 	if !k.allow() {
-		return jose.JSONWebKey{}, fmt.Errorf("key id %q is not in the key set, which was fetched too often lately to look again", id)
+		return jose.JSONWebKey{}, fmt.Errorf("key id %q is not in the key set, which was fetched too often lately to "+
+			"look again", id)
 	}
 	keys, err := k.fetch(ctx)
 	if err != nil {

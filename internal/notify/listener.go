@@ -23,7 +23,7 @@ const callbackPath = "/callback/"
 type Config struct {
 	Addr      string      // host:port; empty: a free port of 127.0.0.1
 	TLS       *tls.Config // nil: plain http
-	PublicURL string      // what Graph is told, where it is not the listener's own address (a tunnel); empty: it is
+	PublicURL string      // what Graph is given, where it is not the listener's own address (a tunnel); empty: it is
 
 	// Metadata is the address of the OpenID document that names the sender's keys; it is read when the
 	// first token comes. Empty: no token is valid.
@@ -44,7 +44,7 @@ type Config struct {
 	// LeftOut is given, once, when the listener is closed, what Stray was not given. nil, or nothing left out:
 	// it is not called.
 	LeftOut func(record.StraysLeftOut)
-	// Trouble is told of connections that gave no request, such as a sender that does not trust the
+	// Trouble is given connections that gave no request, such as a sender that does not trust the
 	// certificate; one line each. nil: dropped.
 	Trouble func(line string)
 }
@@ -80,7 +80,7 @@ func (c Config) withDefaults() Config {
 type Listener struct {
 	config   Config
 	own      string // its own address as a URL
-	public   string // the address that Graph is told, without a slash at the end
+	public   string // the address that Graph is given, without a slash at the end
 	verifier *verifier
 	server   *http.Server
 	served   chan struct{} // closed when the server has ended
@@ -102,12 +102,14 @@ type Listener struct {
 	astray    []Miss
 }
 
-// Start listens. The error names the address that cannot be listened on, or the PublicURL that is none.
+// Start listens. The error names the address that cannot be listened on, or the PublicURL that is not one.
 func Start(config Config) (*Listener, error) {
 	config = config.withDefaults()
 	if config.PublicURL != "" {
-		if u, err := url.Parse(config.PublicURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
-			return nil, fmt.Errorf("the public address of the listener is %q: expected an http or https URL without query", config.PublicURL)
+		if u, err := url.Parse(config.PublicURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" ||
+			u.RawQuery != "" || u.Fragment != "" {
+			return nil, fmt.Errorf("the public address of the listener is %q: expected an http or https URL without query",
+				config.PublicURL)
 		}
 	}
 	socket, err := net.Listen("tcp", config.Addr)
@@ -115,12 +117,13 @@ func Start(config Config) (*Listener, error) {
 		return nil, fmt.Errorf("listening for notifications on %s: %w", config.Addr, err)
 	}
 	l := &Listener{
-		config:   config,
-		own:      "http://" + socket.Addr().String(),
-		verifier: &verifier{keys: newKeySet(config.Metadata, config.Client, config.Now), issuers: config.Issuers, now: config.Now},
-		served:   make(chan struct{}),
-		inboxes:  map[string]*Inbox{},
-		owners:   map[string]*Inbox{}, created: map[string]*Inbox{}, audiences: map[string]string{},
+		config: config,
+		own:    "http://" + socket.Addr().String(),
+		verifier: &verifier{keys: newKeySet(config.Metadata, config.Client, config.Now), issuers: config.Issuers,
+			now: config.Now},
+		served:  make(chan struct{}),
+		inboxes: map[string]*Inbox{},
+		owners:  map[string]*Inbox{}, created: map[string]*Inbox{}, audiences: map[string]string{},
 	}
 	if config.TLS != nil {
 		l.own = "https://" + socket.Addr().String()
@@ -143,7 +146,7 @@ func Start(config Config) (*Listener, error) {
 	}
 	go func() {
 		defer close(l.served)
-		// The error only tells that the server was closed; trouble with connections goes to ErrorLog.
+		// The error only says that the server was closed; trouble with connections goes to ErrorLog.
 		if config.TLS != nil {
 			_ = l.server.ServeTLS(socket, "", "")
 		} else {
@@ -164,7 +167,7 @@ func (t troubleWriter) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// URL is the listener's own address, "https://127.0.0.1:port", whatever Graph is told.
+// URL is the listener's own address, "https://127.0.0.1:port", whatever Graph is given.
 func (l *Listener) URL() string { return l.own }
 
 // Open makes an inbox for a scenario, named by its identity. A scenario may open several.
@@ -177,7 +180,8 @@ func (l *Listener) Open(scenario string) *Inbox {
 }
 
 // Close stops listening, cuts the connections on which nothing was asked yet, and waits for requests under way, until
-// ctx is done: then their connections are cut, too, and the error is that of ctx. When it returns, nothing is recorded any more.
+// ctx is done: then their connections are cut, too, and the error is that of ctx. When it returns, nothing is
+// recorded any more.
 func (l *Listener) Close(ctx context.Context) error {
 	l.unused.close()
 	err := l.server.Shutdown(ctx)

@@ -86,7 +86,7 @@ const maxMisses = 100
 // miss notes and answers a notification that found no inbox.
 func (l *Listener) miss(n *record.Notification, calls []string) {
 	n.Answered = http.StatusNotFound
-	n.Problem = fmt.Sprintf("no scenario expects anything at %s: incoming calls are told there only while a scenario "+
+	n.Problem = fmt.Sprintf("no scenario expects anything at %s: incoming calls are expected there only while a scenario "+
 		"waits for one, and all else at addresses below %s%s", n.Path, l.public, callbackPath)
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -59,7 +59,7 @@ func bearer(header http.Header) (token, problem string) {
 	return token, ""
 }
 
-// claimSet is what is looked at before, and told whatever the verdict.
+// claimSet is what is looked at before, and recorded whatever the verdict.
 type claimSet struct {
 	Issuer   string    `json:"iss"`
 	Audience audiences `json:"aud"`
@@ -94,10 +94,10 @@ func (a *audiences) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// seconds is a NumericDate; zero when it is none.
+// seconds is a NumericDate; zero when it is not one.
 type seconds struct{ time.Time }
 
-// UnmarshalJSON never fails: what is no time of this era is none.
+// UnmarshalJSON never fails: what is not a time of this era is zero.
 func (s *seconds) UnmarshalJSON(data []byte) error {
 	var n float64
 	if json.Unmarshal(data, &n) == nil && n > 0 && n < math.MaxUint32 {
@@ -119,7 +119,8 @@ func peek(raw string) (claims claimSet, algorithm string, token record.Token) {
 	}
 	readPart(parts[0], &header)
 	readPart(parts[1], &claims)
-	token.KeyID, token.Issuer, token.Tenant, token.Expires = header.KeyID, claims.Issuer, claims.Tenant, claims.Expires.Time
+	token.KeyID, token.Issuer = header.KeyID, claims.Issuer
+	token.Tenant, token.Expires = claims.Tenant, claims.Expires.Time
 	token.Audience = strings.Join(claims.Audience, ", ")
 	return claims, header.Algorithm, token
 }
@@ -132,7 +133,8 @@ func readPart(part string, into any) {
 }
 
 // problem is go-oidc's verdict, said for people; "" for a valid token.
-func (v *verifier) problem(ctx context.Context, raw, audience string, claims claimSet, algorithm string, signature *signatureCheck) string {
+func (v *verifier) problem(ctx context.Context, raw, audience string, claims claimSet, algorithm string,
+	signature *signatureCheck) string {
 	if audience == "" {
 		return "no audience is expected here: the scenario has not signed in yet"
 	}
@@ -147,10 +149,12 @@ func (v *verifier) problem(ctx context.Context, raw, audience string, claims cla
 	case err == nil && claims.Expires.IsZero():
 		return "it has no time of expiry"
 	case err == nil && now.After(claims.Expires.Add(skew)):
-		return fmt.Sprintf("expired %s ago, at %s, which is more than a clock may be wrong (%s)", now.Sub(claims.Expires.Time).Round(time.Second),
+		return fmt.Sprintf("expired %s ago, at %s, which is more than a clock may be wrong (%s)",
+			now.Sub(claims.Expires.Time).Round(time.Second),
 			claims.Expires.Format(time.RFC3339), skew)
 	case err == nil && claims.Begins.After(now.Add(skew)):
-		return fmt.Sprintf("not valid before %s, which is in %s and more than a clock may be wrong (%s)", claims.Begins.Format(time.RFC3339),
+		return fmt.Sprintf("not valid before %s, which is in %s and more than a clock may be wrong (%s)",
+			claims.Begins.Format(time.RFC3339),
 			claims.Begins.Sub(now).Round(time.Second), skew)
 	case err == nil && !slices.Contains(v.issuers, verified.Issuer):
 		problem := fmt.Sprintf("the issuer is %q, expected %s", verified.Issuer, quoteAll(v.issuers))

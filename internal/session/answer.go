@@ -88,14 +88,16 @@ func refusedInstead(expect []library.Expectation, got int) bool {
 	})
 }
 
-func (j *judgement) add(kind record.CheckKind, e library.Expectation, requirement string, differences []record.Difference) {
+func (j *judgement) add(kind record.CheckKind, e library.Expectation, requirement string,
+	differences []record.Difference) {
 	for i := range differences {
 		if differences[i].Where.IsZero() {
 			differences[i].Where = e.Where
 		}
 	}
 	own, apart := splitApart(differences)
-	c := record.Check{Kind: kind, Requirement: requirement, Where: e.Where, Clause: e.Clause, Exchange: j.exchange.ID, Differences: own}
+	c := record.Check{Kind: kind, Requirement: requirement, Where: e.Where, Clause: e.Clause, Exchange: j.exchange.ID,
+		Differences: own}
 	if j.refused && kind != record.CheckStatus && len(own) > 0 {
 		c.Status, c.Reason, c.Differences = record.Skipped, "the answer is an error, see its status", nil
 	}
@@ -119,7 +121,8 @@ func (j *judgement) expectation(e library.Expectation) error {
 		if err != nil {
 			return err
 		}
-		j.add(record.CheckHeader, e, "the header "+h.Name+" is as described", headerDifferences(h.Name, pattern, response.Header))
+		j.add(record.CheckHeader, e, "the header "+h.Name+" is as described",
+			headerDifferences(h.Name, pattern, response.Header))
 	}
 	if e.Location != "" {
 		differences, err := j.location(e.Location)
@@ -150,7 +153,8 @@ func (j *judgement) expectation(e library.Expectation) error {
 		if err != nil {
 			return err
 		}
-		j.add(record.CheckBody, e, "the body has the described value at "+at.Path, placed(at, j.session.last.body().At(at.Path, pattern)))
+		j.add(record.CheckBody, e, "the body has the described value at "+at.Path,
+			placed(at, j.session.last.body().At(at.Path, pattern)))
 	}
 	return nil
 }
@@ -172,7 +176,7 @@ func statusDifference(want int, response *record.Response) []record.Difference {
 	return []record.Difference{{Pointer: "status", Want: statusText(want), Got: got}}
 }
 
-// graphError is "code: message" of Graph's error body, or "" when the body is none.
+// graphError is "code: message" of Graph's error body, or "" when the body is not one.
 func graphError(body []byte) string {
 	var words []string
 	for _, path := range []string{"/error/code", "/error/message"} {

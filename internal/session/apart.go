@@ -33,7 +33,8 @@ func apartChecks(like record.Check, differences []record.Difference) []record.Ch
 			continue
 		}
 		clause := reason.clause
-		checks = append(checks, record.Check{Kind: like.Kind, Requirement: reason.requirement, Where: like.Where, Clause: &clause,
+		checks = append(checks, record.Check{Kind: like.Kind, Requirement: reason.requirement, Where: like.Where,
+			Clause:   &clause,
 			Exchange: like.Exchange, Differences: found})
 	}
 	return checks
@@ -49,10 +50,13 @@ type apartReason struct {
 // apartReasons lists the reasons in the order of their checks. All are doubtful: on a tenant they are findings.
 func apartReasons() []apartReason {
 	return []apartReason{
-		{record.ApartUndeclared, "every member that comes is declared", record.Clause{ID: "wire.undeclared", Evidence: record.Assumed,
-			Says: "Graph sends no member that neither its pages declare nor recorded traffic shows. Its types are open, so it may."}},
-		{record.ApartObserved, "what only recorded traffic shows has the form that it had there", record.Clause{ID: "wire.observed",
-			Evidence: record.Assumed, Says: "A member that no page declares comes in the form in which it was recorded."}},
+		{record.ApartUndeclared, "every member that comes is declared", record.Clause{ID: "wire.undeclared",
+			Evidence: record.Assumed,
+			Says: "Graph sends no member that neither its pages declare nor recorded traffic shows. Its types are open, so " +
+				"it may."}},
+		{record.ApartObserved, "what only recorded traffic shows has the form that it had there",
+			record.Clause{ID: "wire.observed",
+				Evidence: record.Assumed, Says: "A member that no page declares comes in the form in which it was recorded."}},
 		{record.ApartDisputed, "what only a page shows is sent", record.Clause{ID: "wire.disputed", Evidence: record.Disputed,
 			Says: "Graph sends what the examples of its pages show, also where no recorded traffic has it."}},
 		{record.ApartLetterCase, "words of enumerations are written as on their page", record.Clause{ID: "wire.letter-case",
@@ -66,7 +70,8 @@ func newApart(seen *[]record.Difference, found []record.Difference) []record.Dif
 	var fresh []record.Difference
 	for _, d := range found {
 		same := func(other record.Difference) bool {
-			return other.Pointer == d.Pointer && other.Apart == d.Apart && other.Notification == d.Notification && other.Item == d.Item
+			return other.Pointer == d.Pointer && other.Apart == d.Apart && other.Notification == d.Notification &&
+				other.Item == d.Item
 		}
 		if !slices.ContainsFunc(*seen, same) {
 			*seen = append(*seen, d)

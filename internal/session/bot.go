@@ -31,7 +31,8 @@ type bot struct {
 func (b *bot) received() []match.Item {
 	all := b.inbox.Items()
 	for _, item := range all[len(b.items):] {
-		b.items = append(b.items, match.Item{Notification: item.Notification, Index: item.Index, Body: match.Read(item.Body), At: item.At})
+		b.items = append(b.items, match.Item{Notification: item.Notification, Index: item.Index, Body: match.Read(item.Body),
+			At: item.At})
 	}
 	return b.items
 }
@@ -52,9 +53,11 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 	}
 	spec := s.Spec()
 	if !spec.Said() {
-		return nil, errors.New("no step has said which bot this is; begin with: Given a bot with the least permissions documented")
+		return nil, errors.New("no step has said which bot this is; begin with: Given a bot with the least permissions " +
+			"documented")
 	}
-	b, err := s.register(ctx, director.Wish{Scenario: s.scenario.ID, Roles: spec.roles, RSC: spec.rsc, Without: spec.without})
+	b, err := s.register(ctx, director.Registration{Scenario: s.scenario.ID, Roles: spec.roles, RSC: spec.rsc,
+		Without: spec.without})
 	if err != nil {
 		return nil, err
 	}
@@ -74,10 +77,10 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 }
 
 // register makes a bot with an inbox of its own.
-func (s *Session) register(ctx context.Context, wish director.Wish) (*bot, error) {
+func (s *Session) register(ctx context.Context, want director.Registration) (*bot, error) {
 	inbox := s.run.listener.Open(s.scenario.ID)
-	wish.Webhook = inbox.URL()
-	registered, err := s.run.World.Register(ctx, wish)
+	want.Webhook = inbox.URL()
+	registered, err := s.run.World.Register(ctx, want)
 	if err != nil {
 		inbox.Close()
 		return nil, err
@@ -85,8 +88,9 @@ func (s *Session) register(ctx context.Context, wish director.Wish) (*bot, error
 	inbox.Expect(registered.ClientID)
 	b := &bot{Bot: registered, inbox: inbox}
 	tokens := s.signIn(registered)
-	b.client = &graph.Client{Root: b.GraphRoot, Version: s.run.Version, HTTP: s.run.HTTP, Record: s.recordExchange, Patience: s.run.Patience,
-		Token: func(ctx context.Context, kind string) ([]string, error) { return s.authorization(ctx, b, tokens, kind) }}
+	b.client = &graph.Client{Root: b.GraphRoot, Version: s.run.Version, HTTP: s.run.HTTP, Record: s.recordExchange,
+		Patience: s.run.Patience,
+		Token:    func(ctx context.Context, kind string) ([]string, error) { return s.authorization(ctx, b, tokens, kind) }}
 	return b, nil
 }
 
@@ -96,7 +100,8 @@ func (s *Session) signIn(b director.Bot) graph.Tokens {
 	if s.run.SignIn != nil {
 		return s.run.SignIn(b, secret, s.recordExchange)
 	}
-	return graph.SignIn(graph.Credential{TokenURL: b.TokenURL, ClientID: b.ClientID, ClientSecret: b.ClientSecret, Scope: b.Scope},
+	return graph.SignIn(graph.Credential{TokenURL: b.TokenURL, ClientID: b.ClientID, ClientSecret: b.ClientSecret,
+		Scope: b.Scope},
 		s.run.HTTP, secret, s.recordExchange)
 }
 
@@ -114,7 +119,8 @@ func (b *bot) suits(ctx context.Context, w *BotSpec) error {
 	if w.none {
 		for _, permission := range b.roles {
 			if strings.HasPrefix(permission, "Calls.") {
-				return director.Unable{Reason: fmt.Sprintf("the token carries %s, and this scenario is about a bot without permissions", permission)}
+				return director.Unable{Reason: fmt.Sprintf("the token carries %s, and this scenario is about a bot without "+
+					"permissions", permission)}
 			}
 		}
 	}
@@ -137,7 +143,8 @@ func (s *Session) authorization(ctx context.Context, b *bot, tokens graph.Tokens
 	b.roles = claims.Roles
 	for _, permission := range b.without {
 		if slices.Contains(b.roles, permission) {
-			return nil, director.Unable{Reason: fmt.Sprintf("the token carries %s, which this target cannot take away; a second, less privileged credential could do without", permission)}
+			return nil, director.Unable{Reason: fmt.Sprintf("the token carries %s, which this target cannot take away; a "+
+				"second, less privileged credential could do without", permission)}
 		}
 	}
 	switch kind {

@@ -11,8 +11,8 @@ import (
 	"conform/internal/library"
 )
 
-// warn has everybody told whose phone a request is going to ring, before it is sent. A request that is to be refused
-// rings nobody.
+// warn has everybody asked to answer whose phone a request is going to ring, before it is sent. A request that is to
+// be refused rings nobody.
 func (s *Session) warn(ctx context.Context, b *bot, data *library.Exchange, request graph.Request) error {
 	world, warns := s.run.World.(director.Warner)
 	if !warns || s.isRefused(data) {

@@ -58,13 +58,15 @@ func CauseOf(ctx context.Context, err error) record.Cause {
 // exhausted reports whether this machine had no more of something.
 func exhausted(err error) bool {
 	var errno syscall.Errno
-	return errors.As(err, &errno) && slices.Contains([]syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.ENOBUFS,
+	return errors.As(err, &errno) && slices.Contains([]syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM,
+		syscall.ENOBUFS,
 		syscall.ENOSPC, syscall.EDQUOT, syscall.EADDRNOTAVAIL, syscall.EAGAIN}, errno)
 }
 
 // refusedFor is the cause of what an answer brings about that is a refusal nobody asked for; "" for any other answer.
 func (s *Session) refusedFor(last *sent) record.Cause {
-	if last == nil || last.exchange.Response == nil || last.exchange.Response.Status < http.StatusBadRequest || s.wanted[last.exchange.ID] {
+	if last == nil || last.exchange.Response == nil || last.exchange.Response.Status < http.StatusBadRequest ||
+		s.wanted[last.exchange.ID] {
 		return ""
 	}
 	status := last.exchange.Response.Status

@@ -132,8 +132,8 @@ exchanges:
 // administered is a world whose bots are not the run's own.
 type administered struct{ director.World }
 
-func (a administered) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
-	b, err := a.World.Register(ctx, wish)
+func (a administered) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
+	b, err := a.World.Register(ctx, want)
 	b.Fixed = true
 	return b, err
 }

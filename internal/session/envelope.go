@@ -15,8 +15,10 @@ func envelopeClause() *record.Clause {
 // envelope is the pattern of such a post. Its items are judged by the sequences.
 func envelope() match.Pattern {
 	kind := match.Pattern{Kind: match.Exact, Text: `"#microsoft.graph.commsNotifications"`}
-	value := match.Pattern{Kind: match.AllOf, Items: []match.Pattern{{Kind: match.NonEmpty}, {Kind: match.Each, Of: &match.Pattern{Kind: match.Object}}}}
-	return match.Pattern{Kind: match.Object, Members: []match.Member{{Name: "@odata.type", Pattern: kind}, {Name: "value", Pattern: value}}}
+	value := match.Pattern{Kind: match.AllOf, Items: []match.Pattern{{Kind: match.NonEmpty},
+		{Kind: match.Each, Of: &match.Pattern{Kind: match.Object}}}}
+	return match.Pattern{Kind: match.Object, Members: []match.Member{{Name: "@odata.type", Pattern: kind},
+		{Name: "value", Pattern: value}}}
 }
 
 // judgeEnvelopes judges the form of every post that was accepted, in one check. Of a scenario in which no step
@@ -29,7 +31,8 @@ func (s *Session) judgeEnvelopes() error {
 	if len(accepted) == 0 {
 		return nil
 	}
-	c := record.Check{Kind: record.CheckBody, Requirement: "every notification comes in a commsNotifications object", Clause: envelopeClause()}
+	c := record.Check{Kind: record.CheckBody, Requirement: "every notification comes in a commsNotifications object",
+		Clause: envelopeClause()}
 	for _, n := range accepted {
 		for _, d := range match.JSON(envelope(), n.Body) {
 			d.Notification = n.ID

@@ -19,9 +19,9 @@ type guest struct {
 	roles []string
 }
 
-func (g guest) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
-	wish.Roles = g.roles
-	bot, err := g.Mock.Register(ctx, wish)
+func (g guest) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
+	want.Roles = g.roles
+	bot, err := g.Mock.Register(ctx, want)
 	bot.Fixed = true
 	return bot, err
 }

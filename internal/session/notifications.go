@@ -12,7 +12,7 @@ import (
 	"conform/internal/record"
 )
 
-// Arrive waits for a sequence of notifications and judges it. Where the target can tell that it has no
+// Arrive waits for a sequence of notifications and judges it. Where the target can say that it has no
 // more to say (a mock), the judgement is made then, and nothing is waited for; elsewhere it is made when
 // all has come, or when the time is over.
 func (s *Session) Arrive(ctx context.Context, name string) error {
@@ -43,7 +43,8 @@ func (s *Session) Arrive(ctx context.Context, name string) error {
 	}
 	s.awaited = append(s.awaited, outcome.Awaited)
 	if missed := missed(b, &outcome); missed != "" {
-		s.check(record.Check{Kind: record.CheckNotifications, Requirement: fmt.Sprintf("the notifications %q arrive", name), Where: sequence.Where,
+		s.check(record.Check{Kind: record.CheckNotifications, Requirement: fmt.Sprintf("the notifications %q arrive", name),
+			Where:  sequence.Where,
 			Status: record.Errored, Reason: missed, Sequence: outcome.Lines})
 		return Because(errors.New(missed), record.CauseSetup)
 	}
@@ -64,7 +65,7 @@ func (s *Session) sequence(name string) (match.Sequence, error) {
 	return bound, s.whyUnknown(err)
 }
 
-// await returns when the sequence is complete, or when its time is over: after somebody was told to answer, that is as
+// await returns when the sequence is complete, or when its time is over: after somebody was asked to answer, that is as
 // much later as they may take. Once the last word has come, what is missing is given as long as a target must be quiet
 // to be believed: Graph was recorded to end calls without a terminating. Only the deadline and arrivals wake it.
 func (s *Session) await(ctx context.Context, b *bot, sequence match.Sequence) error {
@@ -115,8 +116,10 @@ func missed(b *bot, outcome *match.Outcome) string {
 	if !outcome.Failed || !onlyMissing(outcome.Lines) || len(misses) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d %s of this call came to %s and not to its callbackUri, %s: what leads the public address to the listener "+
-		"(tunnel, reverse proxy; callback: public and listen) must keep the end of the path", len(misses), plural(len(misses), "notification"),
+	return fmt.Sprintf("%d %s of this call came to %s and not to its callbackUri, %s: what leads the public address to "+
+		"the listener "+
+		"(tunnel, reverse proxy; callback: public and listen) must keep the end of the path", len(misses), plural(len(misses),
+		"notification"),
 		misses[0].Path, b.inbox.URL())
 }
 
@@ -134,7 +137,8 @@ func (s *Session) checkSequence(outcome *match.Outcome, sequence match.Sequence,
 	if outcome.Failed {
 		s.explainLines(outcome.Lines)
 	}
-	c := record.Check{Kind: record.CheckNotifications, Requirement: requirement, Where: sequence.Where, Status: record.Passed,
+	c := record.Check{Kind: record.CheckNotifications, Requirement: requirement, Where: sequence.Where,
+		Status:      record.Passed,
 		Differences: outcome.Differences, Sequence: outcome.Lines}
 	if outcome.Failed {
 		c.Status = record.Failed
@@ -214,7 +218,7 @@ func (s *Session) StayAway(ctx context.Context, name string) error {
 	return failure(s.checkSequence(&outcome, sequence, fmt.Sprintf("the notifications %q do not arrive", name)))
 }
 
-// silence returns when the target has nothing more to tell: a mock says so, a tenant is believed after it
+// silence returns when the target has nothing more to say: a mock says so, a tenant is believed after it
 // has been quiet for a while.
 func (s *Session) silence(ctx context.Context, b *bot) error {
 	settled, err := s.run.World.Settle(ctx, b.Bot)
@@ -295,7 +299,8 @@ func (s *Session) judgeLeftOver() error {
 // tokenClause is what the token of a notification is held to.
 func tokenClause() *record.Clause {
 	return &record.Clause{ID: "notification.token", Evidence: record.Documented,
-		Says:   "Every notification carries a bearer token that is signed by the calling service, for this bot, and not expired.",
+		Says: "Every notification carries a bearer token that is signed by the calling service, for this bot, and not " +
+			"expired.",
 		Source: "https://learn.microsoft.com/microsoftteams/platform/bots/calls-and-meetings/call-notifications"}
 }
 
@@ -307,7 +312,8 @@ func (s *Session) judgeRefused() error {
 	s.mu.Unlock()
 	var checks []record.Check
 	for _, n := range refused {
-		c := record.Check{Kind: record.CheckToken, Requirement: "every notification carries a valid token", Clause: tokenClause()}
+		c := record.Check{Kind: record.CheckToken, Requirement: "every notification carries a valid token",
+			Clause: tokenClause()}
 		want, got := "a valid bearer token", n.Token.Problem
 		if n.Token.Valid || n.Answered != 401 {
 			c.Requirement, want, got = "every notification can be read", "a commsNotifications object", n.Problem
@@ -339,7 +345,7 @@ func describeItem(body *match.Document) string {
 	return strings.Join(words, " ")
 }
 
-// hasEnded reports whether a notification has told that the call is over.
+// hasEnded reports whether a notification has said that the call is over.
 func (s *Session) hasEnded(callID string, b *bot) bool {
 	for _, item := range b.received() {
 		change, err := item.Body.Capture("/changeType")

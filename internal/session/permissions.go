@@ -26,7 +26,7 @@ func (r *Run) claim(data *library.Exchange) []string {
 // least is what the named exchanges need together.
 func (s *Session) least() []string { return library.LeastOf(s.scenario.Exchanges, s.run.claim) }
 
-// need notes what an exchange needs, and whether Graph refused it for want of a permission. A request with
+// need notes what an exchange needs, and whether Graph refused it because a permission is missing. A request with
 // another token than the bot's own says nothing about what the bot's carries.
 func (s *Session) need(data *library.Exchange, x record.Exchange) {
 	p := data.Permissions
@@ -37,7 +37,8 @@ func (s *Session) need(data *library.Exchange, x record.Exchange) {
 	if p == nil {
 		return
 	}
-	n := record.PermissionNeed{Operation: data.Operation, Name: data.Name, Exchange: x.ID, Least: s.run.claim(data), Clause: p.Clause}
+	n := record.PermissionNeed{Operation: data.Operation, Name: data.Name, Exchange: x.ID, Least: s.run.claim(data),
+		Clause: p.Clause}
 	var consents []string
 	if p.Row != nil {
 		n.Higher, n.Page, consents = p.Row.Higher, p.Row.Source, p.Row.ResourceSpecific
@@ -56,7 +57,7 @@ func (s *Session) permissions() record.Permission {
 	}
 	slices.Sort(p.Carried)
 	used, higher := map[string]bool{}, []string{}
-	// What later steps will need is not idle, be it that they are never reached.
+	// What later steps will need is not idle, even if they are never reached.
 	for _, permission := range s.least() {
 		used[permission] = true
 	}
@@ -138,7 +139,8 @@ func (s *Session) PermissionsAre(want record.PermissionVerdict) error {
 	c := record.Check{Kind: record.CheckPermission, Requirement: "the token carries " + wording(want)}
 	if s.bot != nil && s.bot.Fixed && p.Verdict == record.Over && want == record.Least {
 		// What an administrator granted says nothing of Graph; the proof of permissions shows it.
-		c.Status, c.Reason = record.Skipped, "the app was granted more than this scenario needs, and the run cannot change that"
+		c.Status, c.Reason = record.Skipped, "the app was granted more than this scenario needs, and the run cannot "+
+			"change that"
 		s.check(c)
 		return nil
 	}

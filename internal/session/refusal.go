@@ -15,7 +15,7 @@ import (
 // refusal is the answer, in the scenario data, to a request whose token lacks a permission.
 const refusal = "permission missing"
 
-// RefusedWithout ends a refusal twin: it judges that the last request was refused as documented, for want of
+// RefusedWithout ends a refusal twin: it judges that the last request was refused as documented, for lack of
 // the permission that was taken away. Of an answer that is no refusal only the status is judged, since it has
 // nothing else of one.
 func (s *Session) RefusedWithout() error {
@@ -37,7 +37,8 @@ func (s *Session) RefusedWithout() error {
 	}
 	err := s.judge(expect)
 	if f, ok := err.(Failure); ok {
-		return Failure{fmt.Sprintf("without %s Graph should have refused this request: %s", s.scenario.Without, f.Text), f.Cause}
+		return Failure{fmt.Sprintf("without %s Graph should have refused this request: %s", s.scenario.Without, f.Text),
+			f.Cause}
 	}
 	return err
 }
@@ -47,9 +48,11 @@ func (s *Session) RefusedWithout() error {
 func (s *Session) explainForbidden(last *sent) string {
 	switch errorCode(last.body()) {
 	case "7503":
-		return "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and enable calling on its Teams channel"
+		return "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and " +
+			"enable calling on its Teams channel"
 	case "7505":
-		return fmt.Sprintf("code 7505: the call is of another tenant than the token, which is of %s; sign in to the tenant of the call", last.bot.TenantID)
+		return fmt.Sprintf("code 7505: the call is of another tenant than the token, which is of %s; sign in to the tenant "+
+			"of the call", last.bot.TenantID)
 	}
 	carried := append(slices.Clone(last.bot.roles), last.bot.RSC...)
 	has := "the token has none"
@@ -70,7 +73,9 @@ func (s *Session) explainForbidden(last *sent) string {
 	case last.data.Permissions == nil:
 		return "nothing is documented about what this request needs; " + has
 	case len(missing) == 0:
-		return has + ", which is all that the scenario data claims (" + last.data.Permissions.Where.String() + "): the claim may be wrong; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"
+		return has + ", which is all that the scenario data claims (" + last.data.Permissions.Where.String() +
+			"): the claim may be wrong; consent that was given a moment ago may not have reached Graph, and calling may be " +
+			"switched off for the tenant"
 	}
 	return fmt.Sprintf("missing %s; %s; %s", strings.Join(missing, ", "), has, s.granting(last.bot, missing))
 }
@@ -103,10 +108,12 @@ func (s *Session) granting(b *bot, missing []string) string {
 	}
 	if len(tenant) > 0 {
 		consent := strings.TrimSuffix(b.TokenURL, "/oauth2/v2.0/token") + "/adminconsent?client_id=" + b.ClientID
-		ways = append(ways, fmt.Sprintf("add %s to the app registration as an application permission of Microsoft Graph, and have an administrator consent at %s", strings.Join(tenant, ", "), consent))
+		ways = append(ways, fmt.Sprintf("add %s to the app registration as an application permission of Microsoft Graph, "+
+			"and have an administrator consent at %s", strings.Join(tenant, ", "), consent))
 	}
 	if len(chat) > 0 {
-		ways = append(ways, fmt.Sprintf("name %s in the Teams app's manifest under authorization.permissions.resourceSpecific, and add the app to the chat", strings.Join(chat, ", ")))
+		ways = append(ways, fmt.Sprintf("name %s in the Teams app's manifest under "+
+			"authorization.permissions.resourceSpecific, and add the app to the chat", strings.Join(chat, ", ")))
 	}
 	return strings.Join(ways, "; ")
 }

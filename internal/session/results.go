@@ -28,8 +28,9 @@ func explainResults(lib *library.Library, n *record.Notification) {
 				Message string      `json:"message"`
 			} `json:"resultInfo"`
 		}
-		// A roster or content sharing is an array, which tells no result.
-		if !bytes.HasPrefix(bytes.TrimSpace(item.ResourceData), []byte("{")) || json.Unmarshal(item.ResourceData, &data) != nil || data.ResultInfo == nil {
+		// A roster or content sharing is an array, which has no result.
+		if !bytes.HasPrefix(bytes.TrimSpace(item.ResourceData), []byte("{")) ||
+			json.Unmarshal(item.ResourceData, &data) != nil || data.ResultInfo == nil {
 			continue
 		}
 		// Pages print the codes as strings too; json.Number takes both. What is no whole number is 0.

@@ -45,7 +45,8 @@ func (s *Session) SendAsOther(ctx context.Context, operation, name string) error
 		if data.Permissions != nil {
 			roles = data.Permissions.Least
 		}
-		other, err := s.register(ctx, director.Wish{Scenario: s.scenario.ID + " (another bot)", Roles: roles, Other: true})
+		other, err := s.register(ctx, director.Registration{Scenario: s.scenario.ID + " (another bot)", Roles: roles,
+			Other: true})
 		if err != nil {
 			return err
 		}
@@ -61,7 +62,8 @@ func (s *Session) SendAsOther(ctx context.Context, operation, name string) error
 }
 
 // send fills in the variables, makes the exchange and keeps it as the last one.
-func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, prefix string, value func(string) (string, bool)) error {
+func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, prefix string,
+	value func(string) (string, bool)) error {
 	request, err := Fill(data, value)
 	if err != nil {
 		return s.whyUnknown(err)
@@ -135,8 +137,8 @@ func Fill(data *library.Exchange, value func(string) (string, bool)) (graph.Requ
 	return r, nil
 }
 
-// capture keeps values of the last answer, if it was a success, under their names. A variable for which the answer has nothing, or null,
-// has no value from then on, not even one that it had: whoever needs it is given the reason.
+// capture keeps values of the last answer, if it was a success, under their names. A variable for which the answer
+// has nothing, or null, has no value from then on, not even one that it had: whoever needs it is given the reason.
 func (s *Session) capture(names map[string]string) {
 	x := s.last.exchange
 	if x.Response == nil || x.Response.Status >= 300 {
@@ -240,9 +242,9 @@ type refused struct{ status int }
 
 func (r refused) Error() string { return fmt.Sprintf("Graph answered %d", r.status) }
 
-// dismiss ends the calls that a bot of a tenant has heard of and does not know to be in: one that rang, or one
+// hangUpUnknown ends the calls that a bot of a tenant has heard of and does not know to be in: one that rang, or one
 // whose creation was never answered. That it may not end it, or need not, is as good.
-func (s *Session) dismiss(ctx context.Context) error {
+func (s *Session) hangUpUnknown(ctx context.Context) error {
 	if s.bot == nil || !s.bot.Fixed || !s.rang && !s.lost {
 		return nil
 	}
@@ -250,7 +252,7 @@ func (s *Session) dismiss(ctx context.Context) error {
 		s.awaitEnds(ctx, s.bot, []string{"the call that nobody has named"})
 	}
 	var errs []error
-	for _, id := range s.heardOf(s.bot) {
+	for _, id := range s.notifiedCalls(s.bot) {
 		if s.inCall[id] != nil || s.hasEnded(id, s.bot) {
 			continue
 		}
@@ -261,8 +263,8 @@ func (s *Session) dismiss(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// heardOf are the calls that notifications tell of, each once.
-func (s *Session) heardOf(b *bot) (ids []string) {
+// notifiedCalls are the calls that notifications are about, each once.
+func (s *Session) notifiedCalls(b *bot) (ids []string) {
 	for _, item := range b.received() {
 		if id := unescaped(item.Body.Call()); id != "" && !slices.Contains(ids, id) {
 			ids = append(ids, id)

@@ -35,7 +35,7 @@ type Run struct {
 	// is checked beyond what was when the call was created or answered.
 	Strict bool
 	// Within is how long a sequence of notifications is waited for where the data does not say and the
-	// target cannot tell that nothing more will come.
+	// target cannot say that nothing more will come.
 	Within time.Duration
 	// Quiet is how long such a target must have been silent before "nothing else" is believed.
 	Quiet time.Duration
@@ -69,7 +69,7 @@ func (r *Run) Received(scenario string, n *record.Notification) {
 	s.received(n)
 }
 
-// A Scenario is what a Session is told of its scenario before the first step.
+// A Scenario is what a Session knows of its scenario before the first step.
 type Scenario struct {
 	ID        string              // "file:line"
 	Attempt   int                 // 2, 3 … for a retry; 0 or 1 for the first
@@ -100,7 +100,7 @@ type Session struct {
 	inCall  map[string]*bot   // calls that may still be alive, with their bot
 	rang    bool              // somebody called the bot
 	behaves map[string]bool   // by id: people who were set to do something else than to answer
-	grace   time.Duration     // how long somebody who was told to answer may take, of which nothing is used up yet
+	grace   time.Duration     // how long somebody who was asked to answer may take, of which nothing is used up yet
 	lost    bool              // a call may have been created whose answer did not come
 	last    *sent
 	count   int // exchanges so far
@@ -137,7 +137,8 @@ func (x *sent) body() *match.Document {
 
 // Open begins a scenario.
 func (r *Run) Open(scenario Scenario) *Session {
-	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, without: map[string]string{}, inCall: map[string]*bot{}, used: map[int]bool{}, wanted: map[int]bool{},
+	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, without: map[string]string{},
+		inCall: map[string]*bot{}, used: map[int]bool{}, wanted: map[int]bool{},
 		behaves: map[string]bool{}}
 	r.mu.Lock()
 	if r.open == nil {
@@ -184,7 +185,7 @@ func (s *Session) received(n *record.Notification) {
 	}
 	switch {
 	case n.Redelivered(): // what is judged once is not judged twice
-	case n.Method != http.MethodPost: // who looks at an address, as scanners of mails and proxies do, tells nothing
+	case n.Method != http.MethodPost: // who looks at an address, as scanners of mails and proxies do, says nothing
 	case n.Answered >= 400:
 		s.refused = append(s.refused, n)
 	case len(n.Items) > 0: // not the older format, which is answered with 204
@@ -213,9 +214,9 @@ func (s *Session) check(c record.Check) record.Check {
 }
 
 // act has the outside world do something, and records it with its outcome.
-func (s *Session) act(actor, does string, deed func() error) error {
+func (s *Session) act(actor, does string, do func() error) error {
 	began := time.Now()
-	err := deed()
+	err := do()
 	a := record.Action{Actor: actor, Does: does, Took: time.Since(began)}
 	if err != nil {
 		a.Result = err.Error()
@@ -236,7 +237,8 @@ func (s *Session) Close(ctx context.Context) error {
 
 	var errs []error
 	if !interrupted {
-		errs = append(errs, s.lastWords(ctx), s.judgeRefused(), s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(), s.judgeLeftOver())
+		errs = append(errs, s.awaitLast(ctx), s.judgeRefused(), s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(),
+			s.judgeLeftOver())
 	}
 	s.provePermissions()
 	errs = append(errs, s.cleanUp(ctx))
@@ -246,8 +248,8 @@ func (s *Session) Close(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// lastWords lets the target tell what is due, so that it is judged and not lost with the bot.
-func (s *Session) lastWords(ctx context.Context) error {
+// awaitLast lets the target deliver what is due, so that it is judged and not lost with the bot.
+func (s *Session) awaitLast(ctx context.Context) error {
 	if s.bot == nil {
 		return nil
 	}
@@ -257,7 +259,7 @@ func (s *Session) lastWords(ctx context.Context) error {
 
 // cleanUp hangs up and releases.
 func (s *Session) cleanUp(ctx context.Context) error {
-	errs := []error{s.dismiss(ctx)}
+	errs := []error{s.hangUpUnknown(ctx)}
 	hungUp := map[*bot][]string{}
 	for id, b := range s.inCall {
 		if b == nil {
@@ -277,7 +279,7 @@ func (s *Session) cleanUp(ctx context.Context) error {
 			continue
 		}
 		if b.Fixed {
-			s.awaitEnds(ctx, b, append(hungUp[b], s.heardOf(b)...))
+			s.awaitEnds(ctx, b, append(hungUp[b], s.notifiedCalls(b)...))
 		}
 		if _, err := s.run.World.Settle(ctx, b.Bot); err != nil {
 			errs = append(errs, err)

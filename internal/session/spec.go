@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A BotSpec is the bot that a scenario's first steps describe. It is a value that needs no target: the plan makes one to
-// know what will be asked for, and a session makes one of the same steps to register the bot.
+// A BotSpec is the bot that a scenario's first steps describe. It is a value that needs no target: the plan makes one
+// to know what will be asked for, and a session makes one of the same steps to register the bot.
 type BotSpec struct {
 	scenario Scenario
 	least    []string // permissions that the scenario's requests need

@@ -184,7 +184,7 @@ func (r *replay) checks() []record.Check {
 // silentWorld is a tenant that has told all there is to tell.
 type silentWorld struct{}
 
-func (silentWorld) Register(context.Context, director.Wish) (director.Bot, error) {
+func (silentWorld) Register(context.Context, director.Registration) (director.Bot, error) {
 	return director.Bot{}, director.Unable{Reason: "there is only one bot"}
 }
 func (silentWorld) Release(context.Context, director.Bot) error        { return nil }

@@ -34,7 +34,10 @@ func (s *Session) Behave(ctx context.Context, name string, behaviour director.Be
 		return err
 	}
 	s.behaves[who.ID()] = behaviour != director.Answers
-	return s.act(name, "is set to: "+string(behaviour), func() error { return s.run.World.Behave(ctx, b.Bot, who, behaviour) })
+	return s.act(name, "is set to: "+string(behaviour), func() error {
+		return s.run.World.Behave(ctx, b.Bot, who,
+			behaviour)
+	})
 }
 
 // Ring has a person call the bot at its "number", "instance" or "application", or, from a scheduled
@@ -57,7 +60,8 @@ func (s *Session) Ring(ctx context.Context, name, to string, meeting bool) error
 		does = "adds the bot's instance to the scheduled meeting"
 	}
 	return s.act(name, does, func() error {
-		id, err := s.run.World.Ring(ctx, b.Bot, director.Ring{From: who, To: to, Meeting: meeting, Arrived: b.inbox.Changed()})
+		id, err := s.run.World.Ring(ctx, b.Bot, director.Ring{From: who, To: to, Meeting: meeting,
+			Arrived: b.inbox.Changed()})
 		if id != "" {
 			s.vars["callId"] = id
 			s.inCall[id] = b

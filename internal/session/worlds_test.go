@@ -11,8 +11,8 @@ import (
 // wrongSecret is a world whose bots cannot sign in.
 type wrongSecret struct{ *director.Mock }
 
-func (w wrongSecret) Register(ctx context.Context, wish director.Wish) (director.Bot, error) {
-	bot, err := w.Mock.Register(ctx, wish)
+func (w wrongSecret) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
+	bot, err := w.Mock.Register(ctx, want)
 	bot.ClientSecret = "not the secret"
 	return bot, err
 }
@@ -40,7 +40,7 @@ func (broken) Settle(context.Context, director.Bot) (bool, error) {
 // still is a world in which nothing ever happens.
 type still struct{}
 
-func (still) Register(context.Context, director.Wish) (director.Bot, error) {
+func (still) Register(context.Context, director.Registration) (director.Bot, error) {
 	return director.Bot{ClientID: "a-bot"}, nil
 }
 func (still) Release(context.Context, director.Bot) error        { return nil }

@@ -12,12 +12,14 @@ import (
 )
 
 // EndCall ends a call of one of the tenant's apps, whichever it is of; version is Graph's. alive says that the call was
-// alive until now; when it is false without an error, the call was over. secret is told every token.
-func (t *Tenant) EndCall(ctx context.Context, id, version string, secret func(name, value string)) (alive bool, err error) {
+// alive until now; when it is false without an error, the call was over. secret is given every token.
+func (t *Tenant) EndCall(ctx context.Context, id, version string, secret func(name, value string)) (alive bool,
+	err error) {
 	answered := 0
 	for _, bot := range t.apps() {
 		tokens := t.SignIns[bot.ClientID].Tokens(secret, func(record.Exchange) {})
-		client := &graph.Client{Root: bot.GraphRoot, Version: version, HTTP: t.HTTP, Patience: Patience, Record: func(record.Exchange) {},
+		client := &graph.Client{Root: bot.GraphRoot, Version: version, HTTP: t.HTTP, Patience: Patience,
+			Record: func(record.Exchange) {},
 			Token: func(ctx context.Context, _ string) ([]string, error) {
 				token, err := tokens.Get(ctx)
 				return []string{"Bearer " + token}, err

@@ -16,8 +16,8 @@ import (
 	"conform/internal/record"
 )
 
-// Packed gives the texts that a file of a report folder holds in another form, one after the other; it is nil for a file
-// that holds none. Its error, or that of each, ends it.
+// Packed gives the texts that a file of a report folder holds in another form, one after the other; it is nil for a
+// file that holds none. Its error, or that of each, ends it.
 type Packed func(name string) func(file []byte, each func(io.Reader) error) error
 
 // maxPacked is the size from which a file with packs is not read, and maxUnpacked what all its packs may come to. What
@@ -34,7 +34,8 @@ var ErrUnsearched = errors.New("it was not searched to its end for secrets")
 // name, in every form in which it could stand there. It returns lines that name the file and the secret, and no value;
 // nil: there are none. Its memory does not grow with the files, but for one with packs. The error says which file could
 // not be searched, or that ctx ended it.
-func FindLeaks(ctx context.Context, dir string, secrets map[string][]string, packed Packed) (leaks []string, err error) {
+func FindLeaks(ctx context.Context, dir string, secrets map[string][]string, packed Packed) (leaks []string,
+	err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("looking for secrets in %s: %w", dir, files.Cause(err))
@@ -103,7 +104,8 @@ func newFinder(secrets map[string][]string) *finder {
 func hash(first uint32) uint32 { return first * 2654435761 >> 16 }
 
 // file notes the secrets in a file and in what is packed in it.
-func (f *finder) file(ctx context.Context, path string, unpack func([]byte, func(io.Reader) error) error, found map[string]bool) error {
+func (f *finder) file(ctx context.Context, path string, unpack func([]byte, func(io.Reader) error) error,
+	found map[string]bool) error {
 	file, err := files.Open(path)
 	if err != nil {
 		return err

@@ -39,7 +39,8 @@ type live struct {
 
 // Terms implements [Target].
 func (t *Tenant) Terms() Terms {
-	terms := Terms{Lacks: t.Lacks, Cloud: t.Profile.Cloud.Value, APIVersion: t.Profile.APIVersion.Value, Lenient: true, Parallel: t.Profile.Limits.Parallel.Value,
+	terms := Terms{Lacks: t.Lacks, Cloud: t.Profile.Cloud.Value, APIVersion: t.Profile.APIVersion.Value, Lenient: true,
+		Parallel:  t.Profile.Limits.Parallel.Value,
 		Exclusive: true, AsksPeople: t.Profile.Director.Kind.Value == "person", Root: t.Addresses.Graph, Values: t.Known(),
 		Budget: t.Budget, Secrets: t.Secrets, LeakSearch: true}
 	if t.Lesser == nil {
@@ -69,7 +70,8 @@ func (t *Tenant) Disguise(personal bool) *record.Disguise {
 	return d
 }
 
-// Open implements [Target]: one run of an app at a time on this machine, since incoming calls are told at one address.
+// Open implements [Target]: one run of an app at a time on this machine, since incoming calls are posted to one
+// address.
 func (t *Tenant) Open() (err error) {
 	t.live.lock, err = Lock(t.Bot.ClientID)
 	return err
@@ -105,8 +107,9 @@ func (t *Tenant) Equip(run *session.Run) error {
 	run.SignIn = func(bot director.Bot, secret func(name, value string), recorded func(record.Exchange)) graph.Tokens {
 		return t.SignIns[bot.ClientID].Tokens(secret, recorded)
 	}
-	listener, err := notify.Start(notify.Config{Addr: p.Callback.Listen.Value, TLS: t.TLS, PublicURL: p.Callback.Public.Value,
-		Metadata: t.Addresses.Keys, Client: t.HTTP, Issuers: t.Addresses.Issuers, Record: run.Received,
+	listener, err := notify.Start(notify.Config{Addr: p.Callback.Listen.Value, TLS: t.TLS,
+		PublicURL: p.Callback.Public.Value,
+		Metadata:  t.Addresses.Keys, Client: t.HTTP, Issuers: t.Addresses.Issuers, Record: run.Received,
 		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
 		LeftOut: func(out record.StraysLeftOut) { run.Recorder.Record(record.Event{StraysLeftOut: &out}) }})
 	if err != nil {
@@ -120,7 +123,8 @@ func (t *Tenant) Equip(run *session.Run) error {
 // world is the tenant with nobody in it yet.
 func (t *Tenant) world() *director.Tenant {
 	d := t.Profile.Director
-	world := &director.Tenant{Bot: t.Bot, Other: t.Other, Lesser: t.Lesser, Values: t.Values, Longest: t.Profile.Limits.Wait.Value,
+	world := &director.Tenant{Bot: t.Bot, Other: t.Other, Lesser: t.Lesser, Values: t.Values,
+		Longest:   t.Profile.Limits.Wait.Value,
 		Automatic: t.automatic()}
 	if kind := d.Kind.Value; kind == "person" || kind == "command" {
 		world.Within = d.Within.Value
@@ -145,9 +149,10 @@ func (t *Tenant) outside(run *session.Run) (director.Outside, *director.Caller) 
 	d := t.Profile.Director
 	switch d.Kind.Value {
 	case "person":
-		return director.NewBystander(t.config.In, t.config.Out, d.Within.Value), nil
+		return director.NewTerminal(t.config.In, t.config.Out, d.Within.Value), nil
 	case "command":
-		command := &director.Command{Dir: filepath.Dir(t.config.File), Environment: t.withoutSecrets(os.Environ()), Within: d.Within.Value}
+		command := &director.Command{Dir: filepath.Dir(t.config.File), Environment: t.withoutSecrets(os.Environ()),
+			Within: d.Within.Value}
 		for _, word := range d.Command {
 			command.Args = append(command.Args, word.Value)
 		}

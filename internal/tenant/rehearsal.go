@@ -16,16 +16,17 @@ import (
 	"conform/internal/session"
 )
 
-// Rehearsal makes a run in which nothing is sent and nobody asked, and which says what cannot be done in this tenant. roles
-// are the permissions that the bot's token carries; nil: nobody knows, and it is taken for the one that each scenario
-// wants. The function that is returned ends it. The error is that no port is free for a listener, to which nobody posts.
+// Rehearsal makes a run in which nothing is sent and nobody asked, and which says what cannot be done in this tenant.
+// roles are the permissions that the bot's token carries; nil: nobody knows, and it is taken for the one that each
+// scenario wants. The function that is returned ends it. The error is that no port is free for a listener, to which
+// nobody posts.
 func (t *Tenant) Rehearsal(roles []string) (*session.Run, func(), error) {
 	world := t.world()
 	switch t.Profile.Director.Kind.Value {
 	case "person", "command":
-		world.Outside = director.Willing{}
+		world.Outside = director.NoOp{}
 	case "caller":
-		world.Outside = director.Willing{Caller: &director.Caller{Instance: t.Other.InstanceID, Number: t.Other.Number}}
+		world.Outside = director.NoOp{Caller: &director.Caller{Instance: t.Other.InstanceID, Number: t.Other.Number}}
 	}
 	listener, err := notify.Start(notify.Config{})
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package tenant is a real tenant as the target of a run: it reads the profile, signs in, lets one run at a time have the
-// app, makes people act, keeps the budget, and searches what a run wrote for its secrets. [Target] is what the embedded
-// mock offers as well.
+// Package tenant is a real tenant as the target of a run: it reads the profile, signs in, lets one run at a time have
+// the app, makes people act, keeps the budget, and searches what a run wrote for its secrets. [Target] is what the
+// embedded mock offers as well.
 //
 // Floor 3: it imports session, library, graph, notify, director, profile, lock and record.
 package tenant
@@ -56,7 +56,8 @@ func Load(config Config) (*Tenant, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tenant{Profile: p, Addresses: p.Place(), Secrets: map[string]string{}, SignIns: map[string]*graph.Entra{}, config: config}
+	t := &Tenant{Profile: p, Addresses: p.Place(), Secrets: map[string]string{}, SignIns: map[string]*graph.Entra{},
+		config: config}
 	if t.Values, err = p.Values(config.Env); err != nil {
 		return nil, err
 	}
@@ -182,7 +183,8 @@ func (t *Tenant) app(app *profile.App) (director.Bot, error) {
 	if t.SignIns[app.ID.Value], err = graph.NewEntra(credential, t.HTTP); err != nil {
 		return director.Bot{}, fmt.Errorf("%s: %w", c.Position(), err)
 	}
-	bot := director.Bot{GraphRoot: t.Addresses.Graph, TokenURL: t.Addresses.Authority + "/" + p.Tenant.Value + "/oauth2/v2.0/token",
+	bot := director.Bot{GraphRoot: t.Addresses.Graph, TokenURL: t.Addresses.Authority + "/" + p.Tenant.Value +
+		"/oauth2/v2.0/token",
 		Scope: credential.Scope, ClientID: app.ID.Value, TenantID: p.Tenant.Value, AppName: app.Name.Value,
 		InstanceID: app.Instance.ID.Value, InstanceName: app.Instance.Name.Value, Number: app.Instance.Number.Value,
 		Webhook: p.Callback.Public.Value}

@@ -7,26 +7,27 @@ import (
 	"conform/internal/director"
 )
 
-// Trouble has Graph meet the bot's next request with trouble. Only a mock can be told to.
-func (s *Session) Trouble(ctx context.Context, trouble director.Trouble) error {
-	wrongs, ok := s.run.World.(director.Wrongs)
+// FailNext has Graph meet the bot's next request with a fault. Only a mock can be made to.
+func (s *Session) FailNext(ctx context.Context, fault director.RequestFault) error {
+	injector, ok := s.run.World.(director.FaultInjector)
 	if !ok {
-		return director.Unable{Reason: "nobody can tell this target to " + string(trouble)}
+		return director.Unable{Reason: "this target cannot be made to " + string(fault)}
 	}
 	b, err := s.ensureBot(ctx)
 	if err != nil {
 		return err
 	}
-	return s.act("Graph", "is told to meet the next request with: "+string(trouble), func() error { return wrongs.Trouble(ctx, b.Bot, trouble) })
+	return s.act("Graph", "meets the next request with a fault: "+string(fault),
+		func() error { return injector.FailNext(ctx, b.Bot, fault) })
 }
 
 // oddToken gives the Authorization header of a token that the bot would never get.
 func (s *Session) oddToken(ctx context.Context, b director.Bot, kind string) ([]string, error) {
-	wrongs, ok := s.run.World.(director.Wrongs)
+	injector, ok := s.run.World.(director.FaultInjector)
 	if !ok {
 		return nil, director.Unable{Reason: fmt.Sprintf("this target cannot give a %q token", kind)}
 	}
-	token, err := wrongs.Token(ctx, b, director.TokenKind(kind))
+	token, err := injector.Token(ctx, b, director.TokenKind(kind))
 	if err != nil {
 		return nil, err
 	}

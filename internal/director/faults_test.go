@@ -67,11 +67,11 @@ func TestOddTokens(t *testing.T) {
 	}
 }
 
-func TestTroubleComesOnce(t *testing.T) {
-	for trouble, want := range map[director.Trouble]int{director.Throttled: 429, director.ServerError: 500} {
-		t.Run(string(trouble), func(t *testing.T) {
+func TestARequestFaultComesOnce(t *testing.T) {
+	for fault, want := range map[director.RequestFault]int{director.Throttled: 429, director.ServerError: 500} {
+		t.Run(string(fault), func(t *testing.T) {
 			s := setStage(t)
-			if err := s.world.Trouble(t.Context(), s.bot, trouble); err != nil {
+			if err := s.world.FailNext(t.Context(), s.bot, fault); err != nil {
 				t.Fatal(err)
 			}
 			if first, second := s.get(s.token), s.get(s.token); first != want || second != http.StatusNotFound {
@@ -80,7 +80,7 @@ func TestTroubleComesOnce(t *testing.T) {
 		})
 	}
 	s := setStage(t)
-	if err := s.world.Trouble(t.Context(), s.bot, "earthquake"); err == nil || !strings.Contains(err.Error(), "earthquake") {
+	if err := s.world.FailNext(t.Context(), s.bot, "earthquake"); err == nil || !strings.Contains(err.Error(), "earthquake") {
 		t.Errorf("got %v", err)
 	}
 }

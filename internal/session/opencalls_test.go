@@ -8,7 +8,7 @@ import (
 	"conform/internal/record"
 )
 
-func TestCallsLeft(t *testing.T) {
+func TestOpenCalls(t *testing.T) {
 	t.Parallel()
 	sent := func(method, path string, status int, body string) *record.Sent {
 		x := record.Exchange{Request: record.Request{Method: method, URL: "https://graph/v1.0/communications" + path}}
@@ -51,7 +51,7 @@ func TestCallsLeft(t *testing.T) {
 					Earlier: []*record.ScenarioRun{{ID: "f:1", Notifications: tt.notifications}}}}}}},
 			} {
 				var got []string
-				for _, left := range CallsLeft(run) {
+				for _, left := range OpenCalls(run) {
 					got = append(got, left.CallID)
 					if left.Scenario != "f:1" {
 						t.Errorf("%s: the call %s is of %q", place, left.CallID, left.Scenario)

@@ -9,19 +9,20 @@ import (
 	"conform/internal/record"
 )
 
-// A Left is a call that may be alive although its run is over.
-type Left struct {
+// An OpenCall is a call that may be alive although its run is over.
+type OpenCall struct {
 	CallID   string
-	Scenario string // in which it was made, answered or told of; empty: in none
+	Scenario string // in which it was made, answered or notified of; empty: in none
 }
 
-// inResource matches the call in the address of a notification's item, in the form that Graph documents and in the older one.
+// inResource matches the call in the address of a notification's item, in the form that Graph documents and in the
+// older one.
 var inResource = regexp.MustCompile(`(?i)"resource(?:url)?"\s*:\s*"[^"]*/calls/([^/"?]+)`)
 
-// CallsLeft returns the calls that a run made, answered or was told of, and of whose end it does not know, in the order of
-// the record: what a run that was killed may have left.
-func CallsLeft(run *record.Run) []Left {
-	l := &leftover{ended: map[string]bool{}, seen: map[string]bool{}}
+// OpenCalls returns the calls that a run made, answered or was notified of, and of whose end it does not know, in the
+// order of the record: what a run that was killed may have left.
+func OpenCalls(run *record.Run) []OpenCall {
+	l := &openCalls{ended: map[string]bool{}, seen: map[string]bool{}}
 	for _, feature := range run.Features {
 		for _, s := range feature.Scenarios {
 			l.scenario(s)
@@ -36,22 +37,22 @@ func CallsLeft(run *record.Run) []Left {
 	for _, n := range run.Stray {
 		l.notification("", *n)
 	}
-	var left []Left
+	var open []OpenCall
 	for _, call := range l.calls {
 		if !l.ended[call.CallID] {
-			left = append(left, call)
+			open = append(open, call)
 		}
 	}
-	return left
+	return open
 }
 
-// A leftover gathers calls and their ends.
-type leftover struct {
-	calls       []Left
+// An openCalls gathers calls and their ends.
+type openCalls struct {
+	calls       []OpenCall
 	seen, ended map[string]bool
 }
 
-func (l *leftover) scenario(s *record.ScenarioRun) {
+func (l *openCalls) scenario(s *record.ScenarioRun) {
 	for _, attempt := range append(s.Earlier[:len(s.Earlier):len(s.Earlier)], s) {
 		for _, x := range attempt.Exchanges {
 			l.exchange(s.ID, x.Exchange)
@@ -62,14 +63,14 @@ func (l *leftover) scenario(s *record.ScenarioRun) {
 	}
 }
 
-func (l *leftover) add(scenario, id string) {
+func (l *openCalls) add(scenario, id string) {
 	if id != "" && !l.seen[id] {
 		l.seen[id] = true
-		l.calls = append(l.calls, Left{CallID: id, Scenario: scenario})
+		l.calls = append(l.calls, OpenCall{CallID: id, Scenario: scenario})
 	}
 }
 
-func (l *leftover) exchange(scenario string, x record.Exchange) {
+func (l *openCalls) exchange(scenario string, x record.Exchange) {
 	if x.Response == nil || x.Response.Status >= 300 {
 		return
 	}
@@ -83,11 +84,11 @@ func (l *leftover) exchange(scenario string, x record.Exchange) {
 		l.add(scenario, unescaped(answers.FindStringSubmatch(path)[1]))
 	case x.Request.Method == http.MethodDelete && inCalls.MatchString(path):
 		id := unescaped(path[strings.LastIndex(path, "/")+1:])
-		l.ended[id] = true // what is no call ends none
+		l.ended[id] = true // what is not a call ends nothing
 	}
 }
 
-func (l *leftover) notification(scenario string, n record.Notification) {
+func (l *openCalls) notification(scenario string, n record.Notification) {
 	if !n.Token.Valid {
 		return // whoever sent it is not Graph
 	}

@@ -5,13 +5,13 @@ import (
 	"net/http"
 )
 
-// Wrongs is what only a mock can be made to do. A [World] that can do it implements this beside World.
-type Wrongs interface {
+// FaultInjector is what only a mock can be made to do. A [World] that can do it implements this beside World.
+type FaultInjector interface {
 	// Token gives an access token that the bot would never get, signed by the authority all the same unless
 	// the kind says otherwise. An unknown kind is an [Unable].
 	Token(ctx context.Context, bot Bot, kind TokenKind) (string, error)
-	// Trouble makes Graph meet the bot's next request with trouble, once.
-	Trouble(ctx context.Context, bot Bot, trouble Trouble) error
+	// FailNext makes Graph meet the bot's next request with a fault, once.
+	FailNext(ctx context.Context, bot Bot, fault RequestFault) error
 }
 
 // A TokenKind says how an access token differs from the bot's own.
@@ -27,16 +27,16 @@ const (
 	UnknownKey    TokenKind = "unknown key" // signed with a key that the authority does not publish
 )
 
-// Trouble is how a request is met instead of being served.
-type Trouble string
+// A RequestFault is how a request is met instead of being served.
+type RequestFault string
 
-// The troubles.
+// The faults of a request.
 const (
-	Throttled   Trouble = "throttle"     // 429 with Retry-After
-	ServerError Trouble = "server-error" // 500
+	Throttled   RequestFault = "throttle"     // 429 with Retry-After
+	ServerError RequestFault = "server-error" // 500
 )
 
-// Token implements [Wrongs].
+// Token implements [FaultInjector].
 func (m *Mock) Token(ctx context.Context, bot Bot, kind TokenKind) (string, error) {
 	how := map[string]any{}
 	switch kind {
@@ -62,11 +62,11 @@ func (m *Mock) Token(ctx context.Context, bot Bot, kind TokenKind) (string, erro
 	return minted.AccessToken, err
 }
 
-// Trouble implements [Wrongs].
-func (m *Mock) Trouble(ctx context.Context, bot Bot, trouble Trouble) error {
-	fault := map[string]any{"kind": trouble, "times": 1}
-	if trouble == Throttled {
-		fault["retryAfter"] = 10
+// FailNext implements [FaultInjector].
+func (m *Mock) FailNext(ctx context.Context, bot Bot, fault RequestFault) error {
+	body := map[string]any{"kind": fault, "times": 1}
+	if fault == Throttled {
+		body["retryAfter"] = 10
 	}
-	return m.call(ctx, http.MethodPut, app(bot, "/faults"), []map[string]any{fault}, nil)
+	return m.call(ctx, http.MethodPut, app(bot, "/faults"), []map[string]any{body}, nil)
 }

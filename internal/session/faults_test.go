@@ -9,7 +9,7 @@ import (
 	"conform/internal/session"
 )
 
-// plain is a world that can do what any target can, and no wrongs.
+// plain is a world that can do what any target can, and injects no faults.
 type plain struct{ director.World }
 
 // A request with each kind of token that is not the bot's own; the mock has its own idea of each.
@@ -64,8 +64,8 @@ exchanges:
 	s := newStage(t, set{data: data, world: func(m *director.Mock) director.World { return plain{m} }})
 	s.must(s.Spec().WithLeast())
 	for what, err := range map[string]error{
-		"token":   s.Send(t.Context(), "get call", "with an old token"),
-		"trouble": s.Trouble(t.Context(), director.Throttled),
+		"token": s.Send(t.Context(), "get call", "with an old token"),
+		"fault": s.FailNext(t.Context(), director.Throttled),
 	} {
 		if reason, unable := director.IsUnable(err); !unable || reason == "" {
 			t.Errorf("%s: %v; want that the target cannot", what, err)
@@ -74,11 +74,11 @@ exchanges:
 	s.must(s.Close(t.Context()))
 }
 
-func TestTroubleStrikesOnce(t *testing.T) {
-	for trouble, status := range map[director.Trouble]int{director.Throttled: http.StatusTooManyRequests, director.ServerError: http.StatusInternalServerError} {
-		t.Run(string(trouble), func(t *testing.T) {
+func TestARequestFaultComesOnce(t *testing.T) {
+	for fault, status := range map[director.RequestFault]int{director.Throttled: http.StatusTooManyRequests, director.ServerError: http.StatusInternalServerError} {
+		t.Run(string(fault), func(t *testing.T) {
 			s := newStage(t, set{exchanges: []string{"create call: a user"}})
-			s.must(s.Spec().WithLeast(), s.Trouble(t.Context(), trouble))
+			s.must(s.Spec().WithLeast(), s.FailNext(t.Context(), fault))
 			s.send("create call: a user")
 			s.send("create call: a user")
 			sent := s.exchanges()

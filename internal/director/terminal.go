@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// A Bystander directs the outside world by asking somebody at a terminal. It asks one thing at a time, counts
-// down, and goes on when Graph has told the bot something, or when Enter is pressed.
-type Bystander struct {
+// A Terminal directs the outside world by asking somebody at a terminal. It asks one thing at a time, counts
+// down, and goes on when Graph has notified the bot, or when Enter is pressed.
+type Terminal struct {
 	Out    io.Writer
 	Within time.Duration // how long somebody has
 	Tick   time.Duration // between two lines of the countdown; 0: 10 s
@@ -20,9 +20,9 @@ type Bystander struct {
 	asked sync.Mutex
 }
 
-// NewBystander asks on out and reads answers from in: Enter is done, "no" is cannot. It reads in to its end,
+// NewTerminal asks on out and reads answers from in: Enter is done, "no" is cannot. It reads in to its end,
 // in a goroutine that ends with in.
-func NewBystander(in io.Reader, out io.Writer, within time.Duration) *Bystander {
+func NewTerminal(in io.Reader, out io.Writer, within time.Duration) *Terminal {
 	lines := make(chan string)
 	go func() {
 		defer close(lines)
@@ -30,24 +30,25 @@ func NewBystander(in io.Reader, out io.Writer, within time.Duration) *Bystander 
 			lines <- s.Text()
 		}
 	}()
-	return &Bystander{Out: out, Within: within, lines: lines}
+	return &Terminal{Out: out, Within: within, lines: lines}
 }
 
 // Do implements [Outside].
-func (b *Bystander) Do(ctx context.Context, deed Deed) error {
+func (b *Terminal) Do(ctx context.Context, task Task) error {
 	b.asked.Lock()
 	defer b.asked.Unlock()
 	done := "when it is done"
 	switch {
-	case deed.Verb == string(Answers) && !deed.Soon:
+	case task.Verb == string(Answers) && !task.Soon:
 		// Nothing is waited for: the next who is asked for something may be another.
-		_, err := fmt.Fprintf(b.Out, "\n>>> %s\n", deed.Sentence())
+		_, err := fmt.Fprintf(b.Out, "\n>>> %s\n", task.Sentence())
 		return err
-	case deed.Verb == string(Answers):
+	case task.Verb == string(Answers):
 		done = "when you are ready, then the call is placed"
 	}
 	b.forget()
-	if _, err := fmt.Fprintf(b.Out, "\n>>> %s\n    You have %s. Press Enter %s, or type no if it cannot be done.\n", deed.Sentence(), b.Within, done); err != nil {
+	if _, err := fmt.Fprintf(b.Out, "\n>>> %s\n    You have %s. Press Enter %s, or type no if it cannot be done.\n",
+		task.Sentence(), b.Within, done); err != nil {
 		return err
 	}
 	tick := b.Tick
@@ -62,15 +63,15 @@ func (b *Bystander) Do(ctx context.Context, deed Deed) error {
 	lines := b.lines
 	for {
 		select {
-		case <-deed.Arrived:
-			_, err := fmt.Fprintln(b.Out, "    Graph has told the bot. Thank you.")
+		case <-task.Arrived:
+			_, err := fmt.Fprintln(b.Out, "    Graph has notified the bot. Thank you.")
 			return err
 		case line, open := <-lines:
 			switch {
 			case !open:
 				lines = nil // nobody types any more, but a phone may still be used
 			case line == "no" || line == "n":
-				return Unable{Reason: "the person at the terminal said that it cannot be done: " + deed.Sentence()}
+				return Unable{Reason: "the person at the terminal said that it cannot be done: " + task.Sentence()}
 			default:
 				return nil
 			}
@@ -79,16 +80,16 @@ func (b *Bystander) Do(ctx context.Context, deed Deed) error {
 				return err
 			}
 		case <-over.C:
-			return fmt.Errorf("nobody did this within %s: %s", b.Within, deed.Sentence())
+			return fmt.Errorf("nobody did this within %s: %s", b.Within, task.Sentence())
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 	}
 }
 
-// forget drops what was typed before the next question: an Enter that came when Graph had already told the bot is no
-// answer to it.
-func (b *Bystander) forget() {
+// forget drops what was typed before the next question: an Enter that came when Graph had already notified the bot is
+// no answer to it.
+func (b *Terminal) forget() {
 	for {
 		select {
 		case _, open := <-b.lines:
@@ -102,7 +103,7 @@ func (b *Bystander) forget() {
 }
 
 // Sentence says for a person what is to be done.
-func (d Deed) Sentence() string {
+func (d Task) Sentence() string {
 	who := d.Person.Name
 	switch {
 	case d.Person.Phone != "":
