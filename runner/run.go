@@ -302,7 +302,9 @@ func (r *scenarioRun) end() {
 		if err := r.complete(); err != nil && r.status == record.Passed {
 			r.worse(record.Errored, record.CauseText, err.Error())
 		}
-		r.engine.early.ended(r.status, r.cause, r.engine.known[r.planned.id] != nil || attempt(r.planned) > 1)
+		if attempt(r.planned) <= 1 { // one that is tried again was counted
+			r.engine.early.ended(r.status, r.cause, r.engine.known[r.planned.id] != nil)
+		}
 		finished := record.ScenarioFinished{Status: r.status, Duration: r.engine.now().Sub(r.started)}
 		if r.status != record.Passed {
 			finished.Reason, finished.Cause = r.reason, r.cause
