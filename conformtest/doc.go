@@ -8,6 +8,6 @@
 //
 // Each scenario is a subtest, TestName/feature/scenario, so that -run, -parallel, -v and -json do what they always do.
 //
-// Floor 5: it imports what a command does, and embedded, which starts the mock. It and steps and runner are the packages
-// that know godog.
+// Floor 5: it imports what a command does, and embedded, which starts the mock. It and steps and runner are the
+// packages that know godog.
 package conformtest

@@ -7,10 +7,10 @@ import (
 	"conform/steps"
 )
 
-// A ScenarioContext takes step definitions and hooks for one scenario, as godog's own does: Given, When, Then and Step
-// with a pattern as a literal, which editors find, and Before, After, BeforeStep and AfterStep. The keyword of a
-// definition says how it reads best, and decides nothing. A step that fits two definitions, of yours or of conform, is a
-// fault before anything is sent.
+// A ScenarioContext takes step definitions and hooks for one scenario, as godog's own does: Given, When, Then and
+// Step with a pattern as a literal, which editors find, and Before, After, BeforeStep and AfterStep. The keyword of a
+// definition says how it reads best, and decides nothing. A step that fits two definitions, of yours or of conform,
+// is a fault before anything is sent.
 //
 // An error that a step returns behind Then, or behind And after it, is a failed check: the target is wrong. Before that
 // it says that the step could not be done, and the scenario is errored. [godog.ErrSkip] skips the rest of the scenario.

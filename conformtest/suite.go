@@ -138,7 +138,8 @@ func (s *suite) report(ctx context.Context) error {
 	verdict := gate.Rules{gate.AtLeast(100)}.Judge(run)
 	s.recorder.Record(record.Event{Verdict: &verdict})
 	run.Verdict = &verdict
-	return errors.Join(err, s.recorder.Err(), reports.WriteAll(s.options.ReportDir, digest.Of(run), reports.Default(), page.Limit), s.leaks(ctx))
+	return errors.Join(err, s.recorder.Err(), reports.WriteAll(s.options.ReportDir, digest.Of(run), reports.Default(),
+		page.Limit), s.leaks(ctx))
 }
 
 // leaks looks for the secrets of the run in everything that it wrote.

@@ -84,7 +84,7 @@ func Every() Choice {
 }
 
 // Choose reads a list such as "html,junit": names of reports, "default" for those that are written when nobody chooses,
-// "all" for every one. The error says which words are none, all at once, and what was expected.
+// "all" for every one. The error says which words name no report, all at once, and what was expected.
 func Choose(list string) (Choice, error) {
 	var chosen Choice
 	var faults []string

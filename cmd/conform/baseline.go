@@ -46,7 +46,8 @@ was not selected: such entries stay.`,
 	f.StringVar(&entry.Link, "link", "", "where they are followed up")
 	f.StringVar(&entry.Owner, "owner", "", "who answers for them")
 	f.StringVar(&entry.Until, "until", "", "last day on which the new entries count, such as 2027-01-31")
-	f.BoolVar(&entry.Wildcards, "wildcards", false, "one entry for a feature whose scenarios all fail; it lets through what is added to the feature later, too")
+	f.BoolVar(&entry.Wildcards, "wildcards", false, "one entry for a feature whose scenarios all fail; it lets through "+
+		"what is added to the feature later, too")
 	return cmd
 }
 
@@ -57,7 +58,7 @@ func (s streams) baseline(events, file string, entry gate.NewEntry) error {
 		return err
 	}
 	if run.Interrupted != "" {
-		return fmt.Errorf("%s: the run did not come to its end (%s); what it did not reach is not known", events, run.Interrupted)
+		return fmt.Errorf("%s: the run was interrupted (%s); what it did not reach is not known", events, run.Interrupted)
 	}
 	var entries *gate.KnownFailures
 	if _, err := os.Stat(file); err == nil {
@@ -73,7 +74,8 @@ func (s streams) baseline(events, file string, entry gate.NewEntry) error {
 	}
 	if len(added) > 0 {
 		if missing := missingFlags(entry); len(missing) > 0 {
-			return fmt.Errorf("%s; expected %s, which the entries need:\n  %s", figures.Counted(len(added), "new failure"), strings.Join(missing, ", "), strings.Join(added, "\n  "))
+			return fmt.Errorf("%s; expected %s, which the entries need:\n  %s", figures.Counted(len(added), "new failure"),
+				strings.Join(missing, ", "), strings.Join(added, "\n  "))
 		}
 		until, err := time.Parse(time.DateOnly, entry.Until)
 		if err != nil {
@@ -88,7 +90,8 @@ func (s streams) baseline(events, file string, entry gate.NewEntry) error {
 	}
 	said := fmt.Sprintf("%s: %s", file, figures.Counted(len(added), "new failure"))
 	if len(removed) > 0 {
-		said += fmt.Sprintf("; %d taken out, which healed or fit nothing in this run:\n  %s", len(removed), strings.Join(removed, "\n  "))
+		said += fmt.Sprintf("; %d taken out, which healed or fit nothing in this run:\n  %s", len(removed),
+			strings.Join(removed, "\n  "))
 	}
 	// What has expired and still fails is left for somebody to look at.
 	if _, err := readKnown(file, time.Now()); err != nil {
@@ -101,7 +104,8 @@ func (s streams) baseline(events, file string, entry gate.NewEntry) error {
 // missingFlags are those that the entry of a new failure needs and has not.
 func missingFlags(e gate.NewEntry) []string {
 	var missing []string
-	for _, flag := range []struct{ name, value string }{{"--reason", e.Reason}, {"--link", e.Link}, {"--owner", e.Owner}, {"--until", e.Until}} {
+	for _, flag := range []struct{ name, value string }{{"--reason", e.Reason}, {"--link", e.Link}, {"--owner", e.Owner},
+		{"--until", e.Until}} {
 		if flag.value == "" {
 			missing = append(missing, flag.name)
 		}

@@ -22,18 +22,19 @@ func newCompare(s streams) *cobra.Command {
 	formats := []string{"text", "json", "md"}
 	cmd := &cobra.Command{
 		Use:   "compare BEFORE AFTER",
-		Short: "Tell what changed from one run to another",
-		Long: `Tell what changed from one run to another: new failures, what healed, what takes longer,
+		Short: "Say what changed from one run to another",
+		Long: `Say what changed from one run to another: new failures, what healed, what takes longer,
 and members of answers and notifications that came or went. BEFORE and AFTER are report
 folders or their events.jsonl.
 
-Exit status: 1 when there are new failures, 3 when there are none and AFTER did not come
-to its end, 0 otherwise.`,
+Exit status: 1 when there are new failures, 3 when there are none and AFTER was
+interrupted, 0 otherwise.`,
 		Args: arguments(2, 2, "two report folders"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			write := writers[format]
 			if write == nil {
-				return fmt.Errorf("--format: %q; expected one of %s%s", format, strings.Join(formats, ", "), nearest.Hint(format, formats))
+				return fmt.Errorf("--format: %q; expected one of %s%s", format, strings.Join(formats, ", "),
+					nearest.Hint(format, formats))
 			}
 			before, err := foldFile(eventsOf(args[0]))
 			if err != nil {

@@ -23,8 +23,8 @@ type conclusion struct {
 	record  func(verdict record.Event) error
 }
 
-// conclude asks the gate, writes the reports, the line of history (unless there is none, or the mock was made wrong) and
-// the summary. The error carries the exit status of the verdict.
+// conclude asks the gate, writes the reports, the line of history (unless there is none, or the mock was made wrong)
+// and the summary. The error carries the exit status of the verdict.
 func (s streams) conclude(c conclusion) error {
 	broken := func(err error) error { return exit{status: gate.ExitBroken, err: err} }
 	run, verdict := c.run, c.rules.Judge(c.run)

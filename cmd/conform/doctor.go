@@ -58,7 +58,8 @@ func (f *doctorFlags) run(ctx context.Context, s streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	command := append([]string{"conform", "run", "--target", "graph", "--profile", f.profile}, f.selection.recorded(args, plan).Words()...)
+	command := append([]string{"conform", "run", "--target", "graph", "--profile", f.profile},
+		f.selection.recorded(args, plan).Words()...)
 	live, _ := terminal(os.Stdin)
 	findings, ready := doctor.Check(ctx, doctor.Config{Plan: plan, Terminal: live,
 		Tenant: tenant.Config{File: f.profile, Library: lib, Env: s.env}})

@@ -93,7 +93,7 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 		{"the local address is taken", func() { tt.at(taken.Addr().String(), "callback", "listen") }, "callback", doctor.Stop, "another program has the local address"},
 		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback", doctor.Stop, "nothing came in"},
 		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", doctor.Stop, "nothing listens there"},
-		{"the public address without what is below it leads elsewhere", func() { tt.at(front(t, tt, "/conform"), "callback", "public") }, "webhook", doctor.Stop, "incoming calls are told there"},
+		{"the public address without what is below it leads elsewhere", func() { tt.at(front(t, tt, "/conform"), "callback", "public") }, "webhook", doctor.Stop, "incoming calls are posted there"},
 		{"a wait that is too long", func() { tt.at("1s", "limits", "wait") }, "skipped", doctor.Warning, "would have to pass, more than the profile's limit of 1s"},
 		{"a sound that is not there", func() { tt.at(tt.root+"/beep.wav", "identities", "beep.uri") }, "sounds", doctor.Warning, "beep.uri: 127.0.0.1"},
 		{"a director that is a second bot", func() { tt.at(map[string]any{"kind": "caller"}, "director") }, "skipped", doctor.Warning, "cannot call as the user"},

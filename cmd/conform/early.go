@@ -15,8 +15,10 @@ type earlyFlags struct {
 }
 
 func (e *earlyFlags) flags(f *pflag.FlagSet) {
-	f.IntVar(&e.maxFailures, "max-failures", 0, "end the run after so many failed or errored scenarios, with what was found (exit status 3); 0: never")
-	f.DurationVar(&e.timeout, "timeout", 0, `end the run in good order after that time, such as "10m" (exit status 3); 0: never`)
+	f.IntVar(&e.maxFailures, "max-failures", 0, "end the run after so many failed or errored scenarios, with what was "+
+		"found (exit status 3); 0: never")
+	f.DurationVar(&e.timeout, "timeout", 0,
+		`end the run in good order after that time, such as "10m" (exit status 3); 0: never`)
 }
 
 func (e *earlyFlags) check() (errs []error) {

@@ -29,7 +29,8 @@ type execution struct {
 	over     bool // the target is closed
 }
 
-// unrecorded is the cause of a run that ended because an event could not be written: what cannot be recorded is not done.
+// unrecorded is the cause of a run that ended because an event could not be written: what cannot be recorded is not
+// done.
 type unrecorded struct{ err error }
 
 func (u unrecorded) Error() string {
@@ -76,7 +77,8 @@ func (j *job) progress(s streams) func(record.Event) {
 		return nil
 	}
 	live, width := terminal(s.err)
-	return text.NewProgress(s.err, text.ProgressOptions{Live: live && s.env("TERM") != "dumb" && !j.terms.AsksPeople, Color: s.color(s.err), Width: width}).Event
+	return text.NewProgress(s.err, text.ProgressOptions{Live: live && s.env("TERM") != "dumb" && !j.terms.AsksPeople,
+		Color: s.color(s.err), Width: width}).Event
 }
 
 // begin takes what a run needs for itself, in the order in which a refusal costs least. The log is the last: until it
@@ -110,7 +112,8 @@ func (e *execution) begin(cancel context.CancelCauseFunc) (err error) {
 
 // equip makes the run that scenarios share, and has the recorder hide what nobody may read.
 func (e *execution) equip(cancel context.CancelCauseFunc) {
-	e.run = &session.Run{Recorder: e.recorder, Library: e.lib, Version: e.head.APIVersion, Lenient: !e.head.AssumedFail, Strict: e.strict}
+	e.run = &session.Run{Recorder: e.recorder, Library: e.lib, Version: e.head.APIVersion, Lenient: !e.head.AssumedFail,
+		Strict: e.strict}
 	e.terms.Bind(e.run, e.target.Disguise(e.personal), cancel)
 }
 
@@ -165,10 +168,11 @@ func (e *execution) conclude(s streams) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", e.folder.Path(folder.Events), err)
 	}
-	err = s.conclude(conclusion{dir: e.dir, write: e.follower.reports.Write, page: e.reports.HasPage(), history: e.history, rules: e.rules, run: run, record: func(verdict record.Event) error {
-		e.recorder.Record(verdict)
-		return e.recorder.Err()
-	}})
+	err = s.conclude(conclusion{dir: e.dir, write: e.follower.reports.Write, page: e.reports.HasPage(), history: e.history,
+		rules: e.rules, run: run, record: func(verdict record.Event) error {
+			e.recorder.Record(verdict)
+			return e.recorder.Err()
+		}})
 	for _, line := range e.target.Remarks() {
 		fmt.Fprintln(s.err, digest.Visible(line))
 	}

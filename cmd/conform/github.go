@@ -11,7 +11,7 @@ import (
 	"conform/reports/text"
 )
 
-// onGitHub tells whether GitHub runs this: it sets the variable in every job.
+// onGitHub reports whether GitHub runs this: it sets the variable in every job.
 func (s streams) onGitHub() bool { return s.env("GITHUB_ACTIONS") == "true" }
 
 // tellGitHub adds the summary to that of the job, and prints annotations, where GitHub's variables ask for it:

@@ -22,7 +22,7 @@ func newHangUp(s streams) *cobra.Command {
 		Use:   "hangup RUN --profile FILE",
 		Short: "End the calls that a killed run has left alive",
 		Long: `End the calls that a killed run has left alive: those that it made, answered or was
-told of, and of whose end its events.jsonl does not know. RUN is a report folder or its
+notified of, and of whose end its events.jsonl does not know. RUN is a report folder or its
 events.jsonl. A run that comes to its end, or is interrupted, hangs up by itself.
 
 Exit status: 3 when a call could not be ended.`,
@@ -36,7 +36,8 @@ Exit status: 3 when a call could not be ended.`,
 		},
 	}
 	cmd.Flags().StringVar(&profile, "profile", "", "FILE (YAML) that describes the tenant")
-	cmd.Flags().StringArrayVar(&sel.data, "scenarios", nil, "folder with scenario data that the run had beside the embedded (may be repeated)")
+	cmd.Flags().StringArrayVar(&sel.data, "scenarios", nil, "folder with scenario data that the run had beside the "+
+		"embedded (may be repeated)")
 	return cmd
 }
 
@@ -47,7 +48,8 @@ func (s streams) hangUp(ctx context.Context, events, profile string, sel *select
 		return err
 	}
 	if run.Info.Target != "graph" {
-		return fmt.Errorf("%s: the run was against a mock, whose calls ended with it; expected a run against a tenant", events)
+		return fmt.Errorf("%s: the run was against a mock, whose calls ended with it; expected a run against a tenant",
+			events)
 	}
 	lib, err := sel.library()
 	if err != nil {
@@ -58,7 +60,8 @@ func (s streams) hangUp(ctx context.Context, events, profile string, sel *select
 		return err
 	}
 	if place := t.Place(); place.Tenant != run.Info.Tenant || place.Root != run.Info.BaseURL {
-		return fmt.Errorf("%s: the run was in the tenant %s at %s, and %s describes the tenant %s at %s; expected the profile of the run",
+		return fmt.Errorf("%s: the run was in the tenant %s at %s, and %s describes the tenant %s at %s; expected the "+
+			"profile of the run",
 			events, run.Info.Tenant, run.Info.BaseURL, profile, place.Tenant, place.Root)
 	}
 	// A run that is under way hangs up by itself, and its calls are not left.
@@ -82,7 +85,8 @@ func (s streams) endCalls(ctx context.Context, t *tenant.Tenant, run *record.Run
 	var failed error
 	for _, call := range left {
 		callCtx, cancel := context.WithTimeout(ctx, endCallWithin)
-		alive, err := t.EndCall(callCtx, call.CallID, run.Info.APIVersion, func(name, value string) { t.Secrets[name] = value })
+		hide := func(name, value string) { t.Secrets[name] = value }
+		alive, err := t.EndCall(callCtx, call.CallID, run.Info.APIVersion, hide)
 		cancel()
 		became := "was over"
 		switch {

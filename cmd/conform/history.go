@@ -52,7 +52,8 @@ func historyOf(runs []record.PastRun, target string) *record.History {
 func appendHistory(path string, run *record.Run) error {
 	err := files.Cause(os.MkdirAll(filepath.Dir(path), 0o755))
 	if err == nil {
-		err = folder.Append(path, func(before []byte) (keep int, more []byte, err error) { return record.AddHistory(before, run.Past()) })
+		add := func(before []byte) (keep int, more []byte, err error) { return record.AddHistory(before, run.Past()) }
+		err = folder.Append(path, add)
 	}
 	if err != nil {
 		return fmt.Errorf("--history %s: %w", path, err)

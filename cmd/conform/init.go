@@ -41,7 +41,8 @@ func newInit(s streams) *cobra.Command {
 			if err := errors.Join(err, file.Close()); err != nil {
 				return fmt.Errorf("%s: %w", path, files.Cause(err))
 			}
-			_, err = fmt.Fprintf(s.out, "%s: fill it in, as docs/tenant-setup.md tells, then ask `conform doctor --profile %s`\n", path, path)
+			_, err = fmt.Fprintf(s.out, "%s: fill it in, as docs/tenant-setup.md says, then ask `conform doctor --profile %s`\n",
+				path, path)
 			return err
 		},
 	}

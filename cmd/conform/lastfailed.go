@@ -15,7 +15,8 @@ import (
 func (f *runFlags) lastFailed(args []string) ([]string, error) {
 	run, err := foldFile(eventsOf(f.reportDir))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("--last-failed: there is no run in %s; expected the report folder of an earlier one (--report-dir)", f.reportDir)
+		return nil, fmt.Errorf("--last-failed: there is no run in %s; expected the report folder of an earlier one "+
+			"(--report-dir)", f.reportDir)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("--last-failed: %w", err)

@@ -44,7 +44,8 @@ func newList(s streams) *cobra.Command {
 		},
 	}
 	sel.flags(cmd.Flags())
-	cmd.Flags().BoolVar(&data, "data", false, "list the requests, answers, sequences, shapes, clauses and variables in which all words stand, in place of scenarios")
+	cmd.Flags().BoolVar(&data, "data", false, "list the requests, answers, sequences, shapes, clauses and variables in "+
+		"which all words stand, in place of scenarios")
 	cmd.Flags().StringVar(&format, "format", "text", `"text" or "json"`)
 	return cmd
 }
@@ -58,7 +59,8 @@ func (s streams) listScenarios(list []record.Planned) error {
 			feature = p.Feature.File
 			fmt.Fprintf(w, "%s\n", digest.Visible(p.Feature.Name))
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\n", digest.Visible(scenarioLine(p)), digest.Visible(p.Name), digest.Visible(strings.Join(p.Tags, " ")))
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", digest.Visible(scenarioLine(p)), digest.Visible(p.Name),
+			digest.Visible(strings.Join(p.Tags, " ")))
 	}
 	return w.Flush()
 }
@@ -76,7 +78,8 @@ type listedScenario struct {
 func listed(list []record.Planned) []listedScenario {
 	var scenarios []listedScenario
 	for _, p := range list {
-		one := listedScenario{ID: scenarioLine(p), Name: p.Name, Feature: p.Feature.Name, Rule: p.Rule, Tags: append([]string{}, p.Tags...)}
+		one := listedScenario{ID: scenarioLine(p), Name: p.Name, Feature: p.Feature.Name, Rule: p.Rule,
+			Tags: append([]string{}, p.Tags...)}
 		for _, step := range p.Steps {
 			one.Steps = append(one.Steps, step.Keyword+" "+step.Text)
 		}

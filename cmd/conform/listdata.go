@@ -57,7 +57,8 @@ var titles = []struct{ kind, title string }{
 	{library.EntryVariable, "Variables; a step names a person without .id"},
 }
 
-// listData prints the entries of the scenario data in which all the words stand, each with what it stands for and where.
+// listData prints the entries of the scenario data in which all the words stand, each with what it stands for and
+// where.
 func (s streams) listData(lib *library.Library, words []string, format string) error {
 	var list []library.Entry
 	for _, e := range lib.Entries() {
@@ -66,7 +67,8 @@ func (s streams) listData(lib *library.Library, words []string, format string) e
 		}
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("nothing in the scenario data has %s in it; `conform list --data` lists all", strings.Join(words, " and "))
+		return fmt.Errorf("nothing in the scenario data has %s in it; `conform list --data` lists all",
+			strings.Join(words, " and "))
 	}
 	if format == "json" {
 		return writeJSON(s.out, list)

@@ -1,4 +1,4 @@
-// Command conform tells whether a Microsoft Graph calling API behaves as documented: it runs Gherkin
+// Command conform reports whether a Microsoft Graph calling API behaves as documented: it runs Gherkin
 // scenarios with YAML data against the embedded mock or a real tenant, and reports what differs.
 //
 // Floor 5: it turns words into calls and calls into an exit status, one file for each subcommand.
@@ -31,8 +31,8 @@ type streams struct {
 	keys *mock.Keys
 }
 
-// run executes one command line and returns the exit status. When ctx ends, a command that has something to put in order
-// does so.
+// run executes one command line and returns the exit status. When ctx ends, a command that has something to put in
+// order does so.
 func run(ctx context.Context, args []string, s streams) int {
 	if s.onGitHub() {
 		s.commands, s.out, s.err = s.out, newCommandless(s.out), newCommandless(s.err)

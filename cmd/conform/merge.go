@@ -33,13 +33,14 @@ or its events.jsonl.`,
 		RunE: func(_ *cobra.Command, args []string) error { return s.merge(args, dir, history, choice, &verdict) },
 	}
 	cmd.Flags().StringVarP(&dir, "report-dir", "o", "conform-report", "folder for the reports")
-	cmd.Flags().StringVar(&history, "history", "", "FILE to which the merged run is added as a line, and from which its report tells trends")
+	cmd.Flags().StringVar(&history, "history", "", "FILE to which the merged run is added as a line, and from which its "+
+		"report takes trends")
 	choice.flags(cmd.Flags())
 	verdict.flags(cmd.Flags())
 	return cmd
 }
 
-// merge writes the merged event log into dir and concludes it like a run. An empty history is none.
+// merge writes the merged event log into dir and concludes it like a run. An empty history names no file.
 func (s streams) merge(from []string, dir, history string, choice reportChoice, verdict *verdictFlags) error {
 	chosen, err := choice.chosen()
 	if err != nil {
@@ -76,11 +77,12 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 		return err
 	}
 	defer events.Close()
-	return s.conclude(conclusion{dir: dir, write: made.Write, page: chosen.HasPage(), history: history, rules: rules, run: run, record: func(verdict record.Event) error {
-		recorder := record.NewRecorder(events, nil, nil)
-		recorder.Record(verdict)
-		return errors.Join(recorder.Err(), events.Sync())
-	}})
+	return s.conclude(conclusion{dir: dir, write: made.Write, page: chosen.HasPage(), history: history, rules: rules,
+		run: run, record: func(verdict record.Event) error {
+			recorder := record.NewRecorder(events, nil, nil)
+			recorder.Record(verdict)
+			return errors.Join(recorder.Err(), events.Sync())
+		}})
 }
 
 // logs are the event logs of the shares of a plan.
@@ -116,8 +118,10 @@ func (l *logs) close() {
 	}
 }
 
-// mergeInto writes the log of the one run that all tell of, and has its reports made from it. The error is bad input.
-func (l *logs) mergeInto(log *os.File, past []record.PastRun, rules gate.Rules, made *reports.Collector) (*record.Run, error) {
+// mergeInto writes the log of the one run that all are logs of, and has its reports made from it. The error is bad
+// input.
+func (l *logs) mergeInto(log *os.File, past []record.PastRun, rules gate.Rules, made *reports.Collector) (*record.Run,
+	error) {
 	first, err := foldFile(eventsOf(l.from[0]))
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func newMock(s streams) *cobra.Command {
 
 It prints where Graph, the login authority and the control port are, and an app to
 sign in as. Point your bot at these addresses. The control port's own page, at
-/_mock/, tells how to ring the bot, hang up, press keys and look at the journal;
+/_mock/, says how to ring the bot, hang up, press keys and look at the journal;
 docs/mock.md has examples.`,
 		Example: `  conform mock --listen 127.0.0.1:8700 --allow-http-callbacks
   conform mock --tls --tls-dir ./mock-tls --callback-ca ./my-bot-ca.pem

@@ -22,15 +22,16 @@ func newPermissions(s streams) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "permissions [feature folder, file or FILE:LINE ...]",
-		Short: "Tell what an administrator must grant before scenarios are run",
-		Long: `Tell what an administrator must grant before scenarios are run: each permission,
+		Short: "Say what an administrator must grant before scenarios are run",
+		Long: `Say what an administrator must grant before scenarios are run: each permission,
 what needs it, and how it is granted. Nothing is sent.`,
 		Example: `  conform permissions --tags @scenario-08
   conform permissions --format md > permissions.md`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			write, ok := grantWriters()[format]
 			if !ok {
-				return fmt.Errorf("--format: %q; expected table, json or md%s", format, nearest.Hint(format, []string{"table", "json", "md"}))
+				return fmt.Errorf("--format: %q; expected table, json or md%s", format,
+					nearest.Hint(format, []string{"table", "json", "md"}))
 			}
 			plan, lib, err := sel.load(args)
 			if err != nil {
@@ -101,14 +102,16 @@ func label(i int, text string) string {
 }
 
 func grantsMarkdown(w *failing, all wanted) {
-	w.printf("# Permissions for %s\n\nAs documented on %s, from <%s>.\n\n", ofScenarios(all.total), all.table.Dated, all.table.Source)
+	w.printf("# Permissions for %s\n\nAs documented on %s, from <%s>.\n\n", ofScenarios(all.total), all.table.Dated,
+		all.table.Source)
 	w.printf("| permission | lets the bot | granted by | asked by | needed in |\n| --- | --- | --- | --- | --- |\n")
 	for _, g := range all.grants {
 		asked := strings.Join(g.Operations, ", ")
 		for i, page := range g.Pages {
 			asked += fmt.Sprintf(" [%d](%s)", i+1, page)
 		}
-		w.printf("| `%s` | %s | %s | %s | %s |\n", g.Name, g.Says, grantedBy(g), asked, strings.Join(byFile(g.Scenarios), "<br>"))
+		w.printf("| `%s` | %s | %s | %s | %s |\n", g.Name, g.Says, grantedBy(g), asked,
+			strings.Join(byFile(g.Scenarios), "<br>"))
 	}
 	w.printf("\n")
 	for i, hint := range grantHints(all) {
@@ -137,8 +140,9 @@ func grantsJSON(w *failing, all wanted) {
 		Consent     string      `json:"consent"`
 	}{all.table.Dated, all.table.Source, all.total, []grantJSON{}, identities(all.none), consentURL}
 	for _, g := range all.grants {
-		one := grantJSON{Name: g.Name, Says: g.Says, Grant: "tenant", ID: g.ID, Operations: append([]string{}, g.Operations...),
-			Pages: append([]string{}, g.Pages...), Scenarios: identities(g.Scenarios)}
+		one := grantJSON{Name: g.Name, Says: g.Says, Grant: "tenant", ID: g.ID,
+			Operations: append([]string{}, g.Operations...),
+			Pages:      append([]string{}, g.Pages...), Scenarios: identities(g.Scenarios)}
 		if g.Chat {
 			one.Grant = "chat"
 		}
@@ -195,7 +199,8 @@ func grantHints(all wanted) []string {
 	var hints []string
 	if len(tenant) > 0 {
 		hints = append(hints,
-			"In the app registration, under API permissions, add as application permissions of Microsoft Graph: "+strings.Join(tenant, ", ")+".",
+			"In the app registration, under API permissions, add as application permissions of Microsoft "+
+				"Graph: "+strings.Join(tenant, ", ")+".",
 			"Have an administrator consent, after every change again: "+consentURL)
 	}
 	if len(chat) > 0 {

@@ -105,7 +105,8 @@ func (f *runFlags) settle(j *job) {
 	}
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed,
 		Selection: j.head.Selection, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
-		Strict: f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults, MockGrants: f.target.grants,
+		Strict: f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults,
+		MockGrants: f.target.grants,
 		Operations: j.lib.PermissionTable.Operations(),
 		Command:    append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}
 	j.options.Parallel, j.options.Exclusive = parallel, j.terms.Exclusive
@@ -128,7 +129,7 @@ func (j *job) exclude(ctx context.Context) error {
 	}
 	if j.plan.Left() == 0 && len(j.plan.Selected()) > 0 { // a share may be empty
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
-			"`conform doctor --profile %s` tells what they need", j.profile, len(j.plan.Selected()), j.profile)
+			"`conform doctor --profile %s` says what they need", j.profile, len(j.plan.Selected()), j.profile)
 	}
 	if j.terms.NoTwins != "" {
 		j.plan = j.plan.ExcludingTwins(j.terms.NoTwins)

@@ -65,7 +65,8 @@ RUN is a report folder or its events.jsonl.`,
 			return err
 		},
 	}
-	cmd.Flags().Float64Var(&pageLimit, "page-limit", page.Limit/1e6, "megabytes of index.html, beyond which it leaves out messages, those of passed scenarios first; 0: leave out nothing")
+	cmd.Flags().Float64Var(&pageLimit, "page-limit", page.Limit/1e6, "megabytes of index.html, beyond which it leaves "+
+		"out messages, those of passed scenarios first; 0: leave out nothing")
 	choice.flags(cmd.Flags())
 	cmd.Flags().StringVar(&dir, "report-dir", "", "folder to write to (default: that of RUN)")
 	return cmd

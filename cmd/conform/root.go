@@ -17,9 +17,9 @@ const version = "0.1.0"
 func newRoot(s streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "conform",
-		Short: "Tell whether a Microsoft Graph calling API behaves as documented",
+		Short: "Report whether a Microsoft Graph calling API behaves as documented",
 		Long: `conform runs scenarios against Microsoft Graph's calling API, or against its own
-mock of it, and tells what does not behave as documented.
+mock of it, and reports what does not behave as documented.
 
   conform run                     everything, against the embedded mock
   conform run --tags @scenario-08 one documented scenario
@@ -41,7 +41,9 @@ Exit status:
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(s), newInit(s), newDoctor(s), newList(s), newPermissions(s), newValidate(s), newSteps(s), newShow(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newHangUp(s), newBaseline(s), newMock(s), newVersion(s))
+	root.AddCommand(newRun(s), newInit(s), newDoctor(s), newList(s), newPermissions(s), newValidate(s), newSteps(s),
+		newShow(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newHangUp(s), newBaseline(s), newMock(s),
+		newVersion(s))
 	return root
 }
 
@@ -54,7 +56,8 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	return fmt.Errorf("unknown command %q%s; expected one of: %s", args[0], nearest.Hint(args[0], names), strings.Join(names, ", "))
+	return fmt.Errorf("unknown command %q%s; expected one of: %s", args[0], nearest.Hint(args[0], names),
+		strings.Join(names, ", "))
 }
 
 // flagError names the nearest flag of the command. Cobra's own text already names the flag.
@@ -73,5 +76,6 @@ func flagFault(cmd *cobra.Command, err error) error {
 	if !unknown {
 		return fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath())
 	}
-	return fmt.Errorf("unknown flag --%s%s; see `%s --help`", name, nearest.Hint("--"+name, flagNames(cmd)), cmd.CommandPath())
+	return fmt.Errorf("unknown flag --%s%s; see `%s --help`", name, nearest.Hint("--"+name, flagNames(cmd)),
+		cmd.CommandPath())
 }

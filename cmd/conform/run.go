@@ -70,26 +70,38 @@ leaves this machine. With arguments those features are run instead.`,
 	flags.StringVar(&f.reportDir, "report-dir", "conform-report", "folder for the reports")
 	flags.IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
 	f.reports.flags(flags)
-	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; 'conform merge' puts the reports together")
-	flags.BoolVar(&f.onlyFailed, "last-failed", false, "only what failed in the run whose report is in the report folder, with its features and data where none are named")
+	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; 'conform "+
+		"merge' puts the reports together")
+	flags.BoolVar(&f.onlyFailed, "last-failed", false, "only what failed in the run whose report is in the report "+
+		"folder, with its features and data where none are named")
 	f.early.flags(flags)
-	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line (unless the mock was made wrong), and from which the report tells trends (default: history.jsonl in the report folder)")
+	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line (unless the mock was made "+
+		"wrong), and from which the report takes trends (default: history.jsonl in the report folder)")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print every request that would be sent, and send none")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress, only the summary")
 	// These decide what comes of the selection: the report shows them as the command that does it again.
 	f.outcome = pflag.NewFlagSet("outcome", pflag.ContinueOnError)
 	f.target.flags(f.outcome)
 	f.outcome.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance, such as the order of notifications")
-	f.outcome.StringVar(&f.apiVersion, "api-version", "beta", `the version of Graph that requests go to: "beta", "v1.0", or "both", one run after the other, compared`)
-	f.outcome.StringVar(&f.assumed, "assumed", "fail", `what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed), which it is on a tenant unless this is given`)
+	f.outcome.StringVar(&f.apiVersion, "api-version", "beta",
+		`the version of Graph that requests go to: "beta", "v1.0", or "both", one run after the other, compared`)
+	f.outcome.StringVar(&f.assumed, "assumed", "fail",
+		`what a difference from an assumed expectation is: "fail", or "finding" (counted, not failed), `+
+			`which it is on a tenant unless this is given`)
 	f.verdict.flags(f.outcome)
-	f.outcome.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to fail, and are let through while they do")
-	f.outcome.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was throttled; one that passes then is flaky")
+	f.outcome.StringVar(&f.verdict.knownFailing, "known-failing", "", "FILE (YAML) with scenarios that are known to "+
+		"fail, and are let through while they do")
+	f.outcome.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was "+
+		"throttled; one that passes then is flaky")
 	f.outcome.BoolVar(&f.retryAll, "retry-all", false, "try again whatever the reason of the failure")
-	f.outcome.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each permission that it claims, to see Graph refuse it")
-	f.outcome.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its path, also where nothing is checked beyond what was when the call was created or answered")
-	f.outcome.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario is skipped, as one that needs what the profile does not have")
-	f.outcome.BoolVar(&f.personal, "redact-personal", false, "write pseudonyms in place of phone numbers and display names")
+	f.outcome.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each "+
+		"permission that it claims, to see Graph refuse it")
+	f.outcome.BoolVar(&f.strict, "strict-permissions", false, "hold every operation to the permission table of its "+
+		"path, also where nothing is checked beyond what was when the call was created or answered")
+	f.outcome.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario is skipped, as one that needs what the "+
+		"profile does not have")
+	f.outcome.BoolVar(&f.personal, "redact-personal", false, "write pseudonyms in place of phone numbers and "+
+		"display names")
 	flags.AddFlagSet(f.outcome)
 	return cmd
 }
@@ -103,7 +115,8 @@ func (f *runFlags) check() error {
 				return
 			}
 		}
-		errs = append(errs, fmt.Errorf("--%s: %q; expected %s%s", flag, value, strings.Join(allowed, " or "), nearest.Hint(value, allowed)))
+		errs = append(errs, fmt.Errorf("--%s: %q; expected %s%s", flag, value, strings.Join(allowed, " or "),
+			nearest.Hint(value, allowed)))
 	}
 	oneOf("api-version", f.apiVersion, append(versions(), both)...)
 	oneOf("assumed", f.assumed, "fail", "finding")

@@ -55,7 +55,8 @@ it stands for. A part of a name does where only one name has it.`,
 			return s.printShown(shown)
 		},
 	}
-	cmd.Flags().StringArrayVar(&sel.data, "scenarios", nil, "folder with scenario data of your own, beside the embedded (may be repeated)")
+	cmd.Flags().StringArrayVar(&sel.data, "scenarios", nil, "folder with scenario data of your own, beside the embedded "+
+		"(may be repeated)")
 	cmd.Flags().StringVar(&format, "format", "text", `"text" or "json"`)
 	return cmd
 }
@@ -80,7 +81,8 @@ func find(lib *library.Library, name string) ([]library.Entry, error) {
 	case len(part) == 1:
 		return part, nil
 	case len(part) == 0:
-		return nil, fmt.Errorf("nothing in the scenario data is called %q%s; `conform list --data` lists all", name, nearest.Hint(name, names))
+		return nil, fmt.Errorf("nothing in the scenario data is called %q%s; `conform list --data` lists all", name,
+			nearest.Hint(name, names))
 	}
 	const most = 12
 	var lines []string
@@ -168,7 +170,7 @@ func (e *shownEntry) add(c *record.Clause) {
 	}
 }
 
-// pretty indents JSON; what is none, on purpose, stays as it is.
+// pretty indents JSON; what is not JSON, on purpose, stays as it is.
 func pretty(body []byte) string {
 	var out bytes.Buffer
 	if json.Indent(&out, body, "", "  ") != nil {

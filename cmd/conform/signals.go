@@ -37,10 +37,10 @@ var errOutputClosed = errors.New("ended, since its output was closed")
 // ends are the signals that ask a program to end: Ctrl-C, kill, and a terminal or a connection that is closed.
 func ends() []os.Signal { return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} }
 
-// orderly cancels, with an [interrupted], at the first signal that asks the program to end. At the second it calls last,
-// which has the time that it needs, and ends the program with the status that it returns; the third ends it at once. A
-// command that does not call it ends at the first signal, as programs do. stop ends all that. What the program was started
-// with ignored, as nohup does, stays ignored.
+// orderly cancels, with an [interrupted], at the first signal that asks the program to end. At the second it calls
+// last, which has the time that it needs, and ends the program with the status that it returns; the third ends it at
+// once. A command that does not call it ends at the first signal, as programs do. stop ends all that. What the
+// program was started with ignored, as nohup does, stays ignored.
 func orderly(cancel context.CancelCauseFunc, last func(os.Signal) (status int)) (stop func()) {
 	signals, done := make(chan os.Signal, 2), make(chan struct{})
 	for _, sig := range ends() {
@@ -68,8 +68,8 @@ func orderly(cancel context.CancelCauseFunc, last func(os.Signal) (status int)) 
 	}
 }
 
-// withClosing has a run that cannot be followed any more end in good order: a pipe without a reader would end the program
-// in the middle of what it does.
+// withClosing has a run that cannot be followed any more end in good order: a pipe without a reader would end the
+// program in the middle of what it does.
 func (s streams) withClosing(cancel context.CancelCauseFunc) streams {
 	// Who asks for the signal gets an error from the write in place of the end, and so does what is said last.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
@@ -102,7 +102,8 @@ func (e *execution) hurry(s streams) func(os.Signal) int {
 		defer cancel()
 		left := e.hangUp(ctx)
 		_ = e.log.Close() // its error is of no use any more
-		said := fmt.Errorf("%w again: what was under way was not waited for; the record is in %s", interrupted{sig}, e.folder.Path(folder.Events))
+		said := fmt.Errorf("%w again: what was under way was not waited for; the record is in %s", interrupted{sig},
+			e.folder.Path(folder.Events))
 		return s.finish(exit{status: gate.ExitBroken, err: errors.Join(said, left)})
 	}
 }

@@ -25,9 +25,13 @@ type selection struct {
 
 func (s *selection) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.tags, "tags", "", `tag expression: "@example-05 and not @slow"`)
-	f.StringArrayVar(&s.names, "name", nil, `only scenarios with this text in their name, in any letter case, or that an expression fits: "/^Graph (keeps|creates)/" (may be repeated)`)
-	f.StringArrayVar(&s.scenarios, "scenario", nil, "only the scenario at FILE:LINE, as 'conform list' prints it (may be repeated)")
-	f.StringArrayVar(&s.data, "scenarios", nil, "folder with scenario data of your own, beside the embedded (may be repeated)")
+	f.StringArrayVar(&s.names, "name", nil,
+		`only scenarios with this text in their name, in any letter case, or that an expression fits: `+
+			`"/^Graph (keeps|creates)/" (may be repeated)`)
+	f.StringArrayVar(&s.scenarios, "scenario", nil, "only the scenario at FILE:LINE, as 'conform list' prints it (may "+
+		"be repeated)")
+	f.StringArrayVar(&s.data, "scenarios", nil, "folder with scenario data of your own, beside the embedded (may be "+
+		"repeated)")
 }
 
 func flagNames(cmd *cobra.Command) []string {
@@ -36,8 +40,8 @@ func flagNames(cmd *cobra.Command) []string {
 	return names
 }
 
-// load reads scenario data and features and makes the plan. args are the user's feature folders and files, these also as
-// FILE:LINE; without any the embedded features are run.
+// load reads scenario data and features and makes the plan. args are the user's feature folders and files, these also
+// as FILE:LINE; without any the embedded features are run.
 func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) {
 	chosen := runner.Selection{Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard, Again: s.again}
 	var paths []string

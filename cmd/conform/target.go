@@ -32,12 +32,16 @@ type targetFlags struct {
 func (t *targetFlags) flags(f *pflag.FlagSet) {
 	t.set = f
 	f.StringVar(&t.kind, "target", "mock", `"mock", or "graph": the tenant that --profile describes`)
-	f.StringVar(&t.profile, "profile", "", "FILE (YAML) that describes a tenant, as 'conform init' writes one (with --target graph)")
-	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be repeated): "+strings.Join(plainFaults(), ", ")+
+	f.StringVar(&t.profile, "profile", "", "FILE (YAML) that describes a tenant, as 'conform init' writes one (with "+
+		"--target graph)")
+	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be "+
+		"repeated): "+strings.Join(plainFaults(), ", ")+
 		"; or an object that narrows one down, such as "+faultObject+" (docs/mock.md)")
 	f.StringVar(&t.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
-	f.StringArrayVar(&t.grants, "mock-grant", nil, "give every bot of the mock this permission too, as an administrator does who grants too much (may be repeated)")
-	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph itself never accepts")
+	f.StringArrayVar(&t.grants, "mock-grant", nil, "give every bot of the mock this permission too, as an administrator "+
+		"does who grants too much (may be repeated)")
+	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph "+
+		"itself never accepts")
 	f.StringVar(&t.listenAddr, "listen", "127.0.0.1:0", "address on which notifications are received")
 }
 
@@ -91,9 +95,11 @@ func (t *targetFlags) check() error {
 	}
 	switch {
 	case t.kind != "mock" && t.kind != "graph":
-		errs = append(errs, fmt.Errorf("--target: %q; expected mock or graph%s", t.kind, nearest.Hint(t.kind, []string{"mock", "graph"})))
+		errs = append(errs, fmt.Errorf("--target: %q; expected mock or graph%s", t.kind,
+			nearest.Hint(t.kind, []string{"mock", "graph"})))
 	case t.kind == "graph" && t.profile == "":
-		errs = append(errs, errors.New("--target graph: expected --profile FILE, which tells where the tenant is; `conform init NAME` writes one"))
+		errs = append(errs, errors.New("--target graph: expected --profile FILE, which says where the tenant is; `conform "+
+			"init NAME` writes one"))
 	case t.kind == "mock" && t.profile != "":
 		errs = append(errs, errors.New("--profile: expected together with --target graph"))
 	case t.kind == "graph":
@@ -128,7 +134,9 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 		}
 		switch {
 		case fault.Kind == "rewrite" && fault.Pointer == "" && len(fault.Value) == 0:
-			errs = append(errs, errors.New(`--mock-fault: a rewrite says what becomes of which value; expected an object such as {"kind": "rewrite", "pointer": "/state", "value": "hold"}`))
+			errs = append(errs, errors.New(`--mock-fault: a rewrite says what becomes of which value; `+
+				`expected an object such as `+
+				`{"kind": "rewrite", "pointer": "/state", "value": "hold"}`))
 		case !slices.Contains(faultNames(), fault.Kind):
 			errs = append(errs, fmt.Errorf("--mock-fault: %q is no fault of the mock%s; expected one of: %s", fault.Kind,
 				nearest.Hint(fault.Kind, faultNames()), strings.Join(plainFaults(), ", ")))

@@ -25,8 +25,10 @@ type verdictFlags struct {
 
 func (v *verdictFlags) flags(f *pflag.FlagSet) {
 	v.set = f
-	f.Float64Var(&v.minPassRate, "min-pass-rate", 100, "percent of the executed scenarios that must pass; with --gates only when it is given")
-	f.IntVar(&v.maxExcess, "max-excess", -1, "how many calling permissions the tokens may carry that nothing needs; -1: any number")
+	f.Float64Var(&v.minPassRate, "min-pass-rate", 100, "percent of the executed scenarios that must pass; with --gates "+
+		"only when it is given")
+	f.IntVar(&v.maxExcess, "max-excess", -1, "how many calling permissions the tokens may carry that nothing needs; -1: "+
+		"any number")
 	f.StringVar(&v.gates, "gates", "", "FILE (YAML) with the rules that the run must keep")
 }
 
@@ -73,8 +75,8 @@ func readKnown(file string, today time.Time) (*gate.KnownFailures, error) {
 	return gate.ReadKnownFailures(os.DirFS(filepath.Dir(file)), filepath.Base(file), shown(file), today)
 }
 
-// read reads the rules, and which of the plan's scenarios are known to fail. A plan that could not be made is nil: then the
-// files are read all the same, so that everything that is wrong is said at once.
+// read reads the rules, and which of the plan's scenarios are known to fail. A plan that could not be made is nil:
+// then the files are read all the same, so that everything that is wrong is said at once.
 func (v *verdictFlags) read(plan *runner.Plan, today time.Time) (gate.Rules, map[string]*record.Known, error) {
 	rules, err := v.rules(today)
 	list, unknown := v.known(today)

@@ -15,8 +15,8 @@ func versions() []string { return []string{"beta", "v1.0"} }
 
 const both = "both"
 
-// bothVersions runs the selection with one version of Graph after the other, each into a folder of its own, and says what
-// is different with the second. The exit status is the worse of the two.
+// bothVersions runs the selection with one version of Graph after the other, each into a folder of its own, and says
+// what is different with the second. The exit status is the worse of the two.
 func (f *runFlags) bothVersions(ctx context.Context, s streams, args []string) error {
 	dir := f.reportDir
 	var failed []error

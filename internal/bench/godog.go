@@ -28,7 +28,8 @@ func bareGodog(root, features string, parallel int) error {
 		sc.Step(`^the response status is (\d+)$`, b.status)
 		sc.Step(`^the field "([^"]*)" is "([^"]*)"$`, b.field)
 		sc.Step(`^I save the field "([^"]*)" as "([^"]*)"$`, b.save)
-	}, Options: &godog.Options{Format: "progress", Paths: []string{features}, Concurrency: parallel, NoColors: true, Strict: true, Output: os.Stdout}}
+	}, Options: &godog.Options{Format: "progress", Paths: []string{features}, Concurrency: parallel, NoColors: true,
+		Strict: true, Output: os.Stdout}}
 	if suite.Run() != 0 {
 		return errFailed
 	}

@@ -57,7 +57,8 @@ func drive(root, token string, clients int, limit time.Duration) (load, error) {
 	go func() { _ = sink.Serve(listener) }()
 	defer sink.Close()
 
-	body := []byte(strings.ReplaceAll(creation("http://"+listener.Addr().String()+"/callback"), `"tenantId": "`+tenantID+`",`, ""))
+	body := []byte(strings.ReplaceAll(creation("http://"+listener.Addr().String()+"/callback"),
+		`"tenantId": "`+tenantID+`",`, ""))
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
 	exchange := func(method, url string, body []byte, want int) ([]byte, error) {
 		request, err := http.NewRequest(method, url, bytes.NewReader(body))

@@ -28,7 +28,8 @@ func main() {
 	}
 }
 
-// start runs the benchmark or, when it is named, one of the peers, which the benchmark starts as processes of their own.
+// start runs the benchmark or, when it is named, one of the peers, which the benchmark starts as processes of their
+// own.
 func start(ctx context.Context, args []string) error {
 	if len(args) > 0 {
 		switch peer, rest := args[0], args[1:]; peer {
@@ -119,7 +120,8 @@ func (b *bench) standin(ctx context.Context, delay string) error {
 	if b.server != nil {
 		stop(b.server)
 	}
-	b.server = exec.CommandContext(ctx, b.self, "standin", filepath.Join(b.dir, "tenant"), b.plain, b.secure, b.callback, delay)
+	b.server = exec.CommandContext(ctx, b.self, "standin", filepath.Join(b.dir, "tenant"), b.plain, b.secure, b.callback,
+		delay)
 	b.server.Stderr = os.Stderr
 	if err := b.server.Start(); err != nil {
 		return err
@@ -165,10 +167,12 @@ func await(ctx context.Context, address string) error {
 
 // run is a run of conform on n scenarios: on the tenant with so many at a time, or on the mock (parallel 0).
 func (b *bench) run(name, data, work string, parallel int) *command {
-	args := []string{b.conform, "run", filepath.Join(work, "features"), "--no-twins", "--quiet", "--scenarios", filepath.Join(work, data),
+	args := []string{b.conform, "run", filepath.Join(work, "features"), "--no-twins", "--quiet", "--scenarios",
+		filepath.Join(work, data),
 		"--report-dir", filepath.Join(b.dir, "report", strings.ReplaceAll(name, " ", "-"))}
 	if parallel > 0 {
-		args = append(args, "--target", "graph", "--profile", filepath.Join(b.dir, "tenant", fmt.Sprintf("profile-%d.yaml", parallel)), "--parallel", strconv.Itoa(parallel))
+		args = append(args, "--target", "graph", "--profile", filepath.Join(b.dir, "tenant",
+			fmt.Sprintf("profile-%d.yaml", parallel)), "--parallel", strconv.Itoa(parallel))
 	}
 	return &command{name: name, args: args, env: []string{"CONFORM_CLIENT_SECRET=not-a-secret-of-anybody"}}
 }
@@ -234,7 +238,8 @@ func (b *bench) startUp(ctx context.Context, rounds int) error {
 	all := []*command{
 		{name: "conform version", args: []string{b.conform, "version"}},
 		{name: "conform list", args: []string{b.conform, "list"}},
-		{name: "conform run, one scenario of ours on the mock", args: []string{b.conform, "run", "--quiet", "--no-twins", "--report-dir",
+		{name: "conform run, one scenario of ours on the mock", args: []string{b.conform, "run", "--quiet", "--no-twins",
+			"--report-dir",
 			filepath.Join(b.dir, "report", "one"), "--scenario", "features/examples/01-call-a-user-service-hosted.feature:8"}},
 	}
 	if err := measure(ctx, all, 2*rounds); err != nil {
@@ -247,7 +252,8 @@ func (b *bench) startUp(ctx context.Context, rounds int) error {
 // mock measures the mock beside its floor: one callback address, 8 clients that create and end calls.
 func (b *bench) mock(ctx context.Context, limit time.Duration) error {
 	fmt.Printf("\nThe mock beside its floor: 8 clients, one callback address, %s each\n\n", limit)
-	fmt.Println("| | calls/s | answer p50 | answer p99 | first notification p50 | p99 | server CPU s | peak MB |\n| --- | --- | --- | --- | --- | --- | --- | --- |")
+	fmt.Println("| | calls/s | answer p50 | answer p99 | first notification p50 | p99 | server CPU s | peak MB |\n| --- " +
+		"| --- | --- | --- | --- | --- | --- | --- |")
 	var rates []float64
 	for _, server := range []struct {
 		name, ready string
@@ -281,8 +287,10 @@ func (b *bench) mock(ctx context.Context, limit time.Duration) error {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-		fmt.Printf("| %s (ready after %d ms) | %.0f | %s | %s | %s | %s | %.1f | %d |\n", server.name, ready.Milliseconds(), seen.rate(),
-			short(percentile(seen.answers, 50)), short(percentile(seen.answers, 99)), short(percentile(seen.firsts, 50)), short(percentile(seen.firsts, 99)),
+		fmt.Printf("| %s (ready after %d ms) | %.0f | %s | %s | %s | %s | %.1f | %d |\n", server.name, ready.Milliseconds(),
+			seen.rate(),
+			short(percentile(seen.answers, 50)), short(percentile(seen.answers, 99)), short(percentile(seen.firsts,
+				50)), short(percentile(seen.firsts, 99)),
 			cpu.Seconds(), memory>>10)
 		rates = append(rates, seen.rate())
 	}
@@ -308,8 +316,9 @@ func signIn(root string) (string, error) {
 		return "", fmt.Errorf("the mock names no app: %s (%w)", text, err)
 	}
 	a := apps.Value[0]
-	answer, err := http.PostForm(root+"/"+a.TenantID+"/oauth2/v2.0/token", url.Values{"grant_type": {"client_credentials"}, "client_id": {a.ClientID},
-		"client_secret": {a.ClientSecret}, "scope": {"https://graph.microsoft.com/.default"}})
+	answer, err := http.PostForm(root+"/"+a.TenantID+"/oauth2/v2.0/token",
+		url.Values{"grant_type": {"client_credentials"}, "client_id": {a.ClientID},
+			"client_secret": {a.ClientSecret}, "scope": {"https://graph.microsoft.com/.default"}})
 	if err != nil {
 		return "", err
 	}

@@ -70,7 +70,8 @@ func table(w io.Writer, title string, commands []*command, beside string) {
 	}
 	for _, c := range commands {
 		wall := of(c.runs, func(r run) time.Duration { return r.wall })
-		fmt.Fprintf(w, "| %s | %.3f | %.3f | %d | %.2f |\n", c.name, wall.Seconds(), of(c.runs, func(r run) time.Duration { return r.cpu }).Seconds(),
+		fmt.Fprintf(w, "| %s | %.3f | %.3f | %d | %.2f |\n", c.name, wall.Seconds(),
+			of(c.runs, func(r run) time.Duration { return r.cpu }).Seconds(),
 			of(c.runs, func(r run) int64 { return r.memory })>>20, float64(wall)/float64(base))
 	}
 }

@@ -53,12 +53,14 @@ func serveStandin(ctx context.Context, dir, plain, secure, callback string, dela
 		return err
 	}
 	s := &standin{root: "https://" + secure, delay: delay, posts: make(chan notification, 1<<16),
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, TLSClientConfig: &tls.Config{RootCAs: pool}}}}
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64,
+			TLSClientConfig: &tls.Config{RootCAs: pool}}}}
 	if err := s.sign(); err != nil {
 		return err
 	}
 	for _, parallel := range []int{1, 8, 64} {
-		if err := put(filepath.Join(dir, fmt.Sprintf("profile-%d.yaml", parallel)), s.profile(dir, callback, parallel)); err != nil {
+		if err := put(filepath.Join(dir, fmt.Sprintf("profile-%d.yaml", parallel)),
+			s.profile(dir, callback, parallel)); err != nil {
 			return err
 		}
 	}
@@ -66,7 +68,8 @@ func serveStandin(ctx context.Context, dir, plain, secure, callback string, dela
 		go s.post(ctx)
 	}
 	servers := []*http.Server{{Addr: plain, Handler: s.routes()}, {Addr: secure, Handler: s.routes(),
-		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}}, TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}}}
+		TLSConfig:    &tls.Config{Certificates: []tls.Certificate{certificate}},
+		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}}}
 	failed := make(chan error, len(servers))
 	go func() { failed <- servers[0].ListenAndServe() }()
 	go func() { failed <- servers[1].ListenAndServeTLS("", "") }()
@@ -84,8 +87,10 @@ func selfSigned(dir string) (tls.Certificate, *x509.CertPool, error) {
 	if err != nil {
 		return tls.Certificate{}, nil, err
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "stand-in"}, NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(48 * time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "stand-in"},
+		NotBefore: time.Now().Add(-time.Hour),
+		NotAfter:  time.Now().Add(48 * time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0,
+			1)}, IsCA: true, BasicConstraintsValid: true}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		return tls.Certificate{}, nil, err
@@ -114,7 +119,8 @@ func (s *standin) sign() error {
 		return err
 	}
 	s.keys.Keys = []jose.JSONWebKey{{Key: key.Public(), KeyID: "bench", Algorithm: string(jose.RS256), Use: "sig"}}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "bench"}}, (&jose.SignerOptions{}).WithType("JWT"))
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "bench"}},
+		(&jose.SignerOptions{}).WithType("JWT"))
 	if err != nil {
 		return err
 	}
@@ -126,7 +132,8 @@ func (s *standin) sign() error {
 		}
 		return jwt.Signed(signer).Claims(all).Serialize()
 	}
-	if s.access, err = claims(map[string]any{"iss": s.root, "aud": s.root, "appid": appID, "roles": []string{"Calls.Initiate.All"}}); err != nil {
+	if s.access, err = claims(map[string]any{"iss": s.root, "aud": s.root, "appid": appID,
+		"roles": []string{"Calls.Initiate.All"}}); err != nil {
 		return err
 	}
 	s.notice, err = claims(map[string]any{"iss": botFramework, "aud": appID})
@@ -210,11 +217,13 @@ func (s *standin) routes() http.Handler {
 	})
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", func(w http.ResponseWriter, r *http.Request) {
 		base := s.root + "/" + r.PathValue("tenant")
-		answer(w, http.StatusOK, map[string]any{"issuer": base + "/v2.0", "authorization_endpoint": base + "/oauth2/v2.0/authorize",
+		answer(w, http.StatusOK, map[string]any{"issuer": base + "/v2.0", "authorization_endpoint": base +
+			"/oauth2/v2.0/authorize",
 			"token_endpoint": base + "/oauth2/v2.0/token", "jwks_uri": s.root + "/keys"})
 	})
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]any{"token_type": "Bearer", "expires_in": 86399, "ext_expires_in": 86399, "access_token": s.access})
+		answer(w, http.StatusOK, map[string]any{"token_type": "Bearer", "expires_in": 86399, "ext_expires_in": 86399,
+			"access_token": s.access})
 	})
 	mux.HandleFunc("GET /signer", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]any{"issuer": botFramework, "jwks_uri": s.root + "/keys"})
@@ -249,10 +258,14 @@ func (s *standin) notify(address, id, state string) {
 
 // call is a call of about two kilobytes, as Graph's are.
 func call(id, callback, state string) map[string]any {
-	return map[string]any{"@odata.type": "#microsoft.graph.call", "id": id, "state": state, "direction": "outgoing", "subject": subject,
-		"callbackUri": callback, "tenantId": tenantID, "requestedModalities": []string{"audio"}, "routingPolicies": []string{},
-		"source":   map[string]any{"identity": map[string]any{"application": map[string]any{"id": appID, "displayName": botName}}},
-		"targets":  []any{map[string]any{"identity": map[string]any{"user": map[string]any{"id": userID, "displayName": "John"}}}},
+	return map[string]any{"@odata.type": "#microsoft.graph.call", "id": id, "state": state, "direction": "outgoing",
+		"subject":     subject,
+		"callbackUri": callback, "tenantId": tenantID, "requestedModalities": []string{"audio"},
+		"routingPolicies": []string{},
+		"source": map[string]any{"identity": map[string]any{"application": map[string]any{"id": appID,
+			"displayName": botName}}},
+		"targets": []any{map[string]any{"identity": map[string]any{"user": map[string]any{"id": userID,
+			"displayName": "John"}}}},
 		"chatInfo": map[string]any{"threadId": threadID, "messageId": "0"}, "myParticipantId": "p", "callChainId": "c",
 		"mediaConfig": map[string]any{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"},
 		"meetingInfo": nil, "resultInfo": nil, "toneInfo": nil, "mediaState": nil, "transcription": nil,

@@ -34,7 +34,8 @@ type member struct{ pointer, text string }
 
 // created are the members asked of the answer that creates a call, and read those of the answer that shows it.
 func created() []member {
-	return append([]member{{"/state", "establishing"}, {"/requestedModalities/0", "audio"}, {"/targets/0/identity/user/id", userID},
+	return append([]member{{"/state", "establishing"}, {"/requestedModalities/0", "audio"},
+		{"/targets/0/identity/user/id", userID},
 		{"/source/identity/application/displayName", botName}, {"/chatInfo/threadId", threadID}}, read()...)
 }
 
@@ -105,7 +106,8 @@ func bareSteps(sink string) string {
 	for _, m := range created() {
 		fmt.Fprintf(&b, "    And the field %q is %q\n", dotted(m.pointer), m.text)
 	}
-	fmt.Fprintf(&b, "    And I save the field \"id\" as \"id\"\n    When I send GET %q\n    Then the response status is 200\n", callPath+"/${id}")
+	fmt.Fprintf(&b, "    And I save the field \"id\" as \"id\"\n    When I send GET %q\n    Then the response status "+
+		"is 200\n", callPath+"/${id}")
 	for _, m := range read() {
 		fmt.Fprintf(&b, "    And the field %q is %q\n", dotted(m.pointer), m.text)
 	}

@@ -54,11 +54,11 @@ type RunStarted struct {
 	AssumedFail bool      `json:"assumedFail,omitempty"`
 	Strict      bool      `json:"strict,omitempty"`  // every operation was held to the permission table of its path
 	NoTwins     bool      `json:"noTwins,omitempty"` // no scenario was run again without the permissions that it claims
-	// Operations are those of the calling API by the names of the scenario data, whether run or not.
+	// those of the calling API by the names of the scenario data, whether run or not
 	Operations []string `json:"operations,omitempty"`
-	// Dialect is how the mock spoke; empty: as the pages do, or the target is not the mock.
+	// how the mock spoke; empty: as the pages do, or the target is not the mock
 	Dialect string `json:"dialect,omitempty"`
-	// MockFaults are what the mock was made to do wrong; such a run is not in the history.
+	// what the mock was made to do wrong; such a run is not in the history
 	MockFaults []string `json:"mockFaults,omitempty"`
 	MockGrants []string `json:"mockGrants,omitempty"` // permissions that every bot of the mock had beside its own
 	// Command is for people alone: the command and its flags, redacted, without those that [Selection] is made of.
@@ -73,7 +73,7 @@ type Planned struct {
 	Line    int           `json:"line"`
 	Tags    []string      `json:"tags,omitempty"` // with the "@", the feature's included, in file order
 	Steps   []PlannedStep `json:"steps"`
-	// Index is the place in the whole plan, from 1, when this run is a share of it; 0: it is not.
+	// place in the whole plan, from 1, when this run is a share of it; 0: it is not
 	Index    int    `json:"index,omitempty"`
 	Excluded string `json:"excluded,omitempty"` // why it is planned to be skipped; empty: it is run
 	Twin     *Twin  `json:"twin,omitempty"`     // nil: a scenario of its own
@@ -236,7 +236,7 @@ type Check struct {
 	Where       place.Position `json:"where,omitzero"`   // file:line:column in the scenario data
 	Clause      *Clause        `json:"clause,omitempty"` // nil: the tool's own rule
 	Status      Status         `json:"status"`           // passed, failed, skipped (with Reason), errored
-	// Finding: it differs from an assumed clause on a tenant, and is counted, not failed.
+	// differs from an assumed or disputed clause on a tenant: counted, not failed
 	Finding     bool           `json:"finding,omitempty"`
 	Reason      string         `json:"reason,omitempty"`   // why skipped or errored
 	Cause       Cause          `json:"cause,omitempty"`    // why failed or errored; empty: it is neither, or a finding
@@ -247,7 +247,7 @@ type Check struct {
 
 // A Difference is one place where what came is not what was wanted.
 type Difference struct {
-	// Pointer is a JSON pointer into the body or item ("" is the whole), or a header's name, "status", …
+	// JSON pointer into the body or item; "" is the whole; or a header's name, "status", …
 	Pointer      string         `json:"pointer"`
 	Want         string         `json:"want"`                   // for people: JSON text, or a phrase such as "a GUID"
 	Got          string         `json:"got"`                    // JSON text, or "nothing"
@@ -373,7 +373,7 @@ func (r GateRule) Text() string {
 // RunFinished closes the run.
 type RunFinished struct {
 	Interrupted string `json:"interrupted,omitempty"` // why it ended early; empty: it did not
-	// Run says which of the runs that were merged ended early, from 1; 0: it was not merged.
+	// which of the runs ended early that were merged, from 1; 0: it was not merged
 	Run      int           `json:"run,omitempty"`
 	Duration time.Duration `json:"duration"`
 }

@@ -115,7 +115,7 @@ type PastTotals struct {
 // Trend is how a scenario fared, this run included.
 type Trend struct {
 	Statuses string `json:"statuses"` // a letter for each run that had it, oldest first, as in [History]
-	// FirstBad is the start of the first of the bad runs that last until now; zero: it is not bad now.
+	// start of the first of the bad runs that last until now; zero: it is not bad now
 	FirstBad time.Time `json:"firstBad,omitzero"`
 	FlipRate float64   `json:"flipRate,omitempty"` // percent of neighbouring runs that differ between good and bad
 }

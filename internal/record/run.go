@@ -7,7 +7,7 @@ type Run struct {
 	Info     RunStarted    `json:"info"`
 	Started  time.Time     `json:"started"`
 	Duration time.Duration `json:"duration"`
-	// Interrupted says why the run ended early; "no end was recorded" for a cut log.
+	// why the run ended early; "no end was recorded" for a cut log
 	Interrupted    string          `json:"interrupted,omitempty"`
 	Status         Status          `json:"status"` // the worst of the scenarios; errored when interrupted
 	Counts         Counts          `json:"counts"`
@@ -118,9 +118,9 @@ type ScenarioRun struct {
 	Earlier       []*ScenarioRun `json:"earlier,omitempty"`
 	Known         *Known         `json:"known,omitempty"` // nil: nobody said that it fails
 	Trend         *Trend         `json:"trend,omitempty"` // nil: no history is known
-	// Without is, of a twin, the permission that was taken away; empty: this is no twin.
+	// of a twin: the permission that was taken away; empty: this is no twin
 	Without string `json:"without,omitempty"`
-	// Twins are the scenario again, each time without one permission that it claims.
+	// the scenario again, each time without one permission that it claims
 	Twins []*ScenarioRun `json:"twins,omitempty"`
 
 	// Outline is there when the scenario passed and only its head, its permissions and its twins are held: steps,

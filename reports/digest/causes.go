@@ -21,8 +21,9 @@ type Cause struct {
 	Operations []string       // in whose exchanges it showed, each once; nil: in none
 	Scenarios  []Case         // in plan order, each once; a scenario, or a twin of one, stands under one cause
 	Also       []Consequence  // what else did not hold in these scenarios, most often first
-	Since      time.Time      // start of the first of the runs since which one of the scenarios is bad; zero: no history is known
-	New        bool           // the history knows all of them as good before this run
+	// start of the first of the runs since which one of the scenarios is bad; zero: no history is known
+	Since time.Time
+	New   bool // the history knows all of them as good before this run
 }
 
 // A Consequence is what did not hold in scenarios that had gone wrong before: most often because they had.

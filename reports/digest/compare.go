@@ -15,18 +15,19 @@ import (
 // A Comparison is what changed from one run to another. Scenarios are the same when file and name are, and
 // the place among those of that name in the file, so that a line added above one does not make it another.
 type Comparison struct {
-	Before      Compared     `json:"before"`
-	After       Compared     `json:"after"`
-	NewFailures []Change     `json:"newFailures"` // failed or errored now and not before; known failures are left out
-	Known       []Change     `json:"known"`       // failed now as is known, and not before
-	NotRun      []Change     `json:"notRun"`      // not known now: the later run ended before they were started, or amid them
-	Healed      []Change     `json:"healed"`      // passed now, and failed, errored or was flaky before
-	Unsteady    []Change     `json:"unsteady"`    // flaky now and passed before
-	Still       int          `json:"still"`       // failed or errored in both
-	Slower      []Slower     `json:"slower"`      // twice as long, and by half a second at least; passed in both
-	Added       []Change     `json:"added"`       // only in the later run; those that fail are new failures too
-	Removed     []Change     `json:"removed"`     // only in the earlier run
-	Shapes      []ShapeDelta `json:"shapes"`      // of answers and notifications in scenarios that both runs have
+	Before      Compared `json:"before"`
+	After       Compared `json:"after"`
+	NewFailures []Change `json:"newFailures"` // failed or errored now and not before; known failures are left out
+	Known       []Change `json:"known"`       // failed now as is known, and not before
+	// not known now: the later run ended before they were started, or amid them
+	NotRun   []Change     `json:"notRun"`
+	Healed   []Change     `json:"healed"`   // passed now, and failed, errored or was flaky before
+	Unsteady []Change     `json:"unsteady"` // flaky now and passed before
+	Still    int          `json:"still"`    // failed or errored in both
+	Slower   []Slower     `json:"slower"`   // twice as long, and by half a second at least; passed in both
+	Added    []Change     `json:"added"`    // only in the later run; those that fail are new failures too
+	Removed  []Change     `json:"removed"`  // only in the earlier run
+	Shapes   []ShapeDelta `json:"shapes"`   // of answers and notifications in scenarios that both runs have
 }
 
 // Compared is one of the two runs.

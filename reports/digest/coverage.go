@@ -14,7 +14,7 @@ type Covered struct {
 	Detail   string // of what the scenario data has not documented: method and address
 	Asserted int    // exchanges or notifications that a check judged
 	Seen     int    // all of them: sent, or received
-	Extra    bool   // it is none of the operations that the scenario data documents
+	Extra    bool   // it is not among the operations that the scenario data documents
 }
 
 // Word says how well it is covered: asserted, or sent (or received) without a check.

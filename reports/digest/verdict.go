@@ -162,7 +162,7 @@ type RunCase struct {
 	Text string // why, in plain lines
 }
 
-// runCase is the test case of the run itself: of one that did not come to its end, and of one that does not pass though
+// runCase is the test case of the run itself: of one that was interrupted, and of one that does not pass though
 // no scenario failed, as when too few were executed or a known failure has healed. Nil: its scenarios say it all.
 func (d *Digest) runCase() *RunCase {
 	red := 0

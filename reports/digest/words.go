@@ -28,7 +28,8 @@ func BlameText(b record.Blame) string {
 	case record.BlameNetwork:
 		return "most probably the network: no answer came, or nothing reaches the callback"
 	case record.BlameEnvironment:
-		return "most probably the environment: the machine that conform runs on has something no more (files, memory, disk, time)"
+		return "most probably the environment: the machine that conform runs on has something no more (files, memory, " +
+			"disk, time)"
 	case record.BlameConform:
 		return "most probably conform: a mistake of its own"
 	case record.BlameText:

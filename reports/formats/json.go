@@ -18,25 +18,33 @@ const (
 // Document is what report.json and full.json hold: the run, for programs. docs/report-json.md says what its members
 // are, docs/report.schema.json says the same in JSON Schema.
 type Document struct {
-	Format         int                    `json:"format"`  // record.FormatVersion; rises when a reader of the previous one would misread it
-	Outcome        string                 `json:"outcome"` // the verdict in a few words
-	Holds          string                 `json:"holds"`   // whose steps, checks and messages are in it: those of "what did not pass", or "everything"
-	Info           record.RunStarted      `json:"info"`
-	Started        time.Time              `json:"started"`
-	Duration       time.Duration          `json:"duration"`
-	Interrupted    string                 `json:"interrupted,omitempty"` // why the run ended early; "no end was recorded" for a cut log
-	Status         record.Status          `json:"status"`                // the worst of the scenarios; errored when interrupted
-	Counts         record.Counts          `json:"counts"`
-	Twins          record.Counts          `json:"twins"` // the refusal twins of all scenarios, which Counts leaves out
-	Verdict        *record.Verdict        `json:"verdict,omitempty"`
-	History        *record.History        `json:"history,omitempty"`        // earlier runs; nil: none are known
-	Sent           map[string]int         `json:"sent,omitempty"`           // exchanges by the version of Graph that they went to
-	Stray          []*record.Notification `json:"stray,omitempty"`          // posts that belonged to no scenario
-	StraysLeftOut  *record.StraysLeftOut  `json:"straysLeftOut,omitempty"`  // what came beside them; nil: nothing
-	StrayExchanges []*record.Exchange     `json:"strayExchanges,omitempty"` // exchanges of the run itself, none of a scenario
-	Causes         []DocumentCause        `json:"causes"`                   // what failed, the cause that most scenarios share first
-	Members        []DocumentMember       `json:"members,omitempty"`        // what came otherwise than the pages declare, each once
-	Features       []DocumentFeature      `json:"features"`                 // in plan order
+	// record.FormatVersion; rises when a reader of the previous one would misread it
+	Format  int    `json:"format"`
+	Outcome string `json:"outcome"` // the verdict in a few words
+	// whose steps, checks and messages are in it: those of "what did not pass", or "everything"
+	Holds    string            `json:"holds"`
+	Info     record.RunStarted `json:"info"`
+	Started  time.Time         `json:"started"`
+	Duration time.Duration     `json:"duration"`
+	// why the run ended early; "no end was recorded" for a cut log
+	Interrupted string `json:"interrupted,omitempty"`
+	// the worst of the scenarios; errored when interrupted
+	Status  record.Status   `json:"status"`
+	Counts  record.Counts   `json:"counts"`
+	Twins   record.Counts   `json:"twins"` // the refusal twins of all scenarios, which Counts leaves out
+	Verdict *record.Verdict `json:"verdict,omitempty"`
+	History *record.History `json:"history,omitempty"` // earlier runs; nil: none are known
+	// exchanges by the version of Graph that they went to
+	Sent          map[string]int         `json:"sent,omitempty"`
+	Stray         []*record.Notification `json:"stray,omitempty"`         // posts that belonged to no scenario
+	StraysLeftOut *record.StraysLeftOut  `json:"straysLeftOut,omitempty"` // what came beside them; nil: nothing
+	// exchanges of the run itself, none of a scenario
+	StrayExchanges []*record.Exchange `json:"strayExchanges,omitempty"`
+	// what failed, the cause that most scenarios share first
+	Causes []DocumentCause `json:"causes"`
+	// what came otherwise than the pages declare, each once
+	Members  []DocumentMember  `json:"members,omitempty"`
+	Features []DocumentFeature `json:"features"` // in plan order
 }
 
 // DocumentMember is a place in what came that the pages do not declare, or declare otherwise.
@@ -78,20 +86,21 @@ type DocumentFeature struct {
 // DocumentScenario is one scenario. Of one that passed, steps, messages and checks are left out where the document does
 // not hold everything.
 type DocumentScenario struct {
-	ID            string              `json:"id"` // "file:line"
-	Name          string              `json:"name"`
-	Rule          string              `json:"rule,omitempty"`
-	Line          int                 `json:"line"`
-	Tags          []string            `json:"tags,omitempty"`
-	Status        record.Status       `json:"status"`
-	Reason        string              `json:"reason,omitempty"`
-	Cause         record.Cause        `json:"cause,omitempty"` // of its end; what broke in a step or a check has its own
-	Blame         record.Blame        `json:"blame,omitempty"` // whose fault it most probably is; empty: it did not fail
-	Started       time.Time           `json:"started,omitzero"`
-	Duration      time.Duration       `json:"duration"`
-	Known         *record.Known       `json:"known,omitempty"`   // nil: nobody said that it fails
-	Trend         *record.Trend       `json:"trend,omitempty"`   // nil: no history is known
-	Without       string              `json:"without,omitempty"` // of a twin: the permission that was taken away; empty: this is no twin
+	ID       string        `json:"id"` // "file:line"
+	Name     string        `json:"name"`
+	Rule     string        `json:"rule,omitempty"`
+	Line     int           `json:"line"`
+	Tags     []string      `json:"tags,omitempty"`
+	Status   record.Status `json:"status"`
+	Reason   string        `json:"reason,omitempty"`
+	Cause    record.Cause  `json:"cause,omitempty"` // of its end; what broke in a step or a check has its own
+	Blame    record.Blame  `json:"blame,omitempty"` // whose fault it most probably is; empty: it did not fail
+	Started  time.Time     `json:"started,omitzero"`
+	Duration time.Duration `json:"duration"`
+	Known    *record.Known `json:"known,omitempty"` // nil: nobody said that it fails
+	Trend    *record.Trend `json:"trend,omitempty"` // nil: no history is known
+	// of a twin: the permission that was taken away; empty: this is no twin
+	Without       string              `json:"without,omitempty"`
 	Steps         []*record.StepRun   `json:"steps,omitempty"`
 	Exchanges     []*record.Sent      `json:"exchanges,omitempty"`
 	Notifications []*record.Received  `json:"notifications,omitempty"`
@@ -99,7 +108,8 @@ type DocumentScenario struct {
 	Checks        []*record.Judged    `json:"checks,omitempty"`
 	Permission    *record.Permission  `json:"permission,omitempty"`
 	Earlier       []*DocumentScenario `json:"earlier,omitempty"`
-	Twins         []*DocumentScenario `json:"twins,omitempty"` // the scenario again, each time without one permission that it claims
+	// the scenario again, each time without one permission that it claims
+	Twins []*DocumentScenario `json:"twins,omitempty"`
 }
 
 // JSON writes the run as report.json: all counts and causes, a line for each scenario, and whole what did not pass or

@@ -40,27 +40,30 @@ type pageFeature struct {
 }
 
 type pageScenario struct {
-	id         string
-	Detail     int                      `json:"d"` // its detail, counted from 0: they are packed as scenarios end
-	Feature    int                      `json:"f"`
-	Line       int                      `json:"l"`
-	Name       string                   `json:"n"`
-	Rule       string                   `json:"rule,omitempty"`
-	Status     record.Status            `json:"s"`
-	Reason     string                   `json:"r,omitempty"`
-	Tags       []int                    `json:"t,omitempty"`
-	At         float64                  `json:"at"`
-	Took       float64                  `json:"ms"`
-	Permission record.PermissionVerdict `json:"p,omitempty"` // "withheld" where nothing is missing but what a refusal is to show
+	id      string
+	Detail  int           `json:"d"` // its detail, counted from 0: they are packed as scenarios end
+	Feature int           `json:"f"`
+	Line    int           `json:"l"`
+	Name    string        `json:"n"`
+	Rule    string        `json:"rule,omitempty"`
+	Status  record.Status `json:"s"`
+	Reason  string        `json:"r,omitempty"`
+	Tags    []int         `json:"t,omitempty"`
+	At      float64       `json:"at"`
+	Took    float64       `json:"ms"`
+	// "withheld" where nothing is missing but what a refusal is to show
+	Permission record.PermissionVerdict `json:"p,omitempty"`
 	Matrix     []pageCell               `json:"m,omitempty"`
 	Findings   int                      `json:"fi,omitempty"`
 	Blame      record.Blame             `json:"b,omitempty"`
 	Blames     []record.Blame           `json:"tb,omitempty"` // of its twins, each once
-	Causes     []int                    `json:"c,omitempty"`  // why it, or a twin of it, did not pass or was not tested: numbers of causes, counted from 1
-	Twins      record.Status            `json:"tw,omitempty"` // the worst of its twins, unless passed
-	Odd        bool                     `json:"po,omitempty"` // its permissions are not least, and nobody meant that
-	Known      string                   `json:"k,omitempty"`  // "known failure", or "healed" when it passed all the same
-	Set        int                      `json:"x,omitempty"`  // its evidence, counted from 1; 0: left out, -1: there is none
+	// why it, or a twin of it, did not pass or was not tested: numbers of causes, counted from 1
+	Causes []int         `json:"c,omitempty"`
+	Twins  record.Status `json:"tw,omitempty"` // the worst of its twins, unless passed
+	Odd    bool          `json:"po,omitempty"` // its permissions are not least, and nobody meant that
+	Known  string        `json:"k,omitempty"`  // "known failure", or "healed" when it passed all the same
+	// its evidence, counted from 1; 0: left out, -1: there is none
+	Set int `json:"x,omitempty"`
 }
 
 // A pageStepText is how steps of many scenarios are worded; it stands in the index once.

@@ -313,6 +313,7 @@ func history(d *digest.Digest) pastRuns {
 func bar(at time.Time, status record.Status, c record.Counts) pastRun {
 	const height = 60.0
 	h := max(2, height*c.PassRate()/100)
-	return pastRun{Status: status, Text: at.UTC().Format("2006-01-02 15:04") + ": " + digest.ShortRate(c) + " of " + figures.Counted(c.Executed(), "scenario"),
+	return pastRun{Status: status, Text: at.UTC().Format("2006-01-02 15:04") + ": " + digest.ShortRate(c) + " of " +
+		figures.Counted(c.Executed(), "scenario"),
 		Top: fmt.Sprintf("%.1f", height-h), Height: fmt.Sprintf("%.1f", h)}
 }

@@ -39,7 +39,8 @@ func TurnedAway(t testing.TB) *record.Run {
 		s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Passed,
 			Exchange: x, Clause: c})
 	}
-	s.StepEnds(record.Failed, "the call is established: want to arrive, got nothing\nevery notification carries a valid token: want the bot, got another")
+	s.StepEnds(record.Failed, "the call is established: want to arrive, got nothing\nevery notification carries a valid "+
+		"token: want the bot, got another")
 	s.step = 0
 	s.Exchange(record.Exchange{Operation: "delete call", Purpose: "clean up", Request: record.Request{Method: "DELETE",
 		URL: "https://127.0.0.1:43117/beta/communications/calls/" + call}, Response: &record.Response{Status: 204,

@@ -29,7 +29,8 @@ func clauseOrder() *record.Clause {
 }
 
 func ClauseEnd() *record.Clause {
-	return clause("delete-call/terminated", "The end of a call is told by a notification of type deleted whose state is terminated.",
+	return clause("delete-call/terminated", "The end of a call is told by a notification of type deleted whose state is "+
+		"terminated.",
 		"samples #616", record.Observed)
 }
 
@@ -56,7 +57,8 @@ func requestBody() string {
 
 func callBody(id, state, chain string) string {
 	return `{"@odata.context":"https://127.0.0.1:43117/beta/$metadata#app/calls/$entity","@odata.type":"#microsoft.graph.call","id":"` + id + `","state":"` + state + `",` +
-		`"direction":"outgoing","callbackUri":"https://127.0.0.1:43120/cb/8f2","callChainId":"` + chain + `","callRoutes":[],"source":{"@odata.type":` +
+		`"direction":"outgoing","callbackUri":"https://127.0.0.1:43120/cb/8f2","callChainId":"` + chain +
+		`","callRoutes":[],"source":{"@odata.type":` +
 		`"#microsoft.graph.participantInfo","countryCode":null,"endpointType":null,"identity":{"@odata.type":"#microsoft.graph.identitySet","applicationInstance":` +
 		`{"@odata.type":"#microsoft.graph.identity","displayName":"Calling Bot","id":"3d913abb-aec0-4964-8fa6-3c6850c4f278"}}},"requestedModalities":["audio"],` +
 		`"activeModalities":[],"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"},"routingPolicies":[],"subject":null,"tenantId":` +
@@ -65,14 +67,16 @@ func callBody(id, state, chain string) string {
 
 func stateBody(changeType, id, state string) string {
 	return `{"@odata.type":"#microsoft.graph.commsNotifications","value":[{"@odata.type":"#microsoft.graph.commsNotification","changeType":"` + changeType +
-		`","resourceUrl":"/communications/calls/` + id + `","resourceData":{"@odata.type":"#microsoft.graph.call","state":"` + state + `","callChainId":"` + id + `"}}]}`
+		`","resourceUrl":"/communications/calls/` + id + `","resourceData":{"@odata.type":"#microsoft.graph.call","state":"` +
+		state + `","callChainId":"` + id + `"}}]}`
 }
 
 func (s *Story) signIn() {
 	s.Exchange(record.Exchange{Operation: "get token", Purpose: "sign in", Request: record.Request{Method: "POST",
 		URL:    "https://127.0.0.1:43117/aa67bd4c-8475-432d-bd41-39f255720e0a/oauth2/v2.0/token",
 		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
-		Body:   record.Body("client_id=6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10&client_secret=[redacted:client secret]&grant_type=client_credentials")},
+		Body: record.Body("client_id=6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10&client_secret=[redacted:client " +
+			"secret]&grant_type=client_credentials")},
 		Response: &record.Response{Status: 200, Header: s.answerHeader(),
 			Body: record.Body(`{"token_type":"Bearer","expires_in":3599,"access_token":"[redacted:access token]"}`)}})
 }
@@ -266,7 +270,8 @@ func (s *Story) goesMissing(id string) {
 		Status: record.Failed, Where: place.Parse("scenarios/notifications.yaml:9:3"),
 		Differences: []record.Difference{{Pointer: "aud", Want: `"6f0de2a2-4c5e-4f0e-9d57-6fd7cc2a5d10"`,
 			Got: `"00000003-0000-0000-c000-000000000000"`, Notification: n}}})
-	s.StepEnds(record.Failed, "notification terminated never came; what did arrive: established, establishing, terminating")
+	s.StepEnds(record.Failed, "notification terminated never came; what did arrive: established, establishing, "+
+		"terminating")
 	perm := leastPermission(x)
 	perm.Needs = append(perm.Needs, record.PermissionNeed{Operation: "invite participants",
 		Least: []string{"Calls.InitiateGroupCall.All"}, Refused: true})

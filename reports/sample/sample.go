@@ -166,10 +166,12 @@ func Again(t testing.TB) *record.Run {
 	s.Passes(good)
 	s.Refused(twin, 429)
 	s.Refused(twin, 403)
-	return s.Finish(record.Verdict{Exit: 1, Rule: "Graph must refuse every scenario without a permission that it claims: 0 of 1 refused, 1 when tried again"})
+	return s.Finish(record.Verdict{Exit: 1, Rule: "Graph must refuse every scenario without a permission that it " +
+		"claims: 0 of 1 refused, 1 when tried again"})
 }
 
-const HostileText = "<script>document.title='owned'</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c \x1b[31mred\x07 ]]> --> &amp; \"quoted\" 'single' \u2028 end"
+const HostileText = "<script>document.title='owned'</script><img src=x onerror=alert(1)> \u202egnp.exe\u202c " +
+	"\x1b[31mred\x07 ]]> --> &amp; \"quoted\" 'single' \u2028 end"
 
 // Hostile is full of text that tries to be something else.
 func Hostile(t testing.TB) *record.Run {
@@ -188,7 +190,8 @@ func Hostile(t testing.TB) *record.Run {
 		Request: record.Request{Method: "POST",
 			URL: "javascript:alert(1)//" + HostileText,
 			Header: http.Header{HostileText: {HostileText},
-				"__proto__": {"x"}}, Body: record.Body(`{"__proto__":{"a":1},"` + line + `":"` + line + `","` + `</script>":1e999999,"n":12345678901234567890.50,"n":2}`)},
+				"__proto__": {"x"}}, Body: record.Body(`{"__proto__":{"a":1},"` + line + `":"` + line + `","` +
+				`</script>":1e999999,"n":12345678901234567890.50,"n":2}`)},
 		Response: &record.Response{Status: 999, Header: http.Header{"X": {HostileText}},
 			Body: record.Body("\xff\xfe\x00not utf-8 </script>")}})
 	s.notified(record.Notification{Path: HostileText, Body: record.Body("</script><!--" + HostileText + line),

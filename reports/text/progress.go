@@ -49,7 +49,7 @@ func (t tally) finished() int {
 	return n
 }
 
-// change counts one that had a status under another; an empty one is none.
+// change counts one that had a status under another; an empty one counts nothing.
 func (t tally) change(before, after record.Status) {
 	if before != "" {
 		t.done[before]--

@@ -92,7 +92,8 @@ func (p *printer) cause(d *digest.Digest, c *digest.Cause) {
 	p.line("")
 	first := c.Scenarios[0]
 	p.scenario(first)
-	p.line("  %s %s", p.dim("run it again:"), digest.OneLine(d.Again+" --scenario "+digest.CommandLine([]string{first.Place()})))
+	p.line("  %s %s", p.dim("run it again:"),
+		digest.OneLine(d.Again+" --scenario "+digest.CommandLine([]string{first.Place()})))
 	for i, other := range c.Scenarios[1:] {
 		if i == maxOthers {
 			p.line("  %s", p.dim(fmt.Sprintf("and in %d more", len(c.Scenarios)-1-i)))

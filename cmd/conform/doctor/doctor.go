@@ -1,5 +1,5 @@
-// Package doctor checks whether a run against a tenant is possible, and calls nobody. Each finding comes with what to do
-// about it.
+// Package doctor checks whether a run against a tenant is possible, and calls nobody. Each finding comes with what to
+// do about it.
 //
 // Floor 5, below cmd/conform: it imports tenant, runner, notify, graph, record and figures.
 package doctor
@@ -67,7 +67,8 @@ func Check(ctx context.Context, config Config) (findings []Finding, ready bool) 
 	t, err := tenant.Load(config.Tenant)
 	if err != nil {
 		return []Finding{
-			{"profile", Stop, err.Error(), "put that right; `conform init NAME` writes an example, and docs/tenant-setup.md explains it"},
+			{"profile", Stop, err.Error(), "put that right; `conform init NAME` writes an example, and docs/tenant-setup.md " +
+				"explains it"},
 			{"everything else", Unknown, "needs a profile that can be read", ""}}, false
 	}
 	c := &checkup{Config: config, tenant: t}
@@ -83,7 +84,8 @@ func Check(ctx context.Context, config Config) (findings []Finding, ready bool) 
 func (c *checkup) all(ctx context.Context) []Finding {
 	p, at := c.tenant.Profile, c.tenant.Addresses
 	findings := []Finding{
-		{"profile", OK, fmt.Sprintf("%s: cloud %s, tenant %s, app %s", c.Tenant.File, p.Cloud.Value, p.Tenant.Value, p.App.ID.Value), ""},
+		{"profile", OK, fmt.Sprintf("%s: cloud %s, tenant %s, app %s", c.Tenant.File, p.Cloud.Value, p.Tenant.Value,
+			p.App.ID.Value), ""},
 		c.identities(),
 		c.address(ctx, "Graph", at.Graph+"/"+p.APIVersion.Value+"/"),
 		c.address(ctx, "sign-in", at.Authority+"/"+p.Tenant.Value+"/v2.0/.well-known/openid-configuration"),
@@ -93,8 +95,8 @@ func (c *checkup) all(ctx context.Context) []Finding {
 	return append(findings, c.skipped(ctx), c.budget(), c.lock())
 }
 
-// skipped goes through the selection as a run would, with the permissions of the token where there is one, and tells what
-// would be skipped and why.
+// skipped goes through the selection as a run would, with the permissions of the token where there is one, and tells
+// what would be skipped and why.
 func (c *checkup) skipped(ctx context.Context) Finding {
 	run, end, err := c.tenant.Rehearsal(c.roles)
 	if err != nil {
@@ -131,7 +133,8 @@ func (c *checkup) identities() Finding {
 	case total:
 		return Finding{"identities", OK, detail, ""}
 	case 0:
-		return Finding{"identities", Stop, detail, "fill in the identities of the profile, or select other scenarios (--tags)"}
+		return Finding{"identities", Stop, detail, "fill in the identities of the profile, or select other scenarios " +
+			"(--tags)"}
 	default:
 		return Finding{"identities", Warning, detail, "fill them in to run these too; until then they are skipped"}
 	}
@@ -143,9 +146,11 @@ func (c *checkup) clock() Finding {
 	case c.skewed.IsZero():
 		return Finding{"clock", Unknown, "no answer told the time", ""}
 	case skew > largestSkew:
-		return Finding{"clock", Stop, fmt.Sprintf("it is %s away from the other side's", skew), "set this machine's clock (NTP): tokens would be found expired, or not yet valid"}
+		return Finding{"clock", Stop, fmt.Sprintf("it is %s away from the other side's", skew),
+			"set this machine's clock (NTP): tokens would be found expired, or not yet valid"}
 	case skew > noticedSkew:
-		return Finding{"clock", Warning, fmt.Sprintf("it is %s away from the other side's", skew), "set this machine's clock (NTP)"}
+		return Finding{"clock", Warning, fmt.Sprintf("it is %s away from the other side's", skew),
+			"set this machine's clock (NTP)"}
 	default:
 		return Finding{"clock", OK, "it is right within " + noticedSkew.String(), ""}
 	}
@@ -154,7 +159,8 @@ func (c *checkup) clock() Finding {
 func (c *checkup) director() Finding {
 	d := c.tenant.Profile.Director
 	act, called := c.Plan.People()
-	asks := fmt.Sprintf(": somebody acts in %s, and the bot calls somebody in %s", figures.Counted(act, "scenario"), figures.Counted(called, "scenario"))
+	asks := fmt.Sprintf(": somebody acts in %s, and the bot calls somebody in %s", figures.Counted(act, "scenario"),
+		figures.Counted(called, "scenario"))
 	switch d.Kind.Value {
 	case "command":
 		program := d.Command[0].Value
@@ -167,7 +173,8 @@ func (c *checkup) director() Finding {
 		return Finding{"director", OK, "the command " + program + asks, ""}
 	case "person":
 		if !c.Terminal && act+called > 0 {
-			return Finding{"director", Stop, "a person at this terminal, and this is none" + asks, "run it at a terminal, or use a command (director: kind)"}
+			return Finding{"director", Stop, "a person at this terminal, and this is none" + asks,
+				"run it at a terminal, or use a command (director: kind)"}
 		}
 		return Finding{"director", OK, "a person at this terminal" + asks, ""}
 	case "caller":
@@ -176,13 +183,15 @@ func (c *checkup) director() Finding {
 			return Finding{"director", OK, detail, ""}
 		}
 		return Finding{"director", Warning, detail,
-			"what a user or another phone has to do is skipped, and whoever the bot calls must answer without being told; a person or a command can do it all (director: kind)"}
+			"what a user or another phone has to do is skipped, and whoever the bot calls must answer without being told; a " +
+				"person or a command can do it all (director: kind)"}
 	default:
 		if act+called == 0 {
 			return Finding{"director", OK, "none, and the selection needs none", ""}
 		}
 		return Finding{"director", Warning, "none" + asks,
-			"the first are skipped, and in the second whoever is called must answer without being told; name a director of the kind person, command or caller"}
+			"the first are skipped, and in the second whoever is called must answer without being told; name a director of " +
+				"the kind person, command or caller"}
 	}
 }
 
@@ -201,9 +210,11 @@ func (c *checkup) budget() Finding {
 		}
 	}
 	calls, _ := budget.Used()
-	detail := fmt.Sprintf("the selection makes or answers up to %d calls; the profile allows %d, and %d minutes", calls, allowed, c.tenant.Profile.Limits.Minutes.Value)
+	detail := fmt.Sprintf("the selection makes or answers up to %d calls; the profile allows %d, and %d minutes", calls,
+		allowed, c.tenant.Profile.Limits.Minutes.Value)
 	if calls > allowed {
-		return Finding{"budget", Warning, detail, "raise limits: calls, or select fewer scenarios; what comes after the last call is skipped"}
+		return Finding{"budget", Warning, detail, "raise limits: calls, or select fewer scenarios; what comes after the " +
+			"last call is skipped"}
 	}
 	return Finding{"budget", OK, detail, ""}
 }

@@ -74,7 +74,8 @@ func (c *checkup) look(ctx context.Context, path string) (what string, missing b
 	switch {
 	case resp.StatusCode == http.StatusOK && (len(body.Value) > 0 || !strings.Contains(path, "?$filter")):
 		return "it is there", false
-	case resp.StatusCode == http.StatusOK, resp.StatusCode == http.StatusNotFound && strings.EqualFold(body.Error.Code, "NotFound"):
+	case resp.StatusCode == http.StatusOK, resp.StatusCode == http.StatusNotFound &&
+		strings.EqualFold(body.Error.Code, "NotFound"):
 		return "Graph finds no such meeting", true
 	case resp.StatusCode == http.StatusForbidden, resp.StatusCode == http.StatusUnauthorized:
 		return "not looked for: the app may not read it, and need not", false

@@ -74,24 +74,29 @@ func (c *checkup) token(ctx context.Context) []Finding {
 	ctx, cancel := context.WithTimeout(ctx, 2*reach)
 	defer cancel()
 	bot := c.tenant.Bot
-	tokens := c.tenant.SignIns[bot.ClientID].Tokens(func(name, value string) { c.tenant.Secrets[name+" of "+bot.ClientID] = value }, func(record.Exchange) {})
+	hide := func(name, value string) { c.tenant.Secrets[name+" of "+bot.ClientID] = value }
+	tokens := c.tenant.SignIns[bot.ClientID].Tokens(hide, func(record.Exchange) {})
 	token, err := tokens.Get(ctx)
 	if err != nil {
 		return []Finding{{"token", Stop, err.Error(), signInRemedy(err)}, {"permissions", Unknown, "needs a token", ""}}
 	}
 	claims, err := graph.ReadClaims(token)
 	if err != nil {
-		return []Finding{{"token", Stop, err.Error(), "the sign-in gave something else than a token for Graph; check addresses"}, {"permissions", Unknown, "needs a token", ""}}
+		return []Finding{{"token", Stop, err.Error(), "the sign-in gave something else than a token for Graph; check " +
+			"addresses"}, {"permissions", Unknown, "needs a token", ""}}
 	}
 	c.bearer, c.roles = token, append([]string{}, claims.Roles...)
 	one := Finding{"token", OK, fmt.Sprintf("for %s, as %s, in %s", claims.Audience, claims.AppID, claims.Tenant), ""}
 	switch {
 	case strings.TrimRight(claims.Audience, "/") != c.tenant.Addresses.Graph && claims.Audience != graphID:
-		one = Finding{"token", Stop, fmt.Sprintf("its audience is %s, expected %s", claims.Audience, c.tenant.Addresses.Graph), "check cloud and addresses"}
+		one = Finding{"token", Stop, fmt.Sprintf("its audience is %s, expected %s", claims.Audience,
+			c.tenant.Addresses.Graph), "check cloud and addresses"}
 	case !strings.EqualFold(claims.Tenant, bot.TenantID):
-		one = Finding{"token", Stop, fmt.Sprintf("it is of the tenant %s, expected %s", claims.Tenant, bot.TenantID), "check tenant, and where the credential comes from"}
+		one = Finding{"token", Stop, fmt.Sprintf("it is of the tenant %s, expected %s", claims.Tenant, bot.TenantID),
+			"check tenant, and where the credential comes from"}
 	case !strings.EqualFold(claims.AppID, bot.ClientID):
-		one = Finding{"token", Stop, fmt.Sprintf("it is of the app %s, expected %s", claims.AppID, bot.ClientID), "check app: id, and where the credential comes from"}
+		one = Finding{"token", Stop, fmt.Sprintf("it is of the app %s, expected %s", claims.AppID, bot.ClientID),
+			"check app: id, and where the credential comes from"}
 	}
 	return []Finding{one, c.permissions(claims)}
 }
@@ -145,11 +150,13 @@ func (c *checkup) permissions(claims graph.Claims) Finding {
 	}
 	var remedies []string
 	if len(missing) > 0 {
-		remedies = append(remedies, fmt.Sprintf("grant %s as application permissions and consent at %s/%s/adminconsent?client_id=%s",
+		remedies = append(remedies, fmt.Sprintf("grant %s as application permissions and consent at "+
+			"%s/%s/adminconsent?client_id=%s",
 			strings.Join(missing, ", "), c.tenant.Addresses.Authority, c.tenant.Bot.TenantID, c.tenant.Bot.ClientID))
 	}
 	if len(chat) > 0 {
-		remedies = append(remedies, fmt.Sprintf("name %s in the Teams app's manifest, add the app to the meeting's chat, and list it under app: rsc", strings.Join(chat, ", ")))
+		remedies = append(remedies, fmt.Sprintf("name %s in the Teams app's manifest, add the app to the meeting's chat, "+
+			"and list it under app: rsc", strings.Join(chat, ", ")))
 	}
 	return Finding{"permissions", status, detail + "\n" + strings.Join(lines, "\n"),
 		strings.Join(remedies, "; ") + "; scenarios that need them are skipped until then"}
@@ -158,29 +165,33 @@ func (c *checkup) permissions(claims graph.Claims) Finding {
 func (c *checkup) keys(ctx context.Context) Finding {
 	ids, err := notify.PublishedKeys(ctx, c.tenant.Addresses.Keys, c.tenant.HTTP)
 	if err != nil {
-		return Finding{"notification keys", Stop, err.Error(), "no notification could be verified: check addresses: keys, and that this machine reaches it"}
+		return Finding{"notification keys", Stop, err.Error(), "no notification could be verified: check addresses: keys, " +
+			"and that this machine reaches it"}
 	}
 	return Finding{"notification keys", OK, fmt.Sprintf("%d keys at %s", len(ids), c.tenant.Addresses.Keys), ""}
 }
 
-// callback posts a probe to an address below the public one, as those of scenarios are. It carries no token, so that the
-// listener refuses it with 401: that is the sign that it came through.
+// callback posts a probe to an address below the public one, as those of scenarios are. It carries no token, so that
+// the listener refuses it with 401: that is the sign that it came through.
 func (c *checkup) callback(ctx context.Context) Finding {
-	return c.probe(ctx, "callback", "lead the public address, with everything below it, to the local one (tunnel, reverse proxy, port forwarding)",
+	return c.probe(ctx, "callback", "lead the public address, with everything below it, to the local one (tunnel, "+
+		"reverse proxy, port forwarding)",
 		func(l *notify.Listener) string { return l.Open("doctor").URL() })
 }
 
-// webhook posts one to the public address itself, which the bot's Teams channel has to have as its calling webhook. What
-// the channel really has, no API tells.
+// webhook posts one to the public address itself, which the bot's Teams channel has to have as its calling webhook.
+// What the channel really has, no API tells.
 func (c *checkup) webhook(ctx context.Context) Finding {
 	if c.Plan.Rings() == 0 {
 		return Finding{"webhook", OK, "the selection has no incoming call", ""}
 	}
 	public := c.tenant.Profile.Callback.Public.Value
-	found := c.probe(ctx, "webhook", "lead the public address itself to the local one, too: incoming calls are told there",
+	found := c.probe(ctx, "webhook", "lead the public address itself to the local one, too: "+
+		"incoming calls are posted there",
 		func(*notify.Listener) string { return public })
 	if found.Status == OK {
-		found.Detail += fmt.Sprintf("; %s would be told there, if the calling webhook of the bot's Teams channel is that address",
+		found.Detail += fmt.Sprintf("; %s would be posted there, if the calling webhook of the bot's Teams channel is that "+
+			"address",
 			figures.Counted(c.Plan.Rings(), "incoming call"))
 	}
 	return found
@@ -196,10 +207,12 @@ func (c *checkup) probe(ctx context.Context, name, remedy string, address func(*
 			arrived.Store(true)
 		}
 	}
-	listener, err := notify.Start(notify.Config{Addr: callback.Listen.Value, TLS: c.tenant.TLS, PublicURL: callback.Public.Value,
-		Record: func(_ string, n *record.Notification) { note(n) }, Stray: note})
+	listener, err := notify.Start(notify.Config{Addr: callback.Listen.Value, TLS: c.tenant.TLS,
+		PublicURL: callback.Public.Value,
+		Record:    func(_ string, n *record.Notification) { note(n) }, Stray: note})
 	if err != nil {
-		return Finding{name, Stop, err.Error(), "another program has the local address, or it is not this machine's (callback: listen)"}
+		return Finding{name, Stop, err.Error(), "another program has the local address, or it is not this machine's " +
+			"(callback: listen)"}
 	}
 	defer func() {
 		// The probe is over, whatever becomes of its connection.
@@ -222,10 +235,13 @@ func (c *checkup) probe(ctx context.Context, name, remedy string, address func(*
 	resp.Body.Close()
 	switch {
 	case !arrived.Load():
-		return Finding{name, Stop, fmt.Sprintf("%s answered %s, and nothing came in at %s", callback.Public.Value, resp.Status, callback.Listen.Value), remedy}
+		return Finding{name, Stop, fmt.Sprintf("%s answered %s, and nothing came in at %s", callback.Public.Value,
+			resp.Status, callback.Listen.Value), remedy}
 	case resp.StatusCode != http.StatusUnauthorized:
 		return Finding{name, Stop, fmt.Sprintf("the probe came in, but the answer became %s on its way", resp.Status),
-			"something between the public and the local address changes answers: switch its login page, or its cache, off for this path"}
+			"something between the public and the local address changes answers: switch its login page, or its cache, off for " +
+				"this path"}
 	}
-	return Finding{name, OK, fmt.Sprintf("a probe came in from %s, and was refused since it has no token", callback.Public.Value), ""}
+	return Finding{name, OK, fmt.Sprintf("a probe came in from %s, and was refused since it has no token",
+		callback.Public.Value), ""}
 }
