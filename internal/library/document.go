@@ -14,6 +14,7 @@ type document struct {
 	Exchanges  []exchange           `json:"exchanges,omitempty" jsonschema_description:"Requests, each with the promise made about its answer."`
 	Answers    []answer             `json:"answers,omitempty" jsonschema_description:"Promises about an answer that have a name of their own, such as a refusal."`
 	Every      []rule               `json:"everyAnswer,omitempty" jsonschema_description:"What holds for every answer, whatever was asked, beside what its exchange promises."`
+	Kept       []kept               `json:"kept,omitempty" jsonschema_description:"What things of a type show the same whenever they are shown: in answers and in notifications."`
 	Sequences  []sequence           `json:"sequences,omitempty" jsonschema_description:"Promises about notifications."`
 
 	PermissionTable *permissionTable `json:"permissionTable,omitempty" jsonschema_description:"What operations ask of their caller. What exchanges claim as their least is held against it."`
@@ -67,6 +68,14 @@ type rule struct {
 	strict.Node
 	When   strict.Text `json:"when,omitempty" jsonschema:"enum=body,enum=success,enum=refusal" jsonschema_description:"Only for answers with a body, for successes with a body, or for refusals (400 and more). Without it for all."`
 	Expect []expected  `json:"expect" jsonschema:"minItems=1" jsonschema_description:"What must come back: promises, and names of answers, whose promises are meant."`
+}
+
+// kept is what a thing shows the same whenever it is shown.
+type kept struct {
+	strict.Node
+	Clause  strict.Text   `json:"clause" jsonschema_description:"The clause that says so."`
+	Type    strict.Text   `json:"type" jsonschema_description:"The @odata.type of such things, a regular expression (RE2). They are known by their id."`
+	Members []strict.Text `json:"members" jsonschema:"minItems=1" jsonschema_description:"JSON pointers into the thing. What is null or missing says nothing in a notification; an answer shows again what it has shown."`
 }
 
 type request struct {

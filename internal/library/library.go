@@ -2,6 +2,7 @@ package library
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 
 	"conform/internal/match"
@@ -18,6 +19,7 @@ type Library struct {
 	Answers   []*Answer
 	Sequences []*Sequence
 	Rules     []Rule // what holds for every answer
+	Kept      []Kept // what stays as it was first shown
 
 	PermissionTable PermissionTable
 	Results         []Result // what codes of a resultInfo mean, in file order
@@ -150,6 +152,14 @@ type Rule struct {
 	When   When
 	Expect []Expectation
 	Where  place.Position
+}
+
+// Kept is what things of a type show the same whenever they are shown.
+type Kept struct {
+	Clause  *record.Clause
+	Type    *regexp.Regexp // of @odata.type
+	Members []string       // JSON pointers into the thing
+	Where   place.Position
 }
 
 // When says for which answers a [Rule] holds.

@@ -70,6 +70,7 @@ func Load(sources ...Source) (*Library, error) {
 		l.readExchanges(doc)
 		l.readSequences(doc)
 		l.readRules(doc)
+		l.readKept(doc)
 	}
 	l.readRoutes()
 	l.finish()

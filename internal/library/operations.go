@@ -3,6 +3,7 @@ package library
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -130,6 +131,26 @@ func (l *loader) readRules(doc *document) {
 		var uses useList // as of an operation
 		own := l.promises(r.Expect, r.Node, &uses, nil)
 		l.lib.Rules = append(l.lib.Rules, Rule{When: When(r.When.Value), Expect: own.expect, Where: r.Position()})
+	}
+}
+
+// readKept reads what stays as it was first shown.
+func (l *loader) readKept(doc *document) {
+	for i := range doc.Kept {
+		k := &doc.Kept[i]
+		out := Kept{Clause: l.clause(k.Clause), Where: k.Position()}
+		var err error
+		if out.Type, err = regexp.Compile(k.Type.Value); err != nil {
+			k.Type.Fault(err.Error(), "a regular expression (RE2) such as ^#microsoft\\.graph\\.call$", "")
+		}
+		if k.Members != nil && len(k.Members) == 0 {
+			k.Fault("members is empty", "at least one JSON pointer", "")
+		}
+		for _, m := range k.Members {
+			l.pointer(m)
+			out.Members = append(out.Members, m.Value)
+		}
+		l.lib.Kept = append(l.lib.Kept, out)
 	}
 }
 

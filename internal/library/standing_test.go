@@ -92,6 +92,14 @@ exchanges:
 exchanges:
 - {operation: op, name: n, expect: [{clause: c, status: 404, body: {error: $any}}]}
 - {operation: op, name: m, expect: [{clause: c, status: 204, noBody: true}]}`, nil},
+		{"what is kept is found", `kept:
+- {clause: cc, type: "a(", members: [a]}
+- {clause: c, type: a, members: []}`, []string{
+			`f.yaml:2:12: unknown clause "cc"; expected an id under clauses; did you mean "c"?`,
+			"f.yaml:2:22: error parsing regexp: missing closing ): `a(`; expected a regular expression (RE2) such as ^#microsoft\\.graph\\.call$",
+			`f.yaml:2:38: "a" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /id`,
+			`f.yaml:3:3: members is empty; expected at least one JSON pointer`,
+		}},
 		{"names, places and words are checked", `operations: {op: {method: GET, path: /p, answers: opne, location: p}}
 answers: [{name: open, expect: [{clause: c, status: 200}]}]
 exchanges: [{operation: op, name: n, expect: [{clause: c, status: 200, body: $any}]}]

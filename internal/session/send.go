@@ -86,6 +86,10 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 		s.need(data, x)
 	}
 	s.track(x, b)
+	s.kept.requested(x)
+	if x.Response != nil && x.Response.Status < http.StatusMultipleChoices {
+		s.last.unlike = s.compare(x.Response.Body, "", true)
+	}
 	s.capture(data.Capture)
 	return nil
 }

@@ -105,6 +105,7 @@ type Session struct {
 	last    *sent
 	count   int // exchanges so far
 	used    map[int]bool
+	kept    keeper
 	wanted  map[int]bool // exchanges of which a step asked for the status that they have
 	awaited []*match.Awaited
 	needs   []record.PermissionNeed
@@ -122,6 +123,7 @@ type sent struct {
 	bot      *bot
 	prefix   string // of the names it captures
 	response *match.Document
+	unlike   [][]record.Difference // what it shows otherwise than was shown before, as [Session.compare] has it
 }
 
 // body is the body of the answer, read once; that of no answer is empty.
@@ -237,8 +239,8 @@ func (s *Session) Close(ctx context.Context) error {
 
 	var errs []error
 	if !interrupted {
-		errs = append(errs, s.awaitLast(ctx), s.judgeRefused(), s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(),
-			s.judgeLeftOver())
+		errs = append(errs, s.awaitLast(ctx), s.judgeRefused(), s.judgeKept(), s.judgeEnvelopes(), s.judgeResources(),
+			s.judgeRepeats(), s.judgeLeftOver())
 	}
 	s.provePermissions()
 	errs = append(errs, s.cleanUp(ctx))

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
 	"conform/internal/record"
 	"conform/internal/session"
+	"conform/mock"
 )
 
 // rewriting stands between the session and the mock, and changes the answers of Graph.
@@ -89,6 +91,7 @@ answers:
             terminationReason: $any
             toneInfo: $any
             transcription: $any
+kept: [{clause: sure, type: call$, members: [/callChainId]}]
 exchanges:
   - operation: create call
     name: hardly judged
@@ -154,6 +157,9 @@ exchanges:
 		{"a call is read", "get call", inBody("", ""), ""},
 		{"a member that is not declared", "get call", inBody("{", `{"zoo":1,`), "/zoo"},
 		{"a member with another value", "get call", inBody(`"outgoing"`, `"incoming"`), "/direction"},
+		{"a member of another call", "get call", func(_ http.Header, body string) string {
+			return regexp.MustCompile(`"callChainId":"[^"]*"`).ReplaceAllString(body, `"callChainId":"`+other+`"`)
+		}, "/callChainId"},
 		{"no media type of a call that is read", "get call", header("Content-Type", ""), "header Content-Type"},
 		{"a refusal", "refused", inBody("", ""), ""},
 		{"a refusal of another request", "refused", id("request-id"), "/error/innerError/request-id"},
@@ -198,6 +204,39 @@ exchanges:
 			}
 			if tt.wrong != "" && !found[tt.wrong] {
 				t.Errorf("nothing is said of %s, but of %v", tt.wrong, found)
+			}
+		})
+	}
+}
+
+// TestNotificationsAreAboutTheCallThatWasMade: at the end of a scenario, each is compared with what answers showed.
+func TestNotificationsAreAboutTheCallThatWasMade(t *testing.T) {
+	t.Parallel()
+	const data = `
+kept: [{clause: sure, type: call$, members: [/callChainId]}]
+`
+	for _, tt := range []struct {
+		why    string
+		faults []mock.Fault
+		fails  bool
+	}{
+		{"they are", nil, false},
+		{"one is about another chain", []mock.Fault{{Kind: "rewrite", Where: "notification", Match: mock.FaultMatch{State: "established"},
+			Pointer: "/resourceData/callChainId", Value: []byte(`"00000000-0000-4000-8000-000000000001"`)}}, true},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			st := newStage(t, set{data: data, faults: tt.faults, exchanges: []string{"create call: a user"}})
+			st.must(st.Spec().WithLeast(), st.Send(t.Context(), "create call", "a user"), st.AnswersAsDocumented(),
+				st.Arrive(t.Context(), "call established"))
+			if err := st.Close(t.Context()); (err != nil) != tt.fails {
+				t.Errorf("at the end: %v", err)
+			}
+			failed := false
+			for _, c := range st.checks() {
+				failed = failed || c.Status == record.Failed && c.Differences[0].Pointer == "/resourceData/callChainId" && c.Differences[0].Notification > 0
+			}
+			if failed != tt.fails {
+				t.Errorf("said of the notification: %v", failed)
 			}
 		})
 	}
