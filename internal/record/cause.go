@@ -31,11 +31,10 @@ func (s *ScenarioRun) cause() Cause {
 			break
 		}
 	}
-	for _, c := range s.Failures() {
-		if broken == 0 || c.Step > 0 && c.Step <= broken {
+	if failures := s.Failures(); len(failures) > 0 {
+		if c := failures[0]; broken == 0 || c.Step > 0 && c.Step <= broken {
 			return c.Cause
 		}
-		break
 	}
 	if broken > 0 {
 		return s.Steps[broken-1].Cause
