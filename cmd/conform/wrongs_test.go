@@ -30,7 +30,7 @@ func TestEveryWrongOfTheMockIsCaught(t *testing.T) {
 	}{
 		"missing-odata-type":     {record.CheckBody, "/@odata.type"},
 		"ok-for-created":         {record.CheckStatus, "200 OK"},
-		"foreign-location":       {record.CheckHeader, "to end with"},
+		"foreign-location":       {record.CheckHeader, "is the address of"},
 		"wrong-state":            {record.CheckBody, "/state"},
 		"null-for-object":        {record.CheckBody, "null"},
 		"lost-notification":      {record.CheckNotifications, "nothing"},
