@@ -85,12 +85,13 @@ type Session struct {
 	run      *Run
 	scenario Scenario
 
-	mu       sync.Mutex // guards what the listener touches while a step runs
-	step     int
-	posts    int                    // notifications so far, of all its bots
-	refused  []*record.Notification // posts that were answered with an error
-	accepted []*record.Notification // posts that were accepted, until their form is judged
-	repeated []*record.Notification // posts that repeat another in a way that no delivery at least once explains
+	mu        sync.Mutex // guards what the listener touches while a step runs
+	step      int
+	posts     int                    // notifications so far, of all its bots
+	refused   []*record.Notification // posts that were answered with an error
+	accepted  []*record.Notification // posts that were accepted, until their form is judged
+	arrivedIn map[int]int            // the step in which it came, by the number of a post that was accepted
+	repeated  []*record.Notification // posts that repeat another in a way that no delivery at least once explains
 
 	spec    *BotSpec
 	bot     *bot
@@ -192,6 +193,10 @@ func (s *Session) received(n *record.Notification) {
 		s.refused = append(s.refused, n)
 	case len(n.Items) > 0: // not the older format, which is answered with 204
 		s.accepted = append(s.accepted, n)
+		if s.arrivedIn == nil {
+			s.arrivedIn = map[int]int{}
+		}
+		s.arrivedIn[n.ID] = s.step
 	}
 }
 
@@ -239,8 +244,8 @@ func (s *Session) Close(ctx context.Context) error {
 
 	var errs []error
 	if !interrupted {
-		errs = append(errs, s.awaitLast(ctx), s.judgeRefused(), s.judgeKept(), s.judgeEnvelopes(), s.judgeResources(),
-			s.judgeRepeats(), s.judgeLeftOver())
+		errs = append(errs, s.awaitLast(ctx), s.judgeRefused(), s.judgeKept(), s.judgeRosters(), s.judgeEnvelopes(),
+			s.judgeResources(), s.judgeRepeats(), s.judgeLeftOver())
 	}
 	s.provePermissions()
 	errs = append(errs, s.cleanUp(ctx))
