@@ -7,8 +7,8 @@ import (
 	"conform/internal/record"
 )
 
-// enoughSilent is how many scenarios that broke, each for lack of an answer, and nothing else, say that the target is not
-// there: each may have waited for as long as a request may take.
+// enoughSilent is how many scenarios that broke, each for lack of an answer, and nothing else, say that the target is
+// not there: each may have waited for as long as a request may take.
 const enoughSilent = 5
 
 // early ends a run before its plan is done: no further scenario is begun, and those under way come to their end. It is

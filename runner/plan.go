@@ -118,7 +118,7 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 	return ready, faults
 }
 
-// describeBot has the steps say which bot the scenario has, once it is known what they send. fault is told of the number,
+// describeBot has the steps say which bot the scenario has, once it is known what they send. fault is given the number,
 // from 0, of a step that says what cannot be, or of the first that needs a bot of which nothing was said.
 func (p *planned) describeBot(fault func(step int, what string)) {
 	p.bot = session.NewBotSpec(p.data, library.LeastOf(p.data.Exchanges, (*library.Exchange).Claim))
@@ -130,7 +130,8 @@ func (p *planned) describeBot(fault func(step int, what string)) {
 		}
 		said = said || describes || step.Own() // which may be made of ours
 		if step.NeedsBot() && !said {
-			fault(i, "no earlier step says which bot this is; expected \"Given a bot with the least permissions documented\" or another of that kind before it")
+			fault(i, "no earlier step says which bot this is; expected \"Given a bot with the least permissions documented\" "+
+				"or another of that kind before it")
 			said = true // one such fault is enough
 		}
 	}

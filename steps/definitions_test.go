@@ -178,8 +178,8 @@ func saidOfTheWorld() map[string]string {
 		`the participant "userA" joins the call`:                                   `act a-call: join by "u-a" tone="" action=""`,
 		`the participant "userA" leaves the call`:                                  `act a-call: leave by "u-a" tone="" action=""`,
 		"the bot is admitted from the lobby":                                       `act a-call: admit by "" tone="" action=""`,
-		"Graph is told to throttle the next request":                               "fault " + string(director.Throttled),
-		"Graph is told to fail at the next request":                                "fault " + string(director.ServerError),
+		"Graph throttles the next request":                                         "fault " + string(director.Throttled),
+		"Graph fails at the next request":                                          "fault " + string(director.ServerError),
 		"15 seconds pass":                                                          "wait 15s",
 		"46 minutes pass":                                                          "wait 46m0s",
 	}

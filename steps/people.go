@@ -52,9 +52,9 @@ func people(x *Registrar) {
 	x.When(`^the bot is admitted from the lobby$`, peer(director.Act{Verb: "admit"}), inCall,
 		Does("Somebody in the meeting lets the waiting bot in."))
 
-	x.Given(`^Graph is told to throttle the next request$`, failNext(director.Throttled),
+	x.Given(`^Graph throttles the next request$`, failNext(director.Throttled),
 		Does("The next request is answered with 429 and a time to wait. Only a mock can do that."))
-	x.Given(`^Graph is told to fail at the next request$`, failNext(director.ServerError),
+	x.Given(`^Graph fails at the next request$`, failNext(director.ServerError),
 		Does("The next request is answered with 500. Only a mock can do that."))
 	x.When(`^(\d+) seconds pass$`, pass(time.Second), lasts(time.Second),
 		Does("Time passes; on a mock its clock is moved."))

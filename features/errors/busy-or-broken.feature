@@ -6,7 +6,7 @@ Feature: A Graph that is too busy, or broken
 
   Scenario: A bot that asks too often is told when to come back
     Given a bot with the least permissions documented
-    And Graph is told to throttle the next request
+    And Graph throttles the next request
     When the bot creates the call "example 01"
     Then Graph answers "throttled"
     And nothing else arrives
@@ -20,7 +20,7 @@ Feature: A Graph that is too busy, or broken
     When the bot creates the call "example 01"
     Then Graph answers as documented
     And the notifications "outgoing call established" arrive
-    Given Graph is told to throttle the next request
+    Given Graph throttles the next request
     When the bot hangs up
     Then Graph answers "throttled"
     And nothing else arrives
@@ -29,7 +29,7 @@ Feature: A Graph that is too busy, or broken
 
   Scenario: A fault of the service creates no call
     Given a bot with the least permissions documented
-    And Graph is told to fail at the next request
+    And Graph fails at the next request
     When the bot creates the call "example 01"
     Then Graph answers "server error"
     And nothing else arrives

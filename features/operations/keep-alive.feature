@@ -13,7 +13,7 @@ Feature: Keeping a call alive
     And the bot sends "keep alive: the bot's call"
     Then Graph answers as documented
     When 40 minutes pass
-    Then the notification "call ended for want of a keep-alive" does not arrive
+    Then the notification "call ended without a keep-alive" does not arrive
     When the bot sends "get call: the call kept alive"
     Then Graph answers as documented
 
@@ -24,9 +24,9 @@ Feature: Keeping a call alive
     Then Graph answers as documented
     And the notifications "outgoing call established" arrive
     When 44 minutes pass
-    Then the notification "call ended for want of a keep-alive" does not arrive
+    Then the notification "call ended without a keep-alive" does not arrive
     When 2 minutes pass
-    Then the notification "call ended for want of a keep-alive" arrives
+    Then the notification "call ended without a keep-alive" arrives
     When the bot sends "keep alive: the bot's call"
     Then Graph answers "call not found"
     And nothing else arrives

@@ -35,7 +35,8 @@ func (rules Rules) Judge(run *record.Run) record.Verdict {
 		return record.Verdict{Exit: ExitBroken, Ended: true, Rule: "the run must come to its end: " + run.Interrupted}
 	}
 	if run.EmptyShare() {
-		return record.Verdict{Exit: ExitConforms, Rule: "nothing is in this share of the plan; the verdict on the merged run says"}
+		return record.Verdict{Exit: ExitConforms, Rule: "nothing is in this share of the plan; the verdict on the merged " +
+			"run says"}
 	}
 	if run.Counts.Executed() == 0 {
 		return record.Verdict{Exit: ExitBadInput, Rule: "at least one scenario must be executed; all were skipped"}

@@ -86,11 +86,12 @@ type Permissions struct {
 
 // An Expectation is what one clause promises about an answer. Everything that is set is checked.
 type Expectation struct {
-	Clause   *record.Clause
-	Where    place.Position
-	Status   int // 0: not asked
-	Headers  []HeaderExpectation
-	Location string         // JSON pointer into the body: the Location header leads to that value, see [Operation]; empty: not asked
+	Clause  *record.Clause
+	Where   place.Position
+	Status  int // 0: not asked
+	Headers []HeaderExpectation
+	// JSON pointer into the body: the Location header leads to that value, see [Operation]; empty: not asked
+	Location string
 	Body     *match.Pattern // nil: not asked
 	NoBody   bool           // the answer has no body
 	Echo     []Echo

@@ -68,7 +68,7 @@ var matchers = []Matcher{
 		judge: value("an integer", func(v any) bool { n, is := v.(number); return is && whole(n) })},
 	{Kind: Number, Word: "$number", Says: "A number.",
 		judge: value("a number", func(v any) bool { _, is := v.(number); return is })},
-	{Kind: Any, Word: "$any", Says: "Something that is there, be it null.",
+	{Kind: Any, Word: "$any", Says: "Something that is there, even if it is null.",
 		judge: value("any value", func(any) bool { return true })},
 	{Kind: Absent, Word: "$absent", Member: true,
 		Says: "Nothing; said of a member of an object, a header or a place of at.",

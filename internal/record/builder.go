@@ -275,8 +275,8 @@ func (s *ScenarioRun) flaky() {
 	}
 }
 
-// handOver gives a scenario away as soon as it and its twins have ended and all went well. Unless the run keeps it, it is
-// the last time that anybody sees it whole.
+// handOver gives a scenario away as soon as it and its twins have ended and all went well. Unless the run keeps it,
+// it is the last time that anybody sees it whole.
 func (b *Builder) handOver(s *open) {
 	if s.of != nil {
 		s = s.of

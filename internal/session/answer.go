@@ -134,7 +134,8 @@ func (j *judgement) expectation(e library.Expectation) error {
 		if err != nil {
 			return err
 		}
-		j.add(record.CheckHeader, e, "the Location header is the address of the value at "+e.Location+" of the body", differences)
+		j.add(record.CheckHeader, e, "the Location header is the address of the value at "+e.Location+" of the body",
+			differences)
 	}
 	if e.NoBody {
 		var differences []record.Difference

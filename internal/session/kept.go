@@ -29,7 +29,8 @@ type sighting struct {
 // requested takes note of what a request that succeeded has changed in the call of its address.
 func (k *keeper) requested(x record.Exchange) {
 	call := inCalls.FindStringSubmatch(x.Request.URL)
-	if call == nil || x.Request.Method == http.MethodGet || x.Response == nil || x.Response.Status >= http.StatusMultipleChoices {
+	if call == nil || x.Request.Method == http.MethodGet || x.Response == nil ||
+		x.Response.Status >= http.StatusMultipleChoices {
 		return
 	}
 	var body map[string]json.RawMessage

@@ -313,7 +313,7 @@ func (s *stage) bot(name string) mock.App {
 	return mock.App{}
 }
 
-// failed tells whether err is a judgement that went against the target.
+// failed reports whether err is a judgement that went against the target.
 func failed(err error) bool {
 	_, is := errorAs[session.Failure](err)
 	return is

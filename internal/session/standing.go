@@ -81,7 +81,8 @@ func (j *judgement) location(pointer string) ([]record.Difference, error) {
 		if strings.HasSuffix(got, "/"+id) {
 			return nil, nil
 		}
-		return []record.Difference{{Pointer: "header Location", Want: "to end with " + strconv.Quote("/"+id), Got: shown}}, nil
+		return []record.Difference{{Pointer: "header Location", Want: "to end with " + strconv.Quote("/"+id),
+			Got: shown}}, nil
 	}
 	path, err := vars.Path(under, j.value)
 	if err != nil {

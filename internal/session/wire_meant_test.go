@@ -91,7 +91,7 @@ func unseen() []string {
 		"call transferred after consultation", "transfer accepted", "transfer failed", "transfer not taken",
 		"transfer after consultation failed", "transferred call ended", "incoming call from somebody hidden",
 		"incoming call from the meeting", "incoming call from userA to the application",
-		"meeting call established by meeting id", "call ended for want of a keep-alive", "large gallery there",
+		"meeting call established by meeting id", "call ended without a keep-alive", "large gallery there",
 		"hold music begun or ended", "roster in the lobby", "delta roster in the lobby", "roster after the lobby",
 		"delta roster after the lobby", "delta roster with userB", "delta roster of userB leaving",
 		"roster with the invitee muted", "roster with the bot muted", "roster with the bot's screen",

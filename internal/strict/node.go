@@ -41,7 +41,7 @@ type Node struct {
 // stand gives a decoded value its place. It is promoted to all types that embed a Node.
 func (n *Node) stand(at Node) { *n = at }
 
-// Given reports whether the file has the value at all, be it empty.
+// Given reports whether the file has the value at all, even if it is empty.
 func (n Node) Given() bool { return n.node != nil }
 
 // Is reports whether two nodes are one value of one file.

@@ -119,7 +119,7 @@ func (c *checkup) skipped(ctx context.Context) Finding {
 	}
 }
 
-// identities tells which scenarios are skipped for want of something.
+// identities says which scenarios are skipped because something is missing.
 func (c *checkup) identities() Finding {
 	terms := c.tenant.Terms()
 	c.Plan = c.Plan.Excluding(c.Tenant.Library, terms.Lacks).
