@@ -34,6 +34,13 @@ Feature: Example 3 - the bot calls two Teams users at once, the service hosts th
     When the bot gets the call
     Then Graph answers "call not found"
 
+  Scenario: Graph calls as many as five users at once
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 03 with five users"
+    Then Graph answers as documented
+    And the notifications "call established" arrive
+    And the notification "roster of the group call" arrives
+
   @refusal
   Scenario: Graph refuses the group call without Calls.InitiateGroupCall.All
     Given a bot without the permission "Calls.InitiateGroupCall.All"
