@@ -260,7 +260,7 @@ func (b *bench) mock(ctx context.Context, limit time.Duration) error {
 		args        []string
 	}{
 		{"a handler with two notifications a call", "/", []string{b.self, "floor", b.out}},
-		{"conform mock", "/_mock/apps", []string{b.conform, "mock", "--allow-http-callbacks", "--listen", b.out}},
+		{"conform mock", "/_mock/apps", []string{b.conform, "mock", "--quiet", "--allow-http-callbacks", "--listen", b.out}},
 	} {
 		cmd := exec.CommandContext(ctx, server.args[0], server.args[1:]...)
 		if err := cmd.Start(); err != nil {
