@@ -182,10 +182,10 @@ var flood = flag.Int("flood", 20_000, "how many posts of strangers TestFlood sen
 
 // A flood costs no memory, however long it is. The sender is in this process: it is counted too.
 func TestFlood(t *testing.T) {
-	recorded := 0
+	var recorded atomic.Int64
 	var out record.StraysLeftOut
 	l, _ := listen(t, publish(t, public(key(), "k1")), func(c *notify.Config) {
-		c.Stray = func(*record.Notification) { recorded++ }
+		c.Stray = func(*record.Notification) { recorded.Add(1) }
 		c.LeftOut = func(s record.StraysLeftOut) { out = s }
 	})
 	in := open(l, "f:1")
@@ -219,8 +219,8 @@ func TestFlood(t *testing.T) {
 	if err := l.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if recorded != 200 || out.Posts != *flood-200 {
-		t.Errorf("%d posts are recorded and %d left out, of %d", recorded, out.Posts, *flood)
+	if recorded.Load() != 200 || out.Posts != *flood-200 {
+		t.Errorf("%d posts are recorded and %d left out, of %d", recorded.Load(), out.Posts, *flood)
 	}
 	grown := int64(most.Load()) - int64(before.Load())
 	t.Logf("%d posts of 2 kB: the heap grew by %.1f MB at most", *flood, float64(grown)/1e6)
