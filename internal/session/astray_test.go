@@ -65,7 +65,7 @@ func TestNotificationsThatATunnelLeadsAstray(t *testing.T) {
 
 // What strangers send to the public address while a call rings fails nothing.
 func TestStrangersFailNoScenario(t *testing.T) {
-	s := asGuest(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Quiet = 50 * time.Millisecond }}, "Calls.Initiate.All")
+	s := withFixedBot(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Quiet = 50 * time.Millisecond }}, "Calls.Initiate.All")
 	s.must(s.Spec().WithLeast(), s.Ring(t.Context(), "phoneA", "number", false))
 	for _, request := range []struct{ method, path, body string }{
 		{"GET", "/robots.txt", ""}, {"POST", "/conform", "garbage"}, {"POST", "/callback/nobody", `{"value":[{}]}`},

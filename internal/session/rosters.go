@@ -55,7 +55,8 @@ func rosters(n *record.Notification, step int) (all []roster) {
 			SequenceNumber *json.Number
 			Participants   []participant
 		}
-		if call == nil || !strings.HasSuffix(strings.ToLower(about), "/participants") || json.Unmarshal(item.ResourceData, &data) != nil {
+		if call == nil || !strings.HasSuffix(strings.ToLower(about), "/participants") ||
+			json.Unmarshal(item.ResourceData, &data) != nil {
 			continue
 		}
 		whole := roster{notification: n.ID, item: i, step: step, call: strings.ToLower(call[1])}
@@ -123,7 +124,8 @@ func unordered(all []roster) (differences []record.Difference) {
 			continue
 		}
 		differs := func(want string) {
-			differences = append(differences, record.Difference{Pointer: "/resourceData/0/sequenceNumber", Want: want, Got: r.number.String(),
+			differences = append(differences, record.Difference{Pointer: "/resourceData/0/sequenceNumber", Want: want,
+				Got:          r.number.String(),
 				Notification: r.notification, Item: r.item})
 		}
 		number, err := r.number.Int64()

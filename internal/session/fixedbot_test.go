@@ -13,23 +13,23 @@ import (
 	"conform/mock"
 )
 
-// guest is a world like a tenant: the bot has what it has, and nobody knows when all is told.
-type guest struct {
+// fixedBot is a world like a tenant: the bot has what it has, and nobody knows when all has come.
+type fixedBot struct {
 	unsettled
 	roles []string
 }
 
-func (g guest) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
+func (g fixedBot) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
 	want.Roles = g.roles
 	bot, err := g.Mock.Register(ctx, want)
 	bot.Fixed = true
 	return bot, err
 }
 
-// asGuest sets a stage whose bot has these roles, whatever it wishes for.
-func asGuest(t *testing.T, s set, roles ...string) *stage {
+// withFixedBot sets a stage whose bot has these roles, whatever it asks for.
+func withFixedBot(t *testing.T, s set, roles ...string) *stage {
 	t.Helper()
-	s.world = func(m *director.Mock) director.World { return guest{unsettled{Mock: m}, roles} }
+	s.world = func(m *director.Mock) director.World { return fixedBot{unsettled{Mock: m}, roles} }
 	change := s.change
 	s.change = func(r *session.Run) {
 		r.Quiet = 100 * time.Millisecond
@@ -54,7 +54,7 @@ func TestBotThatDoesNotSuit(t *testing.T) {
 		{"it must have nothing", mock.AllRoles(), func(s *stage) error { return s.Spec().WithNothing() }, "this scenario is about a bot without permissions"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			s := asGuest(t, set{server: server, exchanges: []string{"create call: a user"}}, tt.roles...)
+			s := withFixedBot(t, set{server: server, exchanges: []string{"create call: a user"}}, tt.roles...)
 			s.must(tt.bot(s))
 			err := s.Ring(t.Context(), "phoneA", "number", false)
 			if reason, unable := director.IsUnable(err); !unable || !strings.Contains(reason, tt.reason) {
@@ -70,7 +70,7 @@ func TestBotThatDoesNotSuit(t *testing.T) {
 
 // What an administrator granted beyond need is told, and is no failure of Graph.
 func TestGrantedPermissionsAreNoFailure(t *testing.T) {
-	s := asGuest(t, set{exchanges: []string{"create call: a user"}}, mock.AllRoles()...)
+	s := withFixedBot(t, set{exchanges: []string{"create call: a user"}}, mock.AllRoles()...)
 	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	s.must(s.AnswersAsDocumented(), s.PermissionsAre(record.Least))
@@ -94,7 +94,7 @@ exchanges:
 `
 
 // No call outlives its scenario, however the bot came into it, and whatever became of the answer.
-func TestEveryCallOfAGuestIsHungUp(t *testing.T) {
+func TestEveryCallOfAFixedBotIsHungUp(t *testing.T) {
 	for _, tt := range []struct {
 		why    string
 		faults []mock.Fault
@@ -114,7 +114,7 @@ func TestEveryCallOfAGuestIsHungUp(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			budget := &director.Budget{Numbers: []string{"+12345678901"}}
-			s := asGuest(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = budget }}, mock.AllRoles()...)
+			s := withFixedBot(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = budget }}, mock.AllRoles()...)
 			s.must(s.Spec().WithLeast())
 			tt.call(t, s)
 			s.must(s.Close(t.Context()))
@@ -138,7 +138,7 @@ func TestEveryCallOfAGuestIsHungUp(t *testing.T) {
 
 // What the budget refuses is not sent, and the scenario is skipped.
 func TestBudgetRefuses(t *testing.T) {
-	s := asGuest(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = &director.Budget{Calls: 1} }}, mock.AllRoles()...)
+	s := withFixedBot(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = &director.Budget{Calls: 1} }}, mock.AllRoles()...)
 	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	err := s.Send(t.Context(), "create call", "a user")
