@@ -9,7 +9,7 @@ func TestSequencesFaults(t *testing.T) {
 			why:  "a message must be recognisable",
 			file: `sequences: [{name: s, messages: [{label: l, clause: c, data: {}}]}]`,
 			want: []string{
-				`f.yaml:1:34: nothing tells which notification this is; expected at least one of change, resource, state, select`,
+				`f.yaml:1:34: nothing says which notification this is; expected at least one of change, resource, state, select`,
 			},
 		},
 		{

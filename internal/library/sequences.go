@@ -111,7 +111,7 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 		out.Min, out.Max = 1, 1
 	}
 	if m.Given() && !m.Change.Given() && !m.Resource.Given() && !m.State.Given() && !m.Select.Given() && !m.Faulty() {
-		m.Fault("nothing tells which notification this is", "at least one of change, resource, state, select", "")
+		m.Fault("nothing says which notification this is", "at least one of change, resource, state, select", "")
 	}
 	out.Select = l.recognition(m, uses)
 	out.Pattern = l.judgement(m, uses)

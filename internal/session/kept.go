@@ -61,7 +61,7 @@ func (k *keeper) see(number int, kept *library.Kept, s sighting, whole bool) (di
 		switch {
 		case !known && (got != nil || whole && within):
 			k.first[key] = got
-		case known && want == nil && !whole: // what a notification tells first is first
+		case known && want == nil && !whole: // what a notification shows first is first
 			if got != nil {
 				k.first[key] = got
 			}

@@ -95,7 +95,7 @@ func (c *checkup) all(ctx context.Context) []Finding {
 	return append(findings, c.skipped(ctx), c.budget(), c.lock())
 }
 
-// skipped goes through the selection as a run would, with the permissions of the token where there is one, and tells
+// skipped goes through the selection as a run would, with the permissions of the token where there is one, and says
 // what would be skipped and why.
 func (c *checkup) skipped(ctx context.Context) Finding {
 	run, end, err := c.tenant.Rehearsal(c.roles)

@@ -50,7 +50,7 @@ func (c *checkup) address(ctx context.Context, name, address string) Finding {
 	return Finding{name, OK, fmt.Sprintf("%s answers over TLS in %s", req.URL.Host, took.Round(time.Millisecond)), ""}
 }
 
-// remedyOf tells what helps against a failed connection.
+// remedyOf says what helps against a failed connection.
 func remedyOf(err error) string {
 	var dns *net.DNSError
 	var refused *net.OpError
@@ -180,7 +180,7 @@ func (c *checkup) callback(ctx context.Context) Finding {
 }
 
 // webhook posts one to the public address itself, which the bot's Teams channel has to have as its calling webhook.
-// What the channel really has, no API tells.
+// What the channel really has, no API shows.
 func (c *checkup) webhook(ctx context.Context) Finding {
 	if c.Plan.Rings() == 0 {
 		return Finding{"webhook", OK, "the selection has no incoming call", ""}
