@@ -17,10 +17,10 @@ run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
 
 test: needs check ## everything that CI runs
-	$(GO) test -race -timeout 15m $$($(GO) list ./... | grep -v -e /cmd/ -e '$(BROWSER:.%=%)$$')
+	$(GO) test -race -timeout 45m $$($(GO) list ./... | grep -v -e /cmd/ -e '$(BROWSER:.%=%)$$')
 	$(GO) test -timeout 0 $(BROWSER)
-	$(GO) test -timeout 15m ./cmd/conform -all-mutants
-	$(GO) test -race -timeout 15m -run '$(RACED)' ./cmd/conform
+	$(GO) test -timeout 45m ./cmd/conform -all-mutants
+	$(GO) test -race -timeout 45m -run '$(RACED)' ./cmd/conform
 
 check: vulnerable ## format, vet, staticcheck and known vulnerabilities; tools/go.mod says which versions of the tools
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
