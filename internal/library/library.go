@@ -150,9 +150,10 @@ type Operation struct {
 
 // A Rule is what holds for every answer of a kind, whatever was asked.
 type Rule struct {
-	When   When
-	Expect []Expectation
-	Where  place.Position
+	When     When
+	Expect   []Expectation
+	Where    place.Position
+	Embedded bool // it is of the data that conform comes with, and holds for exchanges of that data
 }
 
 // Kept is what things of a type show the same whenever they are shown.
@@ -161,6 +162,8 @@ type Kept struct {
 	Type    *regexp.Regexp // of @odata.type
 	Members []string       // JSON pointers into the thing
 	Where   place.Position
+	// Embedded: it is of the data that conform comes with, and holds for scenarios that send nothing else.
+	Embedded bool
 }
 
 // When says for which answers a [Rule] holds.

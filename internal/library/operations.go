@@ -130,7 +130,8 @@ func (l *loader) readRules(doc *document) {
 		l.oneOf(r.When, string(OfBody), string(OfSuccess), string(OfRefusal))
 		var uses useList // as of an operation
 		own := l.promises(r.Expect, r.Node, &uses, nil)
-		l.lib.Rules = append(l.lib.Rules, Rule{When: When(r.When.Value), Expect: own.expect, Where: r.Position()})
+		l.lib.Rules = append(l.lib.Rules, Rule{When: When(r.When.Value), Expect: own.expect, Where: r.Position(),
+			Embedded: l.ofEmbedded(r.Node)})
 	}
 }
 
@@ -138,7 +139,7 @@ func (l *loader) readRules(doc *document) {
 func (l *loader) readKept(doc *document) {
 	for i := range doc.Kept {
 		k := &doc.Kept[i]
-		out := Kept{Clause: l.clause(k.Clause), Where: k.Position()}
+		out := Kept{Clause: l.clause(k.Clause), Where: k.Position(), Embedded: l.ofEmbedded(k.Node)}
 		var err error
 		if out.Type, err = regexp.Compile(k.Type.Value); err != nil {
 			k.Type.Fault(err.Error(), "a regular expression (RE2) such as ^#microsoft\\.graph\\.call$", "")

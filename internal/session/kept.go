@@ -192,12 +192,19 @@ func (s *Session) compare(text []byte, call string, whole bool) [][]record.Diffe
 	for _, thing := range sightings(text, call) {
 		kind, _ := thing.thing["@odata.type"].(string)
 		for i := range s.run.Library.Kept {
-			if kept := &s.run.Library.Kept[i]; thing.id != "" && kept.Type.MatchString(kind) {
+			if kept := &s.run.Library.Kept[i]; s.keeps(kept) && thing.id != "" && kept.Type.MatchString(kind) {
 				differences[i] = append(differences[i], s.kept.see(i, kept, thing, whole)...)
 			}
 		}
 	}
 	return differences
+}
+
+// keeps reports whether a rule about what stays holds for this scenario: what our own data says holds where all that is
+// sent is of our own data.
+func (s *Session) keeps(kept *library.Kept) bool {
+	foreign := func(x *library.Exchange) bool { return !x.Embedded }
+	return !kept.Embedded || !slices.ContainsFunc(s.scenario.Exchanges, foreign)
 }
 
 const keptRequirement = "what is shown again is as it was shown before"
@@ -238,7 +245,7 @@ func (s *Session) judgeKept() error {
 	}
 	var checks []record.Check
 	for i, differences := range all {
-		if kept := s.run.Library.Kept[i]; len(accepted) > 0 && (len(differences) > 0 || s.checked) {
+		if kept := &s.run.Library.Kept[i]; s.keeps(kept) && len(accepted) > 0 && (len(differences) > 0 || s.checked) {
 			checks = append(checks, s.check(record.Check{Kind: record.CheckNotifications, Requirement: keptRequirement,
 				Clause: kept.Clause, Where: kept.Where, Differences: differences}))
 		}
