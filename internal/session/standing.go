@@ -24,7 +24,8 @@ func (s *Session) standing() []library.Expectation {
 		}
 	}
 	common := s.run.Library.Operation(s.last.data.Operation).Answers
-	if common != nil && (ours || !common.Embedded) && response.Status < http.StatusMultipleChoices && len(response.Body) > 0 {
+	asked := common != nil && (ours || !common.Embedded)
+	if asked && response.Status < http.StatusMultipleChoices && len(response.Body) > 0 {
 		list = append(list, common.Expect...)
 	}
 	return list
