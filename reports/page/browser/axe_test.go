@@ -21,7 +21,7 @@ const axeReport = `axe.run(document, {resultTypes: ["violations"]}).then((r) => 
 // browserIsAccessible lets axe look at reports: at their top and at an opened scenario with a message and everything
 // that can be unfolded, light and dark, wide and narrow.
 func browserIsAccessible(t *testing.T, b context.Context) {
-	axe, err := os.ReadFile(filepath.Join("testdata", "consumers", "node_modules", "axe-core", "axe.min.js"))
+	axe, err := os.ReadFile(filepath.Join("..", "..", "formats", "testdata", "consumers", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatalf("axe is not installed: %v", err)
