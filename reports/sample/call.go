@@ -138,13 +138,18 @@ func leastPermission(exchange int) *record.Permission {
 			Exchange: exchange, Least: []string{"Calls.Initiate.All"}, Clause: ClauseCreated()}}}
 }
 
-// Passes adds a call that goes well, from sign-in to its end.
-func (s *Story) Passes(id string) {
+// beginSignedIn begins the scenario with this id, signs the bot in as its first step, and stands in the second.
+func (s *Story) beginSignedIn(id string) {
 	s.Begin(id)
 	s.Next()
 	s.signIn()
 	s.StepEnds(record.Passed, "")
 	s.Next()
+}
+
+// Passes adds a call that goes well, from sign-in to its end.
+func (s *Story) Passes(id string) {
+	s.beginSignedIn(id)
 	x, call := s.createCall(201, "establishing")
 	s.StepEnds(record.Passed, "")
 	s.Next()
@@ -188,11 +193,7 @@ func (s *Story) Passes(id string) {
 
 // Differs adds a call whose answer is not as documented.
 func (s *Story) Differs(id string) {
-	s.Begin(id)
-	s.Next()
-	s.signIn()
-	s.StepEnds(record.Passed, "")
-	s.Next()
+	s.beginSignedIn(id)
 	x, call := s.createCall(200, "established")
 	s.StepEnds(record.Passed, "")
 	s.Next()
@@ -228,11 +229,7 @@ func (s *Story) Differs(id string) {
 
 // goesMissing adds a call whose notifications are not as promised: one is missing, one too many, one late.
 func (s *Story) goesMissing(id string) {
-	s.Begin(id)
-	s.Next()
-	s.signIn()
-	s.StepEnds(record.Passed, "")
-	s.Next()
+	s.beginSignedIn(id)
 	x, call := s.createCall(201, "establishing")
 	s.here(record.Event{Action: &record.Action{Actor: "the called party", Does: "picks up after 2 s",
 		Result: "picked up"}})
@@ -282,11 +279,7 @@ func (s *Story) goesMissing(id string) {
 
 // Breaks adds a scenario that could not be judged: no answer came.
 func (s *Story) Breaks(id string) {
-	s.Begin(id)
-	s.Next()
-	s.signIn()
-	s.StepEnds(record.Passed, "")
-	s.Next()
+	s.beginSignedIn(id)
 	s.Exchange(record.Exchange{Operation: "create call", Name: "example 11",
 		Where: place.Parse("scenarios/create-call.yaml:212:5"),
 		Error: "dial tcp 127.0.0.1:43117: connect: connection refused",
