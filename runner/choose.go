@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/library"
 	"conform/internal/nearest"
 	"conform/internal/place"
 	"conform/internal/record"
@@ -22,6 +23,9 @@ type Selection struct {
 	Lines []place.Position
 	// Again are scenarios of an earlier run; empty: all. One whose line has changed since is found by its name.
 	Again []Former
+	// Changed are files of features and of scenario data, as positions have them: those scenarios that stand in one or
+	// use something of one. nil: all.
+	Changed []string
 	// Twins also runs each scenario again without each permission that it claims, to see it refused.
 	Twins bool
 }
@@ -56,7 +60,7 @@ func ParseName(text string) (NamePattern, error) {
 func (n NamePattern) Match(name string) bool { return n.expr.MatchString(name) }
 
 // choose keeps what the selection names.
-func (p *Plan) choose(all []*planned, selection Selection) error {
+func (p *Plan) choose(all []*planned, lib *library.Library, selection Selection) error {
 	at, err := p.atLines(all, selection.Lines)
 	if err != nil {
 		return err
@@ -65,6 +69,7 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 	if err != nil {
 		return err
 	}
+	touched := touchedBy(selection.Changed)
 	known, tags := map[string]bool{}, map[string]bool{}
 	for _, s := range all {
 		known[s.id] = true
@@ -75,7 +80,8 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 			tags[t] = true
 		}
 		one := s.chosen(selection.Scenarios)
-		if one != nil && (at == nil || at[s]) && (again == nil || again[s]) && selection.fits(s) {
+		if one != nil && (at == nil || at[s]) && (again == nil || again[s]) && selection.fits(s) &&
+			touched.choose(s, lib) {
 			p.selected = append(p.selected, one)
 			p.byID[s.id] = one
 		}
@@ -83,10 +89,13 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 	if err := selection.unknown(all, known, tags); err != nil {
 		return err
 	}
-	if len(p.selected) == 0 {
+	if p.touched = touched.list(); len(p.selected) == 0 {
+		if touched != nil {
+			return fmt.Errorf("nothing is selected: %w", errUntouched)
+		}
 		return fmt.Errorf("nothing is selected: none of %d scenarios fits %s", len(all), selection.words())
 	}
-	if at != nil || again != nil {
+	if at != nil || again != nil || touched != nil {
 		for _, s := range p.selected {
 			p.resolved = append(p.resolved, s.id)
 		}
@@ -95,8 +104,8 @@ func (p *Plan) choose(all []*planned, selection Selection) error {
 	return nil
 }
 
-// Resolved are the identities that [Selection].Lines or Again, with the rest of the selection, came to, whatever the
-// share; nil: neither was given.
+// Resolved are the identities that [Selection].Lines, Again or Changed, with the rest of the selection, came to,
+// whatever the share; nil: none was given.
 func (p *Plan) Resolved() []string { return p.resolved }
 
 // formerly finds the scenarios of an earlier run; nil: none are asked for. The error says that none is there any more.

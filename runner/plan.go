@@ -19,7 +19,8 @@ type Plan struct {
 	selected []*planned
 	byID     map[string]*planned
 	resolved []string // see [Plan.Resolved]
-	total    int      // scenarios in the features, selected or not
+	touched  []Touched
+	total    int // scenarios in the features, selected or not
 }
 
 // planned is a selected scenario, ready to run.
@@ -71,7 +72,7 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 			s.twins = twinsOf(s, &lib.PermissionTable)
 		}
 	}
-	if err := p.choose(all, selection); err != nil {
+	if err := p.choose(all, lib, selection); err != nil {
 		return nil, err
 	}
 	return p, nil

@@ -16,6 +16,7 @@ const pageName = "index.html"
 type conclusion struct {
 	dir     string // of the reports
 	page    bool   // it is among them
+	brief   bool   // the summary is
 	write   func(dir string, run *record.Run) (*digest.Digest, error)
 	history string // file that the run becomes a line of; empty: none
 	rules   gate.Rules
@@ -47,7 +48,7 @@ func (s streams) conclude(c conclusion) error {
 		return broken(err)
 	}
 	_, width := terminal(s.out)
-	opts := text.TerminalOptions{Color: s.color(s.out), Width: width}
+	opts := text.TerminalOptions{Color: s.color(s.out), Width: width, Brief: c.brief}
 	if c.page {
 		opts.Report = filepath.Join(c.dir, pageName)
 	}

@@ -168,8 +168,9 @@ func (e *execution) conclude(s streams) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", e.folder.Path(folder.Events), err)
 	}
-	err = s.conclude(conclusion{dir: e.dir, write: e.follower.reports.Write, page: e.reports.HasPage(), history: e.history,
-		rules: e.rules, run: run, record: func(verdict record.Event) error {
+	err = s.conclude(conclusion{dir: e.dir, write: e.follower.reports.Write, page: e.reports.HasPage(), brief: e.brief,
+		history: e.history,
+		rules:   e.rules, run: run, record: func(verdict record.Event) error {
 			e.recorder.Record(verdict)
 			return e.recorder.Err()
 		}})

@@ -32,6 +32,7 @@ type job struct {
 	strict   bool
 	personal bool
 	quiet    bool   // nobody follows the run
+	brief    bool   // its summary says what failed, and how many did not
 	profile  string // file of the tenant; empty: the target is the mock
 
 	dir     string // of the reports

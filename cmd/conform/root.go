@@ -41,7 +41,8 @@ Exit status:
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(s), newInit(s), newDoctor(s), newList(s), newPermissions(s), newValidate(s), newSteps(s),
+	root.AddCommand(newRun(s), newWatch(s), newInit(s), newDoctor(s), newList(s), newPermissions(s), newValidate(s),
+		newSteps(s),
 		newShow(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newHangUp(s), newBaseline(s), newMock(s),
 		newVersion(s))
 	return root

@@ -65,7 +65,11 @@ leaves this machine. With arguments those features are run instead.`,
 			return f.run(cmd.Context(), s, args)
 		},
 	}
-	flags := cmd.Flags()
+	f.flags(cmd.Flags())
+	return cmd
+}
+
+func (f *runFlags) flags(flags *pflag.FlagSet) {
 	f.selection.flags(flags)
 	flags.StringVar(&f.reportDir, "report-dir", "conform-report", "folder for the reports")
 	flags.IntVar(&f.parallel, "parallel", 8, "scenarios at a time")
@@ -103,7 +107,6 @@ leaves this machine. With arguments those features are run instead.`,
 	f.outcome.BoolVar(&f.personal, "redact-personal", false, "write pseudonyms in place of phone numbers and "+
 		"display names")
 	flags.AddFlagSet(f.outcome)
-	return cmd
 }
 
 // check says everything that is wrong with the flags.

@@ -21,6 +21,7 @@ type selection struct {
 	twins     bool // plan refusal twins too
 	shard     record.Shard
 	again     []runner.Former // scenarios of an earlier run; nil: all
+	changed   []string        // files that scenarios are to have to do with; nil: all
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
@@ -43,7 +44,8 @@ func flagNames(cmd *cobra.Command) []string {
 // load reads scenario data and features and makes the plan. args are the user's feature folders and files, these also
 // as FILE:LINE; without any the embedded features are run.
 func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) {
-	chosen := runner.Selection{Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard, Again: s.again}
+	chosen := runner.Selection{Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard, Again: s.again,
+		Changed: s.changed}
 	var paths []string
 	paths, chosen.Lines = runner.Lines(args)
 	var err error
@@ -69,12 +71,12 @@ func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) 
 	return plan, lib, err
 }
 
-// recorded is the selection as the event log has it. args are as in load: lines, and what failed last, become
-// the scenarios that they mean.
+// recorded is the selection as the event log has it. args are as in load: lines, what failed last and what changed
+// become the scenarios that they mean.
 func (s *selection) recorded(args []string, plan *runner.Plan) record.Selection {
 	paths, lines := runner.Lines(args)
 	scenarios := s.scenarios
-	if len(lines) > 0 || s.again != nil {
+	if len(lines) > 0 || s.again != nil || s.changed != nil {
 		scenarios = plan.Resolved()
 	}
 	return record.Selection{Features: runner.Shown(paths), Data: runner.Shown(s.data), Tags: s.tags, Names: s.names,

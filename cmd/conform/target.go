@@ -156,6 +156,11 @@ func (t *targetFlags) open(s streams, lib *library.Library, seed int64) (tenant.
 		live, _ := terminal(os.Stdin)
 		return tenant.Load(tenant.Config{File: t.profile, Library: lib, Env: s.env, In: os.Stdin, Out: s.err, Terminal: live})
 	}
+	return t.embedded(s, lib, seed)
+}
+
+// embedded makes the mock that the flags describe.
+func (t *targetFlags) embedded(s streams, lib *library.Library, seed int64) (*embedded.Mock, error) {
 	faults, err := t.mockFaults()
 	return embedded.New(embedded.Config{Library: lib, Seed: seed, Dialect: mock.Dialect(t.dialect), Faults: faults,
 		Named: t.faults, Grants: t.grants, Listen: t.listenAddr, PlainCallbacks: t.httpCallbacks, Keys: s.keys}), err

@@ -36,6 +36,7 @@ var floors = map[string][]string{
 	"internal/notify":   {"internal/record"},
 	"internal/folder":   {"internal/files", "internal/lock", "internal/record"},
 	"internal/director": {},
+	"internal/watch":    {"internal/files"},
 	"internal/strict":   {"internal/files", "internal/nearest"},
 	"internal/profile":  {"internal/files", "internal/strict", "internal/nearest"},
 	"internal/library":  {"internal/files", "internal/match", "internal/strict", "internal/vars", "scenarios", "internal/record", "internal/nearest", "internal/files"},
@@ -92,6 +93,7 @@ var only = []struct {
 	{"github.com/Azure/azure-sdk-for-go", []string{"internal/graph"}, "one package signs in"},
 	{"github.com/coreos/go-oidc/v3/oidc", []string{"internal/notify"}, "one package verifies tokens; the mock has its own"},
 	{"github.com/gofrs/flock", []string{"internal/lock"}, "a lock is the kernel's, and names its holder"},
+	{"github.com/fsnotify/fsnotify", []string{"internal/watch"}, "what a save is, is known in one place"},
 	{"github.com/spf13/cobra", []string{"cmd/conform"}, "words become calls in one place"},
 }
 

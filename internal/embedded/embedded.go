@@ -6,6 +6,7 @@ package embedded
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"conform/internal/director"
@@ -39,14 +40,27 @@ const within = 10 * time.Second
 
 // A Mock is the embedded mock as a target. It implements [tenant.Target].
 type Mock struct {
-	config    Config
+	config Config
+	*running
+}
+
+// running is what a mock has while it is up, whichever run it is the target of.
+type running struct {
 	server    *mock.Server
 	authority *notify.Authority // nil: plain http
 	listener  *notify.Listener
+	run       atomic.Pointer[session.Run] // that gets what comes
 }
 
 // New returns the mock that config describes. It is started by Open.
-func New(config Config) *Mock { return &Mock{config: config} }
+func New(config Config) *Mock { return &Mock{config, &running{}} }
+
+// Again returns a mock that is up as the target of a further run, with that library. The run before must have ended.
+func (m *Mock) Again(lib *library.Library) *Mock {
+	next := *m
+	next.config.Library = lib
+	return &next
+}
 
 // Terms implements [tenant.Target].
 func (m *Mock) Terms() tenant.Terms {
@@ -94,15 +108,21 @@ func (m *Mock) Place() tenant.Place {
 	return tenant.Place{Kind: "mock", Root: m.server.URL(), Tenant: mock.DefaultTenantID}
 }
 
-// Equip implements [tenant.Target].
+// Equip implements [tenant.Target]. What comes from now on is of this run.
 func (m *Mock) Equip(run *session.Run) error {
 	client := tenant.Loopback(m.server.CAPool())
 	run.World = &director.Mock{Root: m.server.URL(), HTTP: client, Values: m.values(), Grants: m.config.Grants}
 	run.HTTP, run.Within = client, within
+	m.run.Store(run)
+	if m.listener != nil {
+		run.Listen(m.listener)
+		return nil
+	}
 	config := notify.Config{Addr: m.config.Listen, Metadata: m.server.URL() + "/v1/.well-known/OpenIdConfiguration",
-		Client: client, Issuers: []string{issuer}, Record: run.Received,
-		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
-		LeftOut: func(out record.StraysLeftOut) { run.Recorder.Record(record.Event{StraysLeftOut: &out}) }}
+		Client: client, Issuers: []string{issuer},
+		Record:  func(scenario string, n *record.Notification) { m.run.Load().Received(scenario, n) },
+		Stray:   func(n *record.Notification) { m.run.Load().Recorder.Record(record.Event{Notification: n}) },
+		LeftOut: func(out record.StraysLeftOut) { m.run.Load().Recorder.Record(record.Event{StraysLeftOut: &out}) }}
 	if m.authority != nil {
 		config.TLS = m.authority.TLS()
 	}

@@ -146,6 +146,7 @@ type Operation struct {
 	// Location is the path below the API version under which stands what is made; it may hold ${name}. Empty: the data
 	// does not say, and only the end of a Location is known.
 	Location string
+	Where    place.Position
 }
 
 // A Rule is what holds for every answer of a kind, whatever was asked.

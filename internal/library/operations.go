@@ -74,7 +74,7 @@ func (l *loader) readRoutes() {
 	l.lib.routes = make(map[string]*Operation, len(l.operations))
 	for _, name := range keys(l.operations) {
 		r := l.operations[name]
-		o := &Operation{Location: r.Location.Value}
+		o := &Operation{Location: r.Location.Value, Where: r.KeyPosition()}
 		var uses useList // of the run, not of an exchange: what has no value here is no reason to skip one
 		l.textUses(r.Location, &uses)
 		if r.Answers.Value != "" {

@@ -40,6 +40,28 @@ func Folder(path string) (Source, error) {
 	return Source{FS: os.DirFS(path), At: filepath.ToSlash(filepath.Clean(path))}, nil
 }
 
+// Place is the name of a file of the source, given as it is below its root, as positions have it where the source is
+// read beside the embedded data.
+func (src Source) Place(name string) string {
+	if at := src.place(true); at != "" {
+		return at + "/" + name // not joined: that would take away a "./"
+	}
+	return name
+}
+
+// place is what stands in front of the names of its files, if anything does; a place in it must not look like one in
+// the embedded data.
+func (src Source) place(besideOurs bool) string {
+	at := path.Clean(src.At)
+	switch {
+	case at == ".":
+		return ""
+	case besideOurs && !src.embedded && at == Embedded().At:
+		return "./" + at
+	}
+	return at
+}
+
 // An origin says where a file is from.
 type origin struct {
 	embedded bool
@@ -54,13 +76,7 @@ type version struct {
 
 // readSource reads the files of a source. besideOurs: the embedded data is read, too.
 func (l *loader) readSource(src Source, besideOurs bool) []*document {
-	at := path.Clean(src.At)
-	switch {
-	case at == ".":
-		at = ""
-	case besideOurs && !src.embedded && at == Embedded().At:
-		at = "./" + at // a place in it must not look like one in the embedded data
-	}
+	at := src.place(besideOurs)
 	files, faults := strict.Source{FS: src.FS, At: at, Holds: "scenario data"}, &l.faults
 	docs, sound := strict.Folder[document](files, faults)
 	l.partial = l.partial || !sound

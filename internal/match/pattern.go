@@ -79,6 +79,13 @@ func (p *Pattern) all() iter.Seq[*Pattern] {
 	return func(yield func(*Pattern) bool) { p.walk(yield) }
 }
 
+// Places goes through where the pattern, and every pattern in it, stands in its file.
+func (p *Pattern) Places() iter.Seq[place.Position] {
+	return func(yield func(place.Position) bool) {
+		p.walk(func(one *Pattern) bool { return yield(one.Where) })
+	}
+}
+
 func (p *Pattern) walk(yield func(*Pattern) bool) bool {
 	if !yield(p) || p.Of != nil && !p.Of.walk(yield) {
 		return false

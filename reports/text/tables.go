@@ -112,6 +112,24 @@ func (p *printer) permissions(d *digest.Digest) {
 }
 
 // verdict writes the last words: the headline, what was run, each rule of the gate and where to read on.
+// brief writes how many scenarios have each status, and the rule that decided where they do not say it.
+func (p *printer) brief(d *digest.Digest, report string) {
+	var said []string
+	for _, total := range digest.Totals(d.Counts) {
+		said = append(said, total.Text())
+	}
+	p.line("%s %s %s", p.mark(d.Status), p.bold(strings.Join(said, ", ")), p.dim("in "+digest.Took(d.Duration)))
+	if len(d.Causes) == 0 && d.Status != record.Passed {
+		p.wrapped("  ", digest.OneLine(d.Rule))
+	}
+	if d.Aside != "" {
+		p.line("  %s", p.yellow(digest.OneLine(d.Aside)))
+	}
+	if report != "" {
+		p.line("  %s", p.dim("Report: "+digest.OneLine(report)))
+	}
+}
+
 func (p *printer) verdict(d *digest.Digest, report string) {
 	p.wrapped(p.inverse(d.Status, " "+strings.ToUpper(d.Outcome)+" ")+" ", digest.OneLine(d.Rule))
 	if d.Aside != "" {

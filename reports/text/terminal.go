@@ -16,6 +16,7 @@ type TerminalOptions struct {
 	Color  bool   // ANSI colours; the caller decides, by NO_COLOR and by asking whether it is a terminal
 	Width  int    // columns; 0 means 100, and less than 60 means 60
 	Report string // the path of the page to open for more; empty: not mentioned
+	Brief  bool   // what is wrong, and a line with how many scenarios have each status, in place of the tables
 }
 
 func (o TerminalOptions) width() int {
@@ -54,10 +55,14 @@ func Terminal(w io.Writer, d *digest.Digest, opts TerminalOptions) error {
 	}
 	p.findings(d)
 	p.notRun(d)
-	p.features(d)
-	p.untested(d)
-	p.permissions(d)
-	p.verdict(d, opts.Report)
+	if opts.Brief {
+		p.brief(d, opts.Report)
+	} else {
+		p.features(d)
+		p.untested(d)
+		p.permissions(d)
+		p.verdict(d, opts.Report)
+	}
 	_, err := w.Write(p.out.Bytes())
 	return err
 }
