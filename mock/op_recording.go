@@ -204,6 +204,13 @@ func (s *Server) serveRecording(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// serveSound is GET of a sound that bots can have played, where a tenant has
+// them on a public address. Nobody listens to it.
+func serveSound(rw http.ResponseWriter, _ *http.Request) {
+	rw.Header().Set("Content-Type", "audio/wav")
+	writeBytes(rw, http.StatusOK, silence(time.Second/5))
+}
+
 // silence is a WAV file of 16 kHz, 16 bits, one channel, in which nothing is
 // to be heard.
 func silence(length time.Duration) []byte {

@@ -21,6 +21,7 @@ func (s *Server) signInRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /common/discovery/instance", s.serveInstance)
 	mux.HandleFunc("GET /v1/.well-known/OpenIdConfiguration", s.serveNotificationOpenID)
 	mux.HandleFunc("GET /recordings/{recording}", s.serveRecording)
+	mux.HandleFunc("GET /sounds/{sound}", serveSound)
 	mux.HandleFunc("GET /v1/keys", s.serveKeys(s.publishedNoticeKeys))
 }
 

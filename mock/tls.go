@@ -48,7 +48,7 @@ func (s *Server) tlsConfig() (*tls.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("address %q: %w", s.config.Addr, err)
 	}
-	leaf, err := ca.issue(host)
+	leaf, err := ca.issue(host, 90*24*time.Hour)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +83,31 @@ func openAuthority(dir string) (*authority, error) {
 	}
 	a.file = certFile
 	return a, nil
+}
+
+// KeepCertificate makes a certificate for a server on loopback beside a server
+// of ours, such as a bot that is called back: dir/NAME.pem, and dir/NAME-key.pem
+// with its key. It is signed by the CA that a server with that TLSDir serves
+// with, which is made where the folder holds none, and lives as long; whoever
+// trusts the one trusts the other. ca is the CA's file, to be trusted.
+func KeepCertificate(dir, name string) (ca string, err error) {
+	a, err := openAuthority(dir)
+	if err != nil {
+		return "", err
+	}
+	leaf, err := a.issue("", time.Until(a.certificate.NotAfter))
+	if err != nil {
+		return "", err
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(leaf.PrivateKey)
+	if err != nil {
+		return "", fmt.Errorf("writing the key of %s: %w", name, err)
+	}
+	write := func(file, kind string, data []byte) error {
+		return os.WriteFile(filepath.Join(dir, file), pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: data}), 0o600)
+	}
+	return a.file, errors.Join(write(name+"-key.pem", "PRIVATE KEY", key),
+		write(name+".pem", "CERTIFICATE", leaf.Certificate[0]))
 }
 
 func (a *authority) save(dir, certFile, keyFile string) error {
@@ -128,13 +153,14 @@ func newAuthority() (*authority, error) {
 	return &authority{certificate: parsed, key: key}, nil
 }
 
-// issue makes a certificate for loopback and for the host that is served on.
-func (a *authority) issue(host string) (tls.Certificate, error) {
+// issue makes a certificate for loopback and for the host that is served on, if
+// any, which lives so long.
+func (a *authority) issue(host string, life time.Duration) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("making a server key: %w", err)
 	}
-	template, err := certificate("conform mock", 90*24*time.Hour)
+	template, err := certificate("conform mock", life)
 	if err != nil {
 		return tls.Certificate{}, err
 	}

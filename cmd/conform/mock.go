@@ -51,6 +51,7 @@ docs/mock.md has examples.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
+	cmd.AddCommand(newMockAct(s))
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8700", "address to listen on")
 	flags.BoolVar(&f.tls, "tls", false, "speak https, with a CA of the mock's own")
@@ -148,7 +149,7 @@ func (f *mockFlags) settings() (mock.Config, error) {
 		c.TLSDir = f.tlsDir
 	}
 	if f.callbackCA != "" {
-		pool, err := readPool(f.callbackCA)
+		pool, err := readPool("--callback-ca", f.callbackCA)
 		errs = append(errs, err)
 		c.CallbackRoots = pool
 	}
@@ -169,15 +170,16 @@ func (f *mockFlags) settings() (mock.Config, error) {
 // maxInput is more than a file for the mock has, in bytes.
 const maxInput = 16 << 20
 
-func readPool(file string) (*x509.CertPool, error) {
+func readPool(flag, file string) (*x509.CertPool, error) {
 	pem, err := files.Read(file, maxInput)
 	if err != nil {
-		return nil, fmt.Errorf("--callback-ca %s: %w", file, err)
+		return nil, fmt.Errorf("%s %s: %w", flag, file, err)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
 		return nil, fmt.Errorf(
-			"--callback-ca %s: holds no certificate; expected PEM (-----BEGIN CERTIFICATE-----)",
+			"%s %s: holds no certificate; expected PEM (-----BEGIN CERTIFICATE-----)",
+			flag,
 			file,
 		)
 	}
