@@ -69,9 +69,11 @@ faults: ## break runs in every way: KILLS random kills, full disks, no descripto
 	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '$(FAULTS)' -kills $(KILLS)
 
 MINUTES ?= 10
+RATE ?= 0
 
+# With RATE, so many bots begin in a second, and a long soak leaves the machine to others; 0: as many as can.
 soak: ## the mock under load for MINUTES, with webhooks that are slow, broken and not there; says what it has in use
-	$(GO) test -timeout 0 -count 1 -v ./mock -run '^TestSoak$$' -soak $(MINUTES)m
+	$(GO) test -timeout 0 -count 1 -v ./mock -run '^TestSoak$$' -soak $(MINUTES)m -soak-rate $(RATE)
 
 fuzz: ## each fuzz target for 20 seconds
 	@for pkg in $$($(GO) list ./...); do \

@@ -22,6 +22,7 @@ import (
 var (
 	soakFor     = flag.Duration("soak", time.Second, "how long the mock is soaked; from a minute on it has to be flat")
 	soakClients = flag.Int("soak-clients", 64, "how many bots are at work at a time")
+	soakRate    = flag.Int("soak-rate", 0, "how many bots begin in a second at most; 0: as many as can")
 )
 
 // The most that a soaked mock, its clients and their webhooks may have.
@@ -34,11 +35,13 @@ const (
 // broken and some not there. Memory, goroutines and descriptors have a limit, and do not grow.
 func TestSoak(t *testing.T) {
 	s := newSoak(t)
+	next := pace(t)
 	began := time.Now()
 	var all sync.WaitGroup
 	for i := range *soakClients {
 		all.Go(func() {
 			for n := 0; time.Since(began) < *soakFor && s.failed.Load() == nil; n++ {
+				<-next
 				if err := s.bot(s.webhooks[(i+n)%len(s.webhooks)]); err != nil {
 					s.failed.CompareAndSwap(nil, &err)
 				}
@@ -55,6 +58,19 @@ func TestSoak(t *testing.T) {
 		t.Fatalf("%d calls were made and %d posts came", s.calls.Load(), s.posts.Load())
 	}
 	flat(t, samples)
+}
+
+// pace is received from before a bot begins: at once, or as often as -soak-rate says, so that a long soak leaves a machine to
+// others.
+func pace(t *testing.T) <-chan time.Time {
+	if *soakRate == 0 {
+		at := make(chan time.Time)
+		close(at)
+		return at
+	}
+	ticker := time.NewTicker(time.Second / time.Duration(*soakRate))
+	t.Cleanup(ticker.Stop)
+	return ticker.C
 }
 
 // A soak is a mock and what surrounds it.
