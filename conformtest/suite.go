@@ -92,7 +92,8 @@ func (s *suite) begin(ctx context.Context, t *testing.T, cancel context.CancelCa
 		}
 	}
 	parallel := cmp.Or(s.terms.Parallel, anyNumber)
-	s.driver = s.plan.Drive(ctx, run, runner.Options{Parallel: parallel, Exclusive: s.terms.Exclusive})
+	s.driver = s.plan.Drive(ctx, run, runner.Options{Parallel: parallel, Exclusive: s.terms.Exclusive,
+		MaxUnanswered: runner.Unanswered})
 	return nil
 }
 

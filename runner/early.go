@@ -7,40 +7,55 @@ import (
 	"conform/internal/record"
 )
 
-// enoughSilent is how many scenarios that broke, each for lack of an answer, and nothing else, say that the target is
-// not there: each may have waited for as long as a request may take.
-const enoughSilent = 5
+// Unanswered is how many scenarios in a row that got no answer at all are enough, where nobody says otherwise, to take
+// the target for one that is not there: each may have waited for as long as a request may take.
+const Unanswered = 5
 
 // early ends a run before its plan is done: no further scenario is begun, and those under way come to their end. It is
 // safe for use by many goroutines.
 type early struct {
-	most int // failures after which the run ends; 0: any number
+	most   int // failures after which the run ends; 0: any number
+	silent int // scenarios in a row without an answer after which it ends; 0: any number
 
-	mu       sync.Mutex
-	failures int
-	silent   int  // scenarios that got no answer
-	answered bool // one got its answers, or broke for another reason
-	why      error
+	mu         sync.Mutex
+	failures   int
+	unanswered int // scenarios in a row that got no answer
+	why        error
 }
 
-// ended takes note of a scenario, or twin, that came to its end. lenient says that it is no failure even if it failed.
-func (e *early) ended(status record.Status, cause record.Cause, lenient bool) {
+// An ending is what becomes of a scenario, or twin.
+type ending struct {
+	status   record.Status
+	cause    record.Cause
+	known    bool // to fail: it is no failure even if it failed
+	answered bool // the target answered something
+}
+
+// silent reports whether it says that the target is not there, or lets nobody in. What was skipped says nothing, which
+// is neither.
+func (o ending) silent() bool {
+	return o.status == record.Errored && !o.answered && (o.cause == record.CauseNetwork || o.cause == record.CauseSignIn)
+}
+
+// ended takes note of a scenario, or twin, that came to its end.
+func (e *early) ended(o ending) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if status == record.Errored && cause == record.CauseNetwork {
-		e.silent++
-	} else if status != record.Skipped {
-		e.answered = true
+	switch {
+	case o.silent():
+		e.unanswered++
+	case o.status != record.Skipped:
+		e.unanswered = 0
 	}
-	if !lenient && (status == record.Errored || status == record.Failed) {
+	if !o.known && (o.status == record.Errored || o.status == record.Failed) {
 		e.failures++
 	}
 	switch {
 	case e.why != nil:
 	case e.most > 0 && e.failures >= e.most:
 		e.why = fmt.Errorf("ended by --max-failures: %d failed or errored", e.failures)
-	case !e.answered && e.silent >= enoughSilent:
-		e.why = fmt.Errorf("ended early: none of the first %d scenarios got an answer from the target", e.silent)
+	case e.silent > 0 && e.unanswered >= e.silent:
+		e.why = fmt.Errorf("ended by --max-unanswered: %d scenarios in a row got no answer from the target", e.unanswered)
 	}
 }
 

@@ -9,36 +9,38 @@ import (
 
 func TestEarly(t *testing.T) {
 	t.Parallel()
-	type ended struct {
-		status  record.Status
-		cause   record.Cause
-		lenient bool
-	}
-	silent := ended{record.Errored, record.CauseNetwork, false}
-	failed := ended{record.Failed, record.CauseTarget, false}
-	passed := ended{record.Passed, "", false}
+	silent := ending{status: record.Errored, cause: record.CauseNetwork}
+	half := ending{status: record.Errored, cause: record.CauseNetwork, answered: true}
+	out := ending{status: record.Errored, cause: record.CauseSignIn}
+	failed := ending{status: record.Failed, cause: record.CauseTarget, answered: true}
+	passed := ending{status: record.Passed, answered: true}
+	skipped := ending{status: record.Skipped}
+	const gone = "ended by --max-unanswered: 5 scenarios in a row got no answer from the target"
 	for _, tt := range []struct {
 		why   string
 		most  int
-		ended []ended
+		ended []ending
 		want  string // the reason; empty: the run goes on
 	}{
 		{"nothing ended", 1, nil, ""},
-		{"any number may fail", 0, []ended{failed, failed, failed, failed, failed, failed, failed}, ""},
-		{"fewer than may", 2, []ended{failed, passed}, ""},
-		{"as many as may", 2, []ended{failed, passed, failed, failed}, "ended by --max-failures: 2 failed or errored"},
-		{"an errored one counts, too", 1, []ended{{record.Errored, record.CauseText, false}}, "ended by --max-failures: 1 failed"},
-		{"a known failure does not count", 1, []ended{{record.Failed, record.CauseTarget, true}}, ""},
-		{"a skipped one does not count", 1, []ended{{record.Skipped, "", false}}, ""},
-		{"nobody answers", 0, []ended{silent, silent, {record.Skipped, "", false}, silent, silent, silent}, "ended early: none of the first 5 scenarios got an answer from the target"},
-		{"nobody answers a few", 0, []ended{silent, silent, silent, silent}, ""},
-		{"one was answered first", 0, []ended{passed, silent, silent, silent, silent, silent, silent}, ""},
-		{"one was answered in between", 0, []ended{silent, failed, silent, silent, silent, silent, silent}, ""},
+		{"any number may fail", 0, []ending{failed, failed, failed, failed, failed, failed, failed}, ""},
+		{"fewer than may", 2, []ending{failed, passed}, ""},
+		{"as many as may", 2, []ending{failed, passed, failed, failed}, "ended by --max-failures: 2 failed or errored"},
+		{"an errored one counts, too", 1, []ending{{status: record.Errored, cause: record.CauseText}}, "ended by --max-failures: 1 failed"},
+		{"a known failure does not count", 1, []ending{{status: record.Failed, cause: record.CauseTarget, known: true}}, ""},
+		{"a skipped one does not count", 1, []ending{skipped}, ""},
+		{"nobody answers", 0, []ending{silent, silent, skipped, silent, silent, silent}, gone},
+		{"nobody answers a few", 0, []ending{silent, silent, silent, silent}, ""},
+		{"it went away meanwhile", 0, []ending{passed, failed, silent, silent, silent, silent, silent}, gone},
+		{"it came back", 0, []ending{silent, silent, silent, silent, passed, silent, silent, silent, silent}, ""},
+		{"it answers, and then it does not", 0, []ending{half, half, half, half, half, half}, ""},
+		{"it lets nobody in", 0, []ending{out, out, out, out, out}, gone},
+		{"a mistake of the data's", 0, []ending{silent, silent, silent, silent, {status: record.Errored, cause: record.CauseText}, silent}, ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			e := early{most: tt.most}
+			e := early{most: tt.most, silent: Unanswered}
 			for _, one := range tt.ended {
-				e.ended(one.status, one.cause, one.lenient)
+				e.ended(one)
 			}
 			got := ""
 			if err := e.stopped(); err != nil {

@@ -30,8 +30,11 @@ type Options struct {
 	// address for incoming calls are the same for all.
 	Exclusive bool
 	// MaxFailures ends the run when so many scenarios, or twins, have failed or errored at their first attempt; 0: any
-	// number may. A run whose first scenarios all got no answer ends, too.
+	// number may.
 	MaxFailures int
+	// MaxUnanswered ends the run when so many scenarios in a row got no answer at all, or no token to ask with; 0: any
+	// number may. See [Unanswered].
+	MaxUnanswered int
 	// Known are the scenarios that are known to fail, by identity; they are recorded as such.
 	Known map[string]*record.Known
 }
@@ -54,7 +57,8 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 // engine returns what drives godog for a run.
 func (p *Plan) engine(ctx context.Context, run *session.Run, options Options) *engine {
 	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, exclusive: options.Exclusive, known: options.Known,
-		slots: make(chan struct{}, max(1, options.Parallel)), early: early{most: options.MaxFailures}}
+		slots: make(chan struct{}, max(1, options.Parallel)),
+		early: early{most: options.MaxFailures, silent: options.MaxUnanswered}}
 	if e.now == nil {
 		e.now = time.Now
 	}
@@ -303,7 +307,8 @@ func (r *scenarioRun) end() {
 			r.worse(record.Errored, record.CauseText, err.Error())
 		}
 		if attempt(r.planned) <= 1 { // one that is tried again was counted
-			r.engine.early.ended(r.status, r.cause, r.engine.known[r.planned.id] != nil)
+			r.engine.early.ended(ending{status: r.status, cause: r.cause, known: r.engine.known[r.planned.id] != nil,
+				answered: r.session.Answered()})
 		}
 		finished := record.ScenarioFinished{Status: r.status, Duration: r.engine.now().Sub(r.started)}
 		if r.status != record.Passed {

@@ -111,7 +111,7 @@ func (f *runFlags) settle(j *job) {
 		Operations: j.lib.PermissionTable.Operations(),
 		Command:    append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}
 	j.options.Parallel, j.options.Exclusive = parallel, j.terms.Exclusive
-	j.options.MaxFailures, j.early = f.early.maxFailures, f.early
+	j.options.MaxFailures, j.options.MaxUnanswered, j.early = f.early.maxFailures, f.early.unanswered, f.early
 }
 
 // exclude plans to skip what the target does not have.

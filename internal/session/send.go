@@ -82,6 +82,7 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 		s.track(x, b)
 		return err
 	}
+	s.answered = true
 	if b == s.bot {
 		s.need(data, x)
 	}

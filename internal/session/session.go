@@ -113,6 +113,7 @@ type Session struct {
 	// consents are, for each of needs, the resource-specific consents that do in place of permissions.
 	consents [][]string
 	signed   bool // something was sent with the bot's own token
+	answered bool // Graph answered something that a step sent
 	failed   bool
 	checked  bool // something was judged
 }
@@ -219,6 +220,9 @@ func (s *Session) check(c record.Check) record.Check {
 	s.record(record.Event{Check: &c})
 	return c
 }
+
+// Answered reports whether the target answered anything that a step sent. A token is no answer of Graph's.
+func (s *Session) Answered() bool { return s.answered }
 
 // act has the outside world do something, and records it with its outcome.
 func (s *Session) act(actor, does string, do func() error) error {
