@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"conform/internal/folder"
+	"conform/internal/lock"
 	"conform/internal/record"
 )
 
@@ -60,7 +61,10 @@ func TestRandomKills(t *testing.T) {
 		read := make(chan struct{})
 		go func() { said.read(stderr); close(read) }()
 		log := filepath.Join(dir, folder.Events)
-		begun(t, log)
+		within(t, "the run begins", func() bool {
+			info, err := os.Stat(log)
+			return err == nil && info.Size() > 0
+		})
 		select {
 		case <-time.After(time.Duration(random.Int64N(int64(5 * time.Second)))):
 		case <-read: // it came to its end before
@@ -74,32 +78,41 @@ func TestRandomKills(t *testing.T) {
 	}
 }
 
-// begun waits until a run has begun.
-func begun(t *testing.T, log string) {
+// within waits for something that is only a question of time.
+func within(t *testing.T, what string, so func() bool) {
 	t.Helper()
 	deadline, ticker := time.After(time.Minute), time.NewTicker(5*time.Millisecond)
 	defer ticker.Stop()
-	for {
-		if info, err := os.Stat(log); err == nil && info.Size() > 0 {
-			return
-		}
+	for !so() {
 		select {
 		case <-deadline:
-			t.Fatal("the run did not begin within a minute")
+			t.Fatalf("it was waited for a minute until %s", what)
 		case <-ticker.C:
 		}
 	}
 }
 
-// killed demands that the log of a killed run holds the features that it said were done. whole: it was quicker.
-func killed(t *testing.T, dir string, done []string, whole bool) {
+// killed demands that the log of a killed run holds the features that it said were done. exited: it was quicker. Between
+// the end of its last scenario and its own it writes reports: one that is killed there has all of its evidence, and its
+// folder no report. So it is the log, read without the code that folds it, that says whether the run came to its end.
+func killed(t *testing.T, dir string, done []string, exited bool) {
 	t.Helper()
-	run, err := foldFile(filepath.Join(dir, folder.Events))
+	log := filepath.Join(dir, folder.Events)
+	text, err := os.ReadFile(log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if (run.Status == record.Passed) != whole || (run.Interrupted == "") != whole {
-		t.Errorf("it is %s, interrupted %q, and whole: %v", run.Status, run.Interrupted, whole)
+	run, err := foldFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := bytes.Contains(text, []byte(`,"runFinished":{`))
+	t.Logf("killed with %7d bytes, %3d scenarios passed; the log has the end: %v; the run had ended: %v", len(text), run.Counts.Passed, whole, exited)
+	if exited && !whole {
+		t.Error("it ended with 0, and its log has no end")
+	}
+	if (run.Status == record.Passed) != whole || (run.Interrupted == "") != whole || whole && run.Counts.Passed != run.Counts.Total {
+		t.Errorf("it is %s, interrupted %q, and its log has the end: %v", run.Status, run.Interrupted, whole)
 	}
 	for _, f := range run.Features {
 		if !slices.ContainsFunc(done, func(said string) bool { return strings.HasPrefix(said, f.Name+" ") }) {
@@ -113,6 +126,36 @@ func killed(t *testing.T, dir string, done []string, whole bool) {
 	}
 	if status, _, stderr := conform(t, "report", dir); status != 0 {
 		t.Errorf("conform report: exit status %d\n%s", status, stderr)
+	}
+}
+
+// TestAKilledRunThatWasOver kills a run when its scenarios and its verdict are recorded and it has not ended yet: while it
+// waits for the file of its history, which somebody else has. Nothing is lost, and the reports can be made again.
+func TestAKilledRunThatWasOver(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "r")
+	history := filepath.Join(t.TempDir(), folder.History)
+	run := exec.Command("conform", "run", "--quiet", "--no-twins", "--tags", callScenario, "--report-dir", dir, "--history", history)
+	err := lock.While(history, func() error {
+		if err := run.Start(); err != nil {
+			return err
+		}
+		log := filepath.Join(dir, folder.Events)
+		within(t, "the verdict is recorded", func() bool {
+			text, err := os.ReadFile(log)
+			return err == nil && bytes.Contains(text, []byte(`,"verdict":{`))
+		})
+		return run.Process.Kill()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Wait(); err == nil {
+		t.Error("it ended with 0 before it was killed")
+	}
+	killed(t, dir, nil, false)
+	if folded, err := foldFile(filepath.Join(dir, folder.Events)); err != nil || folded.Status != record.Passed || folded.Verdict == nil {
+		t.Errorf("it is %+v, %v; want what it had come to", folded, err)
 	}
 }
 

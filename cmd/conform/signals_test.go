@@ -14,7 +14,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"conform/internal/folder"
 	"conform/internal/record"
@@ -51,18 +50,10 @@ func (tt *testTenant) begin(stderr io.Writer, args ...string) *process {
 	return p
 }
 
-// until waits for something that is only a question of time.
+// until is [within], for what a tenant comes to.
 func (tt *testTenant) until(what string, so func() bool) {
 	tt.t.Helper()
-	deadline, ticker := time.After(time.Minute), time.NewTicker(10*time.Millisecond)
-	defer ticker.Stop()
-	for !so() {
-		select {
-		case <-deadline:
-			tt.t.Fatalf("it was waited for a minute until %s", what)
-		case <-ticker.C:
-		}
-	}
+	within(tt.t, what, so)
 }
 
 func (p *process) signal(sig os.Signal) {
