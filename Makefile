@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 # The commands' tests run whole suites, some of them against programs in other processes: with the race
 # detector they take a quarter of an hour. Those with most at once are raced, and everything below cmd is.
+# Many of them wait most of the time, for a tenant that has the time of real people: more run at once than there are cores.
 RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 
 # The tests in a browser wait for Chromium, in which the race detector sees nothing: they are not raced. How long they
@@ -19,7 +20,7 @@ run: ## the main job: everything against the embedded mock
 test: needs check ## everything that CI runs
 	$(GO) test -race -timeout 45m $$($(GO) list ./... | grep -v -e /cmd/ -e '$(BROWSER:.%=%)$$')
 	$(GO) test -timeout 0 $(BROWSER)
-	$(GO) test -timeout 45m ./cmd/conform -all-mutants
+	$(GO) test -timeout 45m -parallel 8 ./cmd/conform -all-mutants
 	$(GO) test -race -timeout 45m -run '$(RACED)' ./cmd/conform
 
 check: vulnerable ## format, vet, staticcheck and known vulnerabilities; tools/go.mod says which versions of the tools

@@ -66,6 +66,7 @@ Feature: A failure on a tenant
 // TestEveryFailureIsBlamedOnSomebody: whoever reads a failure is told first whom to ask, on the terminal, in the record
 // and in every report.
 func TestEveryFailureIsBlamedOnSomebody(t *testing.T) {
+	t.Parallel()
 	write := func(t *testing.T, name, text string) string {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), name)

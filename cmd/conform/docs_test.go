@@ -29,6 +29,7 @@ func block(t *testing.T, page, language string) []byte {
 
 // TestWorkedExample runs the example of the manual, data and feature, as a reader would who copies both.
 func TestWorkedExample(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for name, text := range map[string][]byte{
 		"my-scenarios/ring.yaml":   block(t, "../../docs/scenario-data.md", "yaml"),

@@ -35,6 +35,7 @@ func (tt *testTenant) doctor(args ...string) (int, doctorSays, string) {
 }
 
 func TestDoctorOfAGoodProfile(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start().at([]any{"Calls.JoinGroupCalls.Chat"}, "app", "rsc")
 	sound := tt.serve(func(http.ResponseWriter, *http.Request) {}) + "/beep.wav"
 	tt.at(sound, "identities", "beep.uri").at(sound, "identities", "cool.uri")
@@ -60,6 +61,7 @@ func TestDoctorOfAGoodProfile(t *testing.T) {
 
 // Each way in which a profile or an environment can be wrong is told by its own check, with a remedy.
 func TestDoctorOfABrokenProfile(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	closed := "https://127.0.0.1:" + freePort(t)
 	skewed := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -130,6 +132,7 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 
 // The doctor tells of permissions that are missing, and of a clock that is wrong.
 func TestDoctorOfPermissionsAndClock(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t)
 	tt.apps[0]["roles"] = []string{"Calls.Initiate.All"}
 	tt.start()
@@ -198,6 +201,7 @@ func (tt *testTenant) serve(handler http.HandlerFunc) string {
 
 // Meetings that the selection joins are looked for; that the app may not look is no fault.
 func TestDoctorLooksForMeetings(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	to, err := url.Parse(tt.root)
 	if err != nil {

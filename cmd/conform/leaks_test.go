@@ -26,6 +26,7 @@ func searched(dir string, secrets map[string][]string) error {
 // TestLeaksInEveryReport makes each report of a run whose log holds a secret that nobody registered: the
 // search must find it in each that shows bodies.
 func TestLeaksInEveryReport(t *testing.T) {
+	t.Parallel()
 	const secret = "canary~of~a~body"
 	var log bytes.Buffer
 	r := record.NewRecorder(&log, nil, nil)

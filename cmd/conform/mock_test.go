@@ -16,6 +16,7 @@ import (
 
 // TestMockAlone starts the mock as a program would, signs in with what it prints, and stops it.
 func TestMockAlone(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	config := filepath.Join(dir, "apps.json")
 	if err := os.WriteFile(config, []byte(`{"apps": [
@@ -59,6 +60,7 @@ func TestMockAlone(t *testing.T) {
 
 // TestMockBeyondLoopback: the addresses that are printed can be used, and the control port needs the token.
 func TestMockBeyondLoopback(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
 	stopped := make(chan int, 1)
@@ -91,6 +93,7 @@ func TestMockBeyondLoopback(t *testing.T) {
 
 // TestMockPrintsAProfile: what the mock prints of itself is a profile once the user's own part is added.
 func TestMockPrintsAProfile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()

@@ -61,6 +61,7 @@ func chosen(scenarios []string) []string {
 // TestEveryClaimIsReal: removing any one kind of notification, or changing any one state, in the mock fails
 // every scenario that claims it. A scenario that still passes does not check what it says.
 func TestEveryClaimIsReal(t *testing.T) {
+	t.Parallel()
 	claims := claimsOf(t)
 	if len(claims) < 15 {
 		t.Fatalf("only %d kinds of notification and state are claimed: %v", len(claims), claims)

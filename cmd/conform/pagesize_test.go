@@ -11,6 +11,7 @@ import (
 // TestThePageOfARealRunIsSmall: 1,000 scenarios, with the refusals that prove their permissions, fit into 3 MB, and
 // who wants less gets less.
 func TestThePageOfARealRunIsSmall(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if status, stdout, stderr := conform(t, "run", "--quiet", "--report-dir", dir); status != 0 {
 		t.Fatalf("exit status %d\n%s%s", status, stdout, stderr)

@@ -13,6 +13,7 @@ import (
 // TestTextOfOthersIsShownAndNotObeyed: what stands in features, in scenario data and in flags may hold what a terminal or
 // GitHub would act on.
 func TestTextOfOthersIsShownAndNotObeyed(t *testing.T) {
+	t.Parallel()
 	const evil = "\x1b[31m\u202egnp\a"
 	feature := filepath.Join(t.TempDir(), "a.feature")
 	text := "@tag" + evil + "\nFeature: ::error::feature " + evil + "\n  Scenario: ::error::scenario " + evil + "\n    Given a bot with the least permissions documented\n" +

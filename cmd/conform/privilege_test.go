@@ -54,6 +54,7 @@ func invites() []string {
 // TestEveryClaimOfAPermissionIsProven: for each of the eleven scenarios and twelve examples, every permission
 // that one of its features claims is taken away once, and Graph refuses.
 func TestEveryClaimOfAPermissionIsProven(t *testing.T) {
+	t.Parallel()
 	var tags []string
 	for i := 1; i <= 12; i++ {
 		tags = append(tags, fmt.Sprintf("@example-%02d", i))
@@ -100,6 +101,7 @@ func TestEveryClaimOfAPermissionIsProven(t *testing.T) {
 // TestOneUncheckedPermissionFailsItsTwin: a mock that lets one permission pass unseen fails the twin that is
 // to prove it, and nothing else.
 func TestOneUncheckedPermissionFailsItsTwin(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		why       string
 		steps     []string
@@ -139,6 +141,7 @@ func TestOneUncheckedPermissionFailsItsTwin(t *testing.T) {
 }
 
 func TestTwinsOfABrokenScenarioAreSkipped(t *testing.T) {
+	t.Parallel()
 	_, run := ran(t, feature(t, creates("example 12")), "--mock-fault", "ok-for-created")
 	for _, twin := range run.Features[0].Scenarios[0].Twins {
 		if twin.Status != record.Skipped || twin.Reason == "" {
@@ -151,6 +154,7 @@ func TestTwinsOfABrokenScenarioAreSkipped(t *testing.T) {
 }
 
 func TestATwinIsRunByItsName(t *testing.T) {
+	t.Parallel()
 	file := feature(t, creates("example 12"), creates("example 01"))
 	twin := filepath.ToSlash(file) + ":3 without Calls.Initiate.All"
 	status, run := ran(t, file, "--scenario", twin)
@@ -163,6 +167,7 @@ func TestATwinIsRunByItsName(t *testing.T) {
 }
 
 func TestMaxExcess(t *testing.T) {
+	t.Parallel()
 	one, two := feature(t, creates("example 01")), feature(t, creates("example 01"), creates("example 02"))
 	const media, join = "--mock-grant=Calls.AccessMedia.All", "--mock-grant=Calls.JoinGroupCall.All"
 	for _, tt := range []struct {
@@ -187,6 +192,7 @@ func TestMaxExcess(t *testing.T) {
 }
 
 func TestGrantsCannotBeTakenAway(t *testing.T) {
+	t.Parallel()
 	_, run := ran(t, feature(t, creates("example 11")), "--mock-grant", "Calls.Initiate.All")
 	s := run.Features[0].Scenarios[0]
 	if len(s.Twins) != 1 || s.Twins[0].Status != record.Skipped || !strings.Contains(s.Twins[0].Reason, "cannot take away") {
@@ -197,6 +203,7 @@ func TestGrantsCannotBeTakenAway(t *testing.T) {
 // TestStrictPermissions: the pages of hanging up and the like say that nothing more is checked; the table of
 // the path asks for a permission all the same, which a strict run holds the token to.
 func TestStrictPermissions(t *testing.T) {
+	t.Parallel()
 	for _, strict := range []bool{false, true} {
 		args := []string{"--tags", "@example-05 and not @refusal", "--no-twins"}
 		if strict {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"testing"
 
@@ -12,6 +13,11 @@ import (
 var update = flag.Bool("update", false, "rewrite what the scripts expect; read the difference")
 
 func TestMain(m *testing.M) {
+	// With the race detector on, each program that a test runs would wait for a second at its end.
+	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	testscript.Main(m, map[string]func(){
 		"dial": dial,
 		"conform": func() {

@@ -86,6 +86,7 @@ func (tt *testTenant) longCall() string { return tt.write("long.feature", []byte
 
 // TestEveryEndOfARun: however a run is asked to end, it hangs its calls up, writes its reports and says why.
 func TestEveryEndOfARun(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			// What these tests were started with ignored, as by nohup, the run would be as well.
@@ -125,6 +126,7 @@ func TestEveryEndOfARun(t *testing.T) {
 
 // TestNothingFollowsARunThatWasEnded: who ends a run of both versions means both.
 func TestNothingFollowsARunThatWasEnded(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start().at("1m", "limits", "wait")
 	p := tt.begin(nil, tt.longCall(), "--api-version", "both")
 	p.signal(os.Interrupt)
@@ -160,6 +162,7 @@ func (tt *testTenant) ended(why string) {
 
 // TestASecondInterrupt: who asks twice is not made to wait for what hangs, and hears which calls may be alive.
 func TestASecondInterrupt(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t)
 	tt.config["faults"] = []any{map[string]any{"kind": "hang", "operation": "delete call", "times": 100}}
 	tt.start().at("1m", "limits", "wait").at("20m", "waits", "answer")
@@ -188,6 +191,7 @@ func TestASecondInterrupt(t *testing.T) {
 
 // TestOtherCommandsEndAtOnce: what has nothing to put in order ends at the first signal, whatever it waits for.
 func TestOtherCommandsEndAtOnce(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	waits := make(chan struct{}, 1)
 	hanging := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -222,6 +226,7 @@ func TestOtherCommandsEndAtOnce(t *testing.T) {
 
 // TestAKilledRunLosesNothing: what Graph has answered and told is in the log, to the last call.
 func TestAKilledRunLosesNothing(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start().at("1m", "limits", "wait")
 	p := tt.begin(nil, tt.longCall())
 	log := filepath.Join(tt.reports(), folder.Events)
@@ -260,6 +265,7 @@ func TestAKilledRunLosesNothing(t *testing.T) {
 
 // TestHangUpRefuses: what is asked for must be what was meant.
 func TestHangUpRefuses(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	if status, _, said := tt.run("--tags", callScenario); status != 0 {
 		t.Fatalf("exit status %d\n%s", status, said)

@@ -52,6 +52,7 @@ func answered(x *record.Sent) int {
 
 // A throttled request is sent again after the time that was asked for, and each attempt is in the record.
 func TestTenantThrottles(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t)
 	tt.config["faults"] = []any{map[string]any{"kind": "throttle", "operation": "create call", "retryAfter": 1, "times": 2}}
 	exit, run, said := tt.start().run("--tags", callScenario)
@@ -76,6 +77,7 @@ func TestTenantThrottles(t *testing.T) {
 
 // A token that ends in the middle of a run is asked for again, and nobody notices.
 func TestTokensExpireInMidRun(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t)
 	tt.apps[0]["tokenLifetimeSeconds"] = 2
 	exit, run, said := tt.start().run("--tags", callScenario+" or @example-05")
@@ -92,8 +94,10 @@ func TestTokensExpireInMidRun(t *testing.T) {
 
 // Graph does what was asked and its answer is lost: the scenario is errored, and the call hung up all the same.
 func TestAnswersThatNeverCome(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []string{"hang", "drop-connection"} {
 		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
 			tt := newTenant(t)
 			tt.config["faults"] = []any{map[string]any{"kind": kind, "operation": "create call", "times": 1}}
 			tt.start().at("1s", "waits", "answer")
@@ -110,6 +114,7 @@ func TestAnswersThatNeverCome(t *testing.T) {
 
 // What cannot be hung up is listed, and the run is broken whatever it found.
 func TestCallsThatCannotBeHungUpAreListed(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t)
 	tt.config["faults"] = []any{map[string]any{"kind": "server-error", "operation": "delete call", "times": 100}}
 	exit, _, said := tt.start().run("--tags", callScenario)
@@ -148,6 +153,7 @@ func cancelled(t *testing.T, tt *testTenant) context.Context {
 
 // Ctrl-C in the middle of a call hangs it up.
 func TestAnInterruptedRunHangsUp(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	exit, run, _ := tt.runWithin(cancelled(t, tt), "--tags", "@scenario-08")
 	if exit != 3 || run.Interrupted != "stopped by Ctrl-C (SIGINT)" {
@@ -165,6 +171,7 @@ func TestAnInterruptedRunHangsUp(t *testing.T) {
 
 // The callback may be behind a tunnel: another port, TLS that ends there, and a path of its own.
 func TestCallbackBehindATunnel(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t)
 	local := "127.0.0.1:" + freePort(t)
 	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
@@ -186,6 +193,7 @@ func TestCallbackBehindATunnel(t *testing.T) {
 
 // A call that is first told in the older format is refused with 204, and comes again in Graph's.
 func TestOlderFormatIsAnswered(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	director := tt.profile["director"].(map[string]any)
 	director["command"] = append(director["command"].([]any), "legacy")
@@ -209,6 +217,7 @@ func TestOlderFormatIsAnswered(t *testing.T) {
 // Strangers who send whatever they like to the webhook, while calls come in there, fail nobody and fill nothing. The
 // webhook's path is that of Microsoft's samples.
 func TestFloodOfStrangers(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t)
 	host, _, _ := strings.Cut(tt.apps[0]["webhook"].(string), "/conform")
 	public := host + "/callback/calling"
@@ -265,6 +274,7 @@ func (tt *testTenant) strangers(webhook string, pause time.Duration) (leave func
 
 // Nobody but who is listed is called.
 func TestOnlyListedNumbersAreDialled(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	delete(tt.profile["identities"].(map[string]any), "phoneA")
 	tt.profile["identities"].(map[string]any)["phoneB"] = "+12345678902"
@@ -285,6 +295,7 @@ func TestOnlyListedNumbersAreDialled(t *testing.T) {
 }
 
 func TestBudgetOfARun(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start().at(3, "limits", "calls").at(1, "limits", "parallel")
 	_, run, said := tt.run("--tags", callScenario)
 	made := count(run, func(x *record.Sent) bool { return x.Operation == "create call" && x.Request.Method == http.MethodPost })
@@ -294,6 +305,7 @@ func TestBudgetOfARun(t *testing.T) {
 }
 
 func TestOneRunForAnApp(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	taken, err := tenant.Lock(tt.apps[0]["clientId"].(string))
 	if err != nil {
@@ -314,6 +326,7 @@ func TestOneRunForAnApp(t *testing.T) {
 
 // With --redact-personal no number and no name of the profile stands in any artifact.
 func TestPersonalDataIsReplaced(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	identities := tt.profile["identities"].(map[string]any)
 	identities["userA.name"] = "Canary Person"
@@ -335,6 +348,7 @@ func TestPersonalDataIsReplaced(t *testing.T) {
 
 // A secret that gets into an artifact by a way that nobody thought of is found, with an exit status of its own.
 func TestLeakIsFound(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	if err := os.MkdirAll(tt.reports(), 0o755); err != nil {
 		t.Fatal(err)
@@ -349,6 +363,7 @@ func TestLeakIsFound(t *testing.T) {
 }
 
 func TestDryRun(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--dry-run", "--report-dir", tt.reports(), "--tags", "@example-01 or @example-06")
 	if exit != 0 {
@@ -370,6 +385,7 @@ func TestDryRun(t *testing.T) {
 
 // What the flags of a tenant say when they do not fit together.
 func TestTenantFlags(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	for _, one := range []struct {
 		why  string

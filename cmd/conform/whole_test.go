@@ -18,6 +18,7 @@ import (
 // TestManyAtOnce runs everything with 64 scenarios at a time against one mock: nothing may be mixed up. With
 // the race detector on it also proves that nothing is shared that should not be.
 func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--parallel", "64")
 	if status != 0 {
@@ -70,6 +71,7 @@ func (c *cancelAt) Write(p []byte) (int, error) {
 // TestAnInterruptedRunIsReported: what ran before the interrupt is in the reports, what did not is errored,
 // and the exit status says that the run broke.
 func TestAnInterruptedRunIsReported(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	dir := t.TempDir()
@@ -105,6 +107,7 @@ func TestAnInterruptedRunIsReported(t *testing.T) {
 
 // TestReportFolderFaults: a folder that cannot be written to is told before anything is sent.
 func TestReportFolderFaults(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

@@ -24,6 +24,7 @@ func conform(t *testing.T, args ...string) (status int, stdout, stderr string) {
 // TestEveryWrongOfTheMockIsCaught runs against a mock that is wrong on purpose: a check of the right kind
 // must fail, for a reason that a person recognises. A wrong Graph never passes.
 func TestEveryWrongOfTheMockIsCaught(t *testing.T) {
+	t.Parallel()
 	caught := map[string]struct {
 		kind record.CheckKind
 		says string // in a difference of the failed check, or in its sequence
@@ -99,6 +100,7 @@ func describeCheck(c *record.Judged) string {
 // TestBrokenTargetsAreErrors: a target that does not answer is no difference that was found, but nothing
 // that passes either.
 func TestBrokenTargetsAreErrors(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--tags", "@example-06", "--mock-fault", "drop-connection")
 	if status != 1 && status != 3 {
@@ -116,6 +118,7 @@ func TestBrokenTargetsAreErrors(t *testing.T) {
 // TestTheEnvelopeIsJudged: the object that notifications come in is part of what is documented, in every
 // scenario that gets any.
 func TestTheEnvelopeIsJudged(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--tags", "@example-06",
 		"--mock-fault", `{"kind":"missing-odata-type","where":"notification"}`)
@@ -127,6 +130,7 @@ func TestTheEnvelopeIsJudged(t *testing.T) {
 // TestRedeliveryIsNoFailure: whoever delivers at least once delivers some messages twice. All of them delivered twice
 // change no verdict; the same news as two messages is what TestEveryWrongOfTheMockIsCaught sees caught.
 func TestRedeliveryIsNoFailure(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--mock-fault", "redelivered-notification")
 	folded, err := foldFile(filepath.Join(dir, "events.jsonl"))
