@@ -4,7 +4,7 @@ Feature: A Graph that is too busy, or broken
   Graph may have more to do than it can. Then it says when to come back, and has done nothing; what was asked
   for is still to be had afterwards: https://learn.microsoft.com/graph/throttling
 
-  Scenario: A bot that asks too often is told when to come back
+  Scenario: A bot that asks too often learns when to come back
     Given a bot with the least permissions documented
     And Graph throttles the next request
     When the bot creates the call "example 01"

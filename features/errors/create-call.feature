@@ -2,7 +2,7 @@
 Feature: Calls that Graph does not create
 
   What a request to create a call must have, what it must not have, and what each value may be, stands on the
-  page "Create call" and on those of the types it takes. Graph refuses what is otherwise, tells why in an error
+  page "Create call" and on those of the types it takes. Graph refuses what is otherwise, says why in an error
   that support can find by its request-id, and nothing happens:
   https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta
 
@@ -20,7 +20,7 @@ Feature: Calls that Graph does not create
       | in plain text                                        |
       | without a callback address                           |
       | with a callback address that is not https            |
-      | with a callback address that is none                 |
+      | with a callback address that is not one                 |
       | with no target and no meeting                        |
       | with an empty list of targets and no meeting         |
       | with a target and a meeting                          |

@@ -13,7 +13,7 @@ Feature: Tokens that Graph does not take
 
   Scenario: Graph does not take any text for a token
     Given a bot with the least permissions documented
-    When the bot creates the call "with a token that is none"
+    When the bot creates the call "with a token that is not one"
     Then Graph answers as documented
     And nothing else arrives
 

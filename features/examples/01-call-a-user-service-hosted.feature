@@ -2,10 +2,10 @@
 Feature: Example 1 - the bot calls a Teams user, the service hosts the media
 
   "Create call" shows first how a bot rings one Teams user and leaves the media to the service. Graph answers
-  with a call that is being established, tells the bot when it stands, and, since this bot asked for it, when
+  with a call that is being established, notifies the bot when it is, and, since this bot asked for it, when
   the user shares content: https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta
 
-  Scenario: Graph creates the call and tells the bot when it stands
+  Scenario: Graph creates the call and notifies the bot when it is established
     Given a bot with the least permissions documented
     When the bot creates the call "example 01"
     Then Graph answers as documented
@@ -13,7 +13,7 @@ Feature: Example 1 - the bot calls a Teams user, the service hosts the media
     And the notifications "outgoing call established" arrive
     And the notification "roster" does not arrive
 
-  Scenario: Graph tells the bot when the user starts, changes and stops sharing content
+  Scenario: Graph notifies the bot when the user starts, changes and stops sharing content
     Given a bot with the least permissions documented
     When the bot creates the call "example 01"
     Then Graph answers as documented
@@ -35,7 +35,7 @@ Feature: Example 1 - the bot calls a Teams user, the service hosts the media
     And the party "userA" stops sharing content
     Then the notifications "content sharing" do not arrive
 
-  Scenario: Graph shows the call that stands, ends it when the bot hangs up, and then knows it no more
+  Scenario: Graph shows the established call, ends it when the bot hangs up, and then knows it no more
     Given a bot with the least permissions documented
     When the bot creates the call "example 01"
     Then Graph answers as documented
@@ -59,7 +59,7 @@ Feature: Example 1 - the bot calls a Teams user, the service hosts the media
     Then Graph answers as documented
     And nothing else arrives
 
-  Scenario: Graph tells the bot when the user hangs up
+  Scenario: Graph notifies the bot when the user hangs up
     Given a bot with the least permissions documented
     When the bot creates the call "example 01"
     Then Graph answers as documented

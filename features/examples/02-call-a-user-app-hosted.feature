@@ -14,7 +14,7 @@ Feature: Example 2 - the bot calls a Teams user and hosts the media itself
     And the notification "roster" does not arrive
     And nothing else arrives
 
-  Scenario: Graph shows the call that stands, and ends it when the bot hangs up
+  Scenario: Graph shows the established call, and ends it when the bot hangs up
     Given a bot with the least permissions documented
     When the bot creates the call "example 02"
     Then Graph answers as documented
@@ -25,7 +25,7 @@ Feature: Example 2 - the bot calls a Teams user and hosts the media itself
     Then Graph answers as documented
     And the notifications "call hung up" arrive
 
-  Scenario: Graph tells the bot when the user hangs up
+  Scenario: Graph notifies the bot when the user hangs up
     Given a bot with the least permissions documented
     When the bot creates the call "example 02"
     Then Graph answers as documented

@@ -5,7 +5,7 @@ Feature: Example 3 - the bot calls two Teams users at once, the service hosts th
   of its own: https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta
   (the page spells it Calls.InitiateGroupCalls.All in the example and, as it is right, without the "s" elsewhere).
 
-  Scenario: Graph creates the group call and tells the bot when it stands and who is in it
+  Scenario: Graph creates the group call and notifies the bot when it is established and who is in it
     Given a bot with the least permissions documented
     When the bot creates the call "example 03"
     Then Graph answers as documented

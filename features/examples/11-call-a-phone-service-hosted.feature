@@ -5,7 +5,7 @@ Feature: Example 11 - the bot calls a phone, the service hosts the media
   with a number of its own, linked to the application that signs in; the number is given in E.164 form:
   https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta
 
-  Scenario: Graph creates the call and tells the bot when it stands
+  Scenario: Graph creates the call and notifies the bot when it is established
     Given a bot with the least permissions documented
     When the bot creates the call "example 11"
     Then Graph answers as documented
@@ -13,7 +13,7 @@ Feature: Example 11 - the bot calls a phone, the service hosts the media
     And the notifications "outgoing call established" arrive
     And the notification "roster" does not arrive
 
-  Scenario: Graph shows the call that stands, ends it when the bot hangs up, and then knows it no more
+  Scenario: Graph shows the established call, ends it when the bot hangs up, and then knows it no more
     Given a bot with the least permissions documented
     When the bot creates the call "example 11"
     Then Graph answers as documented

@@ -5,7 +5,7 @@ Feature: Example 12 - the bot calls a phone and hosts the media itself
   own media session along, which takes Calls.AccessMedia.All besides Calls.Initiate.All:
   https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta
 
-  Scenario: Graph creates the call with the media session of the bot and tells it when the call stands
+  Scenario: Graph creates the call with the media session of the bot and notifies it when the call is established
     Given a bot with the least permissions documented
     When the bot creates the call "example 12"
     Then Graph answers as documented
@@ -13,7 +13,7 @@ Feature: Example 12 - the bot calls a phone and hosts the media itself
     And the notifications "outgoing call established" arrive
     And the notification "roster" does not arrive
 
-  Scenario: Graph shows the call that stands, and ends it when the bot hangs up
+  Scenario: Graph shows the established call, and ends it when the bot hangs up
     Given a bot with the least permissions documented
     When the bot creates the call "example 12"
     Then Graph answers as documented

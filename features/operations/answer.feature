@@ -1,7 +1,7 @@
 @operations @answer @incoming
 Feature: Answering a call
 
-  What the page "call: answer" says besides what scenarios 1 to 7 tell: the bot's own options, where the
+  What the page "call: answer" says besides what scenarios 1 to 7 show: the bot's own options, where the
   notifications go, what Graph refuses, and the names under which clients ask for it:
   https://learn.microsoft.com/graph/api/call-answer
 
@@ -23,7 +23,7 @@ Feature: Answering a call
     Then the notification "incoming call to the instance" arrives
     When the bot answers "without a callback address"
     Then Graph answers as documented
-    And the notifications "answered call established, told at the registered address" arrive
+    And the notifications "answered call established, at the registered address" arrive
     And nothing else arrives
 
   Scenario: A bot that asked for it hears of shared content in a call that it has answered

@@ -1,7 +1,7 @@
 @operations @invite
 Feature: Inviting participants
 
-  What the page "participant: invite" says besides what scenarios 1, 4, 7, 9, 10 and 11 tell: several at once, an
+  What the page "participant: invite" says besides what scenarios 1, 4, 7, 9, 10 and 11 show: several at once, an
   invitation that is taken back, and the operation while it runs:
   https://learn.microsoft.com/graph/api/participant-invite
 

@@ -2,7 +2,7 @@
 Feature: The bot's own leg of a call
 
   What a bot does to itself in a group call, which the others see in the roster: it mutes itself
-  (https://learn.microsoft.com/graph/api/call-mute), shares its screen, tells that it records, looks at everybody.
+  (https://learn.microsoft.com/graph/api/call-mute), shares its screen, reports that it records, looks at everybody.
   And the update of a call, which has no page any more.
 
   Scenario: The bot mutes itself and unmutes itself
@@ -14,7 +14,7 @@ Feature: The bot's own leg of a call
     When the bot sends "mute: the bot itself"
     Then Graph answers as documented
     And the notification "roster with the bot muted" arrives
-    And the notification "operation told again" does not arrive
+    And the notification "operation reported again" does not arrive
     When the bot sends "unmute: the bot itself"
     Then Graph answers as documented
     And the permissions used are the least documented
@@ -84,7 +84,7 @@ Feature: The bot's own leg of a call
       | to sharer, without media of the bot's own | example 03 |
 
   @app-hosted
-  Scenario: The bot tells that it records, that it does so no longer, and that it could not
+  Scenario: The bot reports that it records, that it does so no longer, and that it could not
     Given a bot with the least permissions documented
     When the bot creates the call "example 08"
     Then Graph answers as documented
@@ -114,7 +114,7 @@ Feature: The bot's own leg of a call
     And nothing else arrives
 
   @refusal
-  Scenario: Graph does not let the bot tell that it records without Calls.AccessMedia.All
+  Scenario: Graph does not let the bot report that it records without Calls.AccessMedia.All
     Given a bot without the permission "Calls.AccessMedia.All"
     When the bot creates the call "example 03"
     Then Graph answers as documented

@@ -35,7 +35,7 @@ Feature: The participants of a call
     Then Graph answers as documented
     And the permissions used are the least documented
     And the notification "roster with the invitee muted" arrives
-    And the notification "operation told again" does not arrive
+    And the notification "operation reported again" does not arrive
     And nothing else arrives
 
   Scenario: The bot removes somebody

@@ -1,11 +1,11 @@
 @operations @media @tones
 Feature: Hearing and sending tones
 
-  A bot can ask to be told of every key that the other side presses, and can press keys itself:
+  A bot can ask to be notified of every key that the other side presses, and can press keys itself:
   https://learn.microsoft.com/graph/api/call-subscribetotone and
   https://learn.microsoft.com/graph/api/call-senddtmftones
 
-  Scenario: The bot is told of each key that is pressed
+  Scenario: The bot is notified of each key that is pressed
     Given a bot with the least permissions documented
     When the bot creates the call "example 11"
     Then Graph answers as documented
@@ -13,7 +13,7 @@ Feature: Hearing and sending tones
     When the bot sends "subscribe to tone: of the call"
     Then Graph answers as documented
     And the permissions used are the least documented
-    And the notification "operation told again" does not arrive
+    And the notification "operation reported again" does not arrive
     When the party "phoneA" presses "tone5"
     Then the notification "tone5 pressed" arrives
     When the party "phoneA" presses "pound"
@@ -36,7 +36,7 @@ Feature: Hearing and sending tones
     Then the notification "star pressed after a cancel" arrives
     And nothing else arrives
 
-  Scenario: A bot that has not asked is not told
+  Scenario: A bot that has not asked is not notified
     Given a bot with the least permissions documented
     When the bot creates the call "example 11"
     Then Graph answers as documented
@@ -67,7 +67,7 @@ Feature: Hearing and sending tones
     And nothing else arrives
 
   @refusal
-  Scenario: Graph does not tell of keys without Calls.AccessMedia.All
+  Scenario: Graph does not notify of keys without Calls.AccessMedia.All
     Given a bot without the permission "Calls.AccessMedia.All"
     When the bot creates the call "example 11"
     Then Graph answers as documented

@@ -1,7 +1,7 @@
 @operations @transfer
 Feature: Transferring a call
 
-  What the page "call: transfer" says besides what scenarios 2 and 5 tell: to a Teams user, and out of a group
+  What the page "call: transfer" says besides what scenarios 2 and 5 show: to a Teams user, and out of a group
   call: https://learn.microsoft.com/graph/api/call-transfer
 
   Scenario: The bot transfers a Teams user to another

@@ -71,7 +71,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
     When the bot invites "phoneB"
     Then Graph answers as documented
     And the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 
@@ -96,7 +96,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
     Then the notification "operation ended" does not arrive
     When 110 seconds pass
     Then the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
 
   @service-hosted

@@ -41,7 +41,7 @@ Feature: Scenario 4 - a Teams user calls the bot's instance, and the bot invites
     And the permissions used are the least documented
 
   @service-hosted
-  Scenario: A bot that asked for deltas is told only who came
+  Scenario: A bot that asked for deltas is notified only of who came
     Given a bot with the least permissions documented
     When the caller "userA" calls the bot's instance identifier
     Then the notification "incoming call from userA to the instance" arrives
@@ -50,10 +50,10 @@ Feature: Scenario 4 - a Teams user calls the bot's instance, and the bot invites
     And the notifications "answered call established" arrive
     When the bot invites "phoneB"
     Then Graph answers as documented
-    And the notifications "phoneB invited, told as a delta" arrive
+    And the notifications "phoneB invited, as a delta" arrive
     And nothing else arrives
 
-  Scenario: A bot without any permission is not told who calls
+  Scenario: A bot without any permission does not learn who calls
     Given a bot with no permissions
     When the caller "userA" calls the bot's instance identifier
     Then the notification "incoming call from somebody hidden" arrives
@@ -92,7 +92,7 @@ Feature: Scenario 4 - a Teams user calls the bot's instance, and the bot invites
     When the bot invites "phoneB"
     Then Graph answers as documented
     And the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 
@@ -117,7 +117,7 @@ Feature: Scenario 4 - a Teams user calls the bot's instance, and the bot invites
     Then the notification "operation ended" does not arrive
     When 110 seconds pass
     Then the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 

@@ -40,7 +40,7 @@ Feature: Scenario 7 - somebody in a scheduled meeting adds the bot's instance, a
     And the permissions used are the least documented
 
   @service-hosted
-  Scenario: A bot that asked for deltas is told only who came
+  Scenario: A bot that asked for deltas is notified only of who came
     Given a bot with the least permissions documented
     When the participant "userA" adds the bot's instance to the scheduled meeting
     Then the notification "incoming call from the meeting" arrives
@@ -50,7 +50,7 @@ Feature: Scenario 7 - somebody in a scheduled meeting adds the bot's instance, a
     And the notification "delta roster of the meeting" arrives
     When the bot invites "phoneB"
     Then Graph answers as documented
-    And the notifications "phoneB invited, told as a delta" arrive
+    And the notifications "phoneB invited, as a delta" arrive
     And nothing else arrives
 
   @service-hosted
@@ -76,7 +76,7 @@ Feature: Scenario 7 - somebody in a scheduled meeting adds the bot's instance, a
     When the bot invites "phoneB"
     Then Graph answers as documented
     And the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 
@@ -100,7 +100,7 @@ Feature: Scenario 7 - somebody in a scheduled meeting adds the bot's instance, a
     And the notifications "phoneB invited" arrive
     When the party "phoneB" hangs up
     Then the notification "roster without phoneB" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 
@@ -120,7 +120,7 @@ Feature: Scenario 7 - somebody in a scheduled meeting adds the bot's instance, a
     Then the notification "operation ended" does not arrive
     When 110 seconds pass
     Then the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 

@@ -53,12 +53,12 @@ Feature: Scenario 9 - from a call between the bot and one other, the bot invites
     When the bot invites "phoneB"
     Then Graph answers as documented
     And the notification "invitation of phoneB without a sponsor" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 
   @service-hosted
-  Scenario: The invitation fails in a call that the application made, since no number stands behind it
+  Scenario: The invitation fails in a call that the application made, since it has no number
     Given a bot with the least permissions documented
     When the bot creates the call "to userA"
     Then Graph answers as documented
@@ -66,7 +66,7 @@ Feature: Scenario 9 - from a call between the bot and one other, the bot invites
     When the bot invites "phoneB"
     Then Graph answers as documented
     And the notification "invitation of phoneB without a sponsor" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 
@@ -119,7 +119,7 @@ Feature: Scenario 9 - from a call between the bot and one other, the bot invites
     Then the notification "operation ended" does not arrive
     When 110 seconds pass
     Then the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 

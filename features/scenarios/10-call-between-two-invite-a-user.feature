@@ -45,14 +45,14 @@ Feature: Scenario 10 - from a call between the bot and one other, the bot invite
       | a phone      | example 12 |
 
   @service-hosted
-  Scenario: A bot that asked for deltas is told only who came
+  Scenario: A bot that asked for deltas is notified only of who came
     Given a bot with the least permissions documented
     When the bot creates the call "example 01"
     Then Graph answers as documented
     And the notifications "outgoing call established" arrive
     When the bot invites "userB"
     Then Graph answers as documented
-    And the notifications "userB invited, told as a delta" arrive
+    And the notifications "userB invited, as a delta" arrive
     And nothing else arrives
 
   @service-hosted
@@ -94,7 +94,7 @@ Feature: Scenario 10 - from a call between the bot and one other, the bot invite
     When the bot invites "userB"
     Then Graph answers as documented
     And the notification "invitation of userB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     When the party "userA" hangs up
     Then the notification "call ended by the other party" arrives
@@ -133,7 +133,7 @@ Feature: Scenario 10 - from a call between the bot and one other, the bot invite
     Then the notification "operation ended" does not arrive
     When 110 seconds pass
     Then the notification "invitation of userB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 

@@ -49,7 +49,7 @@ Feature: Scenario 11 - the bot joins a scheduled meeting and invites a phone
     And nothing else arrives
 
   @service-hosted
-  Scenario: A bot that asked for deltas is told only who came
+  Scenario: A bot that asked for deltas is notified only of who came
     Given a bot with the least permissions documented
     When the bot creates the call "into the meeting, from the bot's instance, for a delta roster"
     Then Graph answers as documented
@@ -57,11 +57,11 @@ Feature: Scenario 11 - the bot joins a scheduled meeting and invites a phone
     And the notification "delta roster of the meeting" arrives
     When the bot invites "phoneB"
     Then Graph answers as documented
-    And the notifications "phoneB invited, told as a delta" arrive
+    And the notifications "phoneB invited, as a delta" arrive
     And nothing else arrives
 
   @service-hosted
-  Scenario: The consent of that meeting stands in for the permission to join, not for the one to invite
+  Scenario: The consent of that meeting replaces the permission to join, not for the one to invite
     Given a bot with the resource-specific consent "Calls.JoinGroupCalls.Chat" instead of "Calls.JoinGroupCall.All"
     When the bot creates the call "into the meeting, from the bot's instance"
     Then Graph answers as documented
@@ -99,7 +99,7 @@ Feature: Scenario 11 - the bot joins a scheduled meeting and invites a phone
     When the bot invites "phoneB"
     Then Graph answers as documented
     And the notification "invitation of phoneB without a sponsor" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 
@@ -114,7 +114,7 @@ Feature: Scenario 11 - the bot joins a scheduled meeting and invites a phone
     When the bot invites "phoneB"
     Then Graph answers as documented
     And the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 
@@ -138,7 +138,7 @@ Feature: Scenario 11 - the bot joins a scheduled meeting and invites a phone
     Then the notification "operation ended" does not arrive
     When 110 seconds pass
     Then the notification "invitation of phoneB failed" arrives
-    When the bot sends "get call: the call still stands"
+    When the bot sends "get call: the call is still established"
     Then Graph answers as documented
     And nothing else arrives
 

@@ -29,9 +29,8 @@ func clauseOrder() *record.Clause {
 }
 
 func ClauseEnd() *record.Clause {
-	return clause("delete-call/terminated", "The end of a call is told by a notification of type deleted whose state is "+
-		"terminated.",
-		"samples #616", record.Observed)
+	return clause("delete-call/terminated", "The end of a call is reported by a notification of type deleted whose "+
+		"state is terminated.", "samples #616", record.Observed)
 }
 
 func clauseSparse() *record.Clause {
