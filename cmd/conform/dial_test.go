@@ -18,13 +18,13 @@ import (
 // older format. It is what an automation of real
 // phones would be.
 func dial() {
-	if err := deed(os.Args[1], os.Args[2], os.Getenv); err != nil {
+	if err := perform(os.Args[1], os.Args[2], os.Getenv); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
 }
 
-func deed(root, authority string, env func(string) string) error {
+func perform(root, authority string, env func(string) string) error {
 	pem, err := os.ReadFile(authority)
 	if err != nil {
 		return err

@@ -115,13 +115,13 @@ func TestMockPrintsAProfile(t *testing.T) {
 	if err := os.WriteFile(file, []byte(printed.Profile+own), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var dry, trouble bytes.Buffer
-	status := run(ctx, []string{"run", "--target", "graph", "--profile", file, "--dry-run", "--tags", "@example-01"}, streams{out: &dry, err: &trouble,
+	var dry, stderr bytes.Buffer
+	status := run(ctx, []string{"run", "--target", "graph", "--profile", file, "--dry-run", "--tags", "@example-01"}, streams{out: &dry, err: &stderr,
 		env: func(name string) string {
 			return map[string]string{"CONFORM_CLIENT_SECRET": printed.Apps[0].ClientSecret}[name]
 		}})
 	if status != 0 || !strings.Contains(dry.String(), printed.Graph) {
-		t.Errorf("exit status %d\n%s%s\n%s", status, dry.String(), trouble.String(), printed.Profile)
+		t.Errorf("exit status %d\n%s%s\n%s", status, dry.String(), stderr.String(), printed.Profile)
 	}
 	cancel()
 	if status := <-stopped; status != 0 {

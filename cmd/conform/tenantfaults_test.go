@@ -191,7 +191,19 @@ func TestCallbackBehindATunnel(t *testing.T) {
 	tt.clean()
 }
 
-// A call that is first told in the older format is refused with 204, and comes again in Graph's.
+// A Graph that does not trust the callback's certificate posts nothing: the run says what it saw of that.
+func TestCallbackThatIsNotTrusted(t *testing.T) {
+	t.Parallel()
+	tt := newTenant(t)
+	tt.options = append(tt.options, "--callback-ca", filepath.Join(newTenant(t).dir, "callback.pem")) // of another
+	exit, _, said := tt.start().at("1s", "waits", "within").run("--tags", callScenario, "--max-failures", "1", "--parallel", "1")
+	if exit != 3 || !strings.Contains(said, "brought no request (the first: http: TLS handshake error from 127.0.0.1:") ||
+		!strings.Contains(said, "Graph may not trust the certificate there") {
+		t.Errorf("exit status %d\n%s", exit, said)
+	}
+}
+
+// A call that is first notified in the older format is refused with 204, and comes again in Graph's.
 func TestOlderFormatIsAnswered(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t).start()

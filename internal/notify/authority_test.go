@@ -22,10 +22,10 @@ func TestAuthority(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trouble := make(chan string, 10)
+	failures := make(chan string, 10)
 	l, _ := listen(t, publish(t, public(key(), "k1")), func(c *notify.Config) {
 		c.TLS = a.TLS()
-		c.Trouble = func(line string) { trouble <- line }
+		c.ConnectionError = func(line string) { failures <- line }
 	})
 	in := open(l, "f:1")
 	if !strings.HasPrefix(in.URL(), "https://127.0.0.1:") {
@@ -45,8 +45,8 @@ func TestAuthority(t *testing.T) {
 		_ = response.Body.Close()
 		t.Error("a sender that trusts another run's authority accepted ours")
 	}
-	if line := <-trouble; !strings.Contains(line, "TLS handshake error") {
-		t.Errorf("trouble: %s", line)
+	if line := <-failures; !strings.Contains(line, "TLS handshake error") {
+		t.Errorf("got: %s", line)
 	}
 }
 

@@ -44,9 +44,9 @@ type Config struct {
 	// LeftOut is given, once, when the listener is closed, what Stray was not given. nil, or nothing left out:
 	// it is not called.
 	LeftOut func(record.StraysLeftOut)
-	// Trouble is given connections that gave no request, such as a sender that does not trust the
+	// ConnectionError is given connections that gave no request, such as a sender that does not trust the
 	// certificate; one line each. nil: dropped.
-	Trouble func(line string)
+	ConnectionError func(line string)
 }
 
 const (
@@ -142,7 +142,7 @@ func Start(config Config) (*Listener, error) {
 		IdleTimeout:    time.Minute,
 		MaxHeaderBytes: maxHeader,
 		ConnState:      l.unused.state,
-		ErrorLog:       log.New(troubleWriter(config.Trouble), "", 0),
+		ErrorLog:       log.New(connectionErrors(config.ConnectionError), "", 0),
 	}
 	go func() {
 		defer close(l.served)
@@ -156,11 +156,11 @@ func Start(config Config) (*Listener, error) {
 	return l, nil
 }
 
-// troubleWriter makes lines of the server's log into calls.
-type troubleWriter func(line string)
+// connectionErrors makes lines of the server's log into calls.
+type connectionErrors func(line string)
 
 // Write never fails.
-func (t troubleWriter) Write(line []byte) (int, error) {
+func (t connectionErrors) Write(line []byte) (int, error) {
 	if t != nil {
 		t(strings.TrimSpace(string(line)))
 	}

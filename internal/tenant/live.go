@@ -35,6 +35,8 @@ type live struct {
 	budget   *director.Budget
 	listener *notify.Listener
 	caller   *director.Caller // nil: the director is another
+
+	connections connections
 }
 
 // Terms implements [Target].
@@ -110,6 +112,8 @@ func (t *Tenant) Equip(run *session.Run) error {
 	listener, err := notify.Start(notify.Config{Addr: p.Callback.Listen.Value, TLS: t.TLS,
 		PublicURL: p.Callback.Public.Value,
 		Metadata:  t.Addresses.Keys, Client: t.HTTP, Issuers: t.Addresses.Issuers, Record: run.Received,
+		ConnectionError: t.live.connections.failed,
+
 		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
 		LeftOut: func(out record.StraysLeftOut) { run.Recorder.Record(record.Event{StraysLeftOut: &out}) }})
 	if err != nil {
@@ -200,9 +204,10 @@ func (t *Tenant) Close(ctx context.Context) error {
 	if t.live.lock != nil {
 		errs = append(errs, t.live.lock.Release())
 	}
-	t.live = live{budget: t.live.budget}
+	// What was spent and seen is asked for afterwards.
+	t.live.listener, t.live.caller, t.live.lock = nil, nil, nil
 	return errors.Join(errs...)
 }
 
-// Remarks implements [Target]: there are none.
-func (t *Tenant) Remarks() []string { return nil }
+// Remarks implements [Target].
+func (t *Tenant) Remarks() []string { return t.live.connections.remarks() }
