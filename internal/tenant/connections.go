@@ -30,6 +30,7 @@ func (c *connections) remarks() []string {
 	if c.count == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%d connections to the callback address brought no request (the first: %s). Where notifications "+
-		"are missing, Graph may not trust the certificate there: conform doctor tries the address", c.count, c.first)}
+	return []string{fmt.Sprintf("%d connections to the callback address brought no request (the first: %s). Where "+
+		"notifications are missing, Graph may not trust the certificate there: conform doctor tries the address",
+		c.count, c.first)}
 }
