@@ -12,7 +12,7 @@ RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 # take depends on the machine, so each of their waits has a limit, and the package has none.
 BROWSER := ./reports/page/browser
 
-.PHONY: run test check vulnerable needs bench parts update mutants faults soak fuzz clean
+.PHONY: run test check vulnerable needs bench parts update mutants faults soak fuzz module clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
@@ -22,12 +22,15 @@ test: needs check ## everything that CI runs
 	$(GO) test -timeout 0 $(BROWSER)
 	$(GO) test -timeout 45m -parallel 8 ./cmd/conform -all-mutants
 	$(GO) test -race -timeout 45m -run '$(RACED)' ./cmd/conform
+	cd tools && $(GO) test -timeout 45m ./...
 
 check: vulnerable ## format, vet, staticcheck and known vulnerabilities; tools/go.mod says which versions of the tools
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted" >&2; exit 1; fi
 	$(GO) vet ./...
+	cd tools && $(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+	cd tools && $(GO) tool staticcheck ./...
 
 # Its data is on the network. Where that cannot be reached nothing is known, which is said and is no failure; 3 is that
 # something was found.
@@ -78,11 +81,14 @@ soak: ## the mock under load for MINUTES, with webhooks that are slow, broken an
 
 fuzz: ## each fuzz target for 20 seconds
 	@for pkg in $$($(GO) list ./...); do \
-		dir=$${pkg/#conform/.}; \
+		dir=$$($(GO) list -f '{{.Dir}}' $$pkg); \
 		for target in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go 2>/dev/null | cut -c6-); do \
 			echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 20s -fuzzminimizetime 1x $$pkg || exit 1; \
 		done; \
 	done
+
+module: ## give the module the path MODULE, such as example.org/team/conform, which `go install` can take
+	cd tools && $(GO) run ./module .. "$(MODULE)"
 
 clean:
 	rm -rf conform-report bin

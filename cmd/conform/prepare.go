@@ -104,7 +104,7 @@ func (f *runFlags) settle(j *job) {
 	if j.terms.Parallel > 0 {
 		parallel = min(parallel, j.terms.Parallel)
 	}
-	j.head = record.RunStarted{Format: record.FormatVersion, Version: version, APIVersion: api, Seed: f.seed,
+	j.head = record.RunStarted{Format: record.FormatVersion, Version: stamp(ownInfo()), APIVersion: api, Seed: f.seed,
 		Selection: j.head.Selection, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
 		Strict: f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults,
 		MockGrants: f.target.grants,

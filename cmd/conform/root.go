@@ -10,9 +10,6 @@ import (
 	"conform/internal/nearest"
 )
 
-// version is the version that reports show.
-const version = "0.1.0"
-
 // newRoot makes the command tree.
 func newRoot(s streams) *cobra.Command {
 	root := &cobra.Command{
@@ -32,7 +29,7 @@ Exit status:
      was sent
   3  the harness or the environment broke, or the run was interrupted
   4  a secret stands in what the run wrote`,
-		Version:       version,
+		Version:       about(ownInfo()),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          unknownCommand,
