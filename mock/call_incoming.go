@@ -131,7 +131,7 @@ func (c *call) incomingDocument(from, to object) object {
 		d["meetingInfo"] = typed("organizerMeetingInfo", object{"organizer": typed("identitySet", object{
 			"user": typed(
 				"identity",
-				object{"id": c.personID("organizer"), "tenantId": c.world.app.TenantID, "displayName": "Organizer"},
+				object{"id": organizerID, "tenantId": c.world.app.TenantID, "displayName": "Bob"},
 			),
 		})})
 	}

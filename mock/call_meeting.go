@@ -23,18 +23,24 @@ func (c *call) join() {
 func (c *call) people() {
 	organizer := child(c.document, "meetingInfo", "organizer")
 	if organizer == nil {
-		organizer = object{"user": object{"id": c.personID("organizer"), "displayName": "Organizer"}}
+		organizer = object{"user": object{"id": organizerID, "displayName": "Bob"}}
 	}
 	c.add(organizer)
-	other := c.add(object{"user": object{"id": c.personID("attendee"), "displayName": "John"}})
+	for _, p := range []*participant{c.caller, c.roster[0]} {
+		if p != nil && p.is(attendeeID) {
+			return // who is there already
+		}
+	}
+	other := c.add(object{"user": object{"id": attendeeID, "displayName": "John"}})
 	other.muted = true
 }
 
-// personID is the user id of somebody in this meeting; the same meeting has
-// the same people.
-func (c *call) personID(role string) string {
-	return newIdentifiers(0, "person", role, c.thread()).guid()
-}
+// The people in meetings, where nobody else is named: those whom the page
+// shows. Source: create-call, example 5.
+const (
+	organizerID = "5810cede-f3cc-42eb-b2c1-e9bd5d53ec96"
+	attendeeID  = "112f7296-5fa4-42ca-bae8-6a692b15d4b8"
+)
 
 // admit lets the bot out of the lobby.
 func (c *call) admit() error {

@@ -3,6 +3,9 @@ package session
 import (
 	"encoding/json"
 	"fmt"
+	"math"
+	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,21 +23,49 @@ func deltaClause() *record.Clause {
 // onceClause is what every roster is held to.
 func onceClause() *record.Clause {
 	return &record.Clause{ID: "notification.roster-once", Evidence: record.Assumed,
-		Says: "A roster names each participant once."}
+		Says: "A roster names each participant once, and each of its streams."}
 }
 
-// A roster is what one item says of who is in a call.
+// A roster is what one item, or an answer, says of who is in a call.
 type roster struct {
+	exchange           int // whose answer it is in; 0: it is in a notification
 	notification, item int
 	step               int // in which it arrived
 	call               string
+	pointer            string       // of the participants
 	number             *json.Number // of a delta; nil: it is a whole roster
-	ids                []string
+	people             []shown
+}
+
+// shown is a participant as a roster shows it.
+type shown struct {
+	id, who, tenant string
+	removed         bool
+	streams         []string // each as its kind and as its source
+}
+
+// participant reads one; what cannot be read is said elsewhere.
+func participant(v any) (p shown) {
+	one, _ := v.(map[string]any)
+	p.id, _ = one["id"].(string)
+	info, _ := one["info"].(map[string]any)
+	p.who = who(info["identity"])
+	p.tenant = tenantOf(info["identity"])
+	p.removed = one["removedState"] != nil
+	streams, _ := one["mediaStreams"].([]any)
+	for _, stream := range streams {
+		s, _ := stream.(map[string]any)
+		for _, member := range []string{"mediaType", "sourceId"} {
+			if text, is := s[member].(string); is {
+				p.streams = append(p.streams, member+" "+strings.ToLower(text))
+			}
+		}
+	}
+	return p
 }
 
 // rosters reads the rosters in a notification; what cannot be read is said elsewhere.
 func rosters(n *record.Notification, step int) (all []roster) {
-	type participant struct{ ID string }
 	var body struct {
 		Value []struct {
 			ResourceURL, Resource string
@@ -50,66 +81,129 @@ func rosters(n *record.Notification, step int) (all []roster) {
 			about = item.Resource
 		}
 		call := inCalls.FindStringSubmatch(about)
-		var data []struct {
-			participant
-			SequenceNumber *json.Number
-			Participants   []participant
-		}
+		var data []any
 		if call == nil || !strings.HasSuffix(strings.ToLower(about), "/participants") ||
 			json.Unmarshal(item.ResourceData, &data) != nil {
 			continue
 		}
-		whole := roster{notification: n.ID, item: i, step: step, call: strings.ToLower(call[1])}
-		for _, d := range data {
-			if d.Participants == nil {
-				whole.ids = append(whole.ids, d.ID)
+		whole := roster{notification: n.ID, item: i, step: step, call: strings.ToLower(call[1]), pointer: "/resourceData"}
+		for at, d := range data {
+			one, _ := d.(map[string]any)
+			participants, is := one["participants"].([]any)
+			if !is {
+				whole.people = append(whole.people, participant(d))
 				continue
 			}
 			delta := whole
-			delta.ids, delta.number = nil, d.SequenceNumber
-			for _, p := range d.Participants {
-				delta.ids = append(delta.ids, p.ID)
+			delta.pointer = fmt.Sprintf("/resourceData/%d/participants", at)
+			delta.people, delta.number = nil, numberOf(item.ResourceData, at)
+			for _, p := range participants {
+				delta.people = append(delta.people, participant(p))
 			}
 			all = append(all, delta)
 		}
-		if whole.ids != nil {
+		if whole.people != nil {
 			all = append(all, whole)
 		}
 	}
 	return all
 }
 
-// judgeRosters judges, at the end of the scenario, what can be seen only by looking at rosters beside one another, and
-// records it where there is a roster.
+// numberOf is the sequence number of a delta, with all its digits; nil: it has none.
+func numberOf(data []byte, at int) *json.Number {
+	var deltas []struct{ SequenceNumber *json.Number }
+	if json.Unmarshal(data, &deltas) != nil || at >= len(deltas) {
+		return nil
+	}
+	return deltas[at].SequenceNumber
+}
+
+// lists matches the address of the participants of a call.
+var lists = regexp.MustCompile(`(?i)/calls/([^/]+)/participants/?$`)
+
+// listed reads the roster that an answer shows.
+func listed(x record.Exchange, step int) []roster {
+	path, _, _ := strings.Cut(x.Request.URL, "?")
+	call := lists.FindStringSubmatch(path)
+	var body struct{ Value []any }
+	if call == nil || x.Request.Method != http.MethodGet || x.Response == nil || x.Response.Status != http.StatusOK ||
+		json.Unmarshal(x.Response.Body, &body) != nil {
+		return nil
+	}
+	r := roster{exchange: x.ID, step: step, call: strings.ToLower(unescaped(call[1])), pointer: "/value"}
+	for _, p := range body.Value {
+		r.people = append(r.people, participant(p))
+	}
+	return []roster{r}
+}
+
+// judgeRosters judges, at the end of the scenario, what can be seen only by looking at rosters beside one another and
+// beside who was called and invited, and records it where there is a roster.
 func (s *Session) judgeRosters() error {
 	s.mu.Lock()
 	var all []roster
 	for _, n := range s.accepted {
-		all = append(all, rosters(n, s.arrivedIn[n.ID])...)
+		all = append(all, rosters(n, s.cameIn(n.ID))...)
+		s.told(n, s.cameIn(n.ID))
 	}
 	s.mu.Unlock()
 	var checks []record.Check
-	for _, c := range []record.Check{
-		{Requirement: "each participant is named once in a roster", Clause: onceClause(), Differences: namedTwice(all)},
-		{Requirement: "delta rosters are numbered upwards", Clause: deltaClause(), Differences: unordered(all)},
-	} {
-		if c.Kind = record.CheckNotifications; len(c.Differences) > 0 || s.checked && len(all) > 0 {
-			checks = append(checks, s.check(c))
+	judge := func(all []roster, of record.Check) {
+		for _, c := range []record.Check{
+			{Requirement: "each participant, and each of its streams, is named once in a roster", Clause: onceClause(),
+				Differences: namedTwice(all)},
+			{Requirement: "delta rosters are numbered upwards", Clause: deltaClause(), Differences: unordered(all)},
+			{Requirement: "the entry of the bot in a roster is the bot's", Clause: selfClause(),
+				Differences: s.strangeSelves(all)},
+			{Requirement: "a roster has everybody who is in the call, and nobody else", Clause: companyClause(),
+				Differences: append(s.strangers(all, false), s.absent(all)...)},
+			{Requirement: "nobody unknown is in the roster of a meeting", Clause: meetingClause(),
+				Differences: s.strangers(all, true)},
+		} {
+			c.Kind, c.Exchange = of.Kind, of.Exchange
+			if len(c.Differences) > 0 || s.checked && len(all) > 0 && c.Kind == record.CheckNotifications {
+				checks = append(checks, s.check(c))
+			}
 		}
+	}
+	judge(all, record.Check{Kind: record.CheckNotifications})
+	for i := range s.listed {
+		judge(s.listed[i:i+1], record.Check{Kind: record.CheckBody, Exchange: s.listed[i].exchange})
 	}
 	return failure(checks)
 }
 
-// namedTwice says which participants a roster names again.
+// cameIn is the step in which a post that was accepted came; what came at the end of the scenario came after all steps.
+func (s *Session) cameIn(notification int) int {
+	if step := s.arrivedIn[notification]; step > 0 {
+		return step
+	}
+	return math.MaxInt
+}
+
+// differs is a difference of one participant of a roster.
+func (r *roster) differs(at int, below, want, got string) record.Difference {
+	return record.Difference{Pointer: fmt.Sprintf("%s/%d%s", r.pointer, at, below), Want: want, Got: got,
+		Notification: r.notification, Item: r.item}
+}
+
+// namedTwice says which participants a roster names again, and which of their streams.
 func namedTwice(all []roster) (differences []record.Difference) {
 	for _, r := range all {
 		seen := map[string]bool{}
-		for _, id := range r.ids {
-			if id != "" && seen[strings.ToLower(id)] {
-				differences = append(differences, record.Difference{Pointer: "/resourceData", Want: "participant " + id + " once",
-					Got: "the participant again", Notification: r.notification, Item: r.item})
+		for i, p := range r.people {
+			if p.id != "" && seen[strings.ToLower(p.id)] {
+				differences = append(differences, r.differs(i, "/id", "participant "+p.id+" once", "the participant again"))
 			}
-			seen[strings.ToLower(id)] = true
+			seen[strings.ToLower(p.id)] = true
+			streams := map[string]bool{}
+			for _, stream := range p.streams {
+				if streams[stream] {
+					differences = append(differences, r.differs(i, "/mediaStreams", "a stream of "+stream+" once",
+						"another one"))
+				}
+				streams[stream] = true
+			}
 		}
 	}
 	return differences

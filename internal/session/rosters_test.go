@@ -34,6 +34,12 @@ func TestRostersBesideOneAnother(t *testing.T) {
 		{"another call counts for itself", []post{{1, "x", delta("2", a)}, {2, "y", delta("1", b)}}, 0, 0},
 		{"negative", []post{{1, "x", delta("-1", a)}}, 0, 1},
 		{"no whole number", []post{{1, "x", delta("1.5", a)}}, 0, 1},
+		{"a stream twice", []post{{1, "x", `[{"id": "a", "mediaStreams": [{"mediaType": "audio", "sourceId": "1"},
+			{"mediaType": "data", "sourceId": "1"}]}]`}}, 1, 0},
+		{"the same kind of stream twice", []post{{1, "x", `[{"id": "a", "mediaStreams": [{"mediaType": "audio", "sourceId": "1"},
+			{"mediaType": "audio", "sourceId": "2"}]}]`}}, 1, 0},
+		{"streams of two", []post{{1, "x", `[{"id": "a", "mediaStreams": [{"mediaType": "audio", "sourceId": "1"}]},
+			{"id": "b", "mediaStreams": [{"mediaType": "audio", "sourceId": "1"}]}]`}}, 0, 0},
 		{"nothing that is a roster", []post{{1, "x", `{"state": "established"}`}}, 0, 0},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

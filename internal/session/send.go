@@ -85,6 +85,8 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 	s.answered = true
 	if b == s.bot {
 		s.need(data, x)
+		s.asks(x)
+		s.listed = append(s.listed, listed(x, s.step)...)
 	}
 	s.track(x, b)
 	s.kept.requested(x)

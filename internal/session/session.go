@@ -93,23 +93,25 @@ type Session struct {
 	arrivedIn map[int]int            // the step in which it came, by the number of a post that was accepted
 	repeated  []*record.Notification // posts that repeat another in a way that no delivery at least once explains
 
-	spec    *BotSpec
-	bot     *bot
-	other   *bot
-	vars    map[string]string
-	without map[string]string // by name: why an answer gave no value to a variable
-	inCall  map[string]*bot   // calls that may still be alive, with their bot
-	rang    bool              // somebody called the bot
-	behaves map[string]bool   // by id: people who were set to do something else than to answer
-	grace   time.Duration     // how long somebody who was asked to answer may take, of which nothing is used up yet
-	lost    bool              // a call may have been created whose answer did not come
-	last    *sent
-	count   int // exchanges so far
-	used    map[int]bool
-	kept    keeper
-	wanted  map[int]bool // exchanges of which a step asked for the status that they have
-	awaited []*match.Awaited
-	needs   []record.PermissionNeed
+	spec      *BotSpec
+	bot       *bot
+	other     *bot
+	vars      map[string]string
+	without   map[string]string // by name: why an answer gave no value to a variable
+	inCall    map[string]*bot   // calls that may still be alive, with their bot
+	rang      bool              // somebody called the bot
+	behaves   map[string]bool   // by id: people who were set to do something else than to answer
+	grace     time.Duration     // how long somebody who was asked to answer may take, of which nothing is used up yet
+	lost      bool              // a call may have been created whose answer did not come
+	last      *sent
+	count     int // exchanges so far
+	used      map[int]bool
+	kept      keeper
+	listed    []roster            // that answers showed
+	companies map[string]*company // by call, in lower case
+	wanted    map[int]bool        // exchanges of which a step asked for the status that they have
+	awaited   []*match.Awaited
+	needs     []record.PermissionNeed
 	// consents are, for each of needs, the resource-specific consents that do in place of permissions.
 	consents [][]string
 	signed   bool // something was sent with the bot's own token

@@ -283,6 +283,7 @@ func (p *performance) judge() (found []string) {
 		must(p.scenario.NothingElse(t.Context()))
 	}
 	must(p.scenario.judgeRefused())
+	must(p.scenario.judgeRosters())
 	must(p.scenario.judgeEnvelopes())
 	must(p.scenario.judgeResources())
 	must(p.scenario.judgeRepeats())

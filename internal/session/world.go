@@ -99,6 +99,7 @@ func (s *Session) Act(ctx context.Context, name string, act director.Act) error 
 	if act.Action != "" {
 		does += " " + act.Action
 	}
+	s.acts(callID, act)
 	return s.act(actor, does, func() error { return s.run.World.Act(ctx, b.Bot, callID, act) })
 }
 
