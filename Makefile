@@ -10,7 +10,7 @@ RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 
 # The tests in a browser wait for Chromium, in which the race detector sees nothing: they are not raced. How long they
 # take depends on the machine, so each of their waits has a limit, and the package has none.
-BROWSER := ./reports/page/browser
+BROWSER := ./reports/page/browser ./mock/browser
 
 .PHONY: run test check vulnerable needs bench parts update mutants faults soak fuzz module clean
 
@@ -18,7 +18,7 @@ run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
 
 test: needs check ## everything that CI runs
-	$(GO) test -race -timeout 45m $$($(GO) list ./... | grep -v -e /cmd/ -e '$(BROWSER:.%=%)$$')
+	$(GO) test -race -timeout 45m $$($(GO) list ./... | grep -v -e /cmd/ $(BROWSER:.%=-e %$$))
 	$(GO) test -timeout 0 $(BROWSER)
 	$(GO) test -timeout 45m -parallel 8 ./cmd/conform -all-mutants
 	$(GO) test -race -timeout 45m -run '$(RACED)' ./cmd/conform

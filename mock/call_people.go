@@ -76,14 +76,15 @@ func (c *call) pickUp(id string) error {
 	return fmt.Errorf("call %s: nobody rings who is called %q", c.id, id)
 }
 
+func behaviours() []Behaviour { return []Behaviour{Answers, Busy, Declines, NoAnswer, Unreachable} }
+
 // setBehaviour decides what the party with this id (a user's object id or a
 // number) does from now on.
 func (w *world) setBehaviour(id string, b Behaviour) error {
 	if id == "" {
 		return fmt.Errorf("a person needs an id: a user's object id or a phone number")
 	}
-	known := []Behaviour{Answers, Busy, Declines, NoAnswer, Unreachable}
-	if !slices.Contains(known, b) {
+	if known := behaviours(); !slices.Contains(known, b) {
 		return fmt.Errorf("behaviour %q: expected one of %q", b, known)
 	}
 	w.mu.Lock()

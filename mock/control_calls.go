@@ -31,13 +31,8 @@ func (c *call) view() object {
 func (q *controlRequest) listCalls(w *world, _ nothing) (int, any, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	live := make([]*call, 0, len(w.calls))
-	for _, c := range w.calls {
-		live = append(live, c)
-	}
-	slices.SortFunc(live, func(a, b *call) int { return a.nth - b.nth })
 	views := []any{}
-	for _, c := range live {
+	for _, c := range w.liveCalls() {
 		views = append(views, c.view())
 	}
 	return http.StatusOK, object{"value": views}, nil

@@ -181,7 +181,7 @@ func (w *world) advance(d time.Duration, answered chan struct{}) time.Time {
 
 // Journal lists what was requested and posted, oldest first; app is a client
 // id, or "" for all.
-func (s *Server) Journal(app string) []JournalEntry { return s.log.since(app) }
+func (s *Server) Journal(app string) []JournalEntry { return s.log.find(journalQuery{app: app}) }
 
 // onCall runs do on a live call, under the lock of its world. What it causes
 // is posted once answered is closed, or at once when it is nil.

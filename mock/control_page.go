@@ -2,14 +2,15 @@ package mock
 
 import (
 	"bytes"
-	_ "embed"
+	"crypto/rand"
+	"embed"
 	"fmt"
 	"html/template"
 	"net/http"
 )
 
-//go:embed control_page.html
-var controlPage string
+//go:embed page
+var pageFiles embed.FS
 
 // Surface is everything that a mock serves, for its documentation page and for
 // programs.
@@ -51,21 +52,73 @@ func (s *Server) Surface() Surface {
 	return all
 }
 
-// serveControlPage is GET /_mock/: the documentation, without any file from
-// elsewhere.
+// pageScripts are the parts of the page's script, in the order in which they build on each other.
+func pageScripts() []string {
+	return []string{"dom", "api", "diagram", "calls", "world", "journal", "main"}
+}
+
+// serveControlPage is GET /_mock/: a page to work with and the documentation in
+// one file, that loads nothing from elsewhere. Whatever it shows comes from
+// others; it runs no script but its own, and no page shows it in a frame, in
+// which somebody could be led to press its buttons.
 func (s *Server) serveControlPage(rw http.ResponseWriter, _ *http.Request) {
-	page, err := template.New("page").Parse(controlPage)
-	var out bytes.Buffer
-	if err == nil {
-		err = page.Execute(&out, s.Surface())
-	}
+	nonce := rand.Text()
+	page, err := s.controlPage(nonce)
 	if err != nil {
 		http.Error(rw, fmt.Sprintf("writing the page: %v", err), http.StatusInternalServerError)
 		return
 	}
-	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-	rw.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-	writeBytes(rw, http.StatusOK, out.Bytes())
+	for name, value := range map[string]string{
+		"Content-Type": "text/html; charset=utf-8",
+		"Content-Security-Policy": fmt.Sprintf("default-src 'none'; script-src 'nonce-%[1]s'; style-src 'nonce-%[1]s'; "+
+			"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "+
+			"require-trusted-types-for 'script'; trusted-types 'none'", nonce),
+		"X-Frame-Options":              "DENY",
+		"X-Content-Type-Options":       "nosniff",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Referrer-Policy":              "no-referrer", // its address may have the token
+		"Cache-Control":                "no-store",
+	} {
+		rw.Header().Set(name, value)
+	}
+	writeBytes(rw, http.StatusOK, page)
+}
+
+// pageView is what the page is made from.
+type pageView struct {
+	Surface
+	Nonce      string
+	Style      template.CSS
+	Script     template.JS
+	Dialect    Dialect
+	Tones      []string
+	Behaviours []Behaviour
+}
+
+func (s *Server) controlPage(nonce string) ([]byte, error) {
+	view := pageView{Surface: s.Surface(), Nonce: nonce, Dialect: s.config.Dialect, Tones: tones(),
+		Behaviours: behaviours()}
+	style, err := pageFiles.ReadFile("page/page.css")
+	if err != nil {
+		return nil, err
+	}
+	var script bytes.Buffer
+	for _, name := range pageScripts() {
+		part, err := pageFiles.ReadFile("page/" + name + ".js")
+		if err != nil {
+			return nil, err
+		}
+		script.Write(part)
+	}
+	view.Style, view.Script = template.CSS(style), template.JS(script.String())
+	page, err := template.ParseFS(pageFiles, "page/page.html")
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = page.Execute(&out, view)
+	return out.Bytes(), err
 }
 
 func (q *controlRequest) surface() (int, any, error) {

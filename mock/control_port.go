@@ -78,7 +78,15 @@ func (s *Server) serveControl(route controlRoute, rw http.ResponseWriter, r *htt
 		return
 	}
 	q.body = data
+	before := s.log.last()
 	status, body, err := route.serve(q)
+	if stream, ok := body.(streamed); ok && err == nil {
+		stream(rw)
+		return
+	}
+	if err == nil && r.Method != http.MethodGet {
+		s.happened(r, data, body, before)
+	}
 	switch {
 	case err != nil:
 		refuseControl(rw, err)

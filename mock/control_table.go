@@ -30,6 +30,8 @@ func controlTable() []controlRoute {
 			`{"id": "+14255550101", "behaviour": "busy"}`,
 			(*controlRequest).setPerson,
 		),
+		onApp("GET", "/state", "Shows the app with its clock, people, faults and live calls.", "",
+			(*controlRequest).showState),
 		onApp("PUT", "/faults", "Replaces the faults that the app has beside the configured ones.",
 			`[{"kind": "lost-notification"}]`, (*controlRequest).setFaults),
 		onApp("POST", "/token", "Signs an access token that differs from the app's own.",
@@ -46,8 +48,13 @@ func controlTable() []controlRoute {
 	}
 	return append(
 		table,
-		controlRoute{"GET", "/_mock/journal", "Lists requests and notifications, oldest first; " +
-			"?app= narrows to one client id.", "", (*controlRequest).journal},
+		controlRoute{"GET", "/_mock/journal", "Lists requests and notifications, oldest first; ?app= narrows to one " +
+			"client id, ?call= to one call and what was done to it, ?after= to those after a number, ?last= to so many; " +
+			"?brief=true leaves headers and bodies out.", "", (*controlRequest).journal},
+		controlRoute{"GET", "/_mock/journal/{number}", "Shows one entry of the journal.", "",
+			(*controlRequest).journalEntry},
+		controlRoute{"GET", "/_mock/events", "Says, as server-sent events, whenever there is something new to ask for.",
+			"", (*controlRequest).events},
 		controlRoute{"POST", "/_mock/keys/rotate", "The notification service signs with a new key; " +
 			"its document lists that one and the one before.", "", (*controlRequest).rotateKeys},
 		controlRoute{"GET", "/_mock/faults", "Lists the kinds of fault.", "", (*controlRequest).faultKinds},
@@ -196,10 +203,6 @@ func (q *controlRequest) mintToken(w *world, body tokenBody) (int, any, error) {
 func (q *controlRequest) ring(w *world, in Incoming) (int, any, error) {
 	id, err := w.receive(in, q.answered)
 	return http.StatusCreated, object{"callId": id}, err
-}
-
-func (q *controlRequest) journal() (int, any, error) {
-	return http.StatusOK, object{"value": q.server.Journal(q.http.URL.Query().Get("app"))}, nil
 }
 
 func (q *controlRequest) rotateKeys() (int, any, error) {

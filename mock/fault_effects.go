@@ -42,6 +42,7 @@ type post struct {
 	header http.Header
 	token  noticeToken
 	change changeType
+	call   string // its id
 	news   string // what it says, for people
 	copies int    // how often it is posted, each time under a message id of its own
 	again  int    // how often each is delivered again, under the same message id
@@ -51,7 +52,7 @@ type post struct {
 // or what the faults make of it.
 func (f *faults) tamperDelivery(d *delivery) []*post {
 	p := &post{
-		to: d.to, change: d.change, news: d.news, copies: 1,
+		to: d.to, change: d.change, call: d.callID, news: d.news, copies: 1,
 		token:  noticeToken{audience: d.audience, tenant: d.tenant},
 		header: d.header(),
 	}

@@ -8,8 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -31,7 +29,11 @@ type JournalEntry struct {
 	// Kind is "request" or "notification".
 	Kind string `json:"kind"`
 	// App is the client id of the app, "" when no token was accepted.
-	App       string `json:"app,omitempty"`
+	App string `json:"app,omitempty"`
+	// Call is the id of the call that it is about, "" when it is about none.
+	Call string `json:"call,omitempty"`
+	// News is what a notification says, for people: "updated call established".
+	News      string `json:"news,omitempty"`
 	Operation string `json:"operation,omitempty"`
 	Method    string `json:"method"`
 	URL       string `json:"url"`
@@ -64,8 +66,10 @@ type journal struct {
 	first   int
 	bytes   int
 	written int
+	cleared int // how often
 
 	maxEntries, maxBytes int
+	watched              watchers // who wants to know that there is a new one
 }
 
 func newJournal(entries, bytes int) *journal { return &journal{maxEntries: entries, maxBytes: bytes} }
@@ -73,6 +77,7 @@ func newJournal(entries, bytes int) *journal { return &journal{maxEntries: entri
 func (j *journal) add(e keptEntry) {
 	e.asked, e.said = shortened(e.asked), shortened(e.said)
 	e.size = entrySize(&e)
+	defer j.watched.changed()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.written++
@@ -111,23 +116,10 @@ func shortened(body []byte) []byte {
 	return fmt.Appendf(nil, "[%d bytes, left out]", len(body))
 }
 
-// since returns the entries in order, those of one app when it is named.
-func (j *journal) since(app string) []JournalEntry {
-	j.mu.Lock()
-	entries := slices.Clone(j.entries[j.first:])
-	j.mu.Unlock()
-	kept := []JournalEntry{}
-	for _, e := range entries {
-		if app == "" || strings.EqualFold(e.App, app) {
-			kept = append(kept, e.shown())
-		}
-	}
-	return kept
-}
-
 // shown is the entry without what would let someone in.
 func (e *keptEntry) shown() JournalEntry {
 	shown := e.JournalEntry
+	shown.Call = e.call()
 	shown.RequestHeader, shown.ResponseHeader = redacted(e.RequestHeader), e.ResponseHeader.Clone()
 	shown.RequestBody, shown.ResponseBody = asJSON(e.asked), asJSON(e.said)
 	return shown
@@ -137,6 +129,7 @@ func (j *journal) clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.entries, j.first, j.bytes, j.written = nil, 0, 0, 0
+	j.cleared++
 }
 
 // request keeps one served request.
@@ -190,7 +183,7 @@ func (j *journal) signIn(s *Server, r *http.Request, status int, failure object)
 // notification keeps one attempt of a post.
 func (j *journal) notification(w *world, p *post, attempt, status int, err error) {
 	entry := keptEntry{asked: p.bytes, JournalEntry: JournalEntry{
-		Time: w.server.config.Now(), Kind: "notification", App: w.app.ClientID,
+		Time: w.server.config.Now(), Kind: "notification", App: w.app.ClientID, Call: p.call, News: p.news,
 		Method: http.MethodPost, URL: p.to, Status: status, Attempt: attempt, RequestHeader: p.header,
 	}}
 	if err != nil {

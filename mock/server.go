@@ -39,6 +39,7 @@ type Server struct {
 	posting  sync.WaitGroup
 	serving  chan struct{}
 	guard    controlGuard
+	acts     acts // what was done to calls through the control port
 
 	sharedFaults []*armed // as many as are configured; nil: each app counts for itself
 	struck       []atomic.Int64
@@ -251,6 +252,7 @@ func (s *Server) Reset() error {
 		w.close()
 	}
 	s.log.clear()
+	s.acts.clear()
 	return s.registerConfigured()
 }
 

@@ -373,6 +373,13 @@ func TestControlPage(t *testing.T) {
 	if _, err := page.ReadFrom(res.Body); err != nil {
 		t.Fatal(err)
 	}
+	policy := res.Header.Get("Content-Security-Policy")
+	for _, part := range []string{"default-src 'none'", "script-src 'nonce-", "connect-src 'self'", "form-action 'none'",
+		"frame-ancestors 'none'", "require-trusted-types-for 'script'"} {
+		if !strings.Contains(policy, part) || strings.Contains(policy, "unsafe") {
+			t.Errorf("the policy %q lacks %s", policy, part)
+		}
+	}
 	surface := srv.Surface()
 	for _, r := range surface.Control {
 		if !strings.Contains(page.String(), r.Method+" "+r.Path) {

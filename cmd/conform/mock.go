@@ -42,8 +42,8 @@ func newMock(s streams) *cobra.Command {
 		Long: `Run the mock of Graph alone, for a bot under development.
 
 It prints where Graph, the login authority and the control port are, and an app to
-sign in as. Point your bot at these addresses. The control port's own page, at
-/_mock/, says how to ring the bot, hang up, press keys and look at the journal;
+sign in as. Point your bot at these addresses. The mock's page, at /_mock/, shows
+calls as they happen, rings the bot, hangs up, presses keys and has the journal;
 docs/mock.md has examples.`,
 		Example: `  conform mock --listen 127.0.0.1:8700 --allow-http-callbacks
   conform mock --tls --tls-dir ./mock-tls --callback-ca ./my-bot-ca.pem

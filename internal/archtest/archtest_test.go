@@ -63,6 +63,7 @@ var floors = map[string][]string{
 	"reports/digest":       {"internal/record", "internal/figures"},
 	"reports/sample":       {"internal/record"},
 	"reports/page/browser": {},
+	"mock/browser":         {},
 
 	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures", "runner"},
 
