@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/files"
 	"conform/internal/folder"
 	"conform/internal/gate"
 	"conform/internal/library"
@@ -69,7 +70,7 @@ func (s *suite) begin(ctx context.Context, t *testing.T, cancel context.CancelCa
 	s.ledger = newLedger()
 	var events io.Writer = s.ledger
 	if s.options.ReportDir != "" {
-		if s.folder, err = folder.Take(s.options.ReportDir); err != nil {
+		if s.folder, err = folder.Take(s.options.ReportDir, files.Access(s.terms.Private)); err != nil {
 			return fmt.Errorf("ReportDir %s: %w", s.options.ReportDir, err)
 		}
 		s.log = folder.NewLog(cancel)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"conform/internal/files"
 	"conform/internal/nearest"
 	"conform/reports/digest"
 	"conform/reports/formats"
@@ -134,16 +135,18 @@ func (c Choice) Whole() bool {
 	return slices.ContainsFunc(all(), func(r report) bool { return r.whole && slices.Contains(c, r.name) })
 }
 
-// WriteAll writes the chosen reports of a run, which is whole, into dir, which it makes when it is not there. A file
-// appears whole or not at all: it is written beside its place and then renamed. Every report is tried; the error joins
+// WriteAll writes the chosen reports of a run, which is whole, into dir, which it makes when it is not there. What is
+// about real people is for its owner alone. A file appears whole or not at all: it is written beside its place and then
+// renamed. Every report is tried; the error joins
 // those that could not be written and names the folder or file. pageLimit is that of [page.HTML], in bytes.
 func WriteAll(dir string, d *digest.Digest, chosen Choice, pageLimit int) error {
 	return write(dir, d, chosen, func(w io.Writer, d *digest.Digest) error { return page.HTML(w, d, pageLimit) })
 }
 
 func write(dir string, d *digest.Digest, chosen Choice, html func(io.Writer, *digest.Digest) error) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("making the report folder %s: %w", dir, cause(err))
+	access := files.Access(d.Info.OfPeople())
+	if err := files.MakeDir(dir, access); err != nil {
+		return fmt.Errorf("making the report folder %s: %w", dir, files.Cause(err))
 	}
 	wanted := slices.DeleteFunc(all(), func(r report) bool { return !slices.Contains(chosen, r.name) })
 	failed := make([]error, len(wanted))
@@ -152,8 +155,8 @@ func write(dir string, d *digest.Digest, chosen Choice, html func(io.Writer, *di
 		if wanted[i].file == pageName {
 			write = html
 		}
-		if err := writeWhole(path, func(w io.Writer) error { return write(w, d) }); err != nil {
-			failed[i] = fmt.Errorf("writing %s: %w", path, cause(err))
+		if err := writeWhole(path, access, func(w io.Writer) error { return write(w, d) }); err != nil {
+			failed[i] = fmt.Errorf("writing %s: %w", path, files.Cause(err))
 		}
 	}
 	// The page comes last: when it is there, all are.
@@ -173,8 +176,8 @@ func write(dir string, d *digest.Digest, chosen Choice, html func(io.Writer, *di
 }
 
 // writeWhole writes a file by way of a temporary one in the same folder.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".conform-*")
+func writeWhole(path string, access files.Access, write func(io.Writer) error) (err error) {
+	tmp, err := files.Beside(filepath.Dir(path), ".conform-", access)
 	if err != nil {
 		return err
 	}
@@ -188,28 +191,11 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	if err == nil {
 		err = buffered.Flush()
 	}
-	if err == nil {
-		// CreateTemp makes a file for its owner only; a report is for everybody who may read the folder.
-		err = tmp.Chmod(0o644)
-	}
 	if closeErr := tmp.Close(); err == nil {
 		err = closeErr
 	}
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)
-	}
-	return err
-}
-
-// cause leaves out the name of the temporary file, which means nothing to a user.
-func cause(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		return link.Err
 	}
 	return err
 }

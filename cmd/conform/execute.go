@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"conform/internal/files"
 	"conform/internal/folder"
 	"conform/internal/gate"
 	"conform/internal/lock"
@@ -84,7 +85,7 @@ func (j *job) progress(s streams) func(record.Event) {
 // begin takes what a run needs for itself, in the order in which a refusal costs least. The log is the last: until it
 // has its place, nothing of the run is there.
 func (e *execution) begin(cancel context.CancelCauseFunc) (err error) {
-	if e.folder, err = folder.Take(e.dir); err != nil {
+	if e.folder, err = folder.Take(e.dir, files.Access(e.terms.Private)); err != nil {
 		return fmt.Errorf("--report-dir %s: %w", e.dir, err)
 	}
 	if err := e.target.Open(); err != nil {

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"conform/internal/files"
 	"conform/internal/folder"
 	"conform/reports"
 )
@@ -64,7 +66,7 @@ func TestARunThatDoesNotBeginLeavesTheFormerReport(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			if tt.hold {
-				other, err := folder.Take(dir)
+				other, err := folder.Take(dir, files.Shared)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -139,4 +141,82 @@ func TestLinksInTheFolderAreNotFollowed(t *testing.T) {
 		}
 		untouched()
 	}
+}
+
+// modes are what may be done with a folder and with what is in it, but for locks.
+func modes(t *testing.T, dir string) map[string]fs.FileMode {
+	t.Helper()
+	all := map[string]fs.FileMode{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || strings.HasSuffix(path, ".lock") {
+			return err
+		}
+		info, err := entry.Info()
+		all[strings.TrimPrefix(path, dir)] = info.Mode().Perm()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// demandModes demands that of a folder, and of all that is in it but for its history, which names nobody.
+func demandModes(t *testing.T, dir string, folderMode, fileMode fs.FileMode) {
+	t.Helper()
+	all := modes(t, dir)
+	if len(all) < len(reports.Default())+2 {
+		t.Errorf("there are only %v", all)
+	}
+	for name, mode := range all {
+		if want := map[bool]fs.FileMode{true: folderMode, false: fileMode}[name == ""]; mode != want && name != "/"+folder.History {
+			t.Errorf("%s%s is %v, want %v", filepath.Base(dir), name, mode, want)
+		}
+	}
+}
+
+// TestReportsOfAMockAreAsTheMaskSays: who shares what they make shares these, too, and who does not does not.
+func TestReportsOfAMockAreAsTheMaskSays(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, tt := range []struct {
+		mask         string
+		folder, file fs.FileMode
+	}{{"022", 0o755, 0o644}, {"027", 0o750, 0o640}, {"077", 0o700, 0o600}} {
+		script := "umask " + tt.mask + " && conform run --quiet --no-twins --reports all --tags @example-01 --report-dir r" + tt.mask
+		if status, said := shell(t, dir, script); status != 0 {
+			t.Fatalf("exit status %d\n%s", status, said)
+		}
+		demandModes(t, filepath.Join(dir, "r"+tt.mask), tt.folder, tt.file)
+	}
+}
+
+// TestReportsOfATenantAreTheirOwnersAlone: phone numbers and names of real people stand in them, also in those that are
+// made again or merged. Who lets others into a folder means what is in it later by hand.
+func TestReportsOfATenantAreTheirOwnersAlone(t *testing.T) {
+	tt := newTenant(t).start()
+	if exit, _, said := tt.run("--tags", callScenario, "--reports", "all"); exit != 0 {
+		t.Fatalf("exit status %d\n%s", exit, said)
+	}
+	demandModes(t, tt.reports(), 0o700, 0o600)
+	again := filepath.Join(t.TempDir(), "again")
+	if status, _, stderr := conform(t, "report", tt.reports(), "--reports", "all", "--report-dir", again); status != 0 {
+		t.Fatalf("conform report: exit status %d\n%s", status, stderr)
+	}
+	if err := os.Remove(filepath.Join(again, ".conform.lock")); err != nil {
+		t.Error(err)
+	}
+	for name, mode := range modes(t, again) {
+		if want := map[bool]fs.FileMode{true: 0o700, false: 0o600}[name == ""]; mode != want {
+			t.Errorf("made again: %q is %v, want %v", name, mode, want)
+		}
+	}
+	open := filepath.Join(t.TempDir(), "open")
+	if err := errors.Join(os.Mkdir(open, 0o700), os.Chmod(open, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := conform(t, "merge", tt.reports(), "-o", open); status != 0 {
+		t.Fatalf("conform merge: exit status %d\n%s", status, stderr)
+	}
+	demandModes(t, open, 0o755, 0o600)
 }

@@ -62,7 +62,11 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 		return err
 	}
 	defer logs.close()
-	into, err := folder.Take(dir)
+	first, err := foldFile(eventsOf(from[0]))
+	if err != nil {
+		return err
+	}
+	into, err := folder.Take(dir, files.Access(first.Info.OfPeople()))
 	if err != nil {
 		return fmt.Errorf("-o %s: %w", dir, err)
 	}
@@ -70,7 +74,7 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 	var run *record.Run
 	made := reports.NewCollector(chosen, page.Limit)
 	events, err := into.Begin(func(log *os.File) (err error) {
-		run, err = logs.mergeInto(log, past, rules, made)
+		run, err = logs.mergeInto(log, historyOf(past, first.Info.Target), rules, made)
 		return err
 	}, reports.Names())
 	if err != nil {
@@ -120,17 +124,13 @@ func (l *logs) close() {
 
 // mergeInto writes the log of the one run that all are logs of, and has its reports made from it. The error is bad
 // input.
-func (l *logs) mergeInto(log *os.File, past []record.PastRun, rules gate.Rules, made *reports.Collector) (*record.Run,
+func (l *logs) mergeInto(log *os.File, history *record.History, rules gate.Rules, made *reports.Collector) (*record.Run,
 	error) {
-	first, err := foldFile(eventsOf(l.from[0]))
-	if err != nil {
-		return nil, err
-	}
 	var readers []io.Reader
 	for _, file := range l.files {
 		readers = append(readers, file)
 	}
-	if err := record.Merge(log, historyOf(past, first.Info.Target), readers...); err != nil {
+	if err := record.Merge(log, history, readers...); err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, numbered(l.from))
 	}
 	size, err := log.Seek(0, io.SeekEnd)

@@ -49,7 +49,7 @@ RUN is a report folder or its events.jsonl.`,
 			if dir == "" {
 				dir = filepath.Dir(events)
 			}
-			into, err := folder.Take(dir)
+			into, err := folder.Take(dir, files.Access(run.Info.OfPeople()))
 			if err != nil {
 				return fmt.Errorf("%s: %w; expected another folder (--report-dir)", dir, err)
 			}

@@ -56,7 +56,7 @@ var floors = map[string][]string{
 	"runner": {"internal/files", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest",
 		"internal/files", "features"},
 
-	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/nearest", "internal/record"},
+	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/files", "internal/nearest", "internal/record"},
 	"reports/text":         {"reports/digest", "internal/record", "internal/figures"},
 	"reports/formats":      {"reports/digest", "internal/record", "internal/figures"},
 	"reports/page":         {"reports/digest", "internal/record", "internal/figures"},
@@ -67,7 +67,7 @@ var floors = map[string][]string{
 
 	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures", "runner"},
 
-	"conformtest": {"internal/embedded", "internal/tenant", "internal/folder", "internal/library", "internal/session",
+	"conformtest": {"internal/embedded", "internal/tenant", "internal/files", "internal/folder", "internal/library", "internal/session",
 		"internal/gate", "internal/record", "mock", "reports", "reports/digest", "reports/page", "runner", "steps"},
 
 	"internal/archtest": {},

@@ -30,7 +30,7 @@ func TestAMockIsATarget(t *testing.T) {
 		t.Error("it has something to say before it is open")
 	}
 	terms := m.Terms()
-	if terms.Lacks != nil || terms.LeakSearch || terms.Budget != nil || terms.Values["phoneA"] == "" {
+	if terms.Lacks != nil || terms.LeakSearch || terms.Private || terms.Budget != nil || terms.Values["phoneA"] == "" {
 		t.Errorf("it asks something of a run, or has no values: %+v", terms)
 	}
 	if m.Disguise(false) != nil || !m.Disguise(true).Personal {

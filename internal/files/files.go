@@ -1,5 +1,6 @@
 // Package files opens files that anybody may have put there: a pipe or a device, which may never end, is refused before
-// anything is read of it, and so is a file that is larger than it can be.
+// anything is read of it, and so is a file that is larger than it can be. It makes files, too: for all whom the mask of
+// the process lets in, or for their owner alone.
 //
 // Floor 0: it imports none of ours.
 package files

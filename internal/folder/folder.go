@@ -25,21 +25,23 @@ const (
 
 // A Folder is a report folder that this process has to itself.
 type Folder struct {
-	dir  string
-	lock *lock.Lock
+	dir    string
+	access files.Access
+	lock   *lock.Lock
 }
 
-// Take makes a folder this process's own, and makes it when it is not there. Nothing in it is touched. The error is a
-// [*lock.HeldError] when another has it.
-func Take(dir string) (*Folder, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+// Take makes a folder this process's own, and makes it when it is not there. Nothing in it is touched. access says who
+// may read it, if it is made, and the log that will be begun in it. The error is a [*lock.HeldError] when another has
+// it.
+func Take(dir string, access files.Access) (*Folder, error) {
+	if err := files.MakeDir(dir, access); err != nil {
 		return nil, fmt.Errorf("cannot be made: %w", files.Cause(err))
 	}
 	taken, err := lock.Take(filepath.Join(dir, locked))
 	if err != nil {
 		return nil, err
 	}
-	return &Folder{dir: dir, lock: taken}, nil
+	return &Folder{dir: dir, access: access, lock: taken}, nil
 }
 
 // Release gives the folder back. It may be called twice.
@@ -53,7 +55,7 @@ func (f *Folder) Path(name string) string { return filepath.Join(f.dir, name) }
 // changed. A link is replaced, and what is behind it is left alone. The file is open for reading and writing, at its
 // end. The error is that of write, or says what cannot be written.
 func (f *Folder) Begin(write func(*os.File) error, reports []string) (_ *os.File, err error) {
-	file, err := os.CreateTemp(f.dir, ".events-*")
+	file, err := files.Beside(f.dir, ".events-", f.access)
 	if err != nil {
 		return nil, fmt.Errorf("cannot be written to: %w", files.Cause(err))
 	}
@@ -65,9 +67,6 @@ func (f *Folder) Begin(write func(*os.File) error, reports []string) (_ *os.File
 	}()
 	if err := write(file); err != nil {
 		return nil, err
-	}
-	if err := file.Chmod(0o644); err != nil { // CreateTemp makes a file for its owner only
-		return nil, fmt.Errorf("%s cannot be made: %w", Events, files.Cause(err))
 	}
 	if err := os.Rename(file.Name(), f.Path(Events)); err != nil {
 		return nil, fmt.Errorf("%s of an earlier run cannot be replaced: %w", Events, files.Cause(err))

@@ -41,7 +41,7 @@ func holds(t *testing.T, path, want string) {
 
 func take(t *testing.T, dir string) *Folder {
 	t.Helper()
-	f, err := Take(dir)
+	f, err := Take(dir, files.Shared)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestAFolderHasOneOwner(t *testing.T) {
 	dir := in(t, map[string]string{Events: "first"})
 	take(t, dir)
 	var held *lock.HeldError
-	if _, err := Take(dir); !errors.As(err, &held) {
+	if _, err := Take(dir, files.Shared); !errors.As(err, &held) {
 		t.Errorf("got %v, want a HeldError", err)
 	}
 	holds(t, filepath.Join(dir, Events), "first")

@@ -65,6 +65,9 @@ type RunStarted struct {
 	Command []string `json:"command,omitempty"`
 }
 
+// OfPeople reports whether what was recorded may be about real people: a mock's are invented.
+func (r *RunStarted) OfPeople() bool { return r.Target != "mock" }
+
 // Planned is one scenario of the plan: it will be run, and one that has no end is errored.
 type Planned struct {
 	Feature Feature       `json:"feature"`

@@ -44,7 +44,7 @@ func (t *Tenant) Terms() Terms {
 	terms := Terms{Lacks: t.Lacks, Cloud: t.Profile.Cloud.Value, APIVersion: t.Profile.APIVersion.Value, Lenient: true,
 		Parallel:  t.Profile.Limits.Parallel.Value,
 		Exclusive: true, AsksPeople: t.Profile.Director.Kind.Value == "person", Root: t.Addresses.Graph, Values: t.Known(),
-		Budget: t.Budget, Secrets: t.Secrets, LeakSearch: true}
+		Budget: t.Budget, Secrets: t.Secrets, Private: true, LeakSearch: true}
 	if t.Lesser == nil {
 		terms.NoTwins = "the permissions of a tenant's app cannot be taken away for one scenario, " +
 			"and the profile has no lesserApp without them"

@@ -65,6 +65,8 @@ type Terms struct {
 	Budget func() *director.Budget
 	// Secrets are values that must not stand in the record, by what they are.
 	Secrets map[string]string
+	// Private says that what a run records may be about real people, so that it is for its owner alone.
+	Private bool
 	// LeakSearch has everything that a run wrote searched for its secrets: they open something real.
 	LeakSearch bool
 }

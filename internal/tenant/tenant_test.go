@@ -45,7 +45,7 @@ func TestTerms(t *testing.T) {
 		t.Fatal(err)
 	}
 	terms := tenant.Terms()
-	if terms.APIVersion != "beta" || !terms.Lenient || terms.Parallel != 2 || !terms.Exclusive || !terms.LeakSearch || terms.NoTwins == "" {
+	if terms.APIVersion != "beta" || !terms.Lenient || terms.Parallel != 2 || !terms.Exclusive || !terms.LeakSearch || !terms.Private || terms.NoTwins == "" {
 		t.Errorf("the terms are %+v", terms)
 	}
 	for name, want := range map[string]string{
