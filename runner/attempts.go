@@ -28,11 +28,19 @@ func WorthRetrying(run *record.Run, all bool) []string {
 	return ids
 }
 
-// attempts runs the selected scenarios, and those that options.Again names again, each attempt with a session
-// of its own. Every attempt is recorded.
+// attempts runs the selected scenarios, as often as options.Repeat says, and those that options.Again names again, each
+// attempt with a session of its own. Every attempt is recorded.
 func (p *Plan) attempts(ctx context.Context, e *engine, options Options) error {
 	err := p.attempt(e, options, p.selected)
-	for number := 2; number <= 1+options.Retries && err == nil && ctx.Err() == nil && e.early.stopped() == nil; number++ {
+	goOn := func() bool { return err == nil && ctx.Err() == nil && e.early.stopped() == nil }
+	for number := 2; number <= options.Repeat && goOn(); number++ {
+		var list []*planned
+		for _, s := range p.selected {
+			list = append(list, s.again(number))
+		}
+		err = p.attempt(e, options, list)
+	}
+	for number := 2; number <= 1+options.Retries && goOn(); number++ {
 		ids, againErr := options.Again()
 		if againErr != nil || len(ids) == 0 {
 			return errors.Join(err, againErr)

@@ -149,3 +149,40 @@ func TestKnownFailuresAreRecorded(t *testing.T) {
 		t.Errorf("%d are known to fail, another one by %+v", run.Counts.Known, other)
 	}
 }
+
+// TestRepeat: every scenario is run so often, each time with a bot of its own, whatever came of it before.
+func TestRepeat(t *testing.T) {
+	for _, tt := range []struct {
+		why    string
+		broken int // first bots of each scenario
+		most   int // failures
+		want   map[string]string
+	}{
+		{"as often as asked", 0, 0, map[string]string{"features/a.feature:2": "passed passed passed", "features/a.feature:7": "failed failed failed"}},
+		{"a pass at some attempts is flaky", 1, 0, map[string]string{"features/a.feature:2": "errored passed flaky", "features/a.feature:7": "errored failed failed"}},
+		{"until enough failed", 0, 1, map[string]string{"features/a.feature:2": "passed", "features/a.feature:7": "failed"}},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			world := &unreachable{nobody: nobody(t), first: tt.broken, seen: map[string]int{}}
+			tr := newTrial(t, nil, func(m *director.Mock) director.World { world.Mock = m; return world })
+			err := planOf(t, Selection{}, folder("a.feature", two)).Run(t.Context(), tr.run, Options{Parallel: 1, Repeat: 3, MaxFailures: tt.most})
+			if err != nil {
+				t.Fatal(err)
+			}
+			run, err := record.Fold(strings.NewReader(tr.events.String()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]string{}
+			for id, s := range all(run) {
+				for _, earlier := range s.Earlier {
+					got[id] += string(earlier.Status) + " "
+				}
+				got[id] += string(s.Status)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("attempts (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -18,13 +18,14 @@ type early struct {
 	silent int // scenarios in a row without an answer after which it ends; 0: any number
 
 	mu         sync.Mutex
-	failures   int
-	unanswered int // scenarios in a row that got no answer
+	failed     map[string]bool // by identity: each is one failure, however often it is repeated
+	unanswered int             // scenarios in a row that got no answer
 	why        error
 }
 
 // An ending is what becomes of a scenario, or twin.
 type ending struct {
+	id       string
 	status   record.Status
 	cause    record.Cause
 	known    bool // to fail: it is no failure even if it failed
@@ -48,12 +49,15 @@ func (e *early) ended(o ending) {
 		e.unanswered = 0
 	}
 	if !o.known && (o.status == record.Errored || o.status == record.Failed) {
-		e.failures++
+		if e.failed == nil {
+			e.failed = map[string]bool{}
+		}
+		e.failed[o.id] = true
 	}
 	switch {
 	case e.why != nil:
-	case e.most > 0 && e.failures >= e.most:
-		e.why = fmt.Errorf("ended by --max-failures: %d failed or errored", e.failures)
+	case e.most > 0 && len(e.failed) >= e.most:
+		e.why = fmt.Errorf("ended by --max-failures: %d failed or errored", len(e.failed))
 	case e.silent > 0 && e.unanswered >= e.silent:
 		e.why = fmt.Errorf("ended by --max-unanswered: %d scenarios in a row got no answer from the target", e.unanswered)
 	}

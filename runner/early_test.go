@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -39,8 +40,12 @@ func TestEarly(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			e := early{most: tt.most, silent: Unanswered}
-			for _, one := range tt.ended {
+			for i, one := range tt.ended {
+				one.id = fmt.Sprint(i)
 				e.ended(one)
+				if !one.silent() {
+					e.ended(one) // one that is repeated is still one
+				}
 			}
 			got := ""
 			if err := e.stopped(); err != nil {

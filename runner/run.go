@@ -24,7 +24,9 @@ type Options struct {
 	// Retries is how often a scenario may be tried again. Again, which must then be set, is asked before each
 	// further attempt for the identities of the scenarios to try: see [WorthRetrying].
 	Retries int
-	Again   func() ([]string, error)
+	// Repeat is how often every scenario is run, whatever comes of it; below 2: once. It goes without Retries.
+	Repeat int
+	Again  func() ([]string, error)
 	// Exclusive runs scenarios in which somebody acts in the outside world one at a time, with no other beside them, and
 	// those that call the same person or join the same meeting one after the other: where people, meetings and the
 	// address for incoming calls are the same for all.
@@ -56,7 +58,8 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 
 // engine returns what drives godog for a run.
 func (p *Plan) engine(ctx context.Context, run *session.Run, options Options) *engine {
-	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, exclusive: options.Exclusive, known: options.Known,
+	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, exclusive: options.Exclusive,
+		repeats: options.Repeat > 1, known: options.Known,
 		slots: make(chan struct{}, max(1, options.Parallel)),
 		early: early{most: options.MaxFailures, silent: options.MaxUnanswered}}
 	if e.now == nil {
@@ -85,6 +88,7 @@ type engine struct {
 	now       func() time.Time
 	slots     chan struct{} // one for each scenario that may be under way
 	exclusive bool          // see [Options]
+	repeats   bool          // every scenario is run more than once
 	early     early
 	turns     turns // taken by scenarios under way where exclusive is set
 }
@@ -306,8 +310,8 @@ func (r *scenarioRun) end() {
 		if err := r.complete(); err != nil && r.status == record.Passed {
 			r.worse(record.Errored, record.CauseText, err.Error())
 		}
-		if attempt(r.planned) <= 1 { // one that is tried again was counted
-			r.engine.early.ended(ending{status: r.status, cause: r.cause, known: r.engine.known[r.planned.id] != nil,
+		if attempt(r.planned) <= 1 || r.engine.repeats { // one that is tried again was counted
+			r.engine.early.ended(ending{id: r.planned.id, status: r.status, cause: r.cause, known: r.engine.known[r.planned.id] != nil,
 				answered: r.session.Answered()})
 		}
 		finished := record.ScenarioFinished{Status: r.status, Duration: r.engine.now().Sub(r.started)}

@@ -87,7 +87,7 @@ func (f *runFlags) read(args []string) (*job, error) {
 	}
 	return &job{plan: plan, lib: lib, rules: rules, reports: chosen, dir: f.reportDir, profile: f.target.profile,
 		retryAll: f.retryAll, strict: f.strict, personal: f.personal, quiet: f.quiet,
-		options: runner.Options{Known: known, Retries: f.retries},
+		options: runner.Options{Known: known, Retries: f.retries, Repeat: f.repeat},
 		head:    record.RunStarted{Selection: f.selection.recorded(args, plan)}}, nil
 }
 
@@ -105,8 +105,9 @@ func (f *runFlags) settle(j *job) {
 		parallel = min(parallel, j.terms.Parallel)
 	}
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: stamp(ownInfo()), APIVersion: api, Seed: f.seed,
-		Selection: j.head.Selection, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, AssumedFail: !lenient,
-		Strict: f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults,
+		Selection: j.head.Selection, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, Repeat: f.repeat,
+		AssumedFail: !lenient,
+		Strict:      f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults,
 		MockGrants: f.target.grants,
 		Operations: j.lib.PermissionTable.Operations(),
 		Command:    append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}

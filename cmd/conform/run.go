@@ -29,6 +29,7 @@ type runFlags struct {
 	reports    reportChoice
 	retries    int
 	retryAll   bool
+	repeat     int
 	shard      string
 	onlyFailed bool
 	early      earlyFlags
@@ -97,6 +98,8 @@ func (f *runFlags) flags(flags *pflag.FlagSet) {
 		"fail, and are let through while they do")
 	f.outcome.IntVar(&f.retries, "retries", 0, "how often a scenario is tried again whose connection broke or that was "+
 		"throttled; one that passes then is flaky")
+	f.outcome.IntVar(&f.repeat, "repeat-each", 0, "run every scenario so often, each time from the beginning; one that "+
+		"passes at some times only is flaky")
 	f.outcome.BoolVar(&f.retryAll, "retry-all", false, "try again whatever the reason of the failure")
 	f.outcome.BoolVar(&f.noTwins, "no-twins", false, "leave out the refusal twins: each scenario again without each "+
 		"permission that it claims, to see Graph refuse it")
@@ -108,6 +111,9 @@ func (f *runFlags) flags(flags *pflag.FlagSet) {
 		"display names")
 	flags.AddFlagSet(f.outcome)
 }
+
+// maxRepeat is how often a scenario may be repeated: every attempt is kept.
+const maxRepeat = 1000
 
 // check says everything that is wrong with the flags.
 func (f *runFlags) check() error {
@@ -128,6 +134,12 @@ func (f *runFlags) check() error {
 	}
 	if f.retries < 0 || f.retries > 10 {
 		errs = append(errs, fmt.Errorf("--retries: %d; expected 0 to 10", f.retries))
+	}
+	if f.repeat != 0 && (f.repeat < 2 || f.repeat > maxRepeat) {
+		errs = append(errs, fmt.Errorf("--repeat-each: %d; expected 2 to %d", f.repeat, maxRepeat))
+	}
+	if f.repeat > 0 && f.retries > 0 {
+		errs = append(errs, errors.New("--repeat-each: expected without --retries: what is repeated is not tried again"))
 	}
 	if f.retryAll && f.retries == 0 {
 		errs = append(errs, errors.New("--retry-all: nothing is tried again without --retries"))

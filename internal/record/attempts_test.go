@@ -53,6 +53,7 @@ func TestAttempts(t *testing.T) {
 		{"so it is after an error", []Status{Errored, Errored, Passed}, Flaky, 2},
 		{"failed at last is failed", []Status{Errored, Failed}, Failed, 1},
 		{"passing twice is no reason for doubt", []Status{Passed, Passed}, Passed, 1},
+		{"passing at some only is flaky, whichever", []Status{Passed, Failed, Passed, Errored}, Flaky, 3},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := logOf(t, tt.attempts).Features[0].Scenarios[0]

@@ -207,7 +207,7 @@ func (s *open) add(e Event) {
 func (s *open) again() {
 	s.settle()
 	earlier := *s.run
-	earlier.Earlier = nil
+	earlier.Earlier, earlier.Attempt = nil, len(s.run.Earlier)+1
 	next := ScenarioRun{ID: earlier.ID, Name: earlier.Name, Rule: earlier.Rule, Line: earlier.Line, Tags: earlier.Tags,
 		Without: earlier.Without, Known: earlier.Known,
 		Earlier: append(s.run.Earlier, &earlier)}
@@ -261,18 +261,44 @@ func (s *open) settle() {
 	}
 }
 
-// flaky lowers a pass that an attempt before it did not have.
+// flaky says of a scenario that passed at some of its attempts only that it did. One that was tried again passed last;
+// of one that was repeated, the last attempt that passed takes the place of the last.
 func (s *ScenarioRun) flaky() {
-	if s.Status != Passed {
+	if len(s.Earlier) == 0 {
 		return
 	}
-	for _, earlier := range s.Earlier {
-		if earlier.Status == Failed || earlier.Status == Errored {
-			s.Status = Flaky
-			s.Reason = fmt.Sprintf("passed at attempt %d; attempt 1 %s", len(s.Earlier)+1, s.Earlier[0].Status)
-			return
+	s.Attempt = len(s.Earlier) + 1
+	attempts := append(slices.Clone(s.Earlier), s)
+	last, passed, bad := -1, 0, -1
+	for i, attempt := range attempts {
+		switch {
+		case attempt.Status == Passed:
+			last, passed = i, passed+1
+		case bad < 0 && (attempt.Status == Failed || attempt.Status == Errored):
+			bad = i
 		}
 	}
+	if last < 0 || bad < 0 {
+		return
+	}
+	reason := fmt.Sprintf("passed at attempt %d; attempt %d %s", last+1, bad+1, attempts[bad].Status)
+	if passed > 1 || last < len(s.Earlier) {
+		reason = fmt.Sprintf("passed at %d of %d attempts; attempt %d %s", passed, len(attempts), bad+1,
+			attempts[bad].Status)
+	}
+	if last < len(s.Earlier) {
+		s.change(last)
+	}
+	s.Status, s.Reason = Flaky, reason
+}
+
+// change puts one of the earlier attempts in the place of the last, which becomes one of those.
+func (s *ScenarioRun) change(place int) {
+	all, instead, mine := s.Earlier, *s.Earlier[place], *s
+	mine.Earlier, mine.Trend, mine.Twins = nil, nil, nil
+	instead.Earlier = append(slices.Delete(slices.Clone(all), place, place+1), &mine)
+	instead.Trend, instead.Twins = s.Trend, s.Twins
+	*s = instead
 }
 
 // handOver gives a scenario away as soon as it and its twins have ended and all went well. Unless the run keeps it,
@@ -281,11 +307,11 @@ func (b *Builder) handOver(s *open) {
 	if s.of != nil {
 		s = s.of
 	}
-	if b.take == nil || s.taken || !s.wentWell() {
+	if b.take == nil || s.taken || !s.wentWell(b.run.Info.Repeat) {
 		return
 	}
 	for _, twin := range s.twins {
-		if !twin.wentWell() {
+		if !twin.wentWell(b.run.Info.Repeat) {
 			return
 		}
 	}
@@ -300,12 +326,15 @@ func (b *Builder) handOver(s *open) {
 }
 
 // wentWell reports whether a scenario has ended and there is nothing more to say of it than that it passed, or was not
-// to be run.
-func (s *open) wentWell() bool {
+// to be run. repeat is how often it was to be run; 0: once.
+func (s *open) wentWell(repeat int) bool {
+	bad := func(attempt *ScenarioRun) bool { return attempt.Status != Passed }
 	switch run := s.run; {
 	case !s.began:
 		return s.excluded != ""
-	case !s.finished || run.Status != Passed || len(run.Earlier) > 0 || run.Known != nil:
+	case !s.finished || run.Status != Passed || run.Known != nil:
+		return false
+	case len(run.Earlier) != max(0, repeat-1) || slices.ContainsFunc(run.Earlier, bad):
 		return false
 	}
 	s.settle()
@@ -314,7 +343,6 @@ func (s *open) wentWell() bool {
 
 // complete gives a scenario all that is known of it, but for blame, once it has ended.
 func (b *Builder) complete(s *open) {
-	s.run.Trend = b.run.History.trend(s.run, b.run.Started)
 	s.run.Twins = nil
 	for _, twin := range s.twins {
 		s.run.Twins = append(s.run.Twins, twin.run)
@@ -327,6 +355,7 @@ func (b *Builder) complete(s *open) {
 		o.run.flaky()
 		o.run.Permission = b.proof(o.run.Permission)
 	}
+	s.run.Trend = b.run.History.trend(s.run, b.run.Started)
 }
 
 // proof returns the one value that stands for all proofs like p; nil for nil.

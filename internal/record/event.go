@@ -50,6 +50,7 @@ type RunStarted struct {
 	Selection   Selection `json:"selection"`
 	Parallel    int       `json:"parallel"` // scenarios at a time
 	Retries     int       `json:"retries,omitempty"`
+	Repeat      int       `json:"repeat,omitempty"`   // how often each scenario is run; 0: once
 	RetryAll    bool      `json:"retryAll,omitempty"` // tried again whatever the reason was
 	AssumedFail bool      `json:"assumedFail,omitempty"`
 	Strict      bool      `json:"strict,omitempty"`  // every operation was held to the permission table of its path

@@ -151,6 +151,7 @@ func sameRun(first, this *RunStarted, number int) error {
 		{"treatment of permissions (strict)", first.Strict, this.Strict},
 		{"refusal twins left out", first.NoTwins, this.NoTwins},
 		{"number of retries", first.Retries, this.Retries},
+		{"number of repetitions", first.Repeat, this.Repeat},
 		{"retries of any failure", first.RetryAll, this.RetryAll},
 		{"dialect of the mock", first.Dialect, this.Dialect},
 		{"faults of the mock", strings.Join(first.MockFaults, ", "), strings.Join(this.MockFaults, ", ")},

@@ -95,14 +95,15 @@ type FeatureRun struct {
 	Scenarios []*ScenarioRun `json:"scenarios"` // in file order
 }
 
-// ScenarioRun is one scenario with all that happened in it. Where it was retried, the fields are those
-// of the last attempt and Earlier holds the others.
+// ScenarioRun is one scenario with all that happened in it. Where it was tried more than once, the fields are those of
+// the last attempt, or of the last that passed where some did, and Earlier holds the others.
 type ScenarioRun struct {
 	ID            string         `json:"id"` // "file:line"
 	Name          string         `json:"name"`
 	Rule          string         `json:"rule,omitempty"`
 	Line          int            `json:"line"`
 	Tags          []string       `json:"tags,omitempty"`
+	Attempt       int            `json:"attempt,omitempty"` // which this is, from 1; 0: there was no other
 	Status        Status         `json:"status"`
 	Reason        string         `json:"reason,omitempty"`
 	Cause         Cause          `json:"cause,omitempty"` // of its end; what broke in a step or a check has its own

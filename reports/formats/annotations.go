@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"conform/internal/figures"
 	"conform/internal/record"
 	"conform/reports/digest"
 )
@@ -32,7 +31,7 @@ func Annotations(w io.Writer, d *digest.Digest) error {
 		case s.FailsAsKnown():
 			level, text = "warning", digest.KnownText(s.Known)+"\n"+text
 		case s.Status == record.Flaky:
-			level, text = "warning", "passed after "+figures.Counted(len(s.Earlier), "attempt")+" that did not"
+			level, text = "warning", s.Reason
 		}
 		if err := annotate(w, level, s, embedded, string(s.Status)+": "+s.Title(), text); err != nil {
 			return err

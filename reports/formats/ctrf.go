@@ -129,7 +129,8 @@ type ctrfStep struct {
 func ctrfScenario(s digest.Case) ctrfTest {
 	t := ctrfTest{Name: s.Title(), Status: ctrfStatus(s.Status), Duration: s.Duration.Milliseconds(),
 		Suite: []string{s.Feature.Name}, Line: s.Line, RawStatus: string(s.Status),
-		Tags: s.Tags, File: s.Feature.File, Retries: len(s.Earlier), Flaky: s.Status == record.Flaky}
+		Tags: s.Tags, File: s.Feature.File, Retries: len(s.Earlier),
+		Flaky: s.Status == record.Flaky}
 	if !s.Started.IsZero() {
 		t.Start, t.Stop = unixMilli(s.Started), unixMilli(s.Started.Add(s.Duration))
 	}
@@ -150,8 +151,8 @@ func ctrfScenario(s digest.Case) ctrfTest {
 	for _, step := range s.Steps {
 		t.Steps = append(t.Steps, ctrfStep{step.Keyword + " " + step.Text, ctrfStatus(step.Status)})
 	}
-	for i, e := range s.Earlier {
-		t.Attempts = append(t.Attempts, ctrfAttempt{Attempt: i + 1, Status: ctrfStatus(e.Status),
+	for _, e := range s.Earlier {
+		t.Attempts = append(t.Attempts, ctrfAttempt{Attempt: e.Attempt, Status: ctrfStatus(e.Status),
 			Duration: e.Duration.Milliseconds(),
 			Message:  digest.OneLine(digest.Blamed(e)), Trace: digest.FailureText(e)})
 	}

@@ -91,6 +91,7 @@ type DocumentScenario struct {
 	Rule     string        `json:"rule,omitempty"`
 	Line     int           `json:"line"`
 	Tags     []string      `json:"tags,omitempty"`
+	Attempt  int           `json:"attempt,omitempty"` // which this is, from 1; 0: there was no other
 	Status   record.Status `json:"status"`
 	Reason   string        `json:"reason,omitempty"`
 	Cause    record.Cause  `json:"cause,omitempty"` // of its end; what broke in a step or a check has its own
@@ -162,9 +163,9 @@ func writeJSON(w io.Writer, d *digest.Digest, holds string) error {
 
 // documentScenario is a scenario with all that it has, or, where whole is false and it passed, its line.
 func documentScenario(s *record.ScenarioRun, whole bool) *DocumentScenario {
-	out := &DocumentScenario{ID: s.ID, Name: s.Name, Rule: s.Rule, Line: s.Line, Tags: s.Tags, Status: s.Status,
-		Reason: s.Reason,
-		Cause:  s.Cause, Blame: s.Blame, Started: s.Started, Duration: s.Duration, Known: s.Known, Trend: s.Trend,
+	out := &DocumentScenario{ID: s.ID, Name: s.Name, Rule: s.Rule, Line: s.Line, Tags: s.Tags, Attempt: s.Attempt,
+		Status: s.Status, Reason: s.Reason,
+		Cause: s.Cause, Blame: s.Blame, Started: s.Started, Duration: s.Duration, Known: s.Known, Trend: s.Trend,
 		Without: s.Without}
 	for _, earlier := range s.Earlier {
 		out.Earlier = append(out.Earlier, documentScenario(earlier, whole))

@@ -237,6 +237,9 @@ func problemType(s *record.ScenarioRun) string {
 func junitAttempts(earlier []*record.ScenarioRun) []junitRerun {
 	var out []junitRerun
 	for _, s := range earlier {
+		if !digest.Bad(s.Status) {
+			continue // one that was repeated passed there
+		}
 		out = append(out, junitRerun{Message: digest.XMLLine(digest.Blamed(s)), Type: problemType(s),
 			Trace: junitText{digest.FailureText(s)}})
 	}

@@ -99,6 +99,7 @@ type pageCell struct {
 
 // A pageDetail is a scenario without its messages.
 type pageDetail struct {
+	Attempt    int           `json:"attempt,omitempty"`
 	Status     record.Status `json:"status"`
 	Reason     string        `json:"reason,omitempty"`
 	Blame      record.Blame  `json:"blame,omitempty"`

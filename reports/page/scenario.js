@@ -14,7 +14,7 @@ async function renderScenario(index, number, panel) {
     line.rule ? h("p", { class: "quiet" }, "Rule: " + line.rule) : null,
   ]);
   attempt(index, detail, panel);
-  (detail.earlier || []).forEach((e, i) => panel.append(other(index, e, "Attempt " + (i + 1))));
+  (detail.earlier || []).forEach((e) => panel.append(other(index, e, "Attempt " + e.attempt)));
   if (detail.twins?.length) {
     panel.append(h("section", {}, h("h5", {}, "Again, without one permission"),
       h("p", { class: "quiet" }, "That Graph refuses is the proof that the permission is needed."),

@@ -29,6 +29,8 @@ type Progress struct {
 
 	started, now time.Time                   // of the run, and of the last event
 	own, twins   tally                       // of all features
+	repeat       int                         // how often each scenario is run
+	attempts     int                         // that came to their end
 	features     map[string]*featureProgress // by file
 	scenarios    map[string]*scenarioProgress
 	running      []string // names of what is under way, the newest last
@@ -85,6 +87,7 @@ func newTally() tally { return tally{done: map[record.Status]int{}} }
 type featureProgress struct {
 	name       string
 	own, twins tally
+	left       int // attempts that are still to come to their end
 }
 
 type scenarioProgress struct {
@@ -112,7 +115,7 @@ func (p *Progress) Event(e record.Event) {
 	p.now = e.At
 	switch {
 	case e.RunStarted != nil:
-		p.started = e.At
+		p.started, p.repeat = e.At, max(1, e.RunStarted.Repeat)
 		p.say("%s", p.dim(fmt.Sprintf("conform %s on %s (%s %s), seed %d", digest.OneLine(e.RunStarted.Version),
 			digest.OneLine(e.RunStarted.Target),
 			digest.OneLine(e.RunStarted.BaseURL), digest.OneLine(e.RunStarted.APIVersion), e.RunStarted.Seed)))
@@ -164,6 +167,7 @@ func (p *Progress) plan(e record.Event) {
 		return // it is never started
 	}
 	p.scenarios[e.Scenario] = s
+	f.left += p.repeat
 }
 
 // count counts a scenario under the status that it has now.
@@ -207,22 +211,37 @@ func (p *Progress) finish(id string, s *scenarioProgress, end record.ScenarioFin
 	if i := slices.Index(p.running, s.name); i >= 0 {
 		p.running = slices.Delete(p.running, i, i+1)
 	}
-	before, now := s.done, s.status
-	if digest.Bad(before) && now == record.Passed {
-		now = record.Flaky
-	}
-	p.count(s, now)
+	first := s.attempt == 1
+	p.count(s, p.altogether(s))
 	switch {
-	case digest.Bad(now):
+	case digest.Bad(s.status):
 		p.failure(id, s)
-	case now == record.Flaky:
+	case s.done == record.Flaky && p.repeat == 1:
 		p.say("%s %s %s", p.mark(record.Flaky), s.name, p.dim(fmt.Sprintf("passed on attempt %d", s.attempt)))
 	}
-	f := s.feature
-	if !p.live && before == "" && f.own.finished() == f.own.planned && f.twins.finished() == f.twins.planned {
-		p.feature(f)
+	if first || p.repeat > 1 { // what is tried again was counted
+		p.attempts++
+		s.feature.left--
+		if !p.live && s.feature.left == 0 {
+			p.feature(s.feature)
+		}
 	}
 	p.show()
+}
+
+// altogether is the status of a scenario after the attempt that came to its end: flaky is what went well at some
+// attempts only, where all are of one kind.
+func (p *Progress) altogether(s *scenarioProgress) record.Status {
+	before, now := s.done, s.status
+	switch {
+	case digest.Bad(before) && now == record.Passed:
+		return record.Flaky
+	case p.repeat > 1 && (before == record.Flaky || before == record.Passed && digest.Bad(now)):
+		return record.Flaky
+	case p.repeat > 1 && before != "":
+		return record.Worse(before, now)
+	}
+	return now
 }
 
 func (p *Progress) failure(id string, s *scenarioProgress) {
@@ -230,7 +249,7 @@ func (p *Progress) failure(id string, s *scenarioProgress) {
 	if s.attempt > 1 {
 		attempt = fmt.Sprintf(" (attempt %d)", s.attempt)
 	}
-	p.say("%s %s%s\n  %s", p.mark(s.done), s.name, attempt, p.dim(digest.OneLine(id)))
+	p.say("%s %s%s\n  %s", p.mark(s.status), s.name, attempt, p.dim(digest.OneLine(id)))
 	if s.why != "" {
 		p.say("  %s", digest.Cut(s.why, p.width-2))
 	}
@@ -268,8 +287,12 @@ func (p *Progress) show() {
 	}
 	head := fmt.Sprintf("%d/%d", p.own.finished(), p.own.planned)
 	share := 0.0
-	if all := p.own.planned + p.twins.planned; all > 0 {
-		share = float64(p.own.finished()+p.twins.finished()) / float64(all)
+	if all := (p.own.planned + p.twins.planned) * p.repeat; all > 0 {
+		left := len(p.scenarios)*p.repeat - p.attempts // what is excluded is done
+		share = float64(all-left) / float64(all)
+	}
+	if p.repeat > 1 {
+		head += fmt.Sprintf(", %d of %d attempts", p.attempts, len(p.scenarios)*p.repeat)
 	}
 	if p.width >= narrow {
 		full := int(share * barWidth)

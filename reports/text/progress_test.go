@@ -139,3 +139,43 @@ func TestProgressGuessesTheTimeLeft(t *testing.T) {
 		t.Errorf("got %q, want %q at its end", out.String(), want)
 	}
 }
+
+// TestProgressOfRepeatedScenarios: each attempt that went wrong is said, and the feature when all have ended.
+func TestProgressOfRepeatedScenarios(t *testing.T) {
+	info := sample.MockInfo()
+	info.Repeat = 3
+	s := sample.New(t, info)
+	f := sample.PstnFeature()
+	good := s.Plan(f, 12, "The called number answers", nil, sample.PstnSteps())
+	wrong := s.Plan(f, 22, "The created call is described as documented", nil, sample.PstnSteps())
+	for _, round := range []func(string){s.Passes, s.Differs, s.Passes} {
+		s.Passes(good)
+		round(wrong)
+	}
+	for _, tt := range []struct {
+		why  string
+		opts ProgressOptions
+		want []string // in this order
+	}{
+		{"plain", ProgressOptions{}, []string{"✗ The created call is described as documented (attempt 2)\n", "status is 200, not 201\n",
+			"≈ Outgoing call", "1 flaky, 1 passed\n"}},
+		{"live", ProgressOptions{Live: true, Width: 120}, []string{"1/2, 1 of 6 attempts", "2/2, 2 of 6 attempts",
+			"(attempt 2)\n", "1 flaky", "████████████████████ 2/2, 6 of 6 attempts"}},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			var out bytes.Buffer
+			follow(t, s.Log.Bytes(), NewProgress(&out, tt.opts))
+			rest := out.String()
+			for _, want := range tt.want {
+				_, after, found := strings.Cut(rest, want)
+				if !found {
+					t.Fatalf("%q is not there, or not in its place:\n%q", want, out.String())
+				}
+				rest = after
+			}
+			if strings.Count(out.String(), "✗ ") != 1 {
+				t.Errorf("one attempt went wrong:\n%s", out.String())
+			}
+		})
+	}
+}

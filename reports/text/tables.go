@@ -150,6 +150,9 @@ func (p *printer) verdict(d *digest.Digest, report string) {
 	p.line("%s", p.dim(fmt.Sprintf("  %s judged on %s (%s %s) in %s, seed %d", figures.Counted(d.Counts.Checks, "check"),
 		digest.OneLine(d.Info.Target), digest.OneLine(d.Info.BaseURL), digest.OneLine(d.Info.APIVersion),
 		digest.Took(d.Duration), d.Info.Seed)))
+	if d.Info.Repeat > 1 {
+		p.line("  each scenario was run %d times, and is counted once", d.Info.Repeat)
+	}
 	if len(d.Versions) > 1 {
 		p.line("  %s", d.ByVersion())
 	}

@@ -116,8 +116,11 @@ func (p *printer) scenario(s digest.Case) {
 	if s.Reason != "" && len(s.Failures()) == 0 { // the checks say more
 		p.wrapped("  ", digest.OneLine(s.Reason))
 	}
-	for i, e := range s.Earlier {
-		text := fmt.Sprintf("attempt %d %s", i+1, digest.OneLine(string(e.Status)))
+	for _, e := range s.Earlier {
+		if e.Status == record.Passed {
+			continue // of one that was repeated
+		}
+		text := fmt.Sprintf("attempt %d %s", e.Attempt, digest.OneLine(string(e.Status)))
 		if e.Blame != "" {
 			text += " (" + digest.OneLine(string(e.Blame)) + ")"
 		}
