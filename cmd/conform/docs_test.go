@@ -27,29 +27,6 @@ func block(t *testing.T, page, language string) []byte {
 	return found[1]
 }
 
-// TestWorkedExample runs the example of the manual, data and feature, as a reader would who copies both.
-func TestWorkedExample(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for name, text := range map[string][]byte{
-		"my-scenarios/ring.yaml":   block(t, "../../docs/scenario-data.md", "yaml"),
-		"my-features/ring.feature": block(t, "../../docs/scenario-data.md", "gherkin"),
-	} {
-		file := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	status, stdout, stderr := conform(t, "run", filepath.Join(dir, "my-features"), "--scenarios", filepath.Join(dir, "my-scenarios"),
-		"--quiet", "--report-dir", filepath.Join(dir, "report"))
-	if status != 0 {
-		t.Errorf("exit status %d, want 0\n%s%s", status, stdout, stderr)
-	}
-}
-
 // pages are the documents for readers, from the root of the project.
 func pages(t *testing.T) []string {
 	t.Helper()
