@@ -73,13 +73,16 @@ func (j *job) do(ctx context.Context, s streams) error {
 }
 
 // progress follows the run on standard error: live on a terminal, plain lines elsewhere; nil: nobody follows it.
-func (j *job) progress(s streams) func(record.Event) {
+func (j *job) progress(s streams) *text.Progress {
 	if j.quiet {
 		return nil
 	}
-	live, width := terminal(s.err)
+	live, _ := terminal(s.err)
 	return text.NewProgress(s.err, text.ProgressOptions{Live: live && s.env("TERM") != "dumb" && !j.terms.AsksPeople,
-		Color: s.color(s.err), Width: width}).Event
+		Color: s.color(s.err), Width: func() int {
+			_, width := terminal(s.err)
+			return width
+		}})
 }
 
 // begin takes what a run needs for itself, in the order in which a refusal costs least. The log is the last: until it

@@ -2,10 +2,12 @@ package main
 
 import (
 	"sync"
+	"time"
 
 	"conform/internal/record"
 	"conform/reports"
 	"conform/reports/page"
+	"conform/reports/text"
 )
 
 // A follower hands the events of a run, while they are recorded, to who looks on and to what makes its reports, so that
@@ -16,7 +18,7 @@ type follower struct {
 	end    sync.Once
 
 	// Those of the goroutine that follows, until it has ended.
-	progress func(record.Event) // nil: nobody looks on
+	progress *text.Progress // nil: nobody looks on
 	reports  *reports.Collector
 	failed   error
 }
@@ -25,7 +27,7 @@ type follower struct {
 const queued = 512
 
 // follow begins to follow a run of which those reports are chosen.
-func follow(chosen reports.Choice, progress func(record.Event)) *follower {
+func follow(chosen reports.Choice, progress *text.Progress) *follower {
 	f := &follower{events: make(chan record.Event, queued), ended: make(chan struct{}), progress: progress,
 		reports: reports.NewCollector(chosen, page.Limit)}
 	go f.run()
@@ -42,15 +44,26 @@ func (f *follower) observe(e record.Event) {
 
 func (f *follower) run() {
 	defer close(f.ended)
-	for e := range f.events {
-		if e.Seq == 0 {
-			return
-		}
-		if err := f.reports.Add(e); err != nil && f.failed == nil {
-			f.failed = err
-		}
-		if f.progress != nil {
-			f.progress(e)
+	var seconds <-chan time.Time // nil: nobody looks on
+	if f.progress != nil {
+		clock := time.NewTicker(time.Second)
+		defer clock.Stop()
+		seconds = clock.C
+	}
+	for {
+		select {
+		case now := <-seconds:
+			f.progress.Tick(now)
+		case e := <-f.events:
+			if e.Seq == 0 {
+				return
+			}
+			if err := f.reports.Add(e); err != nil && f.failed == nil {
+				f.failed = err
+			}
+			if f.progress != nil {
+				f.progress.Event(e)
+			}
 		}
 	}
 }

@@ -16,7 +16,9 @@ import (
 type ProgressOptions struct {
 	Live  bool // a terminal: one line that is written over; otherwise a line for each feature and failure
 	Color bool
-	Width int // columns; 0 means 100
+	// Width is how many columns there are now; nil, or 0, means 100, and 80 for the live line, which must not be longer
+	// than the terminal is wide.
+	Width func() int
 }
 
 // Progress shows people how a run is going while it goes. Its Event method is made for the observer of a
@@ -25,7 +27,7 @@ type Progress struct {
 	paint
 	w     io.Writer
 	live  bool
-	width int
+	width func() int
 
 	started, now time.Time                   // of the run, and of the last event
 	own, twins   tally                       // of all features
@@ -34,7 +36,7 @@ type Progress struct {
 	features     map[string]*featureProgress // by file
 	scenarios    map[string]*scenarioProgress
 	running      []string // names of what is under way, the newest last
-	shown        int      // columns of the live line on the screen
+	shown        bool     // the live line is on the screen
 }
 
 // A tally counts scenarios, or refusal twins, each once and under the status that it has now.
@@ -105,9 +107,20 @@ type scenarioProgress struct {
 // NewProgress returns a Progress that writes to w. An error of w is ignored: progress is a courtesy, and
 // losing it must not end a run.
 func NewProgress(w io.Writer, opts ProgressOptions) *Progress {
-	return &Progress{paint: paint(opts.Color), w: w, live: opts.Live, width: TerminalOptions{Width: opts.Width}.width(),
+	if opts.Width == nil {
+		opts.Width = func() int { return 0 }
+	}
+	return &Progress{paint: paint(opts.Color), w: w, live: opts.Live, width: opts.Width,
 		own: newTally(), twins: newTally(), features: map[string]*featureProgress{},
 		scenarios: map[string]*scenarioProgress{}}
+}
+
+// Tick writes the live line anew, if it is on the screen: time passes while nothing happens, too.
+func (p *Progress) Tick(now time.Time) {
+	if p.shown && now.After(p.now) {
+		p.now = now
+		p.show()
+	}
 }
 
 // Event takes note of an event and writes what it changes.
@@ -251,7 +264,7 @@ func (p *Progress) failure(id string, s *scenarioProgress) {
 	}
 	p.say("%s %s%s\n  %s", p.mark(s.status), s.name, attempt, p.dim(digest.OneLine(id)))
 	if s.why != "" {
-		p.say("  %s", digest.Cut(s.why, p.width-2))
+		p.say("  %s", digest.Cut(s.why, TerminalOptions{Width: p.width()}.width()-2))
 	}
 }
 
@@ -279,6 +292,9 @@ func (p *Progress) say(format string, args ...any) {
 // barWidth is how long the bar of the live line is, in columns; a narrow terminal has none.
 const barWidth, narrow = 20, 70
 
+// usual is how wide a terminal is that does not say.
+const usual = 80
+
 // show writes the live line: how many scenarios are done, as a bar too, how long it has taken and will take, how many
 // are not as they should be, and what is under way.
 func (p *Progress) show() {
@@ -294,7 +310,11 @@ func (p *Progress) show() {
 	if p.repeat > 1 {
 		head += fmt.Sprintf(", %d of %d attempts", p.attempts, len(p.scenarios)*p.repeat)
 	}
-	if p.width >= narrow {
+	width := p.width()
+	if width == 0 {
+		width = usual
+	}
+	if width >= narrow {
 		full := int(share * barWidth)
 		head = strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + " " + head
 	}
@@ -310,10 +330,13 @@ func (p *Progress) show() {
 			text += fmt.Sprintf(" and %d more", n-1)
 		}
 	}
-	text = digest.Cut(text, p.width-1)
 	p.wipe()
-	p.shown = len([]rune(text))
-	fmt.Fprint(p.w, p.bold(head)+strings.TrimPrefix(text, head))
+	text = fit(text, width-1) // in the last column some terminals begin a new line
+	p.shown = text != ""
+	if rest, whole := strings.CutPrefix(text, head); whole {
+		text = p.bold(head) + rest
+	}
+	fmt.Fprint(p.w, text)
 }
 
 func (p *Progress) twinsText() string {
@@ -340,8 +363,8 @@ func clock(d time.Duration) string {
 
 // wipe takes the live line off the screen.
 func (p *Progress) wipe() {
-	if p.shown > 0 {
+	if p.shown {
 		fmt.Fprint(p.w, "\r\x1b[K")
-		p.shown = 0
+		p.shown = false
 	}
 }

@@ -44,6 +44,8 @@ func storyWithFailures(t *testing.T) []byte {
 	return s.Log.Bytes()
 }
 
+func columnsOf(n int) func() int { return func() int { return n } }
+
 func TestProgress(t *testing.T) {
 	tests := []struct {
 		name string
@@ -51,9 +53,9 @@ func TestProgress(t *testing.T) {
 		why  string
 	}{
 		{"plain", ProgressOptions{}, "a log file gets a line for each feature and failure, and no control characters"},
-		{"live", ProgressOptions{Live: true, Color: true, Width: 60},
+		{"live", ProgressOptions{Live: true, Color: true, Width: columnsOf(60)},
 			"a narrow terminal gets one line that is written over, failures above it"},
-		{"wide", ProgressOptions{Live: true}, "a wide one has a bar, too"},
+		{"wide", ProgressOptions{Live: true, Width: columnsOf(100)}, "a wide one has a bar, too"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -159,7 +161,7 @@ func TestProgressOfRepeatedScenarios(t *testing.T) {
 	}{
 		{"plain", ProgressOptions{}, []string{"✗ The created call is described as documented (attempt 2)\n", "status is 200, not 201\n",
 			"≈ Outgoing call", "1 flaky, 1 passed\n"}},
-		{"live", ProgressOptions{Live: true, Width: 120}, []string{"1/2, 1 of 6 attempts", "2/2, 2 of 6 attempts",
+		{"live", ProgressOptions{Live: true, Width: columnsOf(120)}, []string{"1/2, 1 of 6 attempts", "2/2, 2 of 6 attempts",
 			"(attempt 2)\n", "1 flaky", "████████████████████ 2/2, 6 of 6 attempts"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -175,6 +177,34 @@ func TestProgressOfRepeatedScenarios(t *testing.T) {
 			}
 			if strings.Count(out.String(), "✗ ") != 1 {
 				t.Errorf("one attempt went wrong:\n%s", out.String())
+			}
+		})
+	}
+}
+
+// TestTimePassesOnTheLiveLine: while nothing happens, too, and nowhere but on a line that is there.
+func TestTimePassesOnTheLiveLine(t *testing.T) {
+	s := sample.New(t, sample.MockInfo())
+	one := s.Plan(sample.PstnFeature(), 12, "The called number answers", nil, sample.PstnSteps())
+	s.Begin(one)
+	for _, tt := range []struct {
+		why  string
+		live bool
+		want string // the end of what is written
+	}{
+		{"live", true, "0/1  0:30  The called number answers"},
+		{"plain", false, ""},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			var out bytes.Buffer
+			p := NewProgress(&out, ProgressOptions{Live: tt.live})
+			p.Tick(time.Now().Add(time.Hour)) // nothing is there yet
+			follow(t, s.Log.Bytes(), p)
+			before := out.Len()
+			p.Tick(p.started.Add(30 * time.Second))
+			p.Tick(p.started) // a clock that was set back
+			if got := out.String()[before:]; !strings.HasSuffix(got, tt.want) || !tt.live && got != "" {
+				t.Errorf("got %q", got)
 			}
 		})
 	}
