@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -51,5 +53,43 @@ func TestDriver(t *testing.T) {
 	}
 	if run.Interrupted != "" {
 		t.Errorf("interrupted: %s", run.Interrupted)
+	}
+}
+
+// Without godog a scenario can be run as often as one likes, its twins by their own identities.
+func TestDirect(t *testing.T) {
+	t.Parallel()
+	tr := newTrial(t, nil, nil)
+	plan := planOf(t, Selection{Twins: true}, folder("a.feature", everyKind))
+	driver := plan.Drive(t.Context(), tr.run, Options{Parallel: 4})
+	twin := "features/a.feature:2 without Calls.Initiate.All"
+	want := map[string]record.Status{"features/a.feature:2": record.Passed, twin: record.Passed,
+		"features/a.feature:8": record.Failed}
+	ids := plan.Direct()
+	for id := range want {
+		if !slices.Contains(ids, id) {
+			t.Errorf("%s is not among those that can be run: %q", id, ids)
+		}
+		for range 2 {
+			if err := driver.Direct(id); err != nil {
+				t.Errorf("%s: %v", id, err)
+			}
+		}
+	}
+	got, ends := map[string]record.Status{}, 0
+	for line := range strings.Lines(tr.events.String()) {
+		var e record.Event
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatal(err)
+		}
+		if e.ScenarioFinished != nil {
+			got[e.Scenario], ends = e.ScenarioFinished.Status, ends+1
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" || ends != 2*len(want) {
+		t.Errorf("%d ends, statuses (-want +got):\n%s", ends, diff)
+	}
+	if err := driver.Direct("features/nothing.feature:1"); err == nil {
+		t.Error("a scenario that is not there was run")
 	}
 }

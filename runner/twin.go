@@ -128,15 +128,8 @@ func (r *scenarioRun) twins() {
 		if one.begin(twin) != nil {
 			return // interrupted: the fold reports what was planned and never started
 		}
-		one.toRefusal()
+		one.toEnd()
 		one.end()
-	}
-}
-
-// toRefusal runs the steps of a twin, up to the one that must be refused.
-func (r *scenarioRun) toRefusal() {
-	for r.next < r.planned.refused && !r.over && r.enterStep() == nil {
-		r.leaveStep(r.run(r.current()))
 	}
 }
 
@@ -151,12 +144,16 @@ func (r *scenarioRun) refusal() error {
 // complete says what is wrong with a scenario of which not every step was run; a twin ends where it is
 // refused.
 func (r *scenarioRun) complete() error {
-	want := len(r.planned.steps)
-	if r.planned.refused > 0 {
-		want = r.planned.refused
-	}
-	if r.next < want {
+	if want := r.planned.last(); r.next < want {
 		return fmt.Errorf("only %d of %d steps were run", r.next, want)
 	}
 	return nil
+}
+
+// last is the number of the last step that is to be run: of a twin, that which must be refused.
+func (p *planned) last() int {
+	if p.refused > 0 {
+		return p.refused
+	}
+	return len(p.steps)
 }
