@@ -5,7 +5,9 @@ package embedded
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -50,6 +52,7 @@ type running struct {
 	authority *notify.Authority // nil: plain http
 	listener  *notify.Listener
 	run       atomic.Pointer[session.Run] // that gets what comes
+	beside    []*notify.Listener          // of runs that have one of their own
 }
 
 // New returns the mock that config describes. It is started by Open.
@@ -108,31 +111,44 @@ func (m *Mock) Place() tenant.Place {
 	return tenant.Place{Kind: "mock", Root: m.server.URL(), Tenant: mock.DefaultTenantID}
 }
 
-// Equip implements [tenant.Target]. What comes from now on is of this run.
+// Equip implements [tenant.Target]. What comes from now on is of this run, unless it brings what starts a listener
+// ([session.Run.Listening]): then it has one of its own, beside those of other runs, at a free port.
 func (m *Mock) Equip(run *session.Run) error {
 	client := tenant.Loopback(m.server.CAPool())
 	run.World = &director.Mock{Root: m.server.URL(), HTTP: client, Values: m.values(), Grants: m.config.Grants}
 	run.HTTP, run.Within = client, within
+	if run.Listening != nil {
+		listener, err := m.listen(run, client, func() *session.Run { return run })
+		if err == nil {
+			m.beside = append(m.beside, listener)
+		}
+		return err
+	}
 	m.run.Store(run)
 	if m.listener != nil {
 		run.Listen(m.listener)
 		return nil
 	}
+	var err error
+	m.listener, err = m.listen(run, client, m.run.Load)
+	return err
+}
+
+// listen starts the listener of a run. to is which run gets what comes.
+func (m *Mock) listen(run *session.Run, client *http.Client, to func() *session.Run) (*notify.Listener, error) {
 	config := notify.Config{Addr: m.config.Listen, Metadata: m.server.URL() + "/v1/.well-known/OpenIdConfiguration",
 		Client: client, Issuers: []string{issuer},
-		Record:  func(scenario string, n *record.Notification) { m.run.Load().Received(scenario, n) },
-		Stray:   func(n *record.Notification) { m.run.Load().Recorder.Record(record.Event{Notification: n}) },
-		LeftOut: func(out record.StraysLeftOut) { m.run.Load().Recorder.Record(record.Event{StraysLeftOut: &out}) }}
+		Record:  func(scenario string, n *record.Notification) { to().Received(scenario, n) },
+		Stray:   func(n *record.Notification) { to().Recorder.Record(record.Event{Notification: n}) },
+		LeftOut: func(out record.StraysLeftOut) { to().Recorder.Record(record.Event{StraysLeftOut: &out}) }}
 	if m.authority != nil {
 		config.TLS = m.authority.TLS()
 	}
-	listener, err := notify.Start(config)
+	listener, err := run.StartListening(config)
 	if err != nil {
-		return fmt.Errorf("--listen %s: %w", m.config.Listen, err)
+		return nil, fmt.Errorf("--listen %s: %w", m.config.Listen, err)
 	}
-	m.listener = listener
-	run.Listen(listener)
-	return nil
+	return listener, nil
 }
 
 // HangUp implements [tenant.Target]: the mock forgets its calls.
@@ -144,10 +160,14 @@ func (m *Mock) Close(ctx context.Context) error {
 	if m.server != nil {
 		_ = m.server.Close()
 	}
-	if m.listener == nil {
-		return nil
+	var errs []error
+	for _, listener := range m.beside {
+		errs = append(errs, listener.Close(ctx))
 	}
-	return m.listener.Close(ctx)
+	if m.listener != nil {
+		errs = append(errs, m.listener.Close(ctx))
+	}
+	return errors.Join(errs...)
 }
 
 // Remarks implements [tenant.Target]. Whoever made the mock wrong to see what happens must not think that it was when

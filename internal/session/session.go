@@ -47,6 +47,10 @@ type Run struct {
 	// Patience is how often a throttled request is sent again; see [graph.Client].
 	Patience int
 
+	// Listening starts a listener in place of [notify.Start], for what stands between the target and the run; nil: nothing
+	// does.
+	Listening func(notify.Config) (*notify.Listener, error)
+
 	// listener is given by Listen, since the listener's own callbacks need the Run.
 	listener *notify.Listener
 
@@ -56,6 +60,19 @@ type Run struct {
 
 // Listen gives the run its listener. It must be called before the first Open.
 func (r *Run) Listen(l *notify.Listener) { r.listener = l }
+
+// StartListening starts the listener of the run, and gives it to the run. The error is that of [notify.Start].
+func (r *Run) StartListening(config notify.Config) (*notify.Listener, error) {
+	start := r.Listening
+	if start == nil {
+		start = notify.Start
+	}
+	l, err := start(config)
+	if err == nil {
+		r.Listen(l)
+	}
+	return l, err
+}
 
 // Received records a post to the callback address of a scenario; it is the listener's Record function.
 func (r *Run) Received(scenario string, n *record.Notification) {

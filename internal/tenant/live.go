@@ -109,7 +109,7 @@ func (t *Tenant) Equip(run *session.Run) error {
 	run.SignIn = func(bot director.Bot, secret func(name, value string), recorded func(record.Exchange)) graph.Tokens {
 		return t.SignIns[bot.ClientID].Tokens(secret, recorded)
 	}
-	listener, err := notify.Start(notify.Config{Addr: p.Callback.Listen.Value, TLS: t.TLS,
+	listener, err := run.StartListening(notify.Config{Addr: p.Callback.Listen.Value, TLS: t.TLS,
 		PublicURL: p.Callback.Public.Value,
 		Metadata:  t.Addresses.Keys, Client: t.HTTP, Issuers: t.Addresses.Issuers, Record: run.Received,
 		ConnectionError: t.live.connections.failed,
@@ -120,7 +120,6 @@ func (t *Tenant) Equip(run *session.Run) error {
 		return fmt.Errorf("%s: %w", p.Callback.Listen.Position(), err)
 	}
 	t.live.listener = listener
-	run.Listen(listener)
 	return nil
 }
 
