@@ -63,8 +63,8 @@ parts: ## the benchmarks of single parts
 update: ## write the golden files and the JSON Schemas anew; read the difference before committing it
 	$(GO) test ./reports ./reports/text ./reports/formats ./internal/library ./cmd/conform -update
 
-mutants: ## break each claim of the scenario data in every scenario that makes it; minutes, not seconds
-	$(GO) test ./cmd/conform -run TestEveryClaimIsReal -all-mutants
+mutants: ## make the target wrong in every way, one at a time, and see what no scenario notices; minutes, not seconds
+	$(GO) run ./cmd/conform mutants
 
 KILLS ?= 200
 FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolder|TestEveryEndOfARun|TestASecondInterrupt|TestAKilled|TestNothingFollows|TestOtherCommandsEnd|TestARunThatDoesNotBegin|TestInputThatNeverEnds|TestLinksInTheFolder|TestFloodOfStrangers
@@ -91,4 +91,4 @@ module: ## give the module the path MODULE, such as example.org/team/conform, wh
 	cd tools && $(GO) run ./module .. "$(MODULE)"
 
 clean:
-	rm -rf conform-report bin
+	rm -rf conform-report conform-mutants bin

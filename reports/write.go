@@ -155,7 +155,7 @@ func write(dir string, d *digest.Digest, chosen Choice, html func(io.Writer, *di
 		if wanted[i].file == pageName {
 			write = html
 		}
-		if err := writeWhole(path, access, func(w io.Writer) error { return write(w, d) }); err != nil {
+		if err := WriteWhole(path, access, func(w io.Writer) error { return write(w, d) }); err != nil {
 			failed[i] = fmt.Errorf("writing %s: %w", path, files.Cause(err))
 		}
 	}
@@ -175,8 +175,9 @@ func write(dir string, d *digest.Digest, chosen Choice, html func(io.Writer, *di
 	return errors.Join(failed...)
 }
 
-// writeWhole writes a file by way of a temporary one in the same folder.
-func writeWhole(path string, access files.Access, write func(io.Writer) error) (err error) {
+// WriteWhole writes a file, for whom access says, by way of a temporary one in the same folder, so that a reader never
+// sees half of it. The error is that of write, or says what cannot be written.
+func WriteWhole(path string, access files.Access, write func(io.Writer) error) (err error) {
 	tmp, err := files.Beside(filepath.Dir(path), ".conform-", access)
 	if err != nil {
 		return err

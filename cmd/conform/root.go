@@ -41,7 +41,7 @@ Exit status:
 	root.AddCommand(newRun(s), newWatch(s), newInit(s), newDoctor(s), newList(s), newPermissions(s), newValidate(s),
 		newSteps(s),
 		newShow(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newHangUp(s), newBaseline(s), newMock(s),
-		newVersion(s))
+		newVersion(s), newMutants(s))
 	return root
 }
 

@@ -42,7 +42,7 @@ func (t *targetFlags) flags(f *pflag.FlagSet) {
 		"does who grants too much (may be repeated)")
 	f.BoolVar(&t.httpCallbacks, "http-callbacks", false, "serve the callback address over plain http, which Graph "+
 		"itself never accepts")
-	f.StringVar(&t.listenAddr, "listen", "127.0.0.1:0", "address on which notifications are received")
+	f.StringVar(&t.listenAddr, "listen", anyPort, "address on which notifications are received")
 }
 
 const dialectHelp = `how the mock speaks: "documented", as the pages do with what recorded traffic adds, or ` +
@@ -165,3 +165,6 @@ func (t *targetFlags) embedded(s streams, lib *library.Library, seed int64) (*em
 	return embedded.New(embedded.Config{Library: lib, Seed: seed, Dialect: mock.Dialect(t.dialect), Faults: faults,
 		Named: t.faults, Grants: t.grants, Listen: t.listenAddr, PlainCallbacks: t.httpCallbacks, Keys: s.keys}), err
 }
+
+// anyPort is a free port of loopback.
+const anyPort = "127.0.0.1:0"

@@ -56,6 +56,10 @@ var floors = map[string][]string{
 	"runner": {"internal/files", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest",
 		"internal/files", "features"},
 
+	"internal/mutants/wire": {"internal/notify", "internal/director"},
+	"internal/mutants": {"internal/mutants/wire", "runner", "internal/tenant", "internal/session", "internal/library",
+		"internal/strict", "internal/record"},
+
 	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/files", "internal/nearest", "internal/record"},
 	"reports/text":         {"reports/digest", "internal/record", "internal/figures"},
 	"reports/formats":      {"reports/digest", "internal/record", "internal/figures"},
@@ -63,6 +67,7 @@ var floors = map[string][]string{
 	"reports/digest":       {"internal/record", "internal/figures"},
 	"reports/sample":       {"internal/record"},
 	"reports/page/browser": {},
+	"reports/mutation":     {"internal/mutants", "reports/digest", "reports/page", "internal/record", "internal/figures"},
 	"mock/browser":         {},
 
 	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures", "runner"},

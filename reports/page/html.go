@@ -81,6 +81,17 @@ func (b *Packer) HTML(w io.Writer, d *digest.Digest) error {
 	return t.Execute(w, view)
 }
 
+// Style returns the style sheet of the page, for other pages that look like it, and the content security policy for a
+// page that has it and no script. The error is a mistake in conform.
+func Style() (sheet template.CSS, policy string, err error) {
+	style, err := files.ReadFile("page.css")
+	if err != nil {
+		return "", "", err
+	}
+	return template.CSS(style), fmt.Sprintf("default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'",
+		integrity(string(style))), nil
+}
+
 // A counter counts the bytes that are written to it.
 type counter int
 
