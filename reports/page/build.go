@@ -218,8 +218,8 @@ func (b *Packer) flush() {
 }
 
 func (b *Packer) detail(s *record.ScenarioRun) *pageDetail {
-	d := &pageDetail{Attempt: s.Attempt, Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend, Without: s.Without,
-		Blame: s.Blame}
+	d := &pageDetail{Attempt: s.Attempt, Status: s.Status, Reason: pageReason(s), Known: s.Known, Trend: s.Trend,
+		Without: s.Without, Blame: s.Blame}
 	if s.Blame != "" {
 		b.index.Blames[s.Blame] = digest.BlameText(s.Blame)
 	}
