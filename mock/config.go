@@ -97,6 +97,10 @@ type Config struct {
 	WrongStateStatus int
 	// Faults are wrongs that apply to every app; see FaultKinds.
 	Faults []Fault
+	// Stubs answer requests for which the mock has nothing; Proxy sends others of
+	// them elsewhere.
+	Stubs []Stub
+	Proxy Proxy
 	// Apps are registered at the start and again by a reset. None is one app
 	// with the Default constants and every permission.
 	Apps []App
@@ -185,6 +189,8 @@ func (c Config) Validate() error {
 	if c.TLS != nil && (c.SelfTLS || c.TLSDir != "") {
 		errs = append(errs, errors.New("TLS and a CA of the server's own were both asked for"))
 	}
+	errs = append(errs, stubErrors(c.Stubs)...)
+	errs = append(errs, c.Proxy.Validate())
 	for _, f := range c.Faults {
 		errs = append(errs, f.Validate())
 	}

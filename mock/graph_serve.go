@@ -24,6 +24,10 @@ func (s *Server) serveGraph(rw http.ResponseWriter, r *http.Request) {
 		e.scenarioID = s.newGUID()
 	}
 	defer close(e.answered)
+	if reply, ok := e.serveBeyond(); ok {
+		e.finish(reply)
+		return
+	}
 	a, err := e.serve()
 	reply := e.reply(a, err)
 	e.finish(reply)

@@ -39,6 +39,7 @@ type Server struct {
 	posting  sync.WaitGroup
 	serving  chan struct{}
 	guard    controlGuard
+	beyond   beyond
 	acts     acts // what was done to calls through the control port
 
 	sharedFaults []*armed // as many as are configured; nil: each app counts for itself
@@ -88,6 +89,7 @@ func Start(c Config) (*Server, error) {
 		named:      make(map[string]int),
 		ids:        newIdentifiers(c.Seed, "server"),
 		serving:    make(chan struct{}),
+		beyond:     newBeyond(c),
 		tokens:     make(map[noticeToken]cachedToken),
 	}
 	s.foreign.access, s.foreign.notices = c.Keys.foreignAccess, c.Keys.foreignNotices
@@ -234,6 +236,9 @@ func (s *Server) Close() error {
 	<-s.serving
 	s.posting.Wait()
 	s.sender.CloseIdleConnections()
+	if p := s.beyond.proxy; p != nil {
+		p.sender.CloseIdleConnections()
+	}
 	if err != nil {
 		return fmt.Errorf("closing the mock: %w", err)
 	}

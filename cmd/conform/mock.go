@@ -32,10 +32,14 @@ type mockFlags struct {
 	dialect       string
 	seed          int64
 	faults        []string
+	stubs         string
+	proxy         string
+	proxyToken    string
+	env           func(string) string
 }
 
 func newMock(s streams) *cobra.Command {
-	var f mockFlags
+	f := mockFlags{env: s.env}
 	cmd := &cobra.Command{
 		Use:   "mock",
 		Short: "Run the mock of Graph alone, for a bot under development",
@@ -104,6 +108,10 @@ docs/mock.md has examples.`,
 		nil,
 		"make the mock wrong, to see what your bot makes of it (may be repeated)",
 	)
+	flags.StringVar(&f.stubs, "stubs", "", "file with answers of your own to what the mock does not serve (YAML)")
+	flags.StringVar(&f.proxy, "proxy-unknown", "", "address that is asked for what neither the mock nor a stub serves; "+
+		"your bot's token is not sent there")
+	flags.StringVar(&f.proxyToken, "proxy-token", "", "env:NAME or file:PATH of the bearer token to send there")
 	return cmd
 }
 
@@ -156,6 +164,7 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	faults, err := (&targetFlags{faults: f.faults}).mockFaults()
 	errs = append(errs, err)
 	c.Faults = faults
+	errs = append(errs, f.beyond(&c))
 	if f.config != "" {
 		data, err := files.Read(f.config, maxInput)
 		if err != nil {

@@ -18,6 +18,7 @@ func newSchema(s streams) *cobra.Command {
 	}{
 		{flag: "gates", of: "the file of --gates", schema: gate.RulesSchema},
 		{flag: "known-failing", of: "the file of --known-failing", schema: gate.KnownFailuresSchema},
+		{flag: "stubs", of: "the file of conform mock --stubs", schema: stubsSchema},
 		{flag: "profile", of: "the file of --profile", schema: profile.Schema},
 	}
 	cmd := &cobra.Command{
