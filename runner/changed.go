@@ -9,7 +9,7 @@ import (
 )
 
 // errUntouched is why [Selection].Changed selects nothing.
-var errUntouched = errors.New("no scenario stands in a changed file, or uses data of one")
+var errUntouched = errors.New("no selected scenario stands in a file that changed, or uses data of one")
 
 // IsUntouched reports whether a plan could not be made since no scenario has to do with the files that changed.
 func IsUntouched(err error) bool { return errors.Is(err, errUntouched) }

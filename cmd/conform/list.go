@@ -15,6 +15,7 @@ func newList(s streams) *cobra.Command {
 	var sel selection
 	var data bool
 	var format string
+	var changed changedFlag
 	cmd := &cobra.Command{
 		Use:   "list [feature folder, file or FILE:LINE ...] | list --data [word ...]",
 		Short: "List the scenarios that would be run, or the scenario data",
@@ -22,7 +23,7 @@ func newList(s streams) *cobra.Command {
   conform list --name "content sharing" --format json
   conform list --data
   conform list --data call not found`,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkFormat(format); err != nil {
 				return err
 			}
@@ -32,6 +33,10 @@ func newList(s streams) *cobra.Command {
 					return err
 				}
 				return s.listData(lib, args, format)
+			}
+			var err error
+			if sel.changed, err = changed.find(cmd.Context(), args, sel.data); err != nil {
+				return err
 			}
 			plan, _, err := sel.load(args)
 			if err != nil {
@@ -44,6 +49,7 @@ func newList(s streams) *cobra.Command {
 		},
 	}
 	sel.flags(cmd.Flags())
+	changed.flag(cmd.Flags())
 	cmd.Flags().BoolVar(&data, "data", false, "list the requests, answers, sequences, shapes, clauses and variables in "+
 		"which all words stand, in place of scenarios")
 	cmd.Flags().StringVar(&format, "format", "text", `"text" or "json"`)

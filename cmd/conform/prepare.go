@@ -43,7 +43,7 @@ type job struct {
 
 // prepare reads everything that the flags name. The error says everything that is wrong, and is bad input.
 func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job, error) {
-	j, err := f.read(args)
+	j, err := f.read(ctx, args)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job,
 }
 
 // read reads what does not hang on the target.
-func (f *runFlags) read(args []string) (*job, error) {
+func (f *runFlags) read(ctx context.Context, args []string) (*job, error) {
 	chosen, err := f.reports.chosen()
 	faults := []error{f.check(), err}
 	shard, err := runner.ParseShard(f.shard)
@@ -73,6 +73,11 @@ func (f *runFlags) read(args []string) (*job, error) {
 	f.selection.shard, f.selection.twins = shard, !f.noTwins
 	if f.onlyFailed {
 		if args, err = f.lastFailed(args); err != nil {
+			return nil, errors.Join(append(faults, err)...)
+		}
+	}
+	if f.onlyWhat.since != "" {
+		if f.changed, err = f.onlyWhat.find(ctx, args, f.data); err != nil {
 			return nil, errors.Join(append(faults, err)...)
 		}
 	}

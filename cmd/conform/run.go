@@ -32,6 +32,7 @@ type runFlags struct {
 	repeat     int
 	shard      string
 	onlyFailed bool
+	onlyWhat   changedFlag
 	early      earlyFlags
 	history    string
 	quiet      bool
@@ -56,6 +57,7 @@ leaves this machine. With arguments those features are run instead.`,
   conform run --name "keeps content sharing"
   conform run features/examples/01-call-a-user-service-hosted.feature:8
   conform run --last-failed
+  conform run ./my-features --scenarios ./my-scenarios --only-changed=main
   conform run ./my-features --scenarios ./my-scenarios
   conform run --mock-fault lost-notification
   conform run --target graph --profile contoso.yaml`,
@@ -79,6 +81,7 @@ func (f *runFlags) flags(flags *pflag.FlagSet) {
 		"merge' puts the reports together")
 	flags.BoolVar(&f.onlyFailed, "last-failed", false, "only what failed in the run whose report is in the report "+
 		"folder, with its features and data where none are named")
+	f.onlyWhat.flag(flags)
 	f.early.flags(flags)
 	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line (unless the mock was made "+
 		"wrong), and from which the report takes trends (default: history.jsonl in the report folder)")
@@ -161,6 +164,9 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	case f.dryRun:
 		return j.preview(s.out)
 	default:
+		if text := touchedText(j.plan); text != "" && !f.quiet {
+			fmt.Fprintln(s.err, text)
+		}
 		return j.do(ctx, s)
 	}
 }
