@@ -18,7 +18,13 @@ type usage struct {
 }
 
 func newUsage(lib *library.Library) *usage {
-	return &usage{library: lib, used: map[any]bool{}}
+	u := &usage{library: lib, used: map[any]bool{}}
+	for _, embedded := range []bool{true, false} {
+		if s := lib.AfterHangUp(embedded); s != nil {
+			u.used[s] = true
+		}
+	}
+	return u
 }
 
 // exchange marks an exchange as used, with the data that it is made of.

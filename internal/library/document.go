@@ -138,6 +138,7 @@ type sequence struct {
 	Order        []order       `json:"order,omitempty" jsonschema_description:"Which message comes before which. Without it that of like."`
 	NothingAfter strict.Text   `json:"nothingAfter,omitempty" jsonschema_description:"The label of the message after which nothing more comes about the same resource. Without it that of like."`
 	Within       strict.Text   `json:"within,omitempty" jsonschema_description:"The deadline as a duration such as 10s. Without it that of like, or the target's."`
+	AfterHangUp  strict.True   `json:"afterHangUp,omitempty" jsonschema_description:"true: what follows when an established call that a scenario has left is hung up at its end. One sequence has it."`
 }
 
 type likeSequence struct {

@@ -47,6 +47,7 @@ func (f *Footprint) Exchange(x *Exchange) {
 			f.expect(rule.Expect)
 		}
 	}
+	f.Sequence(f.library.AfterHangUp(x.Embedded))
 	for _, kept := range f.library.Kept {
 		if kept.Embedded == x.Embedded {
 			f.at(kept.Where)

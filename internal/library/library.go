@@ -21,6 +21,8 @@ type Library struct {
 	Rules     []Rule // what holds for every answer
 	Kept      []Kept // what stays as it was first shown
 
+	afterHangUp map[bool]*Sequence // by Embedded
+
 	PermissionTable PermissionTable
 	Results         []Result // what codes of a resultInfo mean, in file order
 
@@ -139,6 +141,10 @@ type Sequence struct {
 
 	uses []Use
 }
+
+// AfterHangUp is what follows when an established call is hung up that a scenario has left: our own, or that of a
+// user's data. Of variables it needs those of the bot and ${callId}. nil: the data does not say.
+func (l *Library) AfterHangUp(embedded bool) *Sequence { return l.afterHangUp[embedded] }
 
 // An Operation is what the answers to all exchanges of an operation have in common.
 type Operation struct {

@@ -25,6 +25,8 @@ func Load(sources ...Source) (*Library, error) {
 			Clauses:   map[string]*record.Clause{},
 			shapes:    map[string]place.Position{},
 			clauses:   map[string]place.Position{},
+
+			afterHangUp: map[bool]*Sequence{},
 		},
 		files:      map[string]origin{},
 		versions:   map[string]version{},

@@ -93,6 +93,27 @@ func (l *loader) readSequence(p *pendingSequence) {
 		out.Within = d
 	}
 	out.uses = uses.list
+	l.afterHangUp(p)
+}
+
+// afterHangUp takes note of the sequence of calls that are hung up when their scenario is over: there is one, and no
+// step has given its variables a value.
+func (l *loader) afterHangUp(p *pendingSequence) {
+	if !p.AfterHangUp.Given() {
+		return
+	}
+	embedded := p.out.Embedded
+	if first := l.lib.afterHangUp[embedded]; first != nil {
+		p.AfterHangUp.Fault("a second sequence with afterHangUp", "one; the other is at "+first.Where.String(), "")
+		return
+	}
+	l.lib.afterHangUp[embedded] = p.out
+	for _, u := range p.out.uses {
+		if _, declared := l.variables[u.Name]; !declared && u.Name != "callId" {
+			p.AfterHangUp.Fault("the sequence uses ${"+u.Name+"}, which has no value when the scenario is over",
+				"${callId}, and names under variables", "")
+		}
+	}
 }
 
 func (l *loader) message(m *message, uses *useList) match.Message {

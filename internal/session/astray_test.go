@@ -99,14 +99,14 @@ func TestWhatComesAgain(t *testing.T) {
 		why     string
 		lead    func(*http.Request) int
 		lenient bool
-		found   int // differences
+		found   int // differences, among them those of the two messages about the call that is hung up at the end
 		fails   bool
 	}{
 		{"once", func(*http.Request) int { return 1 }, false, 0, false},
 		{"every one three times", func(*http.Request) int { return 3 }, false, 0, false},
-		{"every one twice, without its id", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, false, 3, true},
-		{"the same, on a tenant", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, true, 3, false},
-		{"all under one id", func(r *http.Request) int { r.Header.Set("X-Microsoft-Skype-Message-ID", "x"); return 1 }, true, 2, false},
+		{"every one twice, without its id", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, false, 5, true},
+		{"the same, on a tenant", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, true, 5, false},
+		{"all under one id", func(r *http.Request) int { r.Header.Set("X-Microsoft-Skype-Message-ID", "x"); return 1 }, true, 4, false},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()

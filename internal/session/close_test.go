@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -121,6 +122,54 @@ func TestCallThatCannotBeHungUp(t *testing.T) {
 				t.Error("that is the environment's fault, nothing was judged")
 			}
 			s.gone()
+		})
+	}
+}
+
+// The end of a call that a scenario leaves is judged as any other, and what follows it.
+func TestEndOfCallThatWasLeftIsJudged(t *testing.T) {
+	const data = `
+sequences:
+  - name: left
+    afterHangUp: true
+    like: {sequence: call over}
+    messages: [{label: terminated, data: {resultInfo: {code: 200}}}]
+`
+	ends := mock.FaultMatch{ChangeType: "deleted", Resource: "call"}
+	for _, tt := range []struct {
+		why   string
+		fault *mock.Fault
+		want  string // in the error; empty: none
+	}{
+		{"as it should be", nil, ""},
+		{"it is missing", &mock.Fault{Kind: "drop", Match: ends}, "the end of a call that was left is notified: terminated"},
+		{"it comes twice", &mock.Fault{Kind: "duplicate-notification", Match: ends}, "nothing is notified of what has ended"},
+		{"it has another reason", &mock.Fault{Kind: "rewrite", Match: ends, Pointer: "/resourceData/resultInfo/code",
+			Value: json.RawMessage("500")}, "/resourceData/resultInfo/code: want 200"},
+		{"it is of another call", &mock.Fault{Kind: "swapped-resource", Match: ends}, "/resourceUrl"},
+		{"it is not signed for the bot", &mock.Fault{Kind: "wrong-audience", Match: ends}, "terminated"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			s := set{data: data}
+			if tt.fault != nil {
+				s.faults = []mock.Fault{*tt.fault}
+			}
+			st := established(t, s)
+			st.must(st.AnswersAsDocumented(), st.Arrive(t.Context(), "call established"))
+			err := st.Close(t.Context())
+			if tt.want == "" {
+				st.must(err)
+				for _, c := range st.checks() {
+					if c.Requirement == "the end of a call that was left is notified" {
+						return
+					}
+				}
+				t.Fatal("the end was not judged")
+			}
+			if says(t, err, tt.want); !failed(err) {
+				t.Errorf("%v is no judgement", err)
+			}
 		})
 	}
 }

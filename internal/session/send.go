@@ -223,7 +223,10 @@ func unescaped(segment string) string {
 // alive notes a call that has to be hung up, and over one that has not any more.
 func (s *Session) alive(callID string, b *bot) {
 	s.inCall[callID] = b
-	s.run.Budget.Began(callID, func(ctx context.Context) error { return s.hangUp(ctx, b, callID) })
+	s.run.Budget.Began(callID, func(ctx context.Context) error {
+		_, err := s.hangUp(ctx, b, callID)
+		return err
+	})
 }
 
 func (s *Session) over(callID string) {
@@ -231,17 +234,17 @@ func (s *Session) over(callID string) {
 	s.run.Budget.Ended(callID)
 }
 
-// hangUp ends a call that the steps left alive.
-func (s *Session) hangUp(ctx context.Context, b *bot, callID string) error {
+// hangUp ends a call that the steps left alive, and returns how that was answered.
+func (s *Session) hangUp(ctx context.Context, b *bot, callID string) (status int, err error) {
 	x, err := b.client.Send(ctx, graph.Request{Operation: "delete call", Purpose: "clean up", Method: http.MethodDelete,
 		Path: "/communications/calls/" + url.PathEscape(callID)})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if status := x.Response.Status; status >= 300 && status != http.StatusNotFound {
-		return Because(refused{status}, causeOfStatus(status))
+	if status = x.Response.Status; status >= 300 && status != http.StatusNotFound {
+		return status, Because(refused{status}, causeOfStatus(status))
 	}
-	return nil
+	return status, nil
 }
 
 // refused is the answer to a bot that hangs up.
@@ -263,7 +266,7 @@ func (s *Session) hangUpUnknown(ctx context.Context) error {
 		if s.inCall[id] != nil || s.hasEnded(id, s.bot) {
 			continue
 		}
-		if err := s.hangUp(ctx, s.bot, id); err != nil && !errors.As(err, &refused{}) {
+		if _, err := s.hangUp(ctx, s.bot, id); err != nil && !errors.As(err, &refused{}) {
 			errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
 		}
 	}

@@ -134,6 +134,7 @@ type Session struct {
 	signed   bool // something was sent with the bot's own token
 	answered bool // Graph answered something that a step sent
 	failed   bool
+	ended    bool // it had failed before what it left was hung up, so that nothing is judged of that
 	checked  bool // something was judged
 }
 
@@ -267,11 +268,19 @@ func (s *Session) Close(ctx context.Context) error {
 
 	var errs []error
 	if !interrupted {
-		errs = append(errs, s.awaitLast(ctx), s.judgeRefused(), s.judgeKept(), s.judgeRosters(), s.judgeEnvelopes(),
-			s.judgeResources(), s.judgeRepeats(), s.judgeLeftOver())
+		errs = append(errs, s.awaitLast(ctx), s.judgeRefused(), s.judgeLeftOver())
 	}
+	s.ended = s.failed
 	s.provePermissions()
-	errs = append(errs, s.cleanUp(ctx))
+	hungUp, failed := s.leave(ctx)
+	if errs = append(errs, failed...); !interrupted {
+		errs = append(errs, s.judgeHungUp(ctx, hungUp), s.judgeKept(), s.judgeRosters(),
+			s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(), s.judgeEnds())
+		if !s.ended {
+			errs = append(errs, s.judgeRefused())
+		}
+	}
+	errs = append(errs, s.release(ctx))
 	s.run.mu.Lock()
 	delete(s.run.open, s.scenario.ID)
 	s.run.mu.Unlock()
@@ -287,32 +296,12 @@ func (s *Session) awaitLast(ctx context.Context) error {
 	return err
 }
 
-// cleanUp hangs up and releases.
-func (s *Session) cleanUp(ctx context.Context) error {
-	errs := []error{s.hangUpUnknown(ctx)}
-	hungUp := map[*bot][]string{}
-	for id, b := range s.inCall {
-		if b == nil {
-			continue
-		}
-		if !s.hasEnded(id, b) {
-			if err := s.hangUp(ctx, b, id); err != nil {
-				errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
-				continue
-			}
-		}
-		hungUp[b] = append(hungUp[b], id)
-		s.run.Budget.Ended(id)
-	}
+// release forgets the bots of the scenario.
+func (s *Session) release(ctx context.Context) error {
+	var errs []error
 	for _, b := range []*bot{s.bot, s.other} {
 		if b == nil {
 			continue
-		}
-		if b.Fixed {
-			s.awaitEnds(ctx, b, append(hungUp[b], s.notifiedCalls(b)...))
-		}
-		if _, err := s.run.World.Settle(ctx, b.Bot); err != nil {
-			errs = append(errs, err)
 		}
 		if err := s.run.World.Release(ctx, b.Bot); err != nil {
 			errs = append(errs, err)

@@ -36,6 +36,7 @@ func meantFor() map[string]meant {
 		"meeting call established":                             {of: "meeting"},
 		"answered call established":                            {of: "answered, recording"},
 		"call hung up":                                         {of: "between two, group", end: "well"},
+		"call left and hung up":                                {of: "between two, group", end: "well"},
 		"call ended by the other party":                        {of: "between two", end: "well"},
 		"call ended when the bot was left alone":               {of: "group", end: "well"},
 		"second call replaced":                                 {of: "between two", end: "well"},

@@ -1,0 +1,169 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"conform/internal/library"
+	"conform/internal/match"
+	"conform/internal/record"
+)
+
+// endsClause is what is held to after an end. That deleted is the end is documented; that nothing follows is taken from
+// it, but for the ends of operations, which were recorded after that of their call.
+func endsClause() *record.Clause {
+	return &record.Clause{ID: "notification.end", Evidence: record.Assumed,
+		Says: "The end of a call or an operation is notified once, and nothing more of it after that; of the call's " +
+			"operations only their ends.",
+		Source: "https://learn.microsoft.com/graph/api/call-delete?view=graph-rest-beta#examples"}
+}
+
+// A told is what one item is about.
+type told struct {
+	resource           string // in lower case, without slashes at its ends
+	deleted            bool
+	step               int
+	notification, item int
+}
+
+// judgeEnds judges, at the end of the scenario, that what has ended is over. A scenario in which nothing ended has no
+// such check.
+func (s *Session) judgeEnds() error {
+	if s.bot == nil || s.ended {
+		return nil
+	}
+	var all []told
+	s.mu.Lock()
+	for _, item := range s.bot.received() {
+		change, err := item.Body.Capture("/changeType")
+		resource := strings.Trim(strings.ToLower(item.Body.Resource()), "/")
+		if err == nil && inCalls.MatchString("/"+resource) {
+			all = append(all, told{resource, strings.EqualFold(change, "deleted"), s.cameIn(item.Notification),
+				item.Notification, item.Index})
+		}
+	}
+	s.mu.Unlock()
+	c := record.Check{Kind: record.CheckNotifications, Clause: endsClause(),
+		Requirement: "nothing is notified of what has ended", Differences: afterEnd(all)}
+	ended := slices.ContainsFunc(all, func(t told) bool { return t.deleted })
+	if len(c.Differences) == 0 && !(s.checked && ended) {
+		return nil
+	}
+	return failure([]record.Check{s.check(c)})
+}
+
+// afterEnd says what was told of what had ended. Within a step posts may overtake one another, so only an end is too
+// much there.
+func afterEnd(all []told) (differences []record.Difference) {
+	ends := map[string]told{}
+	for _, t := range all {
+		call, below, _ := strings.Cut(t.resource[strings.Index(t.resource, "calls/")+len("calls/"):], "/")
+		thing := call
+		if kind, id, _ := strings.Cut(below, "/"); kind == "operations" && id != "" && id != "participants" {
+			thing += "/" + id // pages have the operations of an invitation as …/operations/participants
+		}
+		own, over := ends[thing], ends[call]
+		differs := func(end told) {
+			differences = append(differences, record.Difference{Pointer: "/resourceUrl", Want: fmt.Sprintf(
+				"nothing after the end in notification %d", end.notification), Got: t.resource,
+				Notification: t.notification, Item: t.item})
+		}
+		isThing := thing != call || below == ""
+		switch {
+		case isThing && own.notification > 0 && (t.deleted || t.step > own.step):
+			differs(own)
+		case over.notification > 0 && t.step > over.step && !(thing != call && t.deleted):
+			differs(over)
+		}
+		if isThing && t.deleted && own.notification == 0 {
+			ends[thing] = t
+		}
+	}
+	return differences
+}
+
+// leave hangs up what is still alive, and waits until the target has said what it has to say of it. It returns the
+// calls of the scenario's own bot that it has hung up.
+func (s *Session) leave(ctx context.Context) (hungUp []string, errs []error) {
+	errs = append(errs, s.hangUpUnknown(ctx))
+	over := map[*bot][]string{}
+	for _, id := range slices.Sorted(maps.Keys(s.inCall)) {
+		b := s.inCall[id]
+		if b == nil {
+			continue
+		}
+		if !s.hasEnded(id, b) {
+			status, err := s.hangUp(ctx, b, id)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
+				continue
+			}
+			if b == s.bot && status == http.StatusNoContent {
+				hungUp = append(hungUp, id)
+			}
+		}
+		over[b] = append(over[b], id)
+		s.run.Budget.Ended(id)
+	}
+	for _, b := range []*bot{s.bot, s.other} {
+		if b == nil {
+			continue
+		}
+		if b.Fixed {
+			s.awaitEnds(ctx, b, append(over[b], s.notifiedCalls(b)...))
+		}
+		if _, err := s.run.World.Settle(ctx, b.Bot); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return hungUp, errs
+}
+
+// judgeHungUp judges the ends of established calls that were hung up because the scenario is over. Of a target that
+// cannot say that nothing more will come, an end that has not come yet is not missed.
+func (s *Session) judgeHungUp(ctx context.Context, calls []string) error {
+	foreign := func(x *library.Exchange) bool { return !x.Embedded }
+	data := s.run.Library.AfterHangUp(!slices.ContainsFunc(s.scenario.Exchanges, foreign))
+	if data == nil || s.ended || !s.checked || s.scenario.Without != "" {
+		return nil
+	}
+	settled, err := s.run.World.Settle(ctx, s.bot.Bot)
+	if err != nil {
+		return err
+	}
+	var checks []record.Check
+	for _, id := range calls {
+		if !s.stood(id) || !settled && !s.hasEnded(id, s.bot) {
+			continue
+		}
+		sequence, err := data.Bind(func(name string) (string, bool) {
+			if name == "callId" {
+				return id, true
+			}
+			return s.value(name)
+		})
+		if err != nil {
+			return err
+		}
+		items, places := s.unused(s.bot)
+		outcome := sequence.Judge(items, true)
+		for _, i := range outcome.Used {
+			s.used[places[i]] = true
+		}
+		checks = append(checks, s.checkSequence(&outcome, sequence,
+			"the end of a call that was left is notified")...)
+	}
+	return failure(checks)
+}
+
+// stood reports whether a call was established.
+func (s *Session) stood(id string) bool {
+	return slices.ContainsFunc(s.bot.received(), func(item match.Item) bool {
+		state, err := item.Body.Capture("/resourceData/state")
+		return err == nil && strings.EqualFold(state, "established") && strings.EqualFold(item.Body.Call(), id)
+	})
+}
