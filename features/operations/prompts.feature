@@ -23,7 +23,7 @@ Feature: Playing prompts
       | a beep     |
       | two sounds |
 
-  Scenario: The bot plays two prompts, and the second is over after the first
+  Scenario: The bot plays two prompts, one after the other
     Given a bot with the least permissions documented
     When the bot creates the call "example 11"
     Then Graph answers as documented
@@ -52,7 +52,7 @@ Feature: Playing prompts
     And the notification "prompt cancelled" arrives
     And nothing else arrives
 
-  Scenario: Cancelling ends the prompt that is played and the one that waits
+  Scenario: A prompt waits behind one that is played, and cancelling ends both
     Given a bot with the least permissions documented
     When the bot creates the call "example 11"
     Then Graph answers as documented
@@ -61,6 +61,8 @@ Feature: Playing prompts
     Then Graph answers as documented
     When the bot sends "play prompt: a second one"
     Then Graph answers as documented
+    When 15 seconds pass
+    Then the notification "second prompt over" does not arrive
     When the bot sends "cancel media processing: all of it"
     Then Graph answers as documented
     And the notifications "both prompts cancelled" arrive

@@ -79,6 +79,7 @@ func meantFor() map[string]meant {
 		"operation ended":          {of: "between two, group"},
 		"operation reported again": {of: "between two, group"},
 		"endless prompt over":      {of: "between two"},
+		"second prompt over":       {of: "between two"},
 		"tone":                     {of: "between two"},
 		"tone5 pressed":            {of: "between two"},
 	}
