@@ -287,13 +287,16 @@ func (s *Session) Close(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// awaitLast lets the target deliver what is due, so that it is judged and not lost with the bot.
+// awaitLast lets the target deliver what is due to each bot, so that it is judged and not lost with the bot.
 func (s *Session) awaitLast(ctx context.Context) error {
-	if s.bot == nil {
-		return nil
+	var errs []error
+	for _, b := range []*bot{s.bot, s.other} {
+		if b != nil {
+			_, err := s.run.World.Settle(ctx, b.Bot)
+			errs = append(errs, err)
+		}
 	}
-	_, err := s.run.World.Settle(ctx, s.bot.Bot)
-	return err
+	return errors.Join(errs...)
 }
 
 // release forgets the bots of the scenario.
