@@ -94,11 +94,14 @@ func (a App) validate() error {
 // world is one app with everything that happens to it. Its lock guards all of
 // its calls; nothing in here waits for the network while it is held.
 type world struct {
-	server *Server
-	outbox *outbox
-	faults *faults
+	server  *Server
+	outbox  *outbox
+	courier *courier
+	faults  *faults
 
 	mu     sync.Mutex
+	meter  meter          // of requests, for the quota
+	asked  map[string]int // requests that are about no call, by operation, where answers take time
 	app    App
 	ids    *identifiers
 	clock  *clock
@@ -151,6 +154,7 @@ func (s *Server) register(a App) (*world, error) {
 		w.clock.real, w.clock.still = func() time.Time { return began }, true
 	}
 	w.outbox = newOutbox(s, w, ctx, cancel)
+	w.courier = newCourier(w, s.config.Delivery)
 	s.worlds[key] = w
 	return w, nil
 }
@@ -210,6 +214,7 @@ func (w *world) close() {
 	defer w.mu.Unlock()
 	w.closed = true
 	w.clock.close()
+	w.courier.clock.close()
 	w.calls = make(map[string]*call)
 }
 
@@ -229,6 +234,7 @@ func (w *world) tick() {
 	defer w.mu.Unlock()
 	if !w.closed {
 		w.clock.run()
+		w.courier.clock.run()
 	}
 }
 

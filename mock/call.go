@@ -40,7 +40,9 @@ type call struct {
 	onHold      *participant // hears hold music; nil is nobody
 	tones       bool         // subscribed to
 	toneNumber  int64
-	notified    callState // the last state that was posted
+	notified    callState      // the last state that was posted
+	told        int            // notices so far
+	asked       map[string]int // requests so far, by operation, where answers take time
 }
 
 // newCall makes a call with ids of its own; the caller fills in the rest and

@@ -33,6 +33,14 @@ type timer struct {
 	housekeeping bool
 }
 
+// before reports whether t fires before another timer of its clock.
+func (t *timer) before(other *timer) bool {
+	if t.due.Equal(other.due) {
+		return t.made < other.made
+	}
+	return t.due.Before(other.due)
+}
+
 // now is the time on the clock. While a timer fires it is the timer's due
 // time, so that what the timer starts is counted from there, however late the
 // goroutine runs.
@@ -53,9 +61,12 @@ func (c *clock) fire() {
 
 // after makes fire happen once d has passed. The caller holds the world's
 // lock, and so does fire when it is called.
-func (c *clock) after(d time.Duration, fire func()) *timer {
+func (c *clock) after(d time.Duration, fire func()) *timer { return c.at(c.now().Add(d), fire) }
+
+// at is after, for a time that is known already.
+func (c *clock) at(due time.Time, fire func()) *timer {
 	c.made++
-	t := &timer{due: c.now().Add(d), made: c.made, fire: fire}
+	t := &timer{due: due, made: c.made, fire: fire}
 	heap.Push(&c.timers, t)
 	c.arm()
 	return t
@@ -124,13 +135,8 @@ func (c *clock) close() {
 // timers is a heap by due time.
 type timers []*timer
 
-func (h timers) Len() int { return len(h) }
-func (h timers) Less(i, j int) bool {
-	if h[i].due.Equal(h[j].due) {
-		return h[i].made < h[j].made
-	}
-	return h[i].due.Before(h[j].due)
-}
+func (h timers) Len() int           { return len(h) }
+func (h timers) Less(i, j int) bool { return h[i].before(h[j]) }
 func (h timers) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
 	h[i].index, h[j].index = i, j

@@ -95,6 +95,9 @@ type Config struct {
 	// WrongStateStatus answers an action that the state of the call does not
 	// allow; 0 is 409. Graph documents neither 400, 404 nor 409 for it.
 	WrongStateStatus int
+	// Delivery says how late, in which order and how often messages come, for
+	// every app; see DeliveryProfiles.
+	Delivery Delivery
 	// Faults are wrongs that apply to every app; see FaultKinds.
 	Faults []Fault
 	// Stubs answer requests for which the mock has nothing; Proxy sends others of
@@ -191,6 +194,9 @@ func (c Config) Validate() error {
 	}
 	errs = append(errs, stubErrors(c.Stubs)...)
 	errs = append(errs, c.Proxy.Validate())
+	for _, err := range c.Delivery.wrongs() {
+		errs = append(errs, fmt.Errorf("delivery: %w", err))
+	}
 	for _, f := range c.Faults {
 		errs = append(errs, f.Validate())
 	}

@@ -148,12 +148,16 @@ func (s *Server) Settle(ctx context.Context, clientID string) (Settled, error) {
 }
 
 func (w *world) settle(ctx context.Context) (Settled, error) {
+	w.mu.Lock()
+	calm := w.courier.hurry()
+	w.mu.Unlock()
 	delivered, failed, err := w.outbox.settle(ctx)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	calm()
 	if err != nil {
 		return Settled{}, err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	return Settled{Delivered: delivered, Failed: failed, PendingTimers: w.clock.pending()}, nil
 }
 
@@ -176,6 +180,7 @@ func (w *world) advance(d time.Duration, answered chan struct{}) time.Time {
 	w.answered = answered
 	defer func() { w.answered = nil }()
 	w.clock.advance(d)
+	w.courier.clock.run()
 	return w.clock.now()
 }
 

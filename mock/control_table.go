@@ -47,7 +47,7 @@ func controlTable() []controlRoute {
 		table = append(table, k.route())
 	}
 	return append(
-		table,
+		append(table, deliveryRoutes()...),
 		controlRoute{"GET", "/_mock/journal", "Lists requests and notifications, oldest first; ?app= narrows to one " +
 			"client id, ?call= to one call and what was done to it, ?after= to those after a number, ?last= to so many; " +
 			"?brief=true leaves headers and bodies out.", "", (*controlRequest).journal},

@@ -11,7 +11,7 @@ import (
 // to the client before the first notification that it causes is posted.
 func (s *Server) serveGraph(rw http.ResponseWriter, r *http.Request) {
 	e := &exchange{
-		server: s, rw: rw, r: r, began: s.config.Now(),
+		server: s, rw: rw, r: r, began: s.config.Now(), arrived: time.Now(),
 		requestID:       s.newGUID(),
 		clientRequestID: r.Header.Get("client-request-id"),
 		scenarioID:      r.Header.Get("Scenario-Id"),
@@ -29,6 +29,7 @@ func (s *Server) serveGraph(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a, err := e.serve()
+	e.takeTime()
 	reply := e.reply(a, err)
 	e.finish(reply)
 }
@@ -41,6 +42,9 @@ type exchange struct {
 	r               *http.Request
 	began           time.Time
 	requestID       string
+	arrived         time.Time     // in real time
+	wait            time.Duration // how long the answer takes
+	early           string        // that it came before the time that Retry-After named; "": it did not
 	clientRequestID string
 	scenarioID      string // comes back as it was sent
 	answered        chan struct{}
@@ -87,6 +91,9 @@ func (e *exchange) serve() (answer, error) {
 		return answer{}, wrongMethod(strings.Join(allow, ", "))
 	}
 	e.operation = found.operation
+	if err := w.admit(e); err != nil {
+		return answer{}, err
+	}
 	if err := w.faults.beforeServing(e); err != nil {
 		return answer{}, err
 	}
@@ -122,14 +129,18 @@ func (e *exchange) perform(q *request) (answer, error) {
 		roles: q.token.Roles, rsc: w.app.RSC, rscMeetings: w.app.RSCMeetings,
 		unchecked: w.faults.unchecked(q.route.operation),
 	}
-	if err := q.bind(); err != nil {
+	err := q.bind()
+	e.wait = w.courier.answerTakes(q.route.operation, q.call)
+	if err != nil {
 		return answer{}, err
 	}
 	if !strings.EqualFold(q.token.TenantID, w.app.TenantID) {
 		return answer{}, tenantMismatch()
 	}
-	w.answered = e.answered
-	defer func() { w.answered = nil }()
+	if !w.courier.lateAnswers() {
+		w.answered = e.answered
+		defer func() { w.answered = nil }()
+	}
 	a, err := q.route.serve(q)
 	if err == nil && q.route.method == http.MethodGet {
 		a.body = selectMembers(a.body, e.r.URL.Query().Get("$select"))
@@ -210,6 +221,9 @@ func (e *exchange) finish(out reply) {
 	case dropConnection:
 		drop(e.rw)
 		return
+	}
+	if e.world != nil && out.status == http.StatusTooManyRequests {
+		e.world.wasTold(e)
 	}
 	for name, values := range out.header {
 		e.rw.Header()[name] = values

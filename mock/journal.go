@@ -14,7 +14,7 @@ import (
 
 // The messages of Config.Log at level Info. A request has the attributes method,
 // url (without a host), operation, status (0: no answer was given), code (that of
-// a refusal) and error; a notification has app, url, news ("updated call
+// a refusal), error and early (as JournalEntry.Early); a notification has app, url, news ("updated call
 // established"), attempt, status (0: none came) and error.
 const (
 	LogRequest      = "request"
@@ -38,8 +38,11 @@ type JournalEntry struct {
 	Method    string `json:"method"`
 	URL       string `json:"url"`
 	// Status is the HTTP status of the answer; 0 when there was none.
-	Status         int             `json:"status"`
-	Attempt        int             `json:"attempt,omitempty"`
+	Status  int `json:"status"`
+	Attempt int `json:"attempt,omitempty"`
+	// Early says of a request that it came before the time that the Retry-After
+	// of an earlier answer named; see [Quota].
+	Early          string          `json:"early,omitempty"`
 	Error          string          `json:"error,omitempty"`
 	RequestHeader  http.Header     `json:"requestHeader,omitempty"`
 	RequestBody    json.RawMessage `json:"requestBody,omitempty"`
@@ -136,7 +139,7 @@ func (j *journal) clear() {
 func (j *journal) request(e *exchange, out reply, data []byte, v verdict) {
 	entry := keptEntry{asked: e.sent, said: data, JournalEntry: JournalEntry{
 		Time: e.began, Kind: "request", Operation: e.operation,
-		Method: e.r.Method, URL: e.server.rootOf(e.r) + e.r.URL.RequestURI(), Status: out.status,
+		Method: e.r.Method, URL: e.server.rootOf(e.r) + e.r.URL.RequestURI(), Status: out.status, Early: e.early,
 		RequestHeader: e.r.Header, ResponseHeader: out.header,
 	}}
 	if e.world != nil {
@@ -152,7 +155,7 @@ func (j *journal) request(e *exchange, out reply, data []byte, v verdict) {
 			code = text(out.body, "error", "code")
 		}
 		log.Info(LogRequest, "method", entry.Method, "url", e.r.URL.RequestURI(), "operation", entry.Operation,
-			"status", entry.Status, "code", code, "error", entry.Error)
+			"status", entry.Status, "code", code, "error", entry.Error, "early", entry.Early)
 	}
 }
 

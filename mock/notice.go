@@ -71,7 +71,7 @@ func (c *call) post(n notice) {
 	if body == nil {
 		body = c.value(n)
 	}
-	w.outbox.add(&delivery{
+	w.courier.take(c, &delivery{
 		to:       c.callback,
 		body:     encode(body),
 		message:  w.ids.guid(),
@@ -85,6 +85,8 @@ func (c *call) post(n notice) {
 		after:    w.answered,
 		failed:   n.failed,
 		then:     n.then,
+		topic:    n.topic(),
+		alone:    n.raw != nil || n.change == created && n.below == "",
 	})
 }
 

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -29,6 +30,14 @@ type delivery struct {
 	after  <-chan struct{}
 	failed func()
 	then   func(status int)
+
+	// What the courier decides by, and what it adds.
+	topic     topic
+	alone     bool              // never in one post with others
+	nth, told int               // which call of the app it is about, and which news of that
+	lane      string            // that of its call when empty
+	besides   []<-chan struct{} // like after
+	done      chan struct{}     // closed when it was settled; nil: nobody waits
 
 	// posts are what is still to be posted for it, attempt counts the attempts
 	// at the first of them.
@@ -103,16 +112,27 @@ func (o *outbox) add(d *delivery) {
 	if o.closed || d.to == "" {
 		return
 	}
+	o.count()
+	o.enqueue(d)
+}
+
+// count counts a delivery that is not settled yet.
+func (o *outbox) count() {
 	if o.inFlight == 0 {
 		o.idle = make(chan struct{})
 	}
 	o.inFlight++
-	if l, there := o.lanes[d.callID]; there {
+}
+
+// enqueue puts a delivery that is counted into its lane.
+func (o *outbox) enqueue(d *delivery) {
+	id := cmp.Or(d.lane, d.callID)
+	if l, there := o.lanes[id]; there {
 		l.queue = append(l.queue, d)
 		return
 	}
-	l := &lane{call: d.callID, queue: []*delivery{d}}
-	o.lanes[d.callID] = l
+	l := &lane{call: id, queue: []*delivery{d}}
+	o.lanes[id] = l
 	o.fresh = append(o.fresh, l)
 	o.employ()
 }
@@ -201,6 +221,9 @@ func (o *outbox) settleOne(d *delivery, status int) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if d.done != nil {
+		close(d.done)
+	}
 	if ok {
 		o.delivered++
 	} else {
@@ -260,12 +283,8 @@ func retries() [2]time.Duration {
 // or 0 and the status of the bot's answer, which is 0 when the delivery failed.
 func (o *outbox) try(d *delivery) (status int, again time.Duration) {
 	if !d.begun {
-		if d.after != nil {
-			select {
-			case <-d.after:
-			case <-o.ctx.Done():
-				return 0, 0
-			}
+		if !d.mayGo(o.ctx) {
+			return 0, 0
 		}
 		d.begun = true
 		d.posts = o.world.faults.tamperDelivery(d)
