@@ -12,7 +12,7 @@ RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 # take depends on the machine, so each of their waits has a limit, and the package has none.
 BROWSER := ./reports/page/browser ./mock/browser
 
-.PHONY: run test check vulnerable needs bench parts update mutants faults soak fuzz module clean
+.PHONY: run test check vulnerable needs bench parts update chaos mutants faults soak fuzz module clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
@@ -65,6 +65,12 @@ update: ## write the golden files and the JSON Schemas anew; read the difference
 
 mutants: ## make the target wrong in every way, one at a time, and see what no scenario notices; minutes, not seconds
 	$(GO) run ./cmd/conform mutants
+
+SEEDS ?= 100
+FROM ?= 1
+
+chaos: ## everything under each delivery profile of the mock, with SEEDS seeds from FROM on; no scenario may fail
+	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '^TestLegalChaos$$' -chaos-seeds $(SEEDS) -chaos-from $(FROM)
 
 KILLS ?= 200
 FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolder|TestEveryEndOfARun|TestASecondInterrupt|TestAKilled|TestNothingFollows|TestOtherCommandsEnd|TestARunThatDoesNotBegin|TestInputThatNeverEnds|TestLinksInTheFolder|TestFloodOfStrangers

@@ -36,6 +36,7 @@ type mockFlags struct {
 	proxy         string
 	proxyToken    string
 	env           func(string) string
+	delivery      deliveryFlags
 }
 
 func newMock(s streams) *cobra.Command {
@@ -102,6 +103,7 @@ docs/mock.md has examples.`,
 	flags.BoolVar(&f.quiet, "quiet", false, "no line for requests and notifications")
 	flags.StringVar(&f.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
 	flags.Int64Var(&f.seed, "seed", 1, "decides what the mock leaves to chance")
+	f.delivery.flags(flags, "")
 	flags.StringArrayVar(
 		&f.faults,
 		"mock-fault",
@@ -165,6 +167,8 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	errs = append(errs, err)
 	c.Faults = faults
 	errs = append(errs, f.beyond(&c))
+	c.Delivery, err = f.delivery.read()
+	errs = append(errs, err)
 	if f.config != "" {
 		data, err := files.Read(f.config, maxInput)
 		if err != nil {

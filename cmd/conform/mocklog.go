@@ -76,6 +76,9 @@ func requestLine(said map[string]string) string {
 	} else if said["operation"] != "" {
 		parts = append(parts, " "+said["operation"])
 	}
+	if said["early"] != "" {
+		parts = append(parts, "("+said["early"]+")")
+	}
 	return strings.Join(parts, " ")
 }
 

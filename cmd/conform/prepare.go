@@ -113,7 +113,7 @@ func (f *runFlags) settle(j *job) {
 		Selection: j.head.Selection, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, Repeat: f.repeat,
 		AssumedFail: !lenient,
 		Strict:      f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults,
-		MockGrants: f.target.grants,
+		MockGrants: f.target.grants, MockDelivery: f.target.delivery.said, MockDeliverySeed: f.target.delivery.seed,
 		Operations: j.lib.PermissionTable.Operations(),
 		Command:    append([]string{"conform", "run"}, given(f.outcome, map[string]string{"api-version": f.apiVersion})...)}
 	j.options.Parallel, j.options.Exclusive = parallel, j.terms.Exclusive

@@ -24,6 +24,7 @@ type targetFlags struct {
 	httpCallbacks bool
 	listenAddr    string
 	grants        []string
+	delivery      deliveryFlags
 	kind          string
 	profile       string
 	set           *pflag.FlagSet
@@ -37,6 +38,7 @@ func (t *targetFlags) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&t.faults, "mock-fault", nil, "make the mock wrong, to see what a failure looks like (may be "+
 		"repeated): "+strings.Join(plainFaults(), ", ")+
 		"; or an object that narrows one down, such as "+faultObject+" (docs/mock.md)")
+	t.delivery.flags(f, "mock-")
 	f.StringVar(&t.dialect, "dialect", string(mock.DialectDocumented), dialectHelp)
 	f.StringArrayVar(&t.grants, "mock-grant", nil, "give every bot of the mock this permission too, as an administrator "+
 		"does who grants too much (may be repeated)")
@@ -86,7 +88,8 @@ func faultNames() []string {
 
 func (t *targetFlags) check() error {
 	_, err := t.mockFaults()
-	errs := []error{err, checkDialect(t.dialect)}
+	_, late := t.delivery.read()
+	errs := []error{err, late, checkDialect(t.dialect)}
 	for _, name := range t.grants {
 		if !slices.Contains(mock.AllRoles(), name) {
 			errs = append(errs, fmt.Errorf("--mock-grant: %q is no permission that the mock knows%s; expected one of: %s", name,
@@ -103,7 +106,8 @@ func (t *targetFlags) check() error {
 	case t.kind == "mock" && t.profile != "":
 		errs = append(errs, errors.New("--profile: expected together with --target graph"))
 	case t.kind == "graph":
-		for _, name := range []string{"mock-fault", "mock-grant", "dialect", "http-callbacks", "listen"} {
+		for _, name := range []string{"mock-fault", "mock-grant", "mock-delivery", "mock-delivery-seed", "dialect",
+			"http-callbacks", "listen"} {
 			if t.set.Changed(name) {
 				errs = append(errs, fmt.Errorf("--%s: is for the mock, and this run is against a tenant", name))
 			}
@@ -162,8 +166,10 @@ func (t *targetFlags) open(s streams, lib *library.Library, seed int64) (tenant.
 // embedded makes the mock that the flags describe.
 func (t *targetFlags) embedded(s streams, lib *library.Library, seed int64) (*embedded.Mock, error) {
 	faults, err := t.mockFaults()
+	delivery, late := t.delivery.read()
 	return embedded.New(embedded.Config{Library: lib, Seed: seed, Dialect: mock.Dialect(t.dialect), Faults: faults,
-		Named: t.faults, Grants: t.grants, Listen: t.listenAddr, PlainCallbacks: t.httpCallbacks, Keys: s.keys}), err
+		Named: t.faults, Grants: t.grants, Delivery: delivery, Listen: t.listenAddr,
+		PlainCallbacks: t.httpCallbacks, Keys: s.keys}), errors.Join(err, late)
 }
 
 // anyPort is a free port of loopback.

@@ -29,6 +29,8 @@ type Config struct {
 	Named   []string         // what whoever made the run calls each of Faults
 	Grants  []string         // permissions that every bot gets beside those of its scenario
 	Listen  string           // the address of the listener; empty: a free port of 127.0.0.1
+	// Delivery is how late, in which order and how often it has its messages come; the zero value: once, and at once.
+	Delivery mock.Delivery
 	// PlainCallbacks has notifications go over plain http, which Graph itself never does.
 	PlainCallbacks bool
 	Keys           *mock.Keys // nil: new ones
@@ -93,6 +95,7 @@ func (m *Mock) Disguise(personal bool) *record.Disguise {
 // notifications go over https as documented, on loopback too.
 func (m *Mock) Open() (err error) {
 	config := mock.Config{Seed: m.config.Seed, Dialect: m.config.Dialect, Faults: m.config.Faults,
+		Delivery:           m.config.Delivery,
 		AllowHTTPCallbacks: m.config.PlainCallbacks, StillClocks: true, Keys: m.config.Keys}
 	if !m.config.PlainCallbacks {
 		if m.authority, err = notify.NewAuthority(); err != nil {

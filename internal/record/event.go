@@ -62,6 +62,9 @@ type RunStarted struct {
 	// what the mock was made to do wrong; such a run is not in the history
 	MockFaults []string `json:"mockFaults,omitempty"`
 	MockGrants []string `json:"mockGrants,omitempty"` // permissions that every bot of the mock had beside its own
+	// how the mock delivered: profiles and objects as they were given, and the seed, if there was one of its own
+	MockDelivery     []string `json:"mockDelivery,omitempty"`
+	MockDeliverySeed int64    `json:"mockDeliverySeed,omitempty"`
 	// Command is for people alone: the command and its flags, redacted, without those that [Selection] is made of.
 	Command []string `json:"command,omitempty"`
 }

@@ -156,6 +156,8 @@ func sameRun(first, this *RunStarted, number int) error {
 		{"dialect of the mock", first.Dialect, this.Dialect},
 		{"faults of the mock", strings.Join(first.MockFaults, ", "), strings.Join(this.MockFaults, ", ")},
 		{"permissions granted by the mock", strings.Join(first.MockGrants, ", "), strings.Join(this.MockGrants, ", ")},
+		{"delivery of the mock", strings.Join(first.MockDelivery, ","), strings.Join(this.MockDelivery, ",")},
+		{"seed of the mock's delivery", first.MockDeliverySeed, this.MockDeliverySeed},
 	} {
 		if same.first != same.this {
 			return fmt.Errorf("run %d has the %s %v and run 1 has %v; they cannot be one run", number, same.what, same.this,

@@ -225,6 +225,8 @@ func facts(d *digest.Digest) []fact {
 		{Name: "Selection", Value: i.Selection.Tags, Code: true},
 		{Name: "The mock was made wrong", Value: strings.Join(i.MockFaults, ", "), Code: true, Wide: len(i.MockFaults) > 0 &&
 			len(i.MockFaults[0]) > 24 || len(i.MockFaults) > 2},
+		{Name: "The mock delivered", Value: strings.Join(i.MockDelivery, ", "), Code: true, Wide: len(i.MockDelivery) > 0 &&
+			len(i.MockDelivery[0]) > 24},
 		{Name: "Share of the plan", Value: i.Selection.Shard.String()},
 		{Name: "Ended early", Value: d.Interrupted},
 		{Name: "Run again", Value: digest.Again(i), Copy: true, Wide: true},
