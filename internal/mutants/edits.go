@@ -8,9 +8,12 @@ import (
 // The edits of a member of a JSON text.
 const (
 	editMissing  = "missing"
+	editLeftOut  = "left out, being null or empty"
 	editNull     = "null"
+	editNulled   = "null, being empty"
 	editType     = "another type"
 	editValue    = "another value"
+	editGiven    = "given, being null"
 	editPath     = "another path"
 	editAnother  = "another's value"
 	editCase     = "another letter case"
@@ -35,10 +38,14 @@ func editsOf(n *node, pointer string, element bool) (edits []string) {
 	}
 	form := n.form()
 	inObject := pointer != "" && !element
-	add(inObject, editMissing)
-	add(inObject && form != aNull, editNull)
+	empty := form == aNull || emptied(n) == nil && (form == aText || form == anArray || form == anObj)
+	add(inObject && !empty, editMissing)
+	add(inObject && empty, editLeftOut)
+	add(inObject && !empty, editNull)
+	add(inObject && empty && form != aNull, editNulled)
 	add(form != aNull && pointer != "", editType)
-	add(otherValue(n) != nil, editValue)
+	add(form != aNull && otherValue(n) != nil, editValue)
+	add(form == aNull && inObject, editGiven)
 	add(form == aText && isAddress(n.text()), editPath)
 	add(form == aText, editAnother)
 	add(form == aText && isWord.MatchString(n.text()), editCase)
@@ -60,25 +67,20 @@ func edit(root *node, pointer, kind string, pool []string) (was, became string, 
 		return "", "", false
 	}
 	was = s.value.String()
+	// A member that is null here may be something elsewhere: that is another mutant.
+	if !slices.Contains(editsOf(s.value, pointer, s.parent != nil && s.parent.array), kind) {
+		return was, was, false
+	}
 	next := s.value.clone()
 	switch kind {
-	case editMissing:
-		if s.parent == nil || s.parent.array {
-			return was, was, false
-		}
+	case editMissing, editLeftOut:
 		s.parent.members = slices.Delete(s.parent.members, s.at, s.at+1)
 		return was, "nothing", true
 	case editTwice:
-		if s.parent == nil || s.parent.array || otherValue(next) == nil {
-			return was, was, false
-		}
 		// The one that counts for most readers is the last, which is right.
 		s.parent.members = slices.Insert(s.parent.members, s.at, member{s.parent.members[s.at].name, otherValue(next)})
 		return was, otherValue(next).String() + " and " + was, true
 	case editExtra:
-		if next.form() != anObj {
-			return was, was, false
-		}
 		next.members = append(next.members, member{extraName, scalar(strangeWord)})
 		s.set(next)
 		return "no " + extraName, `"` + strangeWord + `"`, true
@@ -95,29 +97,22 @@ func edit(root *node, pointer, kind string, pool []string) (was, became string, 
 // changedTo is what an edit makes of a value, which it may change; nil: nothing.
 func changedTo(n, root *node, kind string, pool []string) *node {
 	switch kind {
-	case editNull:
+	case editNull, editNulled:
 		return scalar(nil)
 	case editType:
 		return otherForm(n)
-	case editValue:
+	case editValue, editGiven:
 		return otherValue(n)
 	case editEmpty:
 		return emptied(n)
 	case editPath:
-		if n.form() == aText {
-			return scalar(otherPath(n.text()))
-		}
+		return scalar(otherPath(n.text()))
 	case editCase:
-		if n.form() == aText && isWord.MatchString(n.text()) {
-			return scalar(otherCase(n.text()))
-		}
+		return scalar(otherCase(n.text()))
 	case editAnother:
 		return anothers(n, root, pool)
 	}
-	if n.form() != anArray || len(n.elements) == 0 {
-		return nil
-	}
-	switch kind {
+	switch kind { // what is left is done to lists that have elements
 	case editShort:
 		n.elements = n.elements[1:]
 	case editRepeated:
@@ -135,9 +130,6 @@ func changedTo(n, root *node, kind string, pool []string) *node {
 // anothers is a value that stands elsewhere: of an id, in the same message; of anything else, in the same member of
 // another message.
 func anothers(n, root *node, pool []string) *node {
-	if n.form() != aText {
-		return nil
-	}
 	text := n.text()
 	if isGUID.MatchString(text) {
 		var found *node

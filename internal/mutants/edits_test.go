@@ -25,7 +25,8 @@ func TestEdits(t *testing.T) {
 		{"a word that others have", "/state", editAnother, `"established"`, `"terminated"`},
 		{"a word in another letter case", "/state", editCase, `"established"`, `"Established"`},
 		{"no is yes", "/yes", editValue, "true", "false"},
-		{"something is there", "/none", editValue, "null", `"mutant"`},
+		{"null is left out", "/none", editLeftOut, "null", "nothing"},
+		{"something is there", "/none", editGiven, "null", `"mutant"`},
 		{"an empty text", "/state", editEmpty, `"established"`, `""`},
 		{"an empty list", "/list", editEmpty, `["a","b"]`, `[]`},
 		{"one less", "/list", editShort, `["a","b"]`, `["b"]`},
@@ -58,6 +59,8 @@ func TestEditsThatChangeNothing(t *testing.T) {
 	for _, tt := range []struct{ why, text, pointer, edit string }{
 		{"nothing is there", `{}`, "/state", editMissing},
 		{"it is null already", `{"a":null}`, "/a", editNull},
+		{"it is null, which is another mutant", `{"a":null}`, "/a", editMissing},
+		{"it is not null, which is another mutant", `{"a":1}`, "/a", editLeftOut},
 		{"it is empty already", `{"a":""}`, "/a", editEmpty},
 		{"there is no other", `{"a":"x"}`, "/a", editAnother},
 		{"one element has no order", `{"a":["x"]}`, "/a", editReversed},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 
 	"conform/internal/place"
@@ -23,6 +24,7 @@ type equivalentsFile struct {
 type equivalentEntry struct {
 	strict.Node
 	Mutants []strict.Text `json:"mutants" jsonschema:"minItems=1" jsonschema_description:"Their names; * stands for any text."`
+	But     []strict.Text `json:"but,omitempty" jsonschema_description:"Names of those among them that are none."`
 	Why     strict.Text   `json:"why" jsonschema_description:"Why a right Graph may do the same."`
 }
 
@@ -39,8 +41,15 @@ type Equivalents struct {
 
 type pattern struct {
 	fits  *regexp.Regexp
+	but   []*regexp.Regexp
 	text  strict.Text
 	entry *Equivalent
+}
+
+// means reports whether a mutant is meant.
+func (p pattern) means(m *Mutant) bool {
+	return p.fits.MatchString(m.ID) &&
+		!slices.ContainsFunc(p.but, func(but *regexp.Regexp) bool { return but.MatchString(m.ID) })
 }
 
 // EmbeddedEquivalents are those of the scenarios that conform comes with. The error is a mistake in conform.
@@ -72,8 +81,12 @@ func (e *Equivalents) take(file *equivalentsFile) {
 			entry.FaultKey("no mutants", "at least one", "")
 		}
 		meant := &Equivalent{Why: entry.Why.Value, Where: entry.Position()}
+		var but []*regexp.Regexp
+		for _, text := range entry.But {
+			but = append(but, wildcard(text.Value))
+		}
 		for _, text := range entry.Mutants {
-			e.patterns = append(e.patterns, pattern{wildcard(text.Value), text, meant})
+			e.patterns = append(e.patterns, pattern{wildcard(text.Value), but, text, meant})
 		}
 	}
 }
@@ -93,26 +106,20 @@ func (e *Equivalents) find(m *Mutant) *Equivalent {
 		return nil
 	}
 	for _, p := range e.patterns {
-		if p.fits.MatchString(m.ID) {
+		if p.means(m) {
 			return p.entry
 		}
 	}
 	return nil
 }
 
-// Idle are the places of names that no mutant of a catalogue has, with the names.
+// idle are the places of names that no mutant of a catalogue has, with the names.
 func (e *Equivalents) idle(all []*Mutant) (faults []string) {
 	if e == nil {
 		return nil
 	}
 	for _, p := range e.patterns {
-		meets := false
-		for _, m := range all {
-			if meets = p.fits.MatchString(m.ID); meets {
-				break
-			}
-		}
-		if !meets {
+		if !slices.ContainsFunc(all, p.means) {
 			faults = append(faults, p.text.Position().String()+": no mutant is called "+strict.Quote(p.text.Value))
 		}
 	}

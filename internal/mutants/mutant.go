@@ -94,7 +94,7 @@ func memberGroup(p wire.Place, edit string) string {
 		of = "errors"
 	}
 	switch edit {
-	case editMissing, editNull:
+	case editMissing, editLeftOut, editNull, editNulled:
 		return of + "-missing"
 	case editType:
 		return of + "-types"

@@ -132,7 +132,7 @@ func TestRun(t *testing.T) {
 	}{
 		{"both ask for the status", answer + "becomes 200", Killed, "", false, false},
 		{"both ask for the member", answer + "/direction another value", Killed, "", false, false},
-		{"nobody asks for it", answer + "/subject another value", Survived, "", false, false},
+		{"nobody asks for it", answer + "/subject given, being null", Survived, "", false, false},
 		{"nobody asks for it", answer + "header Location missing", Survived, "", false, false},
 		{"nobody asks for it, and Graph may do without", answer + "/id missing", Survived, "", false, true},
 		{"one waits for it", told + "lost", Killed, full, true, false},
