@@ -15,6 +15,7 @@ type document struct {
 	Answers    []answer             `json:"answers,omitempty" jsonschema_description:"Promises about an answer that have a name of their own, such as a refusal."`
 	Every      []rule               `json:"everyAnswer,omitempty" jsonschema_description:"What holds for every answer, whatever was asked, beside what its exchange promises."`
 	Kept       []kept               `json:"kept,omitempty" jsonschema_description:"What things of a type show the same whenever they are shown: in answers and in notifications."`
+	EveryNews  []newsRule           `json:"everyNotification,omitempty" jsonschema_description:"What holds for every notification, whether or not a sequence expects it."`
 	Sequences  []sequence           `json:"sequences,omitempty" jsonschema_description:"Promises about notifications."`
 
 	PermissionTable *permissionTable `json:"permissionTable,omitempty" jsonschema_description:"What operations ask of their caller. What exchanges claim as their least is held against it."`
@@ -76,6 +77,14 @@ type kept struct {
 	Clause  strict.Text   `json:"clause" jsonschema_description:"The clause that says so."`
 	Type    strict.Text   `json:"type" jsonschema_description:"The @odata.type of such things, a regular expression (RE2). They are known by their id."`
 	Members []strict.Text `json:"members" jsonschema:"minItems=1" jsonschema_description:"JSON pointers into the thing. What is null or missing says nothing in a notification; an answer shows again what it has shown."`
+}
+
+// newsRule is what holds for every notification of a kind.
+type newsRule struct {
+	strict.Node
+	Clause strict.Text `json:"clause" jsonschema_description:"The clause that says so."`
+	Select pattern     `json:"select,omitempty" jsonschema_description:"Only for notifications that fit this pattern of the whole item. Without it for all."`
+	Item   pattern     `json:"item" jsonschema_description:"The pattern of the whole item."`
 }
 
 type request struct {

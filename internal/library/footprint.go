@@ -86,6 +86,18 @@ func (f *Footprint) Sequence(s *Sequence) {
 		f.at(order.Where)
 		f.clause(order.Clause)
 	}
+	for i := range f.library.Notifications {
+		r := &f.library.Notifications[i]
+		if r.Embedded != s.Embedded {
+			continue
+		}
+		f.at(r.Where)
+		f.clause(r.Clause)
+		if r.Select != nil {
+			f.pattern(r.Select)
+		}
+		f.pattern(&r.Item)
+	}
 }
 
 // Variable adds the file that declares a variable; an unknown name adds nothing.

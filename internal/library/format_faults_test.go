@@ -9,7 +9,7 @@ func TestFormatFaults(t *testing.T) {
 			why:  "an unknown key, with the nearest",
 			file: `answrs: []`,
 			want: []string{
-				`f.yaml:1:1: unknown key "answrs"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, sequences, permissionTable, resultInfo; did you mean "answers"?`,
+				`f.yaml:1:1: unknown key "answrs"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo; did you mean "answers"?`,
 			},
 		},
 		{

@@ -20,6 +20,8 @@ type Library struct {
 	Sequences []*Sequence
 	Rules     []Rule // what holds for every answer
 	Kept      []Kept // what stays as it was first shown
+	// Notifications are what holds for every notification.
+	Notifications []NotificationRule
 
 	afterHangUp map[bool]*Sequence // by Embedded
 
@@ -169,6 +171,16 @@ type Kept struct {
 	Type    *regexp.Regexp // of @odata.type
 	Members []string       // JSON pointers into the thing
 	Where   place.Position
+	// Embedded: it is of the data that conform comes with, and holds for scenarios that send nothing else.
+	Embedded bool
+}
+
+// A NotificationRule is what holds for every notification of a kind, whether or not a sequence expects it.
+type NotificationRule struct {
+	Clause *record.Clause
+	Select *match.Pattern // of the whole item; nil: every item is meant
+	Item   match.Pattern  // of the whole item
+	Where  place.Position
 	// Embedded: it is of the data that conform comes with, and holds for scenarios that send nothing else.
 	Embedded bool
 }

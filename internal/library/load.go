@@ -73,6 +73,7 @@ func Load(sources ...Source) (*Library, error) {
 		l.readSequences(doc)
 		l.readRules(doc)
 		l.readKept(doc)
+		l.readNotificationRules(doc)
 	}
 	l.readRoutes()
 	l.finish()

@@ -155,6 +155,21 @@ func (l *loader) readKept(doc *document) {
 	}
 }
 
+// readNotificationRules reads what holds for every notification.
+func (l *loader) readNotificationRules(doc *document) {
+	for i := range doc.EveryNews {
+		r := &doc.EveryNews[i]
+		var uses useList // as of an operation
+		out := NotificationRule{Clause: l.clause(r.Clause), Where: r.Position(), Embedded: l.ofEmbedded(r.Node)}
+		if r.Select.Given() {
+			selected := l.pattern(r.Select, &uses, false)
+			out.Select = &selected
+		}
+		out.Item = l.pattern(r.Item, &uses, false)
+		l.lib.Notifications = append(l.lib.Notifications, out)
+	}
+}
+
 func methods() []string { return []string{"GET", "POST", "PATCH", "PUT", "DELETE"} }
 
 // requestPath checks the path of a request or of an operation.

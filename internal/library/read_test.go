@@ -36,7 +36,7 @@ func TestFiles(t *testing.T) {
 		{
 			"folders are read whatever their depth",
 			map[string]string{"a.yaml": base, "b/c/d.yaml": "x: y"},
-			[]string{`b/c/d.yaml:1:1: unknown key "x"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, sequences, permissionTable, resultInfo`},
+			[]string{`b/c/d.yaml:1:1: unknown key "x"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`},
 		},
 		{
 			"Latin-1 is not UTF-8",
@@ -51,7 +51,7 @@ func TestFiles(t *testing.T) {
 		{
 			"a byte order mark is not part of the first column",
 			map[string]string{"a.yaml": "\ufeffx: y"},
-			[]string{`a.yaml:1:1: unknown key "x"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, sequences, permissionTable, resultInfo`},
+			[]string{`a.yaml:1:1: unknown key "x"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`},
 		},
 		{
 			"columns count characters, not bytes",

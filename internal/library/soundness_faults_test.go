@@ -9,14 +9,14 @@ func TestSoundnessFaults(t *testing.T) {
 			why:  "a file without a document",
 			file: ``,
 			want: []string{
-				`f.yaml: the file is empty; expected at least one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, sequences, permissionTable, resultInfo`,
+				`f.yaml: the file is empty; expected at least one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
 			},
 		},
 		{
 			why:  "comments are no data",
 			file: `# nothing`,
 			want: []string{
-				`f.yaml: the file is empty; expected at least one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, sequences, permissionTable, resultInfo`,
+				`f.yaml: the file is empty; expected at least one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
 			},
 		},
 		{
@@ -165,7 +165,7 @@ answers:`,
 			why:  "the root is a mapping",
 			file: `- a`,
 			want: []string{
-				`f.yaml:1:1: a list; expected a mapping with clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, sequences, permissionTable, resultInfo`,
+				`f.yaml:1:1: a list; expected a mapping with clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
 			},
 		},
 	})

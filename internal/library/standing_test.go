@@ -100,6 +100,12 @@ exchanges:
 			`f.yaml:2:38: "a" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /id`,
 			`f.yaml:3:3: members is empty; expected at least one JSON pointer`,
 		}},
+		{"what holds for every notification has a pattern", `everyNotification:
+- {clause: cc, item: $any}
+- {clause: c}`, []string{
+			`f.yaml:2:12: unknown clause "cc"; expected an id under clauses; did you mean "c"?`,
+			`f.yaml:3:3: the key "item" is missing`,
+		}},
 		{"names, places and words are checked", `operations: {op: {method: GET, path: /p, answers: opne, location: p}}
 answers: [{name: open, expect: [{clause: c, status: 200}]}]
 exchanges: [{operation: op, name: n, expect: [{clause: c, status: 200, body: $any}]}]

@@ -202,10 +202,7 @@ func (s *Session) compare(text []byte, call string, whole bool) [][]record.Diffe
 
 // keeps reports whether a rule about what stays holds for this scenario: what our own data says holds where all that is
 // sent is of our own data.
-func (s *Session) keeps(kept *library.Kept) bool {
-	foreign := func(x *library.Exchange) bool { return !x.Embedded }
-	return !kept.Embedded || !slices.ContainsFunc(s.scenario.Exchanges, foreign)
-}
+func (s *Session) keeps(kept *library.Kept) bool { return !kept.Embedded || !s.sendsForeign() }
 
 const keptRequirement = "what is shown again is as it was shown before"
 

@@ -150,8 +150,7 @@ func (s *Session) checkSequence(outcome *match.Outcome, sequence match.Sequence,
 		c.Clause = sequence.Messages[0].Clause
 	}
 	checks := []record.Check{s.check(c)}
-	var seen []record.Difference
-	for _, besides := range apartChecks(c, newApart(&seen, outcome.Apart)) {
+	for _, besides := range apartChecks(c, newApart(&s.apart, outcome.Apart)) {
 		checks = append(checks, s.check(besides))
 	}
 	return checks

@@ -128,6 +128,7 @@ type Session struct {
 	companies map[string]*company // by call, in lower case
 	wanted    map[int]bool        // exchanges of which a step asked for the status that they have
 	awaited   []*match.Awaited
+	apart     []record.Difference // of notifications, judged apart so far
 	needs     []record.PermissionNeed
 	// consents are, for each of needs, the resource-specific consents that do in place of permissions.
 	consents [][]string
@@ -275,7 +276,7 @@ func (s *Session) Close(ctx context.Context) error {
 	hungUp, failed := s.leave(ctx)
 	if errs = append(errs, failed...); !interrupted {
 		errs = append(errs, s.judgeHungUp(ctx, hungUp), s.judgeKept(), s.judgeRosters(),
-			s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(), s.judgeEnds())
+			s.judgeForms(), s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(), s.judgeEnds())
 		if !s.ended {
 			errs = append(errs, s.judgeRefused())
 		}

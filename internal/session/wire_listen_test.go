@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -239,7 +240,11 @@ func TestWireIsTaken(t *testing.T) {
 				t.Errorf("%s: %v", id, err)
 			}
 			if c.whole() && want == http.StatusAccepted {
-				if err := s.judgeEnvelopes(); err != nil {
+				var form error
+				if c.Kind == "notification" { // else the body is one of ours
+					form = s.judgeForms()
+				}
+				if err := errors.Join(form, s.judgeEnvelopes()); err != nil {
 					t.Errorf("%s: %v", id, err)
 				}
 			}

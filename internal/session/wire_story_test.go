@@ -284,6 +284,7 @@ func (p *performance) judge() (found []string) {
 	}
 	must(p.scenario.judgeRefused())
 	must(p.scenario.judgeRosters())
+	must(p.scenario.judgeForms())
 	must(p.scenario.judgeEnvelopes())
 	must(p.scenario.judgeResources())
 	must(p.scenario.judgeRepeats())

@@ -1,0 +1,94 @@
+package session
+
+import (
+	"encoding/json"
+	"slices"
+
+	"conform/internal/library"
+	"conform/internal/match"
+	"conform/internal/record"
+)
+
+// formRequirement is what the rules about every notification ask for.
+const formRequirement = "every notification has the form that its kind has"
+
+// judgeForms holds every notification that was accepted to what the data says of all of its kind, whether or not a step
+// expects it: one check for each rule. Of a scenario in which no step has judged anything it records only what is wrong,
+// lest that scenario seem to have proven something.
+func (s *Session) judgeForms() error {
+	s.mu.Lock()
+	accepted := slices.Clone(s.accepted)
+	s.mu.Unlock()
+	if len(accepted) == 0 {
+		return nil
+	}
+	var checks []record.Check
+	for i := range s.run.Library.Notifications {
+		rule := &s.run.Library.Notifications[i]
+		if rule.Embedded && s.sendsForeign() {
+			continue
+		}
+		differences, met, err := s.formsOf(rule, accepted)
+		if err != nil {
+			return err
+		}
+		own, apart := splitApart(differences)
+		c := record.Check{Kind: record.CheckNotifications, Requirement: formRequirement, Where: rule.Where,
+			Clause: rule.Clause, Differences: own}
+		if met && (len(own) > 0 || s.checked) {
+			checks = append(checks, s.check(c))
+		}
+		for _, besides := range apartChecks(c, newApart(&s.apart, apart)) {
+			checks = append(checks, s.check(besides))
+		}
+	}
+	return failure(checks)
+}
+
+// formsOf is how notifications differ from a rule; met: some are of the kind that it is about.
+func (s *Session) formsOf(rule *library.NotificationRule, accepted []*record.Notification) (
+	differences []record.Difference, met bool, err error) {
+	want, err := rule.Item.Bind(s.value)
+	if err != nil {
+		return nil, false, err
+	}
+	var selected match.Pattern
+	if rule.Select != nil {
+		if selected, err = rule.Select.Bind(s.value); err != nil {
+			return nil, false, err
+		}
+	}
+	for _, n := range accepted {
+		for item, text := range itemsOf(n) {
+			body := match.Read(text)
+			if rule.Select != nil && len(body.Judge(selected)) > 0 {
+				continue
+			}
+			met = true
+			for _, d := range body.Judge(want) {
+				d.Notification, d.Item = n.ID, item
+				if d.Where.IsZero() {
+					d.Where = rule.Where
+				}
+				differences = append(differences, d)
+			}
+		}
+	}
+	return differences, met, nil
+}
+
+// itemsOf are the items of a post; none where it cannot be read, which is said elsewhere.
+func itemsOf(n *record.Notification) []json.RawMessage {
+	var body struct {
+		Value []json.RawMessage `json:"value"`
+	}
+	if json.Unmarshal(n.Body, &body) != nil {
+		return nil
+	}
+	return body.Value
+}
+
+// sendsForeign reports whether something that the scenario sends is not of our own data.
+func (s *Session) sendsForeign() bool {
+	return slices.ContainsFunc(s.scenario.Exchanges, func(x *library.Exchange) bool { return !x.Embedded })
+}
