@@ -14,26 +14,25 @@ import (
 	"conform/internal/strict"
 )
 
-// TestDocumentation loads the examples of the manual: each "yaml" block is a whole file, with the faults
-// of the next "text" block, if that comes before the next "yaml" one. It is read beside the embedded data, as
-// a user's is.
+// TestDocumentation loads the examples of the manual that are whole files: those that a reader gives a name to, and
+// "This file", with the faults of the next "text" block. They are read beside the embedded data, as a user's are.
 func TestDocumentation(t *testing.T) {
 	page, err := os.ReadFile("../../docs/scenario-data.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := regexp.MustCompile("(?ms)^```(yaml|text)\n(.*?)^```$").FindAllSubmatch(page, -1)
+	blocks := regexp.MustCompile("(?ms)^(<!-- file: \\S+ -->\n|This file\n\n)?```(yaml|text)\n(.*?)^```$").FindAllSubmatch(page, -1)
 	examples := 0
 	for i, block := range blocks {
-		if string(block[1]) != "yaml" {
+		if string(block[2]) != "yaml" || len(block[1]) == 0 {
 			continue
 		}
 		examples++
 		want := ""
-		if i+1 < len(blocks) && string(blocks[i+1][1]) == "text" {
-			want = strings.TrimSuffix(string(blocks[i+1][2]), "\n")
+		if i+1 < len(blocks) && string(blocks[i+1][2]) == "text" && string(block[1]) == "This file\n\n" {
+			want = strings.TrimSuffix(string(blocks[i+1][3]), "\n")
 		}
-		_, err := Load(Embedded(), Source{FS: fstest.MapFS{"ring.yaml": {Data: block[2]}}, At: "my-scenarios"})
+		_, err := Load(Embedded(), Source{FS: fstest.MapFS{"ring.yaml": {Data: block[3]}}, At: "my-scenarios"})
 		if diff := cmp.Diff(want, errorText(err)); diff != "" {
 			t.Errorf("example %d (-documented +real):\n%s", examples, diff)
 		}
