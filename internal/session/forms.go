@@ -12,9 +12,9 @@ import (
 // formRequirement is what the rules about every notification ask for.
 const formRequirement = "every notification has the form that its kind has"
 
-// judgeForms holds every notification that was accepted to what the data says of all of its kind, whether or not a step
-// expects it: one check for each rule. Of a scenario in which no step has judged anything it records only what is wrong,
-// lest that scenario seem to have proven something.
+// judgeForms holds every notification that was accepted to what the data says of all of its kind, whether or not a
+// step expects it: one check for each rule. Of a scenario in which no step has judged anything it records only what is
+// wrong, lest that scenario seem to have proven something.
 func (s *Session) judgeForms() error {
 	s.mu.Lock()
 	accepted := slices.Clone(s.accepted)
