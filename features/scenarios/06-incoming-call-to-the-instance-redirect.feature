@@ -22,7 +22,7 @@ Feature: Scenario 6 - a Teams user calls the bot's instance, and the bot redirec
     Then the notification "incoming call from userA to the instance" arrives
     When the bot redirects "to userB"
     Then Graph answers as documented
-    And the notification "call redirected" arrives
+    And the notification "call redirected to userB" arrives
     And nothing else arrives
 
   Scenario: Two phones ring at once, and the second that is picked up has the call

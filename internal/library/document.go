@@ -67,8 +67,9 @@ type absence struct {
 // rule is what holds for every answer of a kind.
 type rule struct {
 	strict.Node
-	When   strict.Text `json:"when,omitempty" jsonschema:"enum=body,enum=success,enum=refusal" jsonschema_description:"Only for answers with a body, for successes with a body, or for refusals (400 and more). Without it for all."`
-	Expect []expected  `json:"expect" jsonschema:"minItems=1" jsonschema_description:"What must come back: promises, and names of answers, whose promises are meant."`
+	When   strict.Text  `json:"when,omitempty" jsonschema:"enum=body,enum=success,enum=refusal" jsonschema_description:"Only for answers with a body, for successes with a body, or for refusals (400 and more). Without it for all."`
+	Status strict.Whole `json:"status,omitempty" jsonschema_description:"Only for answers of this HTTP status."`
+	Expect []expected   `json:"expect" jsonschema:"minItems=1" jsonschema_description:"What must come back: promises, and names of answers, whose promises are meant."`
 }
 
 // kept is what a thing shows the same whenever it is shown.

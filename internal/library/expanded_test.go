@@ -72,7 +72,11 @@ func outline(lib *Library) string {
 		blocks = append(blocks, block+captures(s.Captures()))
 	}
 	for _, r := range lib.Rules {
-		blocks = append(blocks, strings.TrimSpace("every answer "+string(r.When))+"\n"+outlineOf(r.Expect))
+		of := string(r.When)
+		if r.Status != 0 {
+			of += fmt.Sprintf(" %d", r.Status)
+		}
+		blocks = append(blocks, strings.TrimSpace("every answer "+strings.TrimSpace(of))+"\n"+outlineOf(r.Expect))
 	}
 	for name, o := range lib.routes {
 		if o.Answers != nil {

@@ -160,6 +160,7 @@ type Operation struct {
 // A Rule is what holds for every answer of a kind, whatever was asked.
 type Rule struct {
 	When     When
+	Status   int // 0: of any
 	Expect   []Expectation
 	Where    place.Position
 	Embedded bool // it is of the data that conform comes with, and holds for exchanges of that data
@@ -198,6 +199,9 @@ const (
 
 // Holds reports whether the rule is for an answer with that status; body: it has one.
 func (r *Rule) Holds(status int, body bool) bool {
+	if r.Status != 0 && r.Status != status {
+		return false
+	}
 	switch r.When {
 	case OfBody:
 		return body

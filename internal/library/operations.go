@@ -130,8 +130,11 @@ func (l *loader) readRules(doc *document) {
 		l.oneOf(r.When, string(OfBody), string(OfSuccess), string(OfRefusal))
 		var uses useList // as of an operation
 		own := l.promises(r.Expect, r.Node, &uses, nil)
-		l.lib.Rules = append(l.lib.Rules, Rule{When: When(r.When.Value), Expect: own.expect, Where: r.Position(),
-			Embedded: l.ofEmbedded(r.Node)})
+		if r.Status.Given() && (r.Status.Value < 100 || r.Status.Value > 599) {
+			r.Status.Fault(fmt.Sprintf("the status %d", r.Status.Value), "100 to 599", "")
+		}
+		l.lib.Rules = append(l.lib.Rules, Rule{When: When(r.When.Value), Status: r.Status.Value, Expect: own.expect,
+			Where: r.Position(), Embedded: l.ofEmbedded(r.Node)})
 	}
 }
 

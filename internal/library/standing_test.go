@@ -14,6 +14,7 @@ everyAnswer:
 - {when: body, expect: [{clause: c, headers: {Content-Type: text}}]}
 - {when: success, expect: [{clause: c, body: {a: 1}}]}
 - {when: refusal, expect: [{clause: c, body: {error: $any}}, {clause: c, status: 404}]}
+- {status: 404, expect: [{clause: c, at: [{path: /error/code, is: a}]}]}
 operations: {op: {method: GET, path: "/p/${v}", answers: a thing, location: "/p/${v}/things"}, none: {method: GET, path: /p}}
 answers: [{name: a thing, expect: [{clause: c, body: {$closed: {a: 1}}}]}]
 variables: {v: {says: x, mock: y}}
@@ -40,7 +41,7 @@ exchanges:
 		{200, true, []int{0, 1, 2}},
 		{204, false, []int{0}},
 		{302, true, []int{0, 1}},
-		{404, true, []int{0, 1, 3}},
+		{404, true, []int{0, 1, 3, 4}},
 		{503, false, []int{0, 3}},
 	} {
 		var got []int
@@ -112,13 +113,15 @@ exchanges: [{operation: op, name: n, expect: [{clause: c, status: 200, body: $an
 everyAnswer:
 - {when: sucess, expect: [{clause: cc, status: 200}]}
 - {expect: []}
-- {when: body}`, []string{
+- {when: body}
+- {status: 99, expect: [{clause: c, status: 200}]}`, []string{
 			`f.yaml:1:51: unknown answer "opne"; expected a name under answers; did you mean "open"?`,
 			`f.yaml:1:67: the path "p" does not begin with /; expected the path below the API version, such as /communications/calls`,
 			`f.yaml:5:10: "sucess"; expected one of body, success, refusal; did you mean "success"?`,
 			`f.yaml:5:36: unknown clause "cc"; expected an id under clauses; did you mean "c"?`,
 			`f.yaml:6:3: no promise under expect; expected at least one`,
 			`f.yaml:7:3: the key "expect" is missing`,
+			`f.yaml:8:12: the status 99; expected 100 to 599`,
 		}},
 	})
 }

@@ -48,11 +48,16 @@ func (d *Document) Disagreements() []Disagreement {
 		return nil
 	}
 	var all []Disagreement
-	named := tail(resourceOf(item))
+	resource := resourceOf(item)
+	named := tail(resource)
 	if older, is := item["resource"].(string); is && tail(older) != "" && !strings.EqualFold(tail(older), named) {
 		all = append(all, Disagreement{"/resource", "/app/calls/" + named, older})
 	}
 	data, _ := item["resourceData"].(object)
+	own, _ := data["@odata.id"].(string)
+	if tail(own) != "" && named != "" && !strings.EqualFold(tail(own), named) {
+		all = append(all, Disagreement{"/resourceData/@odata.id", "the address " + resource, own})
+	}
 	id, is := data["id"].(string)
 	parts := strings.Split(named, "/")
 	switch {
@@ -61,7 +66,7 @@ func (d *Document) Disagreements() []Disagreement {
 		"operations") && !strings.EqualFold(parts[2], "participants"):
 		// Pages show the operations of an invitation as …/operations/participants, which names none.
 		if last := parts[len(parts)-1]; !strings.EqualFold(last, id) {
-			all = append(all, Disagreement{"/resourceData/id", last, id})
+			all = append(all, Disagreement{"/resourceData/id", "the id that ends " + resource + ", " + last, id})
 		}
 	}
 	return all

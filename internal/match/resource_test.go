@@ -41,10 +41,13 @@ func TestDisagreements(t *testing.T) {
 		{"a roster has no id", `{"resourceUrl":"/communications/calls/c1/participants","resourceData":[{"id":"p1"}]}`, nil},
 		{"what a collection's data has is another id", `{"resourceUrl":"/communications/calls/c1/participants","resourceData":{"id":"p1"}}`, nil},
 		{"as a page shows an invitation", `{"resourceUrl":"/communications/calls/c1/operations/participants","resourceData":{"id":"o1"}}`, nil},
-		{"another call", `{"resourceUrl":"/communications/calls/c1","resourceData":{"id":"c2"}}`, []match.Disagreement{{"/resourceData/id", "c1", "c2"}}},
-		{"another call, by the older resource alone", `{"resource":"/app/calls/c1","resourceData":{"id":"c2"}}`, []match.Disagreement{{"/resourceData/id", "c1", "c2"}}},
-		{"another operation", `{"resourceUrl":"/communications/calls/c1/operations/o1","resourceData":{"id":"o2"}}`, []match.Disagreement{{"/resourceData/id", "o1", "o2"}}},
+		{"another call", `{"resourceUrl":"/communications/calls/c1","resourceData":{"id":"c2"}}`, []match.Disagreement{{"/resourceData/id", "the id that ends /communications/calls/c1, c1", "c2"}}},
+		{"another call, by the older resource alone", `{"resource":"/app/calls/c1","resourceData":{"id":"c2"}}`, []match.Disagreement{{"/resourceData/id", "the id that ends /communications/calls/c1, c1", "c2"}}},
+		{"another operation", `{"resourceUrl":"/communications/calls/c1/operations/o1","resourceData":{"id":"o2"}}`, []match.Disagreement{{"/resourceData/id", "the id that ends /communications/calls/c1/operations/o1, o1", "o2"}}},
 		{"two addresses", `{"resource":"/app/calls/c2","resourceUrl":"/communications/calls/c1"}`, []match.Disagreement{{"/resource", "/app/calls/c1", "/app/calls/c2"}}},
+		{"an address of its own", `{"resourceUrl":"/communications/calls/c1","resourceData":{"@odata.id":"/app/calls/C1"}}`, nil},
+		{"another address of its own", `{"resourceUrl":"/communications/calls/c1","resourceData":{"@odata.id":"/communications/calls/c2"}}`,
+			[]match.Disagreement{{"/resourceData/@odata.id", "the address /communications/calls/c1", "/communications/calls/c2"}}},
 		{"no JSON", `{`, nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

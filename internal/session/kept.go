@@ -206,13 +206,17 @@ func (s *Session) keeps(kept *library.Kept) bool { return !kept.Embedded || !s.s
 
 const keptRequirement = "what is shown again is as it was shown before"
 
-// judgeKept judges, at the end of the scenario, that notifications show what answers and other notifications showed.
-func (s *Session) judgeKept() error {
+// compareNews compares the notifications that came since it was last asked with what was shown before, so that an
+// answer is compared with what came before it. Differences are judged at the end of the scenario.
+func (s *Session) compareNews() {
 	s.mu.Lock()
-	accepted := slices.Clone(s.accepted)
+	news := slices.Clone(s.accepted[s.seen:])
+	s.seen = len(s.accepted)
 	s.mu.Unlock()
-	all := make([][]record.Difference, len(s.run.Library.Kept))
-	for _, n := range accepted {
+	if s.unkept == nil {
+		s.unkept = make([][]record.Difference, len(s.run.Library.Kept))
+	}
+	for _, n := range news {
 		var body struct {
 			Value []json.RawMessage `json:"value"`
 		}
@@ -235,14 +239,19 @@ func (s *Session) judgeKept() error {
 			for i, differences := range s.compare(text, id, false) {
 				for _, d := range differences {
 					d.Notification, d.Item = n.ID, item
-					all[i] = append(all[i], d)
+					s.unkept[i] = append(s.unkept[i], d)
 				}
 			}
 		}
 	}
+}
+
+// judgeKept judges, at the end of the scenario, that notifications show what answers and other notifications showed.
+func (s *Session) judgeKept() error {
+	s.compareNews()
 	var checks []record.Check
-	for i, differences := range all {
-		if kept := &s.run.Library.Kept[i]; s.keeps(kept) && len(accepted) > 0 && (len(differences) > 0 || s.checked) {
+	for i, differences := range s.unkept {
+		if kept := &s.run.Library.Kept[i]; s.keeps(kept) && s.seen > 0 && (len(differences) > 0 || s.checked) {
 			checks = append(checks, s.check(record.Check{Kind: record.CheckNotifications, Requirement: keptRequirement,
 				Clause: kept.Clause, Where: kept.Where, Differences: differences}))
 		}

@@ -1,10 +1,6 @@
 package session
 
-import (
-	"strings"
-
-	"conform/internal/record"
-)
+import "conform/internal/record"
 
 // resourcesClause is what the addresses in a notification are held to.
 func resourcesClause() *record.Clause {
@@ -24,11 +20,7 @@ func (s *Session) judgeResources() error {
 		Requirement: "every notification names one call or operation"}
 	for _, item := range s.bot.received() {
 		for _, d := range item.Body.Disagreements() {
-			want := d.Want
-			if !strings.HasPrefix(want, "/") {
-				want = "the id that ends " + item.Body.Resource() + ", " + want
-			}
-			c.Differences = append(c.Differences, record.Difference{Pointer: d.Pointer, Want: want, Got: d.Got,
+			c.Differences = append(c.Differences, record.Difference{Pointer: d.Pointer, Want: d.Want, Got: d.Got,
 				Notification: item.Notification, Item: item.Index})
 		}
 	}

@@ -75,6 +75,7 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 		return err
 	}
 	request.Opens = opens(request.Method, request.Path)
+	s.compareNews() // what the answer shows is compared with what came before it was asked for
 	x, err := b.client.Send(ctx, request)
 	x.ID = s.lastID()
 	s.last = &sent{data: data, exchange: x, bot: b, prefix: prefix}

@@ -123,6 +123,8 @@ type Session struct {
 	last      *sent
 	count     int // exchanges so far
 	used      map[int]bool
+	seen      int                   // of accepted, how many were compared with what was shown before
+	unkept    [][]record.Difference // by place in Kept, what notifications showed otherwise
 	kept      keeper
 	listed    []roster            // that answers showed
 	companies map[string]*company // by call, in lower case

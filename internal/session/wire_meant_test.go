@@ -89,7 +89,7 @@ func meantFor() map[string]meant {
 func unseen() []string {
 	return []string{
 		"content sharing", "content sharing started", "content sharing updated", "content sharing ended",
-		"call redirected", "call redirected to a phone", "redirect not taken", "call transferred",
+		"call redirected to userB", "call redirected to a phone", "redirect not taken", "call transferred",
 		"call transferred after consultation", "transfer accepted", "transfer failed", "transfer not taken",
 		"transfer after consultation failed", "transferred call ended", "incoming call from somebody hidden",
 		"incoming call from the meeting", "incoming call from userA to the application",
