@@ -3,17 +3,25 @@ package mock
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 )
 
-// actDone is something that was done to a call through the control port.
-type actDone struct {
+// ActDone is something that was done in the outside world through the control
+// port.
+type ActDone struct {
 	Time time.Time `json:"time"`
-	Call string    `json:"call"`
+	// Call is the id of the call to which it was done; "" when it was done to an
+	// app: "clock" and "people".
+	Call string `json:"call,omitempty"`
+	// App is the client id of the app that was rung, or to which it was done; ""
+	// when Call says enough.
+	App string `json:"app,omitempty"`
 	// Does is the last segment of the request's path: "ring", "press", …
-	Does string          `json:"does"`
+	Does string `json:"does"`
+	// With is the body of the request, nil when it had none.
 	With json.RawMessage `json:"with,omitempty"`
 	// After is the number of the journal's last entry before it was done.
 	After int `json:"after"`
@@ -29,10 +37,10 @@ const (
 // The zero value is empty.
 type acts struct {
 	mu   sync.Mutex
-	done []actDone
+	done []ActDone
 }
 
-func (a *acts) add(one actDone) {
+func (a *acts) add(one ActDone) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.done) == maxActs {
@@ -42,11 +50,19 @@ func (a *acts) add(one actDone) {
 	a.done = append(a.done, one)
 }
 
+// Acts lists what was done in the outside world through the control port, the
+// last 500 acts, oldest first.
+func (s *Server) Acts() []ActDone {
+	s.acts.mu.Lock()
+	defer s.acts.mu.Unlock()
+	return slices.Clone(s.acts.done)
+}
+
 // of lists what was done to one call, oldest first.
-func (a *acts) of(call string) []actDone {
+func (a *acts) of(call string) []ActDone {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	found := []actDone{}
+	found := []ActDone{}
 	for _, one := range a.done {
 		if strings.EqualFold(one.Call, call) {
 			found = append(found, one)
@@ -61,18 +77,23 @@ func (a *acts) clear() {
 	a.done = nil
 }
 
-// happened keeps what a request to the control port has done to a call, and
-// tells who watches. after is the number of the journal's last entry before it.
+// happened keeps what a request to the control port has done in the outside
+// world, and tells who watches. after is the number of the journal's last entry
+// before it.
 func (s *Server) happened(r *http.Request, sent []byte, answered any, after int) {
 	defer s.log.watched.changed()
 	call := r.PathValue("call")
 	if of, ok := answered.(object); ok && call == "" {
 		call = text(of, "callId")
 	}
-	if call == "" {
+	does := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+	if call == "" && does != "clock" && does != "people" {
 		return
 	}
-	one := actDone{Time: s.config.Now(), Call: call, Does: r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:], After: after}
+	one := ActDone{Time: s.config.Now(), Call: call, Does: does, After: after}
+	if w, err := (&controlRequest{server: s, http: r}).app(); err == nil && r.PathValue("app") != "" {
+		one.App = w.app.ClientID // it never changes
+	}
 	if len(sent) <= maxActBody && json.Valid(sent) {
 		one.With = sent
 	}

@@ -35,6 +35,7 @@ type mockFlags struct {
 	stubs         string
 	proxy         string
 	proxyToken    string
+	recordDir     string
 	env           func(string) string
 	delivery      deliveryFlags
 }
@@ -52,7 +53,8 @@ calls as they happen, rings the bot, hangs up, presses keys and has the journal;
 docs/mock.md has examples.`,
 		Example: `  conform mock --listen 127.0.0.1:8700 --allow-http-callbacks
   conform mock --tls --tls-dir ./mock-tls --callback-ca ./my-bot-ca.pem
-  conform mock --config apps.json --print json`,
+  conform mock --config apps.json --print json
+  conform mock --allow-http-callbacks --stubs stubs.yaml --record ./recorded`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
@@ -113,6 +115,8 @@ docs/mock.md has examples.`,
 	flags.StringVar(&f.stubs, "stubs", "", "file with answers of your own to what the mock does not serve (YAML)")
 	flags.StringVar(&f.proxy, "proxy-unknown", "", "address that is asked for what neither the mock nor a stub serves; "+
 		"your bot's token is not sent there")
+	flags.StringVar(&f.recordDir, "record", "", "folder for what was asked and notified, as features and scenario "+
+		"data to start from; written at the end")
 	flags.StringVar(&f.proxyToken, "proxy-token", "", "env:NAME or file:PATH of the bearer token to send there")
 	return cmd
 }
@@ -205,6 +209,11 @@ func (f *mockFlags) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	if f.recordDir != "" {
+		if err := recordInto(f.recordDir); err != nil {
+			return err
+		}
+	}
 	config.Log = logger(f.logKind(), s.err)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -217,7 +226,11 @@ func (f *mockFlags) run(ctx context.Context, s streams) error {
 		return exit{status: 3, err: errors.Join(err, server.Close())}
 	}
 	<-ctx.Done()
-	if err := server.Close(); err != nil {
+	var unrecorded error
+	if f.recordDir != "" {
+		unrecorded = f.record(s, server)
+	}
+	if err := errors.Join(unrecorded, server.Close()); err != nil {
 		return exit{status: 3, err: err}
 	}
 	return nil
