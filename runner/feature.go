@@ -28,6 +28,8 @@ type Source struct {
 	At string // what stands in front of a file's name for people: "features", or the user's folder
 	// Only, if not empty, is the one file to read, below FS.
 	Only string
+
+	embedded bool // it is of the features that conform comes with
 }
 
 // featureFile is one parsed feature file.

@@ -20,6 +20,7 @@ type Plan struct {
 	byID     map[string]*planned
 	resolved []string // see [Plan.Resolved]
 	touched  []Touched
+	own      bool
 	total    int // scenarios in the features, selected or not
 }
 
@@ -61,6 +62,7 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 		}
 	}
 	p.total = len(all)
+	p.own = slices.ContainsFunc(sources, func(source Source) bool { return !source.embedded })
 	if len(faults) == 0 {
 		faults = append(faults, u.unused(mustUse)...)
 	}
@@ -146,6 +148,9 @@ func (p *Plan) Features() int {
 	}
 	return len(files)
 }
+
+// Own reports whether the features are a user's, and not, or not only, those that conform comes with.
+func (p *Plan) Own() bool { return p.own }
 
 // All returns the scenarios of the features, selected or not, in order.
 func (p *Plan) All() []record.Planned {

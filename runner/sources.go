@@ -20,13 +20,13 @@ import (
 // error begins with the name that nothing stands behind.
 func Sources(paths []string) ([]Source, error) {
 	if len(paths) == 0 {
-		return []Source{{FS: features.FS(), At: "features"}}, nil
+		return []Source{{FS: features.FS(), At: "features", embedded: true}}, nil
 	}
 	var list []Source
 	for _, folder := range paths {
 		info, err := os.Stat(folder)
 		if err != nil && embedded(folder) {
-			list = append(list, Source{FS: features.FS(), At: "features",
+			list = append(list, Source{FS: features.FS(), At: "features", embedded: true,
 				Only: strings.TrimPrefix(path.Clean(folder), "features/")})
 			continue
 		}

@@ -53,6 +53,56 @@ exchanges:
       - {clause: create-call.created, status: 201}
 `
 
+// Mistakes in data of one's own, each of which the mock answers as Graph would.
+const blamedOnOneself = `
+Feature: Mistakes of one's own
+
+  Background:
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+
+  Scenario: own scenario
+    Then the notifications "another state" arrive
+
+  Scenario: own scenario
+    Then the notifications "another change" arrive
+
+  Scenario: own scenario
+    Then the notifications "outgoing call established" arrive
+    When the bot sends "transfer: mine, to nobody"
+    Then Graph answers as documented
+
+  Scenario: own scenario
+    Then the notifications "outgoing call established" arrive
+    When the bot sends "get call: with another name"
+    Then Graph answers as documented
+
+  Scenario: scenario text
+    Then the notifications "outgoing call established" arrive
+    When the participant "userB" leaves the call
+`
+
+const dataOfOneself = `
+clauses: {my.c: {says: It is so., source: "https://example.com", evidence: documented}}
+sequences:
+  - name: another state
+    messages: [{label: held, change: updated, state: hold, clause: my.c}]
+  - name: another change
+    messages: [{label: gone, change: deleted, resource: "/communications/calls/${callId}", clause: my.c}]
+exchanges:
+  - operation: transfer
+    name: mine, to nobody
+    request: {body: {transferTarget: {}}}
+    permissions: {clause: my.c}
+    expect: [{clause: my.c, status: 202, noBody: true}]
+  - operation: get call
+    name: with another name
+    request: {method: GET, path: "/communications/calls/${callId}"}
+    permissions: {clause: my.c, least: [Calls.Initiate.All]}
+    expect: [{clause: my.c, status: 200, body: {subject: My call}}]
+`
+
 const blamedOnATenant = `
 Feature: A failure on a tenant
 
@@ -112,6 +162,15 @@ func TestEveryFailureIsBlamedOnSomebody(t *testing.T) {
 		}
 		judge(t, dir, stdout+stderr)
 	})
+	t.Run("on oneself", func(t *testing.T) {
+		dir := t.TempDir()
+		status, stdout, stderr := conform(t, "run", write(t, "mine.feature", blamedOnOneself), "--scenarios",
+			filepath.Dir(write(t, "data.yaml", dataOfOneself)), "--quiet", "--no-twins", "--report-dir", dir)
+		if status == 0 || status == 2 {
+			t.Errorf("exit status %d\n%s", status, stdout+stderr)
+		}
+		judge(t, dir, stdout+stderr)
+	})
 	for _, test := range []struct {
 		blame  record.Blame
 		spoil  func(*testTenant)
@@ -134,7 +193,8 @@ func TestEveryFailureIsBlamedOnSomebody(t *testing.T) {
 			judge(t, tt.reports(), said)
 		})
 	}
-	for _, b := range []record.Blame{record.BlameTarget, record.BlameMock, record.BlameSetup, record.BlameAuth, record.BlameThrottle, record.BlameNetwork, record.BlameText} {
+	for _, b := range []record.Blame{record.BlameTarget, record.BlameMock, record.BlameSetup, record.BlameAuth, record.BlameThrottle, record.BlameNetwork, record.BlameText,
+		record.BlameOwn} {
 		if !seen[b] {
 			t.Errorf("nothing was blamed on %q; seen were %v", b, slices.Sorted(maps.Keys(seen)))
 		}

@@ -93,7 +93,7 @@ func (f *runFlags) read(ctx context.Context, args []string) (*job, error) {
 	return &job{plan: plan, lib: lib, rules: rules, reports: chosen, dir: f.reportDir, profile: f.target.profile,
 		retryAll: f.retryAll, strict: f.strict, personal: f.personal, quiet: f.quiet,
 		options: runner.Options{Known: known, Retries: f.retries, Repeat: f.repeat},
-		head:    record.RunStarted{Selection: f.selection.recorded(args, plan)}}, nil
+		head:    record.RunStarted{Selection: f.selection.recorded(args, plan), Own: plan.Own()}}, nil
 }
 
 // settle decides what the flags leave to the target.
@@ -110,7 +110,7 @@ func (f *runFlags) settle(j *job) {
 		parallel = min(parallel, j.terms.Parallel)
 	}
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: stamp(ownInfo()), APIVersion: api, Seed: f.seed,
-		Selection: j.head.Selection, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, Repeat: f.repeat,
+		Selection: j.head.Selection, Own: j.head.Own, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, Repeat: f.repeat,
 		AssumedFail: !lenient,
 		Strict:      f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults,
 		MockGrants: f.target.grants, MockDelivery: f.target.delivery.said, MockDeliverySeed: f.target.delivery.seed,

@@ -13,6 +13,7 @@ const (
 	BlameNetwork     Blame = "network"       // no answer, or half of one; or nothing reaches the callback address
 	BlameEnvironment Blame = "environment"   // the machine that conform runs on has something no more
 	BlameText        Blame = "scenario text" // the feature or its data asks for something impossible
+	BlameOwn         Blame = "own scenario"  // a feature or data of the user's, which the mock does not fulfil
 	BlameConform     Blame = "conform"       // a mistake in this program
 )
 
@@ -28,6 +29,7 @@ func (b Blame) Outside() bool { return b.Environmental() || b == BlameAuth || b 
 // circumstances are what the whole run says about the failures of its scenarios.
 type circumstances struct {
 	mock    bool // the target is one
+	own     bool // the features are the user's own, and nobody made the mock wrong
 	heard   bool // some notification came
 	starved bool // something of this machine ran out
 }
@@ -35,7 +37,10 @@ type circumstances struct {
 // blame follows from the cause. An empty cause has none, nor has what was interrupted.
 func (c Cause) blame(in circumstances) Blame {
 	wrong := BlameTarget
-	if in.mock {
+	switch {
+	case in.mock && in.own:
+		wrong = BlameOwn // what conform comes with passes on it
+	case in.mock:
 		wrong = BlameMock
 	}
 	switch c {
@@ -50,6 +55,9 @@ func (c Cause) blame(in circumstances) Blame {
 		}
 		return wrong
 	case CauseMisdirected:
+		if in.own {
+			return wrong
+		}
 		return BlameMock
 	case CauseSetup, CauseDirector:
 		return BlameSetup

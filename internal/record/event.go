@@ -48,7 +48,8 @@ type RunStarted struct {
 	Tenant      string    `json:"tenant,omitempty"`
 	Seed        int64     `json:"seed"`
 	Selection   Selection `json:"selection"`
-	Parallel    int       `json:"parallel"` // scenarios at a time
+	Own         bool      `json:"own,omitempty"` // the features are not those that conform comes with
+	Parallel    int       `json:"parallel"`      // scenarios at a time
 	Retries     int       `json:"retries,omitempty"`
 	Repeat      int       `json:"repeat,omitempty"`   // how often each scenario is run; 0: once
 	RetryAll    bool      `json:"retryAll,omitempty"` // tried again whatever the reason was

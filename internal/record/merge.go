@@ -150,6 +150,7 @@ func sameRun(first, this *RunStarted, number int) error {
 		{"treatment of assumed expectations", first.AssumedFail, this.AssumedFail},
 		{"treatment of permissions (strict)", first.Strict, this.Strict},
 		{"refusal twins left out", first.NoTwins, this.NoTwins},
+		{"kind of features", first.Own, this.Own},
 		{"number of retries", first.Retries, this.Retries},
 		{"number of repetitions", first.Repeat, this.Repeat},
 		{"retries of any failure", first.RetryAll, this.RetryAll},

@@ -34,6 +34,9 @@ func BlameText(b record.Blame) string {
 		return "most probably conform: a mistake of its own"
 	case record.BlameText:
 		return "most probably the scenario text: it asks for something impossible"
+	case record.BlameOwn:
+		return "most probably your own scenario or its data: the mock was not made wrong, and what conform comes with " +
+			"passes on it"
 	default:
 		return "most probably " + OneLine(string(b))
 	}
