@@ -84,6 +84,8 @@ func (p *planned) dataFiles(lib *library.Library) map[string]bool {
 			used.Answer(lib.Answer(names.Name))
 		case steps.Sequence:
 			used.Sequence(lib.Sequence(names.Name))
+		case steps.Value:
+			used.Variable(names.Name)
 		case steps.Person:
 			for name := range lib.Variables {
 				if name == names.Name || strings.HasPrefix(name, names.Name+".") {

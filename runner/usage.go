@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"slices"
 
 	"conform/internal/library"
 	"conform/internal/nearest"
@@ -80,8 +81,8 @@ type flow struct {
 
 func newFlow(lib *library.Library) *flow {
 	f := &flow{library: lib, known: map[string]bool{}}
-	for name := range lib.Variables {
-		f.known[name] = true
+	for name, v := range lib.Variables {
+		f.known[name] = !v.Given
 	}
 	return f
 }
@@ -141,6 +142,12 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 				captured = append(captured, name)
 			}
 		}
+	case steps.Value:
+		if v := f.library.Variables[r.Name]; v == nil || !v.Given {
+			return []string{f.notGiven(r.Name)}
+		}
+		f.known[r.Name] = true
+		return nil
 	case steps.Person:
 		if !f.known[r.Name] && !f.known[r.Name+".id"] {
 			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or "+
@@ -160,6 +167,23 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		f.known[name] = true
 	}
 	return problems
+}
+
+// notGiven says that the scenario data has no variable of that name for steps to give values to.
+func (f *flow) notGiven(name string) string {
+	if f.library.Variables[name] != nil {
+		return fmt.Sprintf("the variable %q has its value from the target; expected one that the scenario data declares with "+
+			"given: true", name)
+	}
+	var names []string
+	for other, v := range f.library.Variables {
+		if v.Given {
+			names = append(names, other)
+		}
+	}
+	slices.Sort(names)
+	return unknownName(fmt.Sprintf("no variable %q in the scenario data that a step gives a value to (given: true)", name),
+		name, names)
 }
 
 // maxListed is how many known names an error lists: past it nobody reads.

@@ -255,6 +255,19 @@ func TestPhrasesAboutGraph(t *testing.T) {
 	}
 }
 
+// givesAValue is what a scenario says of its values.
+const givesAValue = `the value "phoneA" is "+9"`
+
+func TestPhraseAboutAValue(t *testing.T) {
+	s, world, _ := stage(t)
+	if err := do(t, s, "a bot with no permissions", givesAValue, `the caller "phoneA" dials the bot's number`); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"register [] []", "ring +9 number false"}, world.lines); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestEveryDefinitionIsTested(t *testing.T) {
 	arguments := regexp.MustCompile(`"[^"]*"|\b\d+\b`)
 	tested := map[string]bool{}
@@ -271,6 +284,7 @@ func TestEveryDefinitionIsTested(t *testing.T) {
 			said(text)
 		}
 	}
+	said(givesAValue)
 	for text := range saidOfTheWorld() {
 		said(text)
 	}

@@ -101,6 +101,7 @@ type role int
 const (
 	own     role = iota // a user's own: nothing is known of it
 	saysBot             // it says which bot the scenario has
+	gives               // it gives a value to a variable
 	acts                // somebody, or the clock, does something in the outside world
 	sends               // the bot sends a request
 	judges              // what came is held against what is documented

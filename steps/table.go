@@ -26,6 +26,7 @@ const (
 	Answer   Kind = "answer"
 	Sequence Kind = "sequence"
 	Person   Kind = "person"
+	Value    Kind = "value" // a variable to which the step gives a value
 )
 
 // A Reference is scenario data that a step names.
@@ -59,7 +60,7 @@ func ours() (*Table, error) {
 	for _, group := range []struct {
 		role   role
 		define func(*Registrar)
-	}{{saysBot, bots}, {acts, people}, {sends, requests}, {judges, judgements}} {
+	}{{saysBot, bots}, {gives, values}, {acts, people}, {sends, requests}, {judges, judgements}} {
 		group.define(&Registrar{define: func(keyword, pattern string, handler any, about []About) {
 			d, err := define(keyword, pattern, about)
 			if err == nil {
@@ -222,7 +223,7 @@ func (s Step) InCall() bool { return s.definition.inCall }
 // NeedsBot reports whether the step needs an earlier one that says which bot this is.
 func (s Step) NeedsBot() bool {
 	switch s.definition.role {
-	case saysBot, own:
+	case saysBot, gives, own:
 		return false
 	case acts, judges:
 		return true

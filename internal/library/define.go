@@ -61,8 +61,13 @@ func (l *loader) defineVariables(doc *document) {
 		switch {
 		case v.Mock.Given() && v.Provided.Given():
 			v.Mock.FaultKey("mock beside provided", "one of them", "")
-		case !v.Mock.Given() && !v.Provided.Given() && v.Given() && !v.Faulty():
-			v.FaultKey(fmt.Sprintf("the variable %s has no value", strict.Quote(name)), "mock, or provided: true", "")
+		case v.FromStep.Given() && (v.Mock.Given() || v.Provided.Given()):
+			v.FromStep.FaultKey("given beside another value", "one of them", "")
+		case v.FromStep.Given() && v.Needs.Given():
+			v.Needs.FaultKey("needs, of a value that the scenario gives", "no needs: no target lacks it", "")
+		case !v.Mock.Given() && !v.Provided.Given() && !v.FromStep.Given() && v.Given() && !v.Faulty():
+			v.FaultKey(fmt.Sprintf("the variable %s has no value", strict.Quote(name)),
+				"mock, provided: true, or given: true", "")
 		case v.Provided.Given() && !slices.Contains(provided(), name):
 			v.FaultKey(fmt.Sprintf("the run provides no variable %s", strict.Quote(name)),
 				"mock, or one of "+strings.Join(provided(), ", "), nearest.To(name, provided()))
@@ -72,6 +77,7 @@ func (l *loader) defineVariables(doc *document) {
 		}
 		l.lib.Variables[name] = &Variable{
 			Name: name, Says: v.Says.Value, Mock: v.Mock.Value, Needs: v.Needs.Value, Where: v.KeyPosition(),
+			Given: v.FromStep.Given(),
 		}
 	}
 }

@@ -35,6 +35,7 @@ type variable struct {
 	Mock     strict.Text `json:"mock,omitempty" jsonschema_description:"Its value on the mock."`
 	Needs    strict.Text `json:"needs,omitempty" jsonschema_description:"The capability that a target without this value lacks."`
 	Provided strict.True `json:"provided,omitempty" jsonschema_description:"true: the run gives the value to each scenario. Instead of mock."`
+	FromStep strict.True `json:"given,omitempty" jsonschema_description:"true: a step of the scenario gives the value: the value \"NAME\" is \"…\". Instead of mock."`
 }
 
 type exchange struct {

@@ -24,7 +24,7 @@ func TestFormatFaults(t *testing.T) {
 			file: `variables: {a: {sys: x}, b: {mock: 5}}
 answers: x`,
 			want: []string{
-				`f.yaml:1:17: unknown key "sys"; expected one of says, mock, needs, provided; did you mean "says"?`,
+				`f.yaml:1:17: unknown key "sys"; expected one of says, mock, needs, provided, given; did you mean "says"?`,
 				`f.yaml:1:26: the key "says" is missing`,
 				`f.yaml:1:36: the number 5; expected text: quote it ("5")`,
 				`f.yaml:2:10: the text "x"; expected a list`,

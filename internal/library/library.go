@@ -42,6 +42,7 @@ type Variable struct {
 	Says  string // what it is, for the person who fills in a profile
 	Mock  string // its value on the mock; empty: the target provides it for each scenario (callbackUri, appId …)
 	Needs string // the capability a target lacks when it has no value, such as "a second PSTN number"
+	Given bool   // a step of the scenario gives it its value
 	Where place.Position
 }
 

@@ -87,10 +87,19 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 			why:  "a variable has one kind of value",
 			file: `variables: {a: {says: x}, b: {says: x, mock: y, provided: true}, d: {says: x, mock: '${v.one}'}, 'e f': {says: x, mock: y}}`,
 			want: []string{
-				`f.yaml:1:13: the variable "a" has no value; expected mock, or provided: true`,
+				`f.yaml:1:13: the variable "a" has no value; expected mock, provided: true, or given: true`,
 				`f.yaml:1:40: mock beside provided; expected one of them`,
 				`f.yaml:1:85: a variable in the value of a variable; expected the value itself`,
 				`f.yaml:1:98: "e f" is not a name of a variable; expected a letter first, then letters and digits, with single . _ or - between them`,
+			},
+		},
+		{
+			why:  "what a step gives has no other value",
+			file: `variables: {a: {says: x, given: true, mock: y}, b: {says: x, given: true, needs: y}, d: {says: x, given: false}}`,
+			want: []string{
+				`f.yaml:1:26: given beside another value; expected one of them`,
+				`f.yaml:1:75: needs, of a value that the scenario gives; expected no needs: no target lacks it`,
+				`f.yaml:1:106: false; expected true, or nothing at all`,
 			},
 		},
 		{

@@ -61,7 +61,8 @@ func (sequence) JSONSchemaExtend(s *jsonschema.Schema) {
 
 // JSONSchemaExtend says that a variable has one kind of value.
 func (variable) JSONSchemaExtend(s *jsonschema.Schema) {
-	s.OneOf = []*jsonschema.Schema{{Required: []string{"mock"}}, {Required: []string{"provided"}}}
+	s.OneOf = []*jsonschema.Schema{{Required: []string{"mock"}}, {Required: []string{"provided"}},
+		{Required: []string{"given"}}}
 }
 
 // JSONSchemaExtend says that only a guess needs no source.
