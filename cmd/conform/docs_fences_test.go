@@ -28,7 +28,9 @@ type fence struct {
 	file     string
 }
 
-func (f fence) String() string { return fmt.Sprintf("%s:%d", strings.TrimPrefix(f.page, "../../"), f.line) }
+func (f fence) String() string {
+	return fmt.Sprintf("%s:%d", strings.TrimPrefix(f.page, "../../"), f.line)
+}
 
 // commands are the commands of a block, one a line, with what a backslash continues.
 func (f fence) commands() []string {
