@@ -12,7 +12,7 @@ RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
 # take depends on the machine, so each of their waits has a limit, and the package has none.
 BROWSER := ./reports/page/browser ./mock/browser
 
-.PHONY: run test check vulnerable needs bench parts update chaos mutants faults soak fuzz module clean
+.PHONY: run test check vulnerable needs bench parts update chaos mutants faults soak fuzz docs module image release-check clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
@@ -93,8 +93,21 @@ fuzz: ## each fuzz target for 20 seconds
 		done; \
 	done
 
+docs: ## the documentation as pages in site/, which can be searched and need no server
+	cd tools && $(GO) run ./site .. ../site
+
 module: ## give the module the path MODULE, such as example.org/team/conform, which `go install` can take
 	cd tools && $(GO) run ./module .. "$(MODULE)"
 
+image: ## build the container image as IMAGE, with Docker, Podman or Buildah
+	sh packaging/image.sh "$(IMAGE)"
+
+# Its version is checked by Go's checksum database like that of any module. Its first build takes minutes.
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.16.0
+
+release-check: ## check the configuration of releases, and make all of one into dist/ without publishing it
+	$(GO) run $(GORELEASER) check
+	$(GO) run $(GORELEASER) release --snapshot --clean
+
 clean:
-	rm -rf conform-report conform-mutants bin
+	rm -rf conform-report conform-mutants bin dist site
