@@ -21,6 +21,7 @@ type Plan struct {
 	resolved []string // see [Plan.Resolved]
 	touched  []Touched
 	own      bool
+	unused   strict.Faults
 	total    int // scenarios in the features, selected or not
 }
 
@@ -65,6 +66,10 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 	p.own = slices.ContainsFunc(sources, func(source Source) bool { return !source.embedded })
 	if len(faults) == 0 {
 		faults = append(faults, u.unused(mustUse)...)
+		p.unused = append(lib.Unused(), u.unused(func(embedded bool) bool { return !embedded })...)
+		if mustUse(false) {
+			faults = append(faults, lib.Unused()...)
+		}
 	}
 	if err := inOrder(faults); err != nil {
 		return nil, err
@@ -151,6 +156,9 @@ func (p *Plan) Features() int {
 
 // Own reports whether the features are a user's, and not, or not only, those that conform comes with.
 func (p *Plan) Own() bool { return p.own }
+
+// Unused says what no feature that was read uses of the user's data, whether it has to or not.
+func (p *Plan) Unused() strict.Faults { return p.unused }
 
 // All returns the scenarios of the features, selected or not, in order.
 func (p *Plan) All() []record.Planned {

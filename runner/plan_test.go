@@ -248,8 +248,12 @@ func TestUnusedData(t *testing.T) {
 	if lines := strings.Count(err.Error(), "\n") + 1; lines != len(want) {
 		t.Errorf("%d faults, want %d: %v", lines, len(want), err)
 	}
-	if _, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, letBe); err != nil {
-		t.Errorf("data of a place that is let be: %v", err)
+	plan, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, letBe)
+	if err != nil {
+		t.Fatalf("data of a place that is let be: %v", err)
+	}
+	if unused := plan.Unused(); len(unused) != len(want) {
+		t.Errorf("%d are said to be unused, want %d: %v", len(unused), len(want), unused)
 	}
 	if _, err := NewPlan([]Source{source}, steps.New(), lib, Selection{}, func(embedded bool) bool { return embedded }); err != nil {
 		t.Errorf("the data is not embedded: %v", err)

@@ -68,7 +68,9 @@ func TestOnlyChanged(t *testing.T) {
 			edit(t, "my features/a.feature")
 			typeAll(t, "git add .")
 		}, []string{"--only-changed"}, 0, []string{"my features/a.feature changed: 2 scenarios stand in it"}, ""},
-		{"a new file", func(t *testing.T) { writeFile(t, "my features/b.feature", strings.Replace(twoScenarios, "Two", "New", 1)) },
+		{"a new file", func(t *testing.T) {
+			writeFile(t, "my features/b.feature", strings.Replace(twoScenarios, "Two", "New", 1))
+		},
 			[]string{"--only-changed"}, 0, []string{"my features/b.feature changed: 2 scenarios stand in it"}, "a.feature"},
 		{"what git is told to ignore", func(t *testing.T) { writeFile(t, "scenarios/x.tmp.yaml", "clauses: {}\n") },
 			[]string{"--only-changed"}, 2, []string{nothing}, ""},

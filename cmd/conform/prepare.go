@@ -47,6 +47,9 @@ func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job,
 	if err != nil {
 		return nil, err
 	}
+	if err := f.unused.judge(s, &f.selection, j.plan); err != nil {
+		return nil, err
+	}
 	if j.target, err = f.target.open(s, j.lib, f.seed); err != nil {
 		return nil, err
 	}

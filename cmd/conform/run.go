@@ -33,6 +33,7 @@ type runFlags struct {
 	shard      string
 	onlyFailed bool
 	onlyWhat   changedFlag
+	unused     unusedFlag
 	early      earlyFlags
 	history    string
 	quiet      bool
@@ -82,6 +83,7 @@ func (f *runFlags) flags(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.onlyFailed, "last-failed", false, "only what failed in the run whose report is in the report "+
 		"folder, with its features and data where none are named")
 	f.onlyWhat.flag(flags)
+	f.unused.flag(flags)
 	f.early.flags(flags)
 	flags.StringVar(&f.history, "history", "", "FILE to which the run is added as a line (unless the mock was made "+
 		"wrong), and from which the report takes trends (default: history.jsonl in the report folder)")
@@ -148,6 +150,7 @@ func (f *runFlags) check() error {
 		errs = append(errs, errors.New("--retry-all: nothing is tried again without --retries"))
 	}
 	errs = append(errs, f.verdict.check()...)
+	errs = append(errs, f.unused.check())
 	errs = append(errs, f.early.check()...)
 	errs = append(errs, f.target.check())
 	return errors.Join(errs...)

@@ -21,6 +21,7 @@ type selection struct {
 	twins     bool // plan refusal twins too
 	shard     record.Shard
 	again     []runner.Former // scenarios of an earlier run; nil: all
+	loose     bool            // load has read folders that should use all of the data
 	changed   []string        // files that scenarios are to have to do with; nil: all
 }
 
@@ -67,7 +68,9 @@ func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runner.NewPlan(from, steps.New(), lib, chosen, runner.MustUse(paths, from))
+	must := runner.MustUse(paths, from)
+	s.loose = must(false)
+	plan, err := runner.NewPlan(from, steps.New(), lib, chosen, func(embedded bool) bool { return embedded && must(true) })
 	return plan, lib, err
 }
 

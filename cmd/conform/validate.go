@@ -11,13 +11,14 @@ import (
 func newValidate(s streams) *cobra.Command {
 	var sel selection
 	var verdict verdictFlags
+	var unused unusedFlag
 	cmd := &cobra.Command{
 		Use:   "validate [feature folder, file or FILE:LINE ...]",
 		Short: "Check features, scenario data and gates, and send nothing",
 		RunE: func(_ *cobra.Command, args []string) error {
 			plan, lib, err := sel.load(args)
 			_, _, wrong := verdict.read(plan, time.Now())
-			if err := errors.Join(err, wrong); err != nil {
+			if err := errors.Join(err, wrong, unused.check(), unused.judge(s, &sel, plan)); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(s.out, "valid: %d features, %d scenarios, %d exchanges, %d answers, %d sequences\n",
@@ -26,6 +27,7 @@ func newValidate(s streams) *cobra.Command {
 		},
 	}
 	sel.flags(cmd.Flags())
+	unused.flag(cmd.Flags())
 	cmd.Flags().StringVar(&verdict.gates, "gates", "", "FILE (YAML) of rules to check too")
 	cmd.Flags().StringVar(&verdict.knownFailing, "known-failing", "", "FILE (YAML) of known failures to check too")
 	return cmd

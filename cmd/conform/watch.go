@@ -59,6 +59,7 @@ func (f *watchFlags) run(ctx context.Context, s streams, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	f.unused.is = unusedWarns // somebody is writing
 	features, _ := runner.Lines(args)
 	followed := append(features, f.data...)
 	watcher, err := watch.Start(followed, written)

@@ -8,6 +8,7 @@ import (
 	"conform/internal/match"
 	"conform/internal/place"
 	"conform/internal/record"
+	"conform/internal/strict"
 )
 
 // A Library is all scenario data of a run, loaded and checked. Its parts are read-only. The zero Library is
@@ -28,12 +29,18 @@ type Library struct {
 	PermissionTable PermissionTable
 	Results         []Result // what codes of a resultInfo mean, in file order
 
+	unused strict.Faults
+
 	routes  map[string]*Operation // by name; nil in a Library put together by hand
 	lookup  lookup
 	absent  []absent
 	shapes  map[string]place.Position // by name
 	clauses map[string]place.Position // by id
 }
+
+// Unused says what no data uses of a user's folder: shapes, operations and clauses. Of other sources such things are
+// faults of [Load].
+func (l *Library) Unused() strict.Faults { return l.unused }
 
 // A Variable is a value that data may use as ${name} inside a string and that differs between targets: a
 // person's number, a meeting's thread.

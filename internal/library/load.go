@@ -220,19 +220,17 @@ func (l *loader) finish() {
 	}
 	for _, name := range keys(l.shapes) {
 		if s := l.shapes[name]; !s.used {
-			s.FaultKey(fmt.Sprintf("the shape %s is not used", strict.Quote(name)), "a use, or no shape", "")
+			l.unused(s.KeyPosition(), "shape", name, "a use")
 		}
 	}
 	for _, name := range keys(l.operations) {
 		if o := l.operations[name]; !o.used {
-			o.FaultKey(fmt.Sprintf("the operation %s is not used", strict.Quote(name)),
-				"an exchange whose request takes method or path from it, or no operation", "")
+			l.unused(o.KeyPosition(), "operation", name, "an exchange whose request takes method or path from it")
 		}
 	}
 	for _, id := range keys(l.clauses) {
 		if c := l.clauses[id]; !c.used {
-			c.FaultKey(fmt.Sprintf("the clause %s is not used", strict.Quote(id)),
-				"a promise that stands for it, or no clause", "")
+			l.unused(c.KeyPosition(), "clause", id, "a promise that stands for it")
 		}
 	}
 	known := make(map[string]bool, 2*len(l.captured)+len(l.variables))
@@ -252,6 +250,17 @@ func (l *loader) finish() {
 			"a name under variables, or one that is captured",
 			nearestName(l, use.name, known))
 	}
+}
+
+// unused tells of something that nothing uses, and what would: a fault, but where its writer may not be done.
+func (l *loader) unused(at place.Position, kind, name, use string) {
+	what, expected := fmt.Sprintf("the %s %s is not used", kind, strict.Quote(name)), use+", or no "+kind
+	if l.files[at.File].draft {
+		l.lib.unused = append(l.lib.unused, strict.Fault{File: at.File, Line: at.Line, Column: at.Column, What: what,
+			Expected: expected})
+		return
+	}
+	l.faults.Add(at, what, expected, "")
 }
 
 // otherBot is in front of the names that another bot of the scenario captured.

@@ -23,12 +23,14 @@ type Source struct {
 	At string // what stands in front of file names in positions, such as "scenarios"; empty: nothing
 
 	embedded bool
+	draft    bool // what nothing uses is no fault of it: see [Library.Unused]
 }
 
 // Embedded is the scenario data that is built into the program.
 func Embedded() Source { return Source{FS: scenarios.FS(), At: "scenarios", embedded: true} }
 
-// Folder is the scenario data in a folder of a user's. The error, which is without the name, says that it is not one.
+// Folder is the scenario data in a folder of a user's, who may still be writing it: what nothing uses of it is told by
+// [Library.Unused]. The error, which is without the name, says that it is not one.
 func Folder(path string) (Source, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -37,7 +39,7 @@ func Folder(path string) (Source, error) {
 	case !info.IsDir():
 		return Source{}, errors.New("is a file; expected a folder")
 	}
-	return Source{FS: os.DirFS(path), At: filepath.ToSlash(filepath.Clean(path))}, nil
+	return Source{FS: os.DirFS(path), At: filepath.ToSlash(filepath.Clean(path)), draft: true}, nil
 }
 
 // Place is the name of a file of the source, given as it is below its root, as positions have it where the source is
@@ -65,6 +67,7 @@ func (src Source) place(besideOurs bool) string {
 // An origin says where a file is from.
 type origin struct {
 	embedded bool
+	draft    bool
 	name     string // within its source
 }
 
@@ -89,7 +92,7 @@ func (l *loader) readSource(src Source, besideOurs bool) []*document {
 			copies = append(copies, whole)
 			continue
 		}
-		l.files[whole.File] = origin{src.embedded, name}
+		l.files[whole.File] = origin{src.embedded, src.draft, name}
 		own = append(own, doc)
 	}
 	const what = "of the data that conform comes with and always reads"
