@@ -14,8 +14,9 @@ import (
 
 // The messages of Config.Log at level Info. A request has the attributes method,
 // url (without a host), operation, status (0: no answer was given), code (that of
-// a refusal), error and early (as JournalEntry.Early); a notification has app, url, news ("updated call
-// established"), attempt, status (0: none came) and error.
+// a refusal), error and early (as JournalEntry.Early); a notification has app,
+// url, news ("updated call established"), attempt, status (0: none came), error
+// and cause (as JournalEntry.Cause).
 const (
 	LogRequest      = "request"
 	LogNotification = "notification"
@@ -42,8 +43,11 @@ type JournalEntry struct {
 	Attempt int `json:"attempt,omitempty"`
 	// Early says of a request that it came before the time that the Retry-After
 	// of an earlier answer named; see [Quota].
-	Early          string          `json:"early,omitempty"`
-	Error          string          `json:"error,omitempty"`
+	Early string `json:"early,omitempty"`
+	Error string `json:"error,omitempty"`
+	// Cause is why a notification was not posted: CauseRefused and the like; ""
+	// when it was.
+	Cause          string          `json:"cause,omitempty"`
 	RequestHeader  http.Header     `json:"requestHeader,omitempty"`
 	RequestBody    json.RawMessage `json:"requestBody,omitempty"`
 	ResponseHeader http.Header     `json:"responseHeader,omitempty"`
@@ -190,7 +194,7 @@ func (j *journal) notification(w *world, p *post, attempt, status int, err error
 		Method: http.MethodPost, URL: p.to, Status: status, Attempt: attempt, RequestHeader: p.header,
 	}}
 	if err != nil {
-		entry.Error = err.Error()
+		entry.Error, entry.Cause = err.Error(), causeOf(err)
 		// A client error repeats the address, which the entry has already.
 		if failed := new(url.Error); errors.As(err, &failed) {
 			entry.Error = failed.Err.Error()
@@ -199,7 +203,7 @@ func (j *journal) notification(w *world, p *post, attempt, status int, err error
 	j.add(entry)
 	if log := w.server.config.Log; log.Enabled(w.outbox.ctx, slog.LevelInfo) {
 		log.Info(LogNotification, "app", w.app.Name, "url", p.to, "news", p.news, "attempt", attempt, "status", status,
-			"error", entry.Error)
+			"error", entry.Error, "cause", entry.Cause)
 	}
 }
 

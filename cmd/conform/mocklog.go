@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -20,7 +21,7 @@ func logger(kind string, w io.Writer) *slog.Logger {
 	case "json":
 		return slog.New(slog.NewJSONHandler(w, nil))
 	case "text":
-		return slog.New(&mockLines{w: w, deaf: make(map[string]bool)})
+		return slog.New(&mockLines{w: w, told: make(map[string]string)})
 	}
 	return slog.New(slog.DiscardHandler)
 }
@@ -29,7 +30,7 @@ func logger(kind string, w io.Writer) *slog.Logger {
 type mockLines struct {
 	mu   sync.Mutex
 	w    io.Writer
-	deaf map[string]bool // addresses of which it was said that nobody listens there
+	told map[string]string // what was said, by the host that does not take notifications
 }
 
 // Enabled implements [slog.Handler].
@@ -82,32 +83,74 @@ func requestLine(said map[string]string) string {
 	return strings.Join(parts, " ")
 }
 
-// notificationLine is "← 202 updated call established  https://…", and once for each address how to mend that
-// nobody listens there.
+// maxTold is of how many addresses it is remembered what was said of them.
+const maxTold = 1000
+
+// notificationLine is "← 202 updated call established  https://…", and once for each host that does not take
+// notifications how to mend that.
 func (m *mockLines) notificationLine(said map[string]string) (line, more string) {
 	line = fmt.Sprintf("← %s %s  %s", outcome(said), said["news"], said["url"])
 	if said["attempt"] != "1" {
 		line += " (attempt " + said["attempt"] + ")"
 	}
-	refused := strings.Contains(said["error"], "connection refused")
-	if refused && !m.deaf[said["url"]] {
-		more = "         Nobody listens at " + digest.OneLine(
-			said["url"],
-		) + ": start your bot, or see which callbackUri it sends.\n"
+	advice := adviceOn(said)
+	host := hostOf(said["url"])
+	if advice != "" && m.told[host] != advice {
+		more = "         " + fmt.Sprintf(advice, digest.OneLine(said["url"])) + "\n"
 	}
-	if refused {
-		m.deaf[said["url"]] = true
-	} else {
-		delete(m.deaf, said["url"])
+	if advice == "" {
+		delete(m.told, host)
+		return line, more
 	}
+	if len(m.told) >= maxTold {
+		clear(m.told)
+	}
+	m.told[host] = advice
 	return line, more
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Host
+}
+
+// adviceOn is what to do when a notification was not taken, with a place for the address; "" when it was, or nobody can
+// say.
+func adviceOn(said map[string]string) string {
+	switch said["cause"] {
+	case mock.CauseRefused:
+		return "Nobody listens at %s: start your bot, or see which callbackUri it sends."
+	case mock.CauseHost:
+		return "No machine has the name in %s: see which callbackUri your bot sends."
+	case mock.CauseTLS:
+		return "What listens at %s does not speak https: see which callbackUri your bot sends, and --allow-http-callbacks."
+	case mock.CauseCertificate:
+		return "The certificate of %s is not trusted: --callback-ca FILE names what the mock is to trust."
+	case mock.CauseTimeout:
+		return "No answer came from %s in time: a bot answers a notification at once, and works afterwards."
+	case mock.CauseClosed:
+		return "What listens at %s closed the connection without an answer: does it speak http, or https?"
+	}
+	if said["status"] == "401" || said["status"] == "403" {
+		return "Your bot refuses the token at %s: its keys are in the document that is printed above, its audience is the " +
+			"client id."
+	}
+	return ""
 }
 
 // outcome is the status of an answer, or why there was none.
 func outcome(said map[string]string) string {
+	words := map[string]string{mock.CauseRefused: "connection refused", mock.CauseHost: "no such host",
+		mock.CauseTLS: "no https there", mock.CauseCertificate: "certificate not trusted", mock.CauseTimeout: "no answer in time",
+		mock.CauseClosed: "connection closed"}
+	if why, known := words[said["cause"]]; known {
+		return "failed (" + why + ")"
+	}
 	if said["error"] != "" {
-		parts := strings.Split(said["error"], ": ") // "dial tcp 127.0.0.1:9: connect: connection refused"
-		return "failed (" + parts[len(parts)-1] + ")"
+		return "failed (" + said["error"] + ")"
 	}
 	if said["status"] == "0" {
 		return "no answer"

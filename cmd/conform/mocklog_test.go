@@ -85,3 +85,34 @@ func TestMockLines(t *testing.T) {
 		}
 	}
 }
+
+// TestMockAdvice: whatever keeps a bot from taking notifications is said in words, once for each host until it takes one.
+func TestMockAdvice(t *testing.T) {
+	t.Parallel()
+	lines := &mockLines{w: &bytes.Buffer{}, told: map[string]string{}}
+	for _, tt := range []struct {
+		cause, status, says, advice, why string
+	}{
+		{mock.CauseRefused, "0", "failed (connection refused)", "Nobody listens at http://bot.example/cb: start your bot", "nobody there"},
+		{mock.CauseRefused, "0", "failed (connection refused)", "", "it was said already"},
+		{mock.CauseHost, "0", "failed (no such host)", "No machine has the name", "another cause"},
+		{"", "202", "202", "", "it is taken"},
+		{mock.CauseHost, "0", "failed (no such host)", "No machine has the name", "again, after one was taken"},
+		{mock.CauseTLS, "0", "failed (no https there)", "does not speak https", "no https"},
+		{mock.CauseCertificate, "0", "failed (certificate not trusted)", "--callback-ca FILE", "a stranger's certificate"},
+		{mock.CauseTimeout, "0", "failed (no answer in time)", "No answer came from", "too slow"},
+		{mock.CauseClosed, "0", "failed (connection closed)", "closed the connection", "closed"},
+		{mock.CauseOther, "0", "failed (what it was)", "", "anything else"},
+		{"", "401", "401", "Your bot refuses the token", "a refused token"},
+		{"", "500", "500", "", "the bot's own error"},
+	} {
+		said := map[string]string{"cause": tt.cause, "status": tt.status, "url": "http://bot.example/cb", "news": "updated call", "attempt": "1"}
+		if tt.cause != "" {
+			said["error"] = "what it was"
+		}
+		line, more := lines.notificationLine(said)
+		if !strings.Contains(line, "← "+tt.says+" ") || !strings.Contains(more, tt.advice) || (more == "") != (tt.advice == "") {
+			t.Errorf("%s: %s\n%s", tt.why, line, more)
+		}
+	}
+}

@@ -30,8 +30,9 @@ function pathOf(address) {
   }
 }
 
-// reason is the end of an error, which says most: "dial tcp 127.0.0.1:9: connect: connection refused".
-const reason = (e) => e.error.split(": ").at(-1);
+// reason is why a message did not arrive, in short.
+const reasons = { refused: "connection refused", host: "no such host", tls: "no https there", certificate: "certificate not trusted", timeout: "no answer in time", closed: "connection closed" };
+const reason = (e) => reasons[e.cause] || e.error;
 
 const codeOf = (e) => e.responseBody?.error?.code || "";
 
