@@ -94,11 +94,12 @@ type pageView struct {
 	Dialect    Dialect
 	Tones      []string
 	Behaviours []Behaviour
+	Beyond     bool // there are stubs, or a proxy
 }
 
 func (s *Server) controlPage(nonce string) ([]byte, error) {
 	view := pageView{Surface: s.Surface(), Nonce: nonce, Dialect: s.config.Dialect, Tones: tones(),
-		Behaviours: behaviours()}
+		Behaviours: behaviours(), Beyond: s.beyond.any()}
 	style, err := pageFiles.ReadFile("page/page.css")
 	if err != nil {
 		return nil, err

@@ -53,6 +53,8 @@ func controlTable() []controlRoute {
 			"?brief=true leaves headers and bodies out.", "", (*controlRequest).journal},
 		controlRoute{"GET", "/_mock/journal/{number}", "Shows one entry of the journal.", "",
 			(*controlRequest).journalEntry},
+		controlRoute{"GET", "/_mock/stubs", "Lists the stubs with how often each has answered, and whom the mock asks for " +
+			"the rest.", "", (*controlRequest).listStubs},
 		controlRoute{"GET", "/_mock/events", "Says, as server-sent events, whenever there is something new to ask for.",
 			"", (*controlRequest).events},
 		controlRoute{"POST", "/_mock/keys/rotate", "The notification service signs with a new key; " +

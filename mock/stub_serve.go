@@ -28,6 +28,30 @@ func newBeyond(c Config) beyond {
 	return b
 }
 
+// stubView is a stub as the control port shows it.
+type stubView struct {
+	Name   string `json:"name"`
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Times  int    `json:"times,omitempty"` // how often it answers at most; 0 is always
+	Served int    `json:"served"`          // how often it has
+}
+
+func (q *controlRequest) listStubs() (int, any, error) {
+	views := []stubView{}
+	for _, s := range q.server.beyond.stubs {
+		served := int(s.served.Load())
+		if s.Times != 0 {
+			served = min(served, s.Times)
+		}
+		views = append(views, stubView{s.Name, s.Method, s.Path, s.Times, served})
+	}
+	return http.StatusOK, object{"value": views, "proxy": q.server.config.Proxy.To}, nil
+}
+
+// any reports whether there is anybody.
+func (b *beyond) any() bool { return len(b.stubs) > 0 || b.proxy != nil }
+
 // stubErrors says everything that is wrong with the stubs of a configuration.
 func stubErrors(stubs []Stub) []error {
 	var errs []error
@@ -43,7 +67,7 @@ func stubErrors(stubs []Stub) []error {
 // elsewhere; false when that is for nobody, and the mock refuses it.
 func (e *exchange) serveBeyond() (reply, bool) {
 	b := &e.server.beyond
-	if len(b.stubs) == 0 && b.proxy == nil || servedBy(e.server.routes, e.r.Method, e.r.URL.Path) != nil {
+	if !b.any() || servedBy(e.server.routes, e.r.Method, e.r.URL.Path) != nil {
 		return reply{}, false
 	}
 	var near []*stub

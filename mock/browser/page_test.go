@@ -149,3 +149,21 @@ func TestLobby(t *testing.T) {
 	p.shot("meeting-dark")
 	p.quiet()
 }
+
+// TestBeyond: what stubs have answered is shown, and the journal has it like all else.
+func TestBeyond(t *testing.T) {
+	server, _ := start(t, mock.Config{Proxy: mock.Proxy{To: "http://127.0.0.1:9"}, Stubs: []mock.Stub{
+		{Path: "/v1.0/users/{id}", Answer: mock.StubAnswer{Body: []byte(`{"displayName": "Ada"}`)}},
+		{Name: "once", Method: "POST", Path: "/v1.0/teams", Times: 1},
+	}})
+	p := open(t, chromium(t), server.URL(), server.URL()+"/_mock/", 1440, false)
+	graph(t, server, "GET", "/v1.0/users/ada", "")
+	graph(t, server, "POST", "/v1.0/teams", "{}")
+	graph(t, server, "POST", "/v1.0/teams", "{}")
+	p.until(`document.querySelector("#stubs")?.textContent === "GET /v1.0/users/{id} answered 1 time" + "POST /v1.0/teams once answered 1 of 1 time" +
+		"Whatever else the mock does not serve is asked of http://127.0.0.1:9."`)
+	p.click("#journal-list button", "stub: GET /v1.0/users/{id}")
+	p.until(`document.querySelector("#journal-list pre")?.textContent.includes("Ada")`)
+	p.until(`[...document.querySelectorAll("#journal-list b")].some((e) => e.textContent === "proxy")`)
+	p.quiet()
+}

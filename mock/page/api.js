@@ -66,6 +66,7 @@ async function load() {
   }
   if (!state.apps.some((a) => a.clientId === state.app)) state.app = state.apps[0]?.clientId || "";
   state.world = state.app ? await ask("GET", appPath("/state")) : null;
+  if (known.beyond) state.beyond = await ask("GET", "stubs");
   const fresh = (await ask("GET", `journal?brief=true&after=${state.last}&last=${maxEntries}`)).value;
   if (fresh.length) {
     state.last = fresh.at(-1).number;

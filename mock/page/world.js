@@ -15,6 +15,11 @@ function renderWorld() {
   show(byId("faults"), world.configured.length ? el("p", {}, "From the start: ", world.configured.map((f) => f.kind).join(", ")) : null,
     world.faults.length ? el("ul", { class: "list" }, world.faults.map((f, i) => el("li", { class: "row" }, el("code", {}, JSON.stringify(f)),
       button("Remove", () => setFaults(state.world.faults.filter((_, other) => other !== i)), { "aria-label": "Remove the fault " + f.kind, "data-key": "remove-" + i })))) : el("p", { class: "quiet" }, "No fault set here."));
+  if (state.beyond) {
+    show(byId("stubs"), state.beyond.value.length ? el("ul", { class: "list" }, state.beyond.value.map((s) => el("li", {}, el("code", {}, s.method + " " + s.path), s.name === s.method + " " + s.path ? "" : " " + s.name,
+      el("span", { class: "quiet" }, ` answered ${s.served}${s.times ? " of " + s.times : ""} time${(s.times || s.served) === 1 ? "" : "s"}`)))) : null,
+    state.beyond.proxy ? el("p", {}, "Whatever else the mock does not serve is asked of ", el("code", {}, state.beyond.proxy), ".") : null);
+  }
   show(byId("queue"), el("p", { class: "quiet" }, `Notifications: ${world.delivered} delivered, ${world.failed} failed, ${world.waiting} under way.`));
   const webhook = byId("world").querySelector("[name=webhook]");
   if (document.activeElement !== webhook && webhook.dataset.was !== world.app.webhook) webhook.dataset.was = webhook.value = world.app.webhook || "";
@@ -46,10 +51,11 @@ function worldForms() {
     part("Clock", el("div", { id: "now" }), form("Move on", [field("By", "advance", { value: "15s", required: true })],
       async (v) => { await ask("POST", appPath("/clock"), v); say("the clock was moved"); refresh(); })),
     part("Faults", faultForm(), el("div", { id: "faults" })),
+    known.beyond ? part("Beyond calls", el("div", { id: "stubs" })) : null,
     part("To sign in", el("dl", { class: "facts" }, [["client id", app.clientId], ["secret", app.clientSecret], ["tenant", app.tenantId], ["instance", app.instanceId], ["number", app.number], ["roles", (app.roles || []).join(" ")]]
       .map(([name, value]) => [el("dt", {}, name), el("dd", {}, el("code", {}, value || "none"))]))),
     part("Begin anew", el("p", {}, "Forgets every call, app and entry, and registers the configured apps again."), resetButton()),
-  ];
+  ].filter(Boolean);
 }
 
 const part = (title, ...inside) => el("details", { class: "part" }, el("summary", {}, title), inside);
