@@ -135,13 +135,15 @@ func await(r *http.Request, woken <-chan struct{}, d time.Duration) (fresh, gone
 	}
 }
 
-// news is what an event says: the number of the last entry of the journal, how
-// often that was emptied, and something that changes when apps come or go.
+// news is what an event says: the number of the last entry of the journal, which
+// journal that is (another after a reset, and of another mock at the same
+// address), and something that changes when apps come or go.
 func (s *Server) news() object {
 	s.mu.Lock()
 	apps := fmt.Sprintf("%d of %d", len(s.worlds), s.registered)
 	s.mu.Unlock()
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
-	return object{"journal": s.log.written, "cleared": s.log.cleared, "apps": apps}
+	which := fmt.Sprintf("%s %d", s.born, s.log.cleared)
+	return object{"journal": s.log.written, "of": which, "apps": apps}
 }

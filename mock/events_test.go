@@ -17,7 +17,7 @@ import (
 // event is what the stream says.
 type event struct {
 	Journal int    `json:"journal"`
-	Cleared int    `json:"cleared"`
+	Of      string `json:"of"`
 	Apps    string `json:"apps"`
 }
 
@@ -72,10 +72,11 @@ func TestEvents(t *testing.T) {
 	if events > 150 {
 		t.Errorf("%d events for 200 calls", events)
 	}
+	of := last.Of
 	if err := srv.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	for last.Cleared != 1 {
+	for last.Of == of {
 		last = next()
 	}
 }

@@ -40,7 +40,8 @@ type Server struct {
 	serving  chan struct{}
 	guard    controlGuard
 	beyond   beyond
-	acts     acts // what was done to calls through the control port
+	born     string // tells this server from others that were at its address
+	acts     acts   // what was done to calls through the control port
 
 	sharedFaults []*armed // as many as are configured; nil: each app counts for itself
 	struck       []atomic.Int64
@@ -90,6 +91,7 @@ func Start(c Config) (*Server, error) {
 		ids:        newIdentifiers(c.Seed, "server"),
 		serving:    make(chan struct{}),
 		beyond:     newBeyond(c),
+		born:       unguessable(),
 		tokens:     make(map[noticeToken]cachedToken),
 	}
 	s.foreign.access, s.foreign.notices = c.Keys.foreignAccess, c.Keys.foreignNotices

@@ -167,3 +167,31 @@ func TestBeyond(t *testing.T) {
 	p.until(`[...document.querySelectorAll("#journal-list b")].some((e) => e.textContent === "proxy")`)
 	p.quiet()
 }
+
+// TestComesBack: a page whose mock has gone says so, and follows the next one at the address.
+func TestComesBack(t *testing.T) {
+	server, bot := start(t, mock.Config{})
+	address := strings.TrimPrefix(server.URL(), "http://")
+	p := open(t, chromium(t), server.URL(), server.URL()+"/_mock/", 1440, false)
+	for range 20 {
+		graph(t, server, "POST", "/v1.0/communications/calls", callOf(bot.URL+"/cb", "Ada"))
+	}
+	p.until(`document.querySelector("#live").textContent === "live" && news !== null && document.querySelectorAll("#calls-list li").length === 20`)
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.until(`document.querySelector("#live").textContent === "not connected: the mock does not answer"`)
+	next, err := mock.Start(mock.Config{Addr: address, AllowHTTPCallbacks: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := next.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	graph(t, next, "POST", "/v1.0/communications/calls", callOf(bot.URL+"/cb", "Grace"))
+	p.until(`document.querySelector("#live").textContent === "live" && document.querySelector("#calls-list").textContent.includes("Grace")`)
+	p.until(`document.querySelectorAll("#calls-list li").length === 1`)
+	p.complaints() // of connections that were refused
+}

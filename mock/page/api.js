@@ -57,8 +57,8 @@ async function refresh() {
 }
 
 async function load() {
-  if (news && state.cleared !== undefined && news.cleared !== state.cleared) Object.assign(state, { entries: [], last: 0, call: "", row: "", ofCall: [], acts: [] });
-  if (news) state.cleared = news.cleared;
+  if (news && state.journal !== undefined && news.of !== state.journal) Object.assign(state, { entries: [], last: 0, call: "", row: "", ofCall: [], acts: [] });
+  if (news) state.journal = news.of;
   const appsAre = news?.apps;
   if (appsAre === undefined || appsAre !== state.appsAre) {
     state.apps = (await ask("GET", "apps")).value;
@@ -79,17 +79,27 @@ async function load() {
   }
 }
 
-// watch follows the events of the mock; the browser comes back by itself when the connection is lost.
+// watch follows the events of the mock; the browser comes back by itself when the connection is lost. A page that nobody
+// sees lets go of its connection, of which a browser has six for all its tabs.
+let stream = null;
 function watch() {
-  const stream = new EventSource("events" + (token ? "?token=" + encodeURIComponent(token) : ""));
+  if (stream || document.hidden) return;
+  stream = new EventSource("events" + (token ? "?token=" + encodeURIComponent(token) : ""));
   stream.onmessage = (event) => {
     news = JSON.parse(event.data);
     refresh();
   };
   stream.onerror = () => {
     lively(false, "the mock does not answer");
-    if (stream.readyState === EventSource.CLOSED) setTimeout(watch, 3000);
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    stream = null;
+    setTimeout(watch, 3000);
   };
+}
+
+function unwatch() {
+  stream?.close();
+  stream = null;
 }
 
 function lively(yes, why) {

@@ -51,7 +51,14 @@ byId("app").addEventListener("change", (event) => {
 });
 addEventListener("hashchange", () => { readAddress(); refresh(); });
 addEventListener("resize", () => renderDiagram());
-document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    unwatch();
+    return;
+  }
+  watch();
+  refresh();
+});
 readAddress();
 journalFrame();
 refresh().then(() => { document.documentElement.dataset.ready = "yes"; });
