@@ -171,6 +171,9 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	errs = append(errs, err)
 	c.Faults = faults
 	errs = append(errs, f.beyond(&c))
+	if f.recordDir != "" {
+		errs = append(errs, recordInto(f.recordDir))
+	}
 	c.Delivery, err = f.delivery.read()
 	errs = append(errs, err)
 	if f.config != "" {
@@ -210,8 +213,8 @@ func (f *mockFlags) run(ctx context.Context, s streams) error {
 		return err
 	}
 	if f.recordDir != "" {
-		if err := recordInto(f.recordDir); err != nil {
-			return err
+		if err := os.MkdirAll(f.recordDir, 0o755); err != nil {
+			return fmt.Errorf("--record %s: %w", f.recordDir, err)
 		}
 	}
 	config.Log = logger(f.logKind(), s.err)

@@ -56,14 +56,15 @@ func recordedFeature(n int) string {
 	return fmt.Sprintf("recorded-%d.feature", n+1)
 }
 
-// recordInto makes the folder of --record, in which nothing is overwritten.
+// recordInto says what is wrong with the folder of --record, in which nothing is overwritten. It need not be there.
 func recordInto(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("--record %s: %w", dir, err)
-	}
 	for _, name := range []string{recordedData, recordedFeature(0)} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		switch {
+		case err == nil:
 			return fmt.Errorf("--record %s: it has a %s already; expected another folder", dir, name)
+		case !errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("--record %s: %w", dir, err)
 		}
 	}
 	return nil

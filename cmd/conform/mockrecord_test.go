@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -139,7 +140,7 @@ func TestRecord(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "scenarios")
 	flags := mockFlags{recordDir: dir}
 	var said bytes.Buffer
-	if err := recordInto(dir); err != nil {
+	if err := errors.Join(recordInto(dir), os.MkdirAll(dir, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	if err := flags.record(streams{out: io.Discard, err: &said}, server); err != nil {
