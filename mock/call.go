@@ -94,6 +94,15 @@ func isAppHosted(mediaConfig object) bool {
 
 func (c *call) option(name string) bool { return truth(child(c.document, "callOptions"), name) }
 
+// NumberlessInstanceID is the object id of an application instance that every
+// app has beside its own, and to which no number is assigned.
+const NumberlessInstanceID = "2b7f6a0e-91c4-4d3a-8e65-f0a1c9d25b73"
+
+// withoutNumber reports whether the call is that of the instance without one.
+func (c *call) withoutNumber() bool {
+	return strings.EqualFold(text(c.document, "source", "identity", "applicationInstance", "id"), NumberlessInstanceID)
+}
+
 // sponsored reports whether an application instance stands behind the call,
 // which a dial-out to a phone needs.
 // Source: participant-invite, example 4.
@@ -102,7 +111,7 @@ func (c *call) sponsored() bool {
 		return true
 	}
 	if child(c.document, "source", "identity", "applicationInstance") != nil {
-		return true
+		return !c.withoutNumber()
 	}
 	for _, target := range items(c.document, "targets") {
 		if c.direction == "incoming" && child(target, "identity", "applicationInstance") != nil {

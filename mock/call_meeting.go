@@ -3,15 +3,45 @@ package mock
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
+
+// Meeting is one that is joined by the number that its invitation shows.
+type Meeting struct {
+	JoinMeetingID string `json:"joinMeetingId"`
+	// Passcode is what it asks for; "" is none.
+	Passcode string `json:"passcode,omitempty"`
+}
+
+// KnownMeetings are the meetings of a server that is given none, as a new
+// slice: the one of create-call, example 6, and one without a passcode.
+func KnownMeetings() []Meeting {
+	return []Meeting{{JoinMeetingID: "1234567", Passcode: "psw123"}, {JoinMeetingID: "7654321"}}
+}
+
+// joinable reports whether a call joins a meeting that there is, with what it
+// asks for; of meetings that are not named by number, every one.
+func (c *call) joinable() bool {
+	info := child(c.document, "meetingInfo")
+	number := text(info, "joinMeetingId")
+	return number == "" || slices.ContainsFunc(c.world.server.config.Meetings, func(m Meeting) bool {
+		return m.JoinMeetingID == number && (m.Passcode == "" || m.Passcode == text(info, "passcode"))
+	})
+}
 
 // join takes the bot into a meeting. Its organizer and one other person are
 // there already. A guest waits in the lobby until someone admits it.
-// Source: create-call, examples 5 and 10.
+// Source: create-call, examples 5 and 10. A join that fails was seen to be
+// establishing first (comms-samples 433).
 func (c *call) join() {
+	if !c.joinable() {
+		c.notifyState()
+		c.end(joinFailed())
+		return
+	}
 	c.people()
 	c.me.streams = []stream{c.newStream("audio", "sendReceive")}
-	if c.asGuest() {
+	if c.asGuest() && !c.world.server.config.OpenLobby {
 		c.me.inLobby = true
 		c.window = c.world.clock.after(lobbyLimit, func() { c.end(lobbyTimeout()) })
 		c.window.housekeeping = true

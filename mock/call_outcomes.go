@@ -34,6 +34,16 @@ func removedByOther() outcome { // documented: call-delete, table of codes
 	return outcome{200, 5300, "Removed by another participant. DiagCode: 200#5300.@"}
 }
 
+func joinFailed() outcome { // observed: comms-samples issue 433
+	return outcome{400, 2203, "Bad Request. DiagCode: 400#2203.@"}
+}
+
+// numberless is what was reported of an instance that has no number: the words,
+// not the code (docs-contrib issue 690).
+func numberless() outcome {
+	return outcome{403, 0, "Rejected call as reverse number lookup for global user failed."}
+}
+
 func nobodyJoined() outcome { // documented: call-delete, table of codes
 	return outcome{200, 5013, "Nobody joined the call. DiagCode: 200#5013.@"}
 }

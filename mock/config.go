@@ -92,6 +92,14 @@ type Config struct {
 	// what was reported; whether a meeting joined as plain application may
 	// dial out is documented nowhere.
 	SponsorFreeDialOut bool
+	// Meetings are those that can be joined by their number; nil is those of the
+	// documentation's examples and of conform's scenarios, see KnownMeetings. A
+	// join by another number, or without the passcode that its meeting asks for,
+	// fails.
+	Meetings []Meeting
+	// OpenLobby lets guests into meetings at once. Graph leaves it to the
+	// meeting; without it they wait in the lobby.
+	OpenLobby bool
 	// WrongStateStatus answers an action that the state of the call does not
 	// allow; 0 is 409. Graph documents neither 400, 404 nor 409 for it.
 	WrongStateStatus int
@@ -157,6 +165,9 @@ func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Meetings == nil {
+		c.Meetings = KnownMeetings()
+	}
 	if len(c.Apps) == 0 {
 		c.Apps = []App{{
 			Name: "default", ClientID: DefaultClientID, ClientSecret: DefaultClientSecret,
@@ -191,6 +202,11 @@ func (c Config) Validate() error {
 	}
 	if c.TLS != nil && (c.SelfTLS || c.TLSDir != "") {
 		errs = append(errs, errors.New("TLS and a CA of the server's own were both asked for"))
+	}
+	for _, m := range c.Meetings {
+		if m.JoinMeetingID == "" {
+			errs = append(errs, errors.New("a meeting without joinMeetingId: expected its number, such as 1234567"))
+		}
 	}
 	errs = append(errs, stubErrors(c.Stubs)...)
 	errs = append(errs, c.Proxy.Validate())

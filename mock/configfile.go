@@ -13,24 +13,26 @@ import (
 // configFile is the part of a Config that a configuration file can hold; addresses,
 // certificates and logs are for whoever starts the server.
 type configFile struct {
-	Seed               *int64   `json:"seed"`
-	Dialect            Dialect  `json:"dialect"`
-	Order              Order    `json:"order"`
-	PromptDuration     string   `json:"promptDuration"`
-	RingTimeout        string   `json:"ringTimeout"`
-	SponsorFreeDialOut bool     `json:"sponsorFreeDialOut"`
-	WrongStateStatus   int      `json:"wrongStateStatus"`
-	JournalSize        int      `json:"journalSize"`
-	JournalBytes       int      `json:"journalBytes"`
-	QueueSize          int      `json:"queueSize"`
-	Apps               []App    `json:"apps"`
-	Faults             []Fault  `json:"faults"`
-	Delivery           Delivery `json:"delivery"`
+	Seed               *int64    `json:"seed"`
+	Dialect            Dialect   `json:"dialect"`
+	Order              Order     `json:"order"`
+	PromptDuration     string    `json:"promptDuration"`
+	RingTimeout        string    `json:"ringTimeout"`
+	SponsorFreeDialOut bool      `json:"sponsorFreeDialOut"`
+	OpenLobby          bool      `json:"openLobby"`
+	Meetings           []Meeting `json:"meetings"`
+	WrongStateStatus   int       `json:"wrongStateStatus"`
+	JournalSize        int       `json:"journalSize"`
+	JournalBytes       int       `json:"journalBytes"`
+	QueueSize          int       `json:"queueSize"`
+	Apps               []App     `json:"apps"`
+	Faults             []Fault   `json:"faults"`
+	Delivery           Delivery  `json:"delivery"`
 }
 
 // ParseConfig reads a configuration file, a JSON object with any of: apps,
 // faults, seed, dialect, order, promptDuration and ringTimeout (such as "3s"),
-// sponsorFreeDialOut, wrongStateStatus, journalSize, journalBytes, queueSize,
+// sponsorFreeDialOut, openLobby, meetings, wrongStateStatus, journalSize, journalBytes, queueSize,
 // delivery. It returns base with what
 // the file says put over it. name is the file's, for the error, which begins
 // name:line:col where the file is not understood and names every value that
@@ -74,6 +76,10 @@ func ParseConfig(base Config, name string, data []byte) (Config, error) {
 		base.Order = f.Order
 	}
 	base.SponsorFreeDialOut = base.SponsorFreeDialOut || f.SponsorFreeDialOut
+	base.OpenLobby = base.OpenLobby || f.OpenLobby
+	if f.Meetings != nil {
+		base.Meetings = f.Meetings
+	}
 	if f.WrongStateStatus != 0 {
 		base.WrongStateStatus = f.WrongStateStatus
 	}

@@ -42,7 +42,7 @@ type Fault struct {
 	// replaces the whole. A pointer without a value removes the member.
 	Pointer string          `json:"pointer,omitempty"`
 	Value   json.RawMessage `json:"value,omitempty"`
-	// RetryAfter is what throttle answers, in seconds; 0 is 1.
+	// RetryAfter is what throttle and unavailable answer, in seconds; 0 is 1.
 	RetryAfter int `json:"retryAfter,omitempty"`
 }
 
@@ -113,7 +113,7 @@ func (f Fault) strikesNever() []error {
 	}{
 		{f.Permission != "", "permission", uncheckedPermission},
 		{f.Pointer != "" || len(f.Value) > 0, "pointer and value", "rewrite"},
-		{f.RetryAfter != 0, "retryAfter", "throttle"},
+		{f.RetryAfter != 0 && f.Kind != "unavailable", "retryAfter", "throttle"},
 	} {
 		if of.given && k.Name != "" && k.Name != of.kind {
 			errs = append(errs, fmt.Errorf("fault %s: %s: expected with %s only", f.Kind, of.member, of.kind))

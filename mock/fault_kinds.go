@@ -80,6 +80,10 @@ func faultsOfRequests() []FaultKind {
 			onRequest: func(a *armed) error { return throttled(strconv.Itoa(max(1, a.RetryAfter))) }},
 		{Name: "server-error", Does: "answers 500 and does nothing", once: true,
 			onRequest: func(*armed) error { return serverError() }},
+		{Name: "unavailable", Does: "answers 503 with Retry-After and does nothing", once: true,
+			onRequest: func(a *armed) error { return unavailable(strconv.Itoa(max(1, a.RetryAfter))) }},
+		{Name: "gateway-timeout", Does: "answers 504 and does nothing", once: true,
+			onRequest: func(*armed) error { return gatewayTimeout() }},
 		// The effect is with those who ask for permissions; see faults.unchecked.
 		{Name: uncheckedPermission, Does: "does not check a permission"},
 	}

@@ -56,6 +56,8 @@ func TestFaultsOfAnswers(t *testing.T) {
 		}, all, "any value can be made wrong"},
 		{"rewrite without value", mock.Fault{Kind: "rewrite", Pointer: "/callChainId"}, func(r response) bool { _, there := r.doc["callChainId"]; return !there }, all, "removes the member"},
 		{"throttle", mock.Fault{Kind: "throttle", RetryAfter: 7}, func(r response) bool { return r.status == 429 && r.header.Get("Retry-After") == "7" }, "", "nothing happens"},
+		{"unavailable", mock.Fault{Kind: "unavailable", RetryAfter: 7}, func(r response) bool { return r.status == 503 && r.header.Get("Retry-After") == "7" }, "", "nothing happens"},
+		{"gateway-timeout", mock.Fault{Kind: "gateway-timeout"}, func(r response) bool { return r.status == 504 && r.code() != "" }, "", "nothing happens"},
 		{"server-error", mock.Fault{Kind: "server-error"}, func(r response) bool { return r.status == 500 && r.code() == "UnknownError" }, "", "nothing happens"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -80,7 +80,8 @@ func serverChosen(pointer string) bool {
 }
 
 func TestFidelity(t *testing.T) {
-	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
+	srv := startServer(t, mock.Config{Order: mock.OrderDocumented,
+		Meetings: []mock.Meeting{{JoinMeetingID: "1234567"}}})
 	used := map[slip]bool{}
 	dirs, err := filepath.Glob("testdata/examples/[01]*")
 	if err != nil || len(dirs) != 12 {

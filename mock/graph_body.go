@@ -121,6 +121,9 @@ func (q *request) decodeBody(contentType string, data []byte) error {
 	}
 	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))) // a byte order mark is no fault
 	q.body = object{}
+	if len(data) > 0 && contentType == "" {
+		return unreadable() // as seen in docs-contrib 6337
+	}
 	if len(data) > 0 || contentType != "" {
 		if !isJSON(contentType) {
 			return wrongMediaType(contentType)

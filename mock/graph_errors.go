@@ -147,6 +147,23 @@ func queueFull(size int) *refusal {
 	return r
 }
 
+// unavailable is a service that is overloaded or maintained; see
+// concepts/errors.
+func unavailable(retryAfter string) *refusal {
+	return &refusal{
+		status: http.StatusServiceUnavailable, code: "serviceNotAvailable",
+		message: "The service is temporarily unavailable. Please retry again later.",
+		header:  http.Header{"Retry-After": {retryAfter}},
+	}
+}
+
+// gatewayTimeout is a gateway that has waited for its service in vain; see
+// concepts/errors.
+func gatewayTimeout() *refusal {
+	return &refusal{status: http.StatusGatewayTimeout, code: "UnknownError",
+		message: "The gateway did not receive a response in time."}
+}
+
 // serverError is a fault of the service as it was seen in reports.
 func serverError() *refusal {
 	return &refusal{

@@ -31,7 +31,7 @@ func (q *request) createCall() (answer, error) {
 		return answer{}, tenantMismatch()
 	}
 	instance := text(q.body, "source", "identity", "applicationInstance", "id")
-	if instance != "" && !strings.EqualFold(instance, w.app.InstanceID) {
+	if instance != "" && !strings.EqualFold(instance, w.app.InstanceID) && !c.withoutNumber() {
 		return answer{}, foreignSource()
 	}
 	w.live(c)
@@ -173,12 +173,16 @@ func (q *request) createdDocument(c *call) object {
 }
 
 // meetingChat is the chat of a meeting: the one that was named, or the one
-// that a meeting id leads to.
+// that a meeting id leads to. Outside of channels its message is "0", whether
+// or not it was named (assumed).
 func meetingChat(d object) object {
 	chat := child(d, "chatInfo")
 	if chat == nil {
 		thread := newIdentifiers(0, "meeting", text(d, "meetingInfo", "joinMeetingId")).hex()
 		chat = typed("chatInfo", object{"threadId": "19:meeting_" + thread[:48] + "@thread.v2", "messageId": "0"})
+	}
+	if text(chat, "messageId") == "" {
+		chat["messageId"] = "0"
 	}
 	fill(chat, "replyChainMessageId")
 	return chat
@@ -197,11 +201,16 @@ func (c *call) begin() {
 		c.join()
 		return
 	}
+	targets := items(c.document, "targets")
+	if c.withoutNumber() && len(targets) == 1 && child(targets[0], "identity", "phone") != nil {
+		c.notifyState()
+		c.end(numberless())
+		return
+	}
 	timeout := c.world.server.config.RingTimeout
 	if s, ok := integer(c.document, "ringingTimeoutInSeconds"); ok {
 		timeout = time.Duration(s) * time.Second
 	}
-	targets := items(c.document, "targets")
 	waiting, starting, why := len(targets), true, nobodyJoined()
 	for _, t := range targets {
 		party := child(t, "identity")

@@ -60,6 +60,10 @@ func (q *request) updateRecordingStatus() (answer, error) {
 	if err := q.grant.require(roleAccessMedia, roleJoin); err != nil {
 		return answer{}, err
 	}
+	if q.call.direction == "outgoing" && len(items(q.call.document, "targets")) > 1 {
+		// Source: create-call, note of examples 3 and 4 (the refusal is assumed).
+		return answer{}, badRequest("The request is invalid: a group call that an application created has no recording.")
+	}
 	said := q.newOperation("updateRecordingStatusOperation", nil).done().answer(200, q)
 	q.call.me.recording = text(q.body, "status")
 	q.call.announce(q.call.me)

@@ -113,7 +113,7 @@ func TestMediaTypes(t *testing.T) {
 	}{
 		{"with a charset", "application/json; charset=utf-8", "", plain, 201},
 		{"text", "text/plain", "", plain, 415},
-		{"none", "", "", plain, 415},
+		{"none", "", "", plain, 400},
 		{"form", "application/x-www-form-urlencoded", "", []byte("a=b"), 415},
 		{"zipped", "application/json", "gzip", zipped.Bytes(), 201},
 		{"not zipped after all", "application/json", "gzip", plain, 400},

@@ -178,6 +178,8 @@ func saidOfTheWorld() map[string]string {
 		`the participant "userA" joins the call`:                                   `act a-call: join by "u-a" tone="" action=""`,
 		`the participant "userA" leaves the call`:                                  `act a-call: leave by "u-a" tone="" action=""`,
 		"the bot is admitted from the lobby":                                       `act a-call: admit by "" tone="" action=""`,
+		"Graph is unavailable at the next request":                                 "fault " + string(director.Unavailable),
+		"Graph's gateway times out at the next request":                            "fault " + string(director.GatewayTimeout),
 		"Graph throttles the next request":                                         "fault " + string(director.Throttled),
 		"Graph fails at the next request":                                          "fault " + string(director.ServerError),
 		"15 seconds pass":                                                          "wait 15s",

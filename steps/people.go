@@ -56,6 +56,10 @@ func people(x *Registrar) {
 		Does("The next request is answered with 429 and a time to wait. Only a mock can do that."))
 	x.Given(`^Graph fails at the next request$`, failNext(director.ServerError),
 		Does("The next request is answered with 500. Only a mock can do that."))
+	x.Given(`^Graph is unavailable at the next request$`, failNext(director.Unavailable),
+		Does("The next request is answered with 503 and a time to wait. Only a mock can do that."))
+	x.Given(`^Graph's gateway times out at the next request$`, failNext(director.GatewayTimeout),
+		Does("The next request is answered with 504. Only a mock can do that."))
 	x.When(`^(\d+) seconds pass$`, pass(time.Second), lasts(time.Second),
 		Does("Time passes; on a mock its clock is moved."))
 	x.When(`^(\d+) minutes pass$`, pass(time.Minute), lasts(time.Minute),

@@ -27,6 +27,34 @@ Feature: A Graph that is too busy, or broken
     When the bot sends "get call: an established call between two"
     Then Graph answers as documented
 
+  Scenario Outline: A service that <does not answer> creates no call
+    Given a bot with the least permissions documented
+    And <what Graph does> at the next request
+    When the bot creates the call "example 01"
+    Then Graph answers "<answer>"
+    And nothing else arrives
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    And nothing else arrives
+
+    Examples:
+      | does not answer       | what Graph does         | answer          |
+      | is unavailable        | Graph is unavailable    | unavailable     |
+      | does not come in time | Graph's gateway times out | gateway timeout |
+
+  Scenario: A service that is unavailable leaves the call as it was
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 01"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    Given Graph is unavailable at the next request
+    When the bot hangs up
+    Then Graph answers "unavailable"
+    And nothing else arrives
+    When the bot sends "get call: an established call between two"
+    Then Graph answers as documented
+
   Scenario: A fault of the service creates no call
     Given a bot with the least permissions documented
     And Graph fails at the next request

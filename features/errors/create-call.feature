@@ -18,6 +18,7 @@ Feature: Calls that Graph does not create
       | in two values instead of one                         |
       | with nothing in it                                   |
       | in plain text                                        |
+      | without a content type                               |
       | without a callback address                           |
       | with a callback address that is not https            |
       | with a callback address that is not one                 |

@@ -22,6 +22,22 @@ Feature: Example 5 - the bot joins a scheduled meeting, the service hosts the me
     And the notification "delta roster" arrives
     And nothing else arrives
 
+  Scenario: Graph lets the bot join without naming the message, which a meeting outside of channels has not
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 05 without a message"
+    Then Graph answers as documented
+    And the notifications "call established" arrive
+    And the notification "full roster" arrives
+    And nothing else arrives
+
+  Scenario: Graph lets the bot join without naming the tenant, which the token names
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 05 without a tenant"
+    Then Graph answers as documented
+    And the notifications "meeting call established" arrive
+    And the notification "full roster" arrives
+    And nothing else arrives
+
   Scenario: Graph lets the bot join with the consent of that meeting alone
     Given a bot with the resource-specific consent "Calls.JoinGroupCalls.Chat" instead of "Calls.JoinGroupCall.All"
     When the bot creates the call "example 05"

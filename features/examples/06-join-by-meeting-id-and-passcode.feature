@@ -27,6 +27,22 @@ Feature: Example 6 - the bot joins a scheduled meeting by joinMeetingId and pass
     And the notifications "call hung up" arrive
 
   @refusal
+  Scenario Outline: Graph does not let the bot <join>
+    Given a bot with the least permissions documented
+    When the bot creates the call "<join>"
+    Then Graph answers as documented
+    And the notifications "join failed" arrive
+    When the bot gets the call
+    Then Graph answers "call not found"
+    And nothing else arrives
+
+    Examples:
+      | join                                  |
+      | into the meeting with a wrong passcode |
+      | into the meeting without its passcode  |
+      | into a meeting that there is not       |
+
+  @refusal
   Scenario: Graph refuses to let the bot in without Calls.JoinGroupCall.All
     Given a bot without the permission "Calls.JoinGroupCall.All"
     When the bot creates the call "example 06"

@@ -5,6 +5,14 @@ Feature: Example 10 - the bot joins a meeting in a channel as a guest, the servi
   lobby: until somebody admits it, the bot sees nobody but itself in the roster:
   https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta
 
+  Scenario: Graph lets the guest in or keeps it in the lobby, and shows it whom it may see
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 10"
+    Then Graph answers as documented
+    And the notifications "call established" arrive
+    And the notification "roster of the guest" arrives
+    And nothing else arrives
+
   Scenario: Graph keeps the guest in the lobby, where it sees nobody but itself
     Given a bot with the least permissions documented
     When the bot creates the call "example 10"

@@ -88,6 +88,16 @@ Feature: Scenario 8 - the bot calls a phone by its instance identifier
     And the notifications "callee unreachable" arrive
 
   @service-hosted
+  Scenario: The call is rejected when no number is assigned to the instance
+    Given a bot with the least permissions documented
+    When the bot creates the call "to a phone, from an instance without a number"
+    Then Graph answers as documented
+    And the notifications "call rejected for want of a number" arrive
+    When the bot gets the call
+    Then Graph answers "call not found"
+    And nothing else arrives
+
+  @service-hosted
   Scenario: The bot gives up while the phone still rings
     Given a bot with the least permissions documented
     And the party "phoneA" does not answer

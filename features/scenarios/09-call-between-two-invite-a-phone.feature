@@ -31,9 +31,9 @@ Feature: Scenario 9 - from a call between the bot and one other, the bot invites
       | a phone      | example 11                        | phoneA, the bot and phoneB |
 
   @app-hosted
-  Scenario: The bot calls a phone with media of its own, then invites the other
+  Scenario Outline: The bot calls <peer> with media of its own, then invites the other phone
     Given a bot with the least permissions documented
-    When the bot creates the call "example 12"
+    When the bot creates the call "<call>"
     Then Graph answers as documented
     And the notifications "outgoing call established" arrive
     When the bot invites "phoneB"
@@ -41,6 +41,11 @@ Feature: Scenario 9 - from a call between the bot and one other, the bot invites
     And the notifications "phoneB invited" arrive
     And the permissions used are the least documented
     And nothing else arrives
+
+    Examples:
+      | peer         | call                                                           |
+      | a phone      | example 12                                                     |
+      | a Teams user | to userA, from the bot's instance, with media of the bot's own |
 
   @service-hosted
   Scenario: The call was begun by the other side, who called the application by its id

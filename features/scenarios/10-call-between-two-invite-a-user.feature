@@ -70,6 +70,26 @@ Feature: Scenario 10 - from a call between the bot and one other, the bot invite
     And nothing else arrives
 
   @service-hosted
+  Scenario: A phone dials the bot's number, and the bot takes a Teams user into the call to help
+    Given a bot with the least permissions documented
+    When the caller "phoneA" dials the bot's number
+    Then the notification "incoming call from phoneA to the number" arrives
+    When the bot answers "with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
+    When the bot invites "userB"
+    Then Graph answers as documented
+    And the notifications "userB invited" arrive
+    And the permissions used are the least documented
+    When the bot sends "list participants: phoneA, the bot and userB"
+    Then Graph answers as documented
+    When the party "phoneA" hangs up
+    Then the notification "roster without phoneA" arrives
+    When the party "userB" hangs up
+    Then the notification "call ended when the bot was left alone" arrives
+    And nothing else arrives
+
+  @service-hosted
   Scenario: The bot already talks to that user in another call, which the invitation replaces
     Given a bot with the least permissions documented
     When the bot creates the call "to userA"

@@ -34,6 +34,9 @@ type RequestFault string
 const (
 	Throttled   RequestFault = "throttle"     // 429 with Retry-After
 	ServerError RequestFault = "server-error" // 500
+
+	Unavailable    RequestFault = "unavailable"     // 503 with Retry-After
+	GatewayTimeout RequestFault = "gateway-timeout" // 504
 )
 
 // Token implements [FaultInjector].
@@ -65,7 +68,7 @@ func (m *Mock) Token(ctx context.Context, bot Bot, kind TokenKind) (string, erro
 // FailNext implements [FaultInjector].
 func (m *Mock) FailNext(ctx context.Context, bot Bot, fault RequestFault) error {
 	body := map[string]any{"kind": fault, "times": 1}
-	if fault == Throttled {
+	if fault == Throttled || fault == Unavailable {
 		body["retryAfter"] = 10
 	}
 	return m.call(ctx, http.MethodPut, app(bot, "/faults"), []map[string]any{body}, nil)

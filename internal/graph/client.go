@@ -86,6 +86,10 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	// Graph echoes this id, and its support asks for it.
 	req.Header.Set("Client-Request-Id", uuid.NewString())
 	for name, value := range r.Header {
+		if value == "" {
+			req.Header.Del(name)
+			continue
+		}
 		req.Header.Set(name, value)
 	}
 	values, err := c.Token(ctx, r.Token)

@@ -43,8 +43,13 @@ func (l *loader) readRequest(p *pending) {
 		out.Headers = map[string]string{}
 	}
 	for _, name := range strict.InFileOrder(e.headers) {
-		l.textUses(e.headers[name], &p.uses)
-		out.Headers[name] = e.headers[name].Value
+		value := e.headers[name]
+		if value.Value == "$absent" {
+			out.Headers[name] = "" // it is not sent, not even as what is sent without being asked
+			continue
+		}
+		l.textUses(value, &p.uses)
+		out.Headers[name] = value.Value
 	}
 	switch {
 	case e.raw.Given():
