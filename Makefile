@@ -73,10 +73,12 @@ chaos: ## everything under each delivery profile of the mock, with SEEDS seeds f
 	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '^TestLegalChaos$$' -chaos-seeds $(SEEDS) -chaos-from $(FROM)
 
 KILLS ?= 200
-FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolder|TestEveryEndOfARun|TestASecondInterrupt|TestAKilled|TestNothingFollows|TestOtherCommandsEnd|TestARunThatDoesNotBegin|TestInputThatNeverEnds|TestLinksInTheFolder|TestFloodOfStrangers
+FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolder|TestEveryEndOfARun|TestASecondInterrupt|TestAKilled|TestNothingFollows|TestOtherCommandsEnd|TestARunThatDoesNotBegin|TestInputThatNeverEnds|TestLinksInTheFolder|TestFloodOfStrangers|ThatLie|TestATargetThatHangs|TestReportsOfA
 
-faults: ## break runs in every way: KILLS random kills, full disks, no descriptors, signals, floods; `make test` does it with few kills
-	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '$(FAULTS)' -kills $(KILLS)
+faults: ## break runs in every way: KILLS random kills, full disks, no descriptors, signals, floods, lies; `make test` does a part
+	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '$(FAULTS)' -kills $(KILLS) -every-lie
+	$(GO) test -timeout 0 -count 1 ./internal/graph ./internal/notify ./internal/director ./internal/record \
+		-run 'Lease|Clock|Lifetimes|SignIn|HangUp|Key|Redirect|Strays|Flood'
 
 MINUTES ?= 10
 RATE ?= 0

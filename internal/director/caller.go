@@ -142,7 +142,10 @@ func (c *Caller) send(ctx context.Context, method, path string, body []byte) ([]
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := c.HTTP.Do(req)
+	still := *c.HTTP
+	// The request holds a token, which is Graph's and nobody else's.
+	still.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	resp, err := still.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("the second bot: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -94,7 +95,7 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 	}
 	values, err := c.Token(ctx, r.Token)
 	if err != nil {
-		return record.Exchange{}, &SignInError{err}
+		return record.Exchange{}, signInError(err)
 	}
 	for _, value := range values {
 		req.Header.Add("Authorization", value)
@@ -126,8 +127,8 @@ func (c *Client) send(ctx context.Context, r Request) (record.Exchange, error) {
 // unanswered leaves out the address, which the error of net/http repeats, and says in one way what net/http says in
 // several: that the time for an answer was over. It also says what a bare end of the connection is.
 func (c *Client) unanswered(err error) error {
-	var late interface{ Timeout() bool }
-	if errors.As(err, &late) && late.Timeout() {
+	var late net.Error
+	if errors.As(err, &late) && late.Timeout() || errors.Is(err, context.DeadlineExceeded) {
 		return silence{within: c.HTTP.Timeout, err: err}
 	}
 	var from *url.Error

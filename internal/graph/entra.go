@@ -39,15 +39,17 @@ type EntraCredential struct {
 type Entra struct {
 	scope string
 	make  func() (azcore.TokenCredential, error)
+	now   clocks
 
 	mu         sync.Mutex
 	credential azcore.TokenCredential
+	lease      lease // of the token that came last
 }
 
 // NewEntra returns the sign-in of a credential. Nothing is sent yet; the error says what is wrong with the
 // credential itself, and holds none of it. client carries the requests, but for those of the Azure CLI.
 func NewEntra(c EntraCredential, client *http.Client) (*Entra, error) {
-	e := &Entra{scope: c.Scope, make: func() (azcore.TokenCredential, error) { return c.open(client) }}
+	e := &Entra{scope: c.Scope, now: wallClocks(), make: func() (azcore.TokenCredential, error) { return c.open(client) }}
 	var err error
 	if e.credential, err = e.make(); err != nil {
 		return nil, fmt.Errorf("the credential %q cannot be used: %w", c.Kind, err)
@@ -95,28 +97,55 @@ func (c EntraCredential) open(client *http.Client) (azcore.TokenCredential, erro
 // recorded, and secret is given every secret in them before that. The Azure CLI lets nobody look at its
 // exchanges.
 func (e *Entra) Tokens(secret func(name, value string), recorded func(record.Exchange)) Tokens {
-	return &entraTokens{entra: e, witness: &witness{secret: secret, recorded: recorded}}
+	return &entraTokens{entra: e, witness: witness{secret: secret, recorded: recorded}}
 }
 
 // entraTokens is an Entra with a witness.
 type entraTokens struct {
 	entra   *Entra
-	witness *witness
+	witness witness
 }
 
 // Get implements [Tokens].
 func (t *entraTokens) Get(ctx context.Context) (string, error) {
-	t.entra.mu.Lock()
-	credential := t.entra.credential
-	t.entra.mu.Unlock()
-	token, err := credential.GetToken(context.WithValue(ctx, witnessKey{}, t.witness),
-		policy.TokenRequestOptions{Scopes: []string{t.entra.scope}})
+	witness := t.witness // what it sees is about this token alone
+	ctx = context.WithValue(ctx, witnessKey{}, &witness)
+	token, err := t.entra.get(ctx)
+	if err == nil && t.entra.over(token) {
+		t.Forget()
+		token, err = t.entra.get(ctx)
+	}
+	if err == nil && witness.odd != "" {
+		t.Forget() // azidentity would have it in memory
+		err = oddType(witness.odd)
+	}
 	if err != nil {
-		return "", fmt.Errorf("asking Entra for a token: %w", short(err))
+		err = &SignInError{fmt.Errorf("asking Entra for a token: %w", short(err)), witness.silent}
+		return "", err
 	}
 	// A scenario that gets a token from memory must not show it either.
 	t.witness.secret("access token", token.Token)
 	return token.Token, nil
+}
+
+// get asks azidentity, which asks Entra where it has no token.
+func (e *Entra) get(ctx context.Context) (azcore.AccessToken, error) {
+	e.mu.Lock()
+	credential := e.credential
+	e.mu.Unlock()
+	return credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{e.scope}})
+}
+
+// over reports whether a token that azidentity had in memory is over. It goes by the time of day alone, and so may hold
+// one for good that is not. A new one is not over, whatever it says of itself: nobody has a better one.
+func (e *Entra) over(token azcore.AccessToken) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if token.Token == e.lease.token {
+		return !e.lease.holds(e.now)
+	}
+	e.lease.take(token.Token, token.ExpiresOn, e.now)
+	return false
 }
 
 // short is the error of a sign-in that Entra refused, in Entra's own words: azidentity puts them behind the whole
@@ -154,6 +183,9 @@ func (t *entraTokens) Forget() {
 type witness struct {
 	secret   func(name, value string)
 	recorded func(record.Exchange)
+
+	silent bool   // the last request got no whole answer, which azidentity does not tell
+	odd    string // the type of the token that came, where that is not [bearer]
 }
 
 type witnessKey struct{}
@@ -172,6 +204,18 @@ func (r recording) Do(req *http.Request) (*http.Response, error) {
 	return client.Do(req)
 }
 
+// typeIn returns the type of the token that an answer holds; "" where there is none.
+func typeIn(body []byte) string {
+	var answer struct {
+		Token string `json:"access_token"`
+		Type  string `json:"token_type"`
+	}
+	if json.Unmarshal(body, &answer) != nil || answer.Token == "" {
+		return ""
+	}
+	return answer.Type
+}
+
 // see records an exchange, without the secrets in it.
 func (w *witness) see(x record.Exchange) {
 	if form, err := url.ParseQuery(string(x.Request.Body)); err == nil {
@@ -184,6 +228,12 @@ func (w *witness) see(x record.Exchange) {
 	if x.Response != nil {
 		if token := tokenIn(x.Response.Body); token != "" {
 			w.secret("access token", token)
+		}
+	}
+	w.silent, w.odd = x.Error != "", ""
+	if x.Response != nil {
+		if is := typeIn(x.Response.Body); is != "" && !strings.EqualFold(is, bearer) {
+			w.odd = is
 		}
 	}
 	x.Operation, x.Purpose = "get token", "sign in"

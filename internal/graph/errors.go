@@ -1,6 +1,12 @@
 package graph
 
-import "fmt"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+)
 
 // A RefusedError is a sign-in that Entra refused, in its own words.
 type RefusedError struct {
@@ -12,13 +18,25 @@ type RefusedError struct {
 // Error is what Entra says, without what is for Microsoft's support alone.
 func (e *RefusedError) Error() string { return fmt.Sprintf("%s (%d)", e.says, e.Status) }
 
-// A SignInError says why there is no token for a request. It wraps what [Client.Token] returned.
-type SignInError struct{ err error }
+// A SignInError says why there is no token for a request.
+type SignInError struct {
+	err    error
+	Silent bool // no whole answer came from the authority
+}
+
+// signInError makes a SignInError of what was returned in place of a token; one that is one already stays as it is.
+func signInError(err error) error {
+	if known := (*SignInError)(nil); errors.As(err, &known) {
+		return err
+	}
+	return &SignInError{err, errors.As(err, new(net.Error)) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)}
+}
 
 // Error says that it was signing in that failed, and how.
 func (e *SignInError) Error() string { return "signing in: " + e.err.Error() }
 
-// Unwrap is the error of [Client.Token].
+// Unwrap is why.
 func (e *SignInError) Unwrap() error { return e.err }
 
 // A NoAnswerError says why no whole answer came to a request that was made.

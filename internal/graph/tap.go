@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,9 @@ import (
 // than this is not understood but must not fill the memory either.
 const maxBody = 8 << 20
 
+// maxKept is how much of a larger one is kept as evidence. It is not judged; hundreds of them may come.
+const maxKept = 64 << 10
+
 // errTooLarge is returned for a response of more than maxBody bytes.
 var errTooLarge = fmt.Errorf("the response is larger than %d bytes", maxBody)
 
@@ -26,7 +30,7 @@ type Tap struct {
 	Next http.RoundTripper // nil: http.DefaultTransport
 	// Seen gets every exchange, also one without a response. Its Operation, ID and Name are empty.
 	Seen func(record.Exchange)
-	// Now gives the time; nil: time.Now.
+	// Now gives the time; nil: [record.Now].
 	Now func() time.Time
 }
 
@@ -40,7 +44,7 @@ func sent(u url.URL) string {
 func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
 	now, next := t.Now, t.Next
 	if now == nil {
-		now = time.Now
+		now = record.Now
 	}
 	if next == nil {
 		next = http.DefaultTransport
@@ -66,6 +70,10 @@ func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err == nil {
 		err = keep(&seen, resp)
 	}
+	if err == nil && req.Context().Err() != nil {
+		// A server that hears that we hang up may end what it was saying, and half an answer looks whole.
+		err = fmt.Errorf("reading the response body: %w", context.Cause(req.Context()))
+	}
 	seen.Duration = now().Sub(seen.Started)
 	if err != nil {
 		seen.Error = err.Error()
@@ -85,7 +93,7 @@ func keep(seen *record.Exchange, resp *http.Response) error {
 	case err != nil:
 		return fmt.Errorf("reading the response body: %w", err)
 	case len(body) > maxBody:
-		seen.Response.Body = body[:maxBody]
+		seen.Response.Body = bytes.Clone(body[:maxKept])
 		return errTooLarge
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))

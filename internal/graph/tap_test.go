@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -71,7 +72,7 @@ func TestTapBodies(t *testing.T) {
 	}{
 		{"no body", func(w http.ResponseWriter) { w.WriteHeader(http.StatusNoContent) }, 0, ""},
 		{"as large as is read", func(w http.ResponseWriter) { writeMuch(t, w, most) }, most, ""},
-		{"one byte more is not understood, and does not fill the memory", func(w http.ResponseWriter) { writeMuch(t, w, most+1) }, most,
+		{"one byte more is not understood, and does not fill the memory", func(w http.ResponseWriter) { writeMuch(t, w, most+1) }, 64 << 10,
 			"the response is larger than 8388608 bytes"},
 		{"broken off", func(w http.ResponseWriter) { breakOff(t, w, "abc") }, 3, "unexpected EOF"},
 	} {
@@ -153,5 +154,48 @@ func TestResponded(t *testing.T) {
 		if got != tt.err {
 			t.Errorf("%s: got %q, want %q", tt.why, got, tt.err)
 		}
+	}
+}
+
+// The time of day may be set while an answer is waited for: how long that took is told by the clock of the record.
+func TestTapTellsTheTimeOfTheRecord(t *testing.T) {
+	server := serve(t, func(http.ResponseWriter, *http.Request) {})
+	var seen record.Exchange
+	client := &http.Client{Transport: graph.Tap{Next: server.Client().Transport, Seen: func(x record.Exchange) { seen = x }}}
+	before := record.Now()
+	response, err := client.Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if after := record.Now(); seen.Started.Before(before) || seen.Started.Add(seen.Duration).After(after) {
+		t.Errorf("from %v for %v is not within %v and %v", seen.Started, seen.Duration, before, after)
+	}
+}
+
+// stoppable is a body that ends as soon as whoever reads it hangs up.
+type stoppable struct{ ctx context.Context }
+
+func (s stoppable) Read([]byte) (int, error) { <-s.ctx.Done(); return 0, io.EOF }
+func (stoppable) Close() error               { return nil }
+
+type hangingUp struct{}
+
+func (hangingUp) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: stoppable{r.Context()}}, nil
+}
+
+// A server that hears that we hang up may end its answer properly, so that half of one looks whole.
+func TestAnAnswerThatEndsBecauseWeHangUp(t *testing.T) {
+	var seen exchanges
+	client := graph.Client{Root: "http://graph.example", Version: "beta", HTTP: &http.Client{Transport: hangingUp{}, Timeout: 10 * time.Millisecond},
+		Token: func(context.Context, string) ([]string, error) { return nil, nil }, Record: seen.add}
+	_, err := client.Send(t.Context(), graph.Request{Method: "GET", Path: "/x"})
+	var none *graph.NoAnswerError
+	if !errors.As(err, &none) || !strings.Contains(err.Error(), "no answer within 10ms") {
+		t.Errorf("got %v", err)
+	}
+	if x := seen.only(t); graph.Responded(x) == nil {
+		t.Errorf("%+v counts as an answer", x)
 	}
 }

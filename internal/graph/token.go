@@ -19,7 +19,7 @@ import (
 
 // Tokens gives the access tokens of one credential. It is safe for use by many goroutines.
 type Tokens interface {
-	// Get returns a valid access token, asking the authority only when there is none.
+	// Get returns a valid access token, asking the authority only when there is none. The error is a [*SignInError].
 	Get(ctx context.Context) (string, error)
 	// Forget drops the token that is held, so that the next Get asks for a new one: after the roles of the
 	// application were changed, say.
@@ -55,7 +55,7 @@ func SignIn(c Credential, client *http.Client, secret func(name, value string), 
 	tapped.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.TokenURL,
 		Scopes: []string{c.Scope}, AuthStyle: oauth2.AuthStyleInParams}
-	return &secretTokens{config: config, client: &tapped}
+	return &secretTokens{config: config, client: &tapped, now: wallClocks()}
 }
 
 // looseToken finds a token in an answer that is no JSON: one that broke off, or a form, which the oauth2
@@ -76,27 +76,37 @@ func tokenIn(body []byte) string {
 	return ""
 }
 
+// bearer is the type of a token that whoever has it may use, which is what Graph asks for (RFC 6750).
+const bearer = "Bearer"
+
+// oddType says that a token is one that Graph does not take.
+func oddType(is string) error { return fmt.Errorf("it is of the type %q; expected %s", is, bearer) }
+
 // secretTokens gives the access tokens of a [Credential].
 type secretTokens struct {
 	config clientcredentials.Config
 	client *http.Client
+	now    clocks
 
 	mu    sync.Mutex
-	token *oauth2.Token
+	lease lease
 }
 
 // Get implements [Tokens].
 func (t *secretTokens) Get(ctx context.Context) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.token.Valid() {
-		return t.token.AccessToken, nil
+	if t.lease.holds(t.now) {
+		return t.lease.token, nil
 	}
 	token, err := t.config.Token(context.WithValue(ctx, oauth2.HTTPClient, t.client))
 	if err != nil {
-		return "", fmt.Errorf("asking %s for a token: %w", t.config.TokenURL, err)
+		return "", signInError(fmt.Errorf("asking %s for a token: %w", t.config.TokenURL, err))
 	}
-	t.token = token
+	if !strings.EqualFold(token.Type(), bearer) {
+		return "", signInError(fmt.Errorf("asking %s for a token: %w", t.config.TokenURL, oddType(token.TokenType)))
+	}
+	t.lease.take(token.AccessToken, token.Expiry, t.now)
 	return token.AccessToken, nil
 }
 
@@ -104,7 +114,7 @@ func (t *secretTokens) Get(ctx context.Context) (string, error) {
 func (t *secretTokens) Forget() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.token = nil
+	t.lease = lease{}
 }
 
 // Claims is what an access token says of itself.
@@ -116,8 +126,16 @@ type Claims struct {
 }
 
 // ReadClaims reads the claims of an access token without verifying it: the token is Graph's to verify,
-// and a bot may only look.
+// and a bot may only look. The error is a [*SignInError]: what the authority gave is no token.
 func ReadClaims(token string) (Claims, error) {
+	claims, err := readClaims(token)
+	if err != nil {
+		err = signInError(err)
+	}
+	return claims, err
+}
+
+func readClaims(token string) (Claims, error) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return Claims{}, fmt.Errorf("the access token is not a JWT: it has %d parts, expected 3", len(parts))

@@ -183,6 +183,10 @@ func TestSignInErrors(t *testing.T) {
 		{"the authority is broken", 503, `<html>try later</html>`, []string{"503", "try later"}},
 		{"garbage", 200, `not JSON`, []string{"cannot parse"}},
 		{"no token in it", 200, `{"token_type":"Bearer"}`, []string{"access_token"}},
+		{"a page to sign in at", 200, `<html><form action="/login">`, []string{"cannot parse"}},
+		{"a token of another type", 200, `{"token_type":"pop","access_token":"tok","expires_in":3600}`, []string{`it is of the type "pop"; expected Bearer`}},
+		{"a lifetime in words", 200, `{"token_type":"Bearer","access_token":"tok","expires_in":"an hour"}`, []string{"cannot parse"}},
+		{"a list", 200, `[{"token_type":"Bearer","access_token":"tok"}]`, []string{"cannot parse"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			answered := 0
@@ -205,6 +209,41 @@ func TestSignInErrors(t *testing.T) {
 			}
 			if _, err := tokens.Get(t.Context()); err == nil || answered != 2 {
 				t.Errorf("a failure is not kept: %v, the authority was asked %d times, want 2", err, answered)
+			}
+		})
+	}
+}
+
+// However long a token says it lives, it is used once it has come, and asked for again when it says that it is over.
+func TestLifetimesOfTokens(t *testing.T) {
+	for _, tt := range []struct {
+		why, life string
+		asked     int // for three uses
+	}{
+		{"an hour", "3600", 1},
+		{"an hour as text", `"3600"`, 1},
+		{"nothing", "null", 1},
+		{"zero, which OAuth libraries take for nothing", "0", 1},
+		{"over when it comes", "-1", 3},
+		{"less than a request may take", "5", 3},
+		{"longer than anybody lives", "99999999999", 1},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			asked := 0
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				asked++
+				w.Header().Set("Content-Type", "application/json")
+				fmt.Fprintf(w, `{"token_type":"bearer","access_token":"tok-%d","expires_in":%s}`, asked, tt.life)
+			})
+			var told signedIn
+			tokens := signIn(server, &told)
+			for range 3 {
+				if token, err := tokens.Get(t.Context()); err != nil || token != fmt.Sprintf("tok-%d", asked) {
+					t.Fatalf("got %q, %v", token, err)
+				}
+			}
+			if asked != tt.asked {
+				t.Errorf("it was asked for %d times, want %d", asked, tt.asked)
 			}
 		})
 	}

@@ -8,7 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"sync"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -17,7 +17,7 @@ import (
 
 const (
 	fetchTimeout = 10 * time.Second
-	maxDocument  = 1 << 20
+	maxDocument  = 4 << 20 // bytes; a thousand keys with their certificates have less
 	// Strangers can make us look for a key by naming one that does not exist. So many look-ups are free at
 	// first, and one more each second.
 	fetchBurst = 10
@@ -33,16 +33,23 @@ type keySet struct {
 
 	current atomic.Pointer[map[string]jose.JSONWebKey] // by key id; nil: never fetched
 
-	fetching sync.Mutex // held by the one that fetches; readers of current do not wait
+	fetching chan struct{} // has room for the one that fetches; readers of current do not wait
 	allowed  float64
 	counted  time.Time
+	failed   error // of the last fetch
+
+	fetches atomic.Int64 // that have ended
 }
 
 func newKeySet(metadata string, client *http.Client, now func() time.Time) *keySet {
 	if client == nil {
 		client = http.DefaultClient
 	}
-	return &keySet{metadata: metadata, client: client, now: now, allowed: fetchBurst, counted: now()}
+	// Whose keys are believed is configured, and nobody else says where they are.
+	still := *client
+	still.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &keySet{metadata: metadata, client: &still, now: now, fetching: make(chan struct{}, 1),
+		allowed: fetchBurst, counted: now()}
 }
 
 // VerifySignature returns the payload of a token that is signed with RS256 by one of the keys.
@@ -79,16 +86,29 @@ func (k *keySet) key(ctx context.Context, id string) (jose.JSONWebKey, error) {
 	if key, known := k.lookUp(id); known {
 		return key, nil
 	}
-	k.fetching.Lock()
-	defer k.fetching.Unlock()
+	before := k.fetches.Load()
+	select {
+	case k.fetching <- struct{}{}:
+		defer func() { <-k.fetching }()
+	case <-ctx.Done():
+		return jose.JSONWebKey{}, noLookUp{id, ctx.Err()}
+	}
 	if key, known := k.lookUp(id); known { // another one has fetched it meanwhile
 		return key, nil
 	}
-	if !k.allow() {
-		return jose.JSONWebKey{}, fmt.Errorf("key id %q is not in the key set, which was fetched too often lately to "+
-			"look again", id)
+	// Who waited for one that failed has waited enough: a hundred, each for as long as a fetch may take, would make
+	// minutes of seconds.
+	if k.failed != nil && k.fetches.Load() != before {
+		return jose.JSONWebKey{}, noLookUp{id, k.failed}
 	}
-	keys, err := k.fetch(ctx)
+	if !k.allow() {
+		return jose.JSONWebKey{}, noLookUp{id, errors.New("it is not in the key set, which was fetched too often lately to " +
+			"look again")}
+	}
+	// Others wait for it, whoever hangs up meanwhile.
+	keys, err := k.fetch(context.WithoutCancel(ctx))
+	k.failed = err
+	k.fetches.Add(1)
 	if err != nil {
 		return jose.JSONWebKey{}, noLookUp{id, err}
 	}
@@ -127,8 +147,12 @@ func (k *keySet) fetch(ctx context.Context) (map[string]jose.JSONWebKey, error) 
 	if err := k.get(ctx, k.metadata, &document); err != nil {
 		return nil, fmt.Errorf("reading the OpenID document: %w", err)
 	}
-	if u, err := url.Parse(document.KeysURL); err != nil || u.Host == "" {
+	switch u, err := url.Parse(document.KeysURL); {
+	case err != nil || u.Host == "":
 		return nil, fmt.Errorf("the OpenID document %s names no jwks_uri, but %q", k.metadata, document.KeysURL)
+	case u.Scheme != "https" && strings.HasPrefix(k.metadata, "https:"):
+		return nil, fmt.Errorf("the OpenID document %s names the jwks_uri %q, which anybody on the way could change; "+
+			"expected https", k.metadata, document.KeysURL)
 	}
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
@@ -173,9 +197,12 @@ func (k *keySet) get(ctx context.Context, address string, into any) error {
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s answered %s", address, response.Status)
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxDocument))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxDocument+1))
 	if err != nil {
 		return fmt.Errorf("%s: %w", address, err)
+	}
+	if len(body) > maxDocument {
+		return fmt.Errorf("%s is larger than %d bytes", address, maxDocument)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
 		return fmt.Errorf("%s is not the JSON it should be: %w", address, err)

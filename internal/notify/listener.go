@@ -30,7 +30,9 @@ type Config struct {
 	Metadata string
 	Client   *http.Client     // reads Metadata and the keys; nil: http.DefaultClient
 	Issuers  []string         // who may issue tokens: any of them
-	Now      func() time.Time // for the time of tokens and of arrival; nil: time.Now
+	Now      func() time.Time // for the time of tokens and of arrival; nil: [record.Now]
+
+	clocks []func() time.Time // see verifier
 
 	MaxBody     int64         // bytes; 0: 1 MiB
 	ReadTimeout time.Duration // for a whole request, from slow senders; 0: 10 s
@@ -59,8 +61,10 @@ func (c Config) withDefaults() Config {
 	if c.Addr == "" {
 		c.Addr = "127.0.0.1:0"
 	}
+	c.clocks = []func() time.Time{c.Now}
 	if c.Now == nil {
-		c.Now = time.Now
+		c.Now = record.Now
+		c.clocks = []func() time.Time{record.Now, time.Now}
 	}
 	if c.MaxBody <= 0 {
 		c.MaxBody = defaultMaxBody
@@ -120,7 +124,7 @@ func Start(config Config) (*Listener, error) {
 		config: config,
 		own:    "http://" + socket.Addr().String(),
 		verifier: &verifier{keys: newKeySet(config.Metadata, config.Client, config.Now), issuers: config.Issuers,
-			now: config.Now},
+			clocks: config.clocks},
 		served:  make(chan struct{}),
 		inboxes: map[string]*Inbox{},
 		owners:  map[string]*Inbox{}, created: map[string]*Inbox{}, audiences: map[string]string{},

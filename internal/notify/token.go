@@ -23,7 +23,9 @@ import (
 type verifier struct {
 	keys    *keySet
 	issuers []string
-	now     func() time.Time
+	// clocks give the time, one of this machine's each: the time of day, which may be set while a run goes on, and one
+	// that goes on by itself, which stands still while the machine sleeps. A token that one of them finds in time is.
+	clocks []func() time.Time
 }
 
 // verify says what is known of the token in the header, and whether it is valid for the audience.
@@ -144,18 +146,10 @@ func (v *verifier) problem(ctx context.Context, raw, audience string, claims cla
 		SkipIssuerCheck:      true, // there may be several: checked below
 		SkipExpiryCheck:      true, // it allows no skew there
 	}).Verify(ctx, raw)
-	now := v.now()
+	untimely := v.untimely(claims)
 	switch {
-	case err == nil && claims.Expires.IsZero():
-		return "it has no time of expiry"
-	case err == nil && now.After(claims.Expires.Add(skew)):
-		return fmt.Sprintf("expired %s ago, at %s, which is more than a clock may be wrong (%s)",
-			now.Sub(claims.Expires.Time).Round(time.Second),
-			claims.Expires.Format(time.RFC3339), skew)
-	case err == nil && claims.Begins.After(now.Add(skew)):
-		return fmt.Sprintf("not valid before %s, which is in %s and more than a clock may be wrong (%s)",
-			claims.Begins.Format(time.RFC3339),
-			claims.Begins.Sub(now).Round(time.Second), skew)
+	case err == nil && untimely != "":
+		return untimely
 	case err == nil && !slices.Contains(v.issuers, verified.Issuer):
 		problem := fmt.Sprintf("the issuer is %q, expected %s", verified.Issuer, quoteAll(v.issuers))
 		for _, issuer := range v.issuers {
@@ -174,6 +168,26 @@ func (v *verifier) problem(ctx context.Context, raw, audience string, claims cla
 		return fmt.Sprintf("the audience is %s, expected %q", quoteAll(claims.Audience), audience)
 	}
 	return strings.TrimPrefix(err.Error(), "oidc: ")
+}
+
+// untimely says what is wrong with the time of a token by every clock; "" where one finds it in time.
+func (v *verifier) untimely(claims claimSet) (problem string) {
+	if claims.Expires.IsZero() {
+		return "it has no time of expiry"
+	}
+	for _, clock := range v.clocks {
+		switch now := clock(); {
+		case now.After(claims.Expires.Add(skew)):
+			problem = fmt.Sprintf("expired %s ago, at %s, which is more than a clock may be wrong (%s)",
+				now.Sub(claims.Expires.Time).Round(time.Second), claims.Expires.Format(time.RFC3339), skew)
+		case claims.Begins.After(now.Add(skew)):
+			problem = fmt.Sprintf("not valid before %s, which is in %s and more than a clock may be wrong (%s)",
+				claims.Begins.Format(time.RFC3339), claims.Begins.Sub(now).Round(time.Second), skew)
+		default:
+			return ""
+		}
+	}
+	return problem
 }
 
 // signatureCheck keeps what go-oidc's error would lose: whether it was the signature, and why.

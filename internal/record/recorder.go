@@ -32,11 +32,11 @@ type Recorder struct {
 }
 
 // NewRecorder returns a Recorder that writes to w, one Write for each event. now gives the time of an event; nil
-// means time.Now. observe, if not nil, is called with each event after it was written, one at a time, in order and
+// means [Now]. observe, if not nil, is called with each event after it was written, one at a time, in order and
 // as it was written (redacted). It may keep the event, and must neither call the Recorder nor change the event.
 func NewRecorder(w io.Writer, now func() time.Time, observe func(Event)) *Recorder {
 	if now == nil {
-		now = time.Now
+		now = Now
 	}
 	return &Recorder{w: w, now: now, observe: observe, secrets: map[string]*redactor{"": {}}}
 }

@@ -29,6 +29,7 @@ func Because(err error, cause record.Cause) error { return caused{err, cause} }
 func CauseOf(ctx context.Context, err error) record.Cause {
 	var failure Failure
 	var known caused
+	var signIn *graph.SignInError
 	switch {
 	case errors.As(err, &failure):
 		return failure.Cause
@@ -44,12 +45,14 @@ func CauseOf(ctx context.Context, err error) record.Cause {
 		return record.CauseMisdirected
 	case errors.As(err, new(*graph.NoAnswerError)):
 		return record.CauseNetwork
+	case errors.As(err, &signIn) && signIn.Silent:
+		return record.CauseNetwork
+	case signIn != nil:
+		return record.CauseSignIn
 	case errors.Is(err, context.DeadlineExceeded):
 		return record.CauseEnvironment // of our own deadlines, which nobody but a machine that is too slow fails to keep
 	case errors.As(err, new(net.Error)):
 		return record.CauseNetwork
-	case errors.As(err, new(*graph.SignInError)):
-		return record.CauseSignIn
 	default:
 		return record.CauseText
 	}

@@ -103,8 +103,8 @@ type Place struct {
 // answerWithin is how long a request may take where nobody says.
 const answerWithin = 30 * time.Second
 
-// Loopback returns a client that keeps enough connections for all scenarios at a time and never asks a proxy. roots may
-// be nil: the system's.
+// Loopback returns a client that keeps enough connections for all scenarios at a time, never asks a proxy and follows
+// no redirect. roots may be nil: the system's.
 func Loopback(roots *x509.CertPool) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 256
@@ -113,8 +113,11 @@ func Loopback(roots *x509.CertPool) *http.Client {
 	if roots != nil {
 		transport.TLSClientConfig.RootCAs = roots
 	}
-	return &http.Client{Transport: transport, Timeout: answerWithin}
+	return &http.Client{Transport: transport, Timeout: answerWithin, CheckRedirect: stay}
 }
+
+// stay follows no redirect: what is sent has tokens in it, and an answer that sends us elsewhere is one to be judged.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Client is [Loopback] for the world outside, where there may be a proxy.
 func Client(roots *x509.CertPool) *http.Client {
