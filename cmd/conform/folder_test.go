@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"conform/internal/files"
 	"conform/internal/folder"
+	"conform/internal/tenant"
 	"conform/reports"
 )
 
@@ -99,6 +101,45 @@ func TestARunThatDoesNotBeginLeavesTheFormerReport(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestATenantRunThatDoesNotBegin: the app is taken, and the address of the callback, before a former report is touched.
+func TestATenantRunThatDoesNotBegin(t *testing.T) {
+	tt := newTenant(t).start()
+	if exit, _, said := tt.run("--tags", callScenario); exit != 0 {
+		t.Fatalf("exit status %d\n%s", exit, said)
+	}
+	before := snapshot(t, tt.reports())
+	refused := func(why string, says ...string) {
+		t.Helper()
+		status, _, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports(), "--tags", callScenario)
+		if status != 2 {
+			t.Errorf("%s: exit status %d, want 2", why, status)
+		}
+		for _, text := range append(says, "is of an earlier run") {
+			if !strings.Contains(stderr, text) {
+				t.Errorf("%s: %q is not said:\n%s", why, text, stderr)
+			}
+		}
+		if after := snapshot(t, tt.reports()); !maps.Equal(after, before) {
+			t.Errorf("%s: the report was changed", why)
+		}
+	}
+	hold, err := tenant.Lock(tt.apps[0]["clientId"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused("another run of the app", "is for one run at a time", fmt.Sprintf("process %d on ", os.Getpid()))
+	if err := hold.Release(); err != nil {
+		t.Fatal(err)
+	}
+	listen := tt.profile["callback"].(map[string]any)["listen"].(string)
+	taken, err := net.Listen("tcp", listen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	refused("the callback's address in use", "address already in use")
 }
 
 // TestLinksInTheFolderAreNotFollowed: a repository of somebody else's may hold a report folder with links in it.

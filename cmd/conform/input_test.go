@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,5 +62,20 @@ func TestInputThatNeverEnds(t *testing.T) {
 				t.Errorf("exit status %d, %q; want 2, and that %s is not a file", status, stderr, tt.name)
 			}
 		})
+	}
+}
+
+// TestTenThousandFeatures: a folder may hold any number, which is read in the time that this many files take.
+func TestTenThousandFeatures(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for i := range 10_000 {
+		text := fmt.Sprintf("Feature: %d\n\n  Scenario: It is there\n    Given a bot with the least permissions documented\n", i)
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("f%d.feature", i)), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status, stdout, stderr := conform(t, "validate", dir); status != 0 || !strings.HasPrefix(stdout, "valid: 10000 features, 10000 scenarios") {
+		t.Errorf("exit status %d\n%s%.2000s", status, stdout, stderr)
 	}
 }
