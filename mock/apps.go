@@ -113,6 +113,7 @@ type world struct {
 	// no request is served.
 	answered chan struct{}
 	closed   bool
+	unnamed  bool // whoever registered it gave it no name
 }
 
 // register makes a world for an app. It fills in what a is silent about.
@@ -126,7 +127,8 @@ func (s *Server) register(a App) (*world, error) {
 		return nil, errClosed
 	}
 	s.registered++
-	if a.Name == "" {
+	unnamed := a.Name == ""
+	if unnamed {
 		a.Name = fmt.Sprintf("app %d", s.registered)
 	}
 	// Two apps of one name are two apps: the count keeps their ids apart.
@@ -142,7 +144,7 @@ func (s *Server) register(a App) (*world, error) {
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
 	w := &world{
-		server: s, app: a, ids: ids,
+		server: s, app: a, ids: ids, unnamed: unnamed,
 		calls:  make(map[string]*call),
 		people: make(map[string]Behaviour),
 		faults: &faults{},
@@ -197,15 +199,23 @@ func (s *Server) world(clientID string) (*world, bool) {
 // forget ends an app: its calls vanish, nothing is posted of that, and what was
 // not yet posted is dropped.
 func (s *Server) forget(w *world) {
-	id := w.registration().ClientID
+	app := w.registration()
 	s.mu.Lock()
-	delete(s.worlds, strings.ToLower(id))
-	s.recordings.forget(id)
+	delete(s.worlds, strings.ToLower(app.ClientID))
+	s.recordings.forget(app.ClientID)
+	if w.unnamed {
+		delete(s.named, app.Name) // no other is given this name
+	}
 	s.mu.Unlock()
-	s.tokenMu.Lock()
-	maps.DeleteFunc(s.tokens, func(t noticeToken, _ cachedToken) bool { return t.audience == id })
-	s.tokenMu.Unlock()
 	w.close()
+	s.dropTokens(app.ClientID)
+}
+
+// dropTokens forgets the tokens for what is posted to an app.
+func (s *Server) dropTokens(clientID string) {
+	s.tokenMu.Lock()
+	defer s.tokenMu.Unlock()
+	maps.DeleteFunc(s.tokens, func(t noticeToken, _ cachedToken) bool { return t.audience == clientID })
 }
 
 func (w *world) close() {

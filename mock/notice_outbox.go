@@ -378,6 +378,13 @@ func (o *outbox) settle(ctx context.Context) (delivered, failed int, err error) 
 	}
 }
 
+// isClosed reports whether nothing is posted any more.
+func (o *outbox) isClosed() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.closed
+}
+
 // close drops what is queued and stops what is under way.
 func (o *outbox) close() {
 	o.mu.Lock()

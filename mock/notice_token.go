@@ -50,6 +50,10 @@ func (o *outbox) authorize(r *http.Request, p *post) error {
 	if err != nil {
 		return err
 	}
+	// A post may be under way when its app is forgotten, and would leave its token behind.
+	if o.isClosed() {
+		o.server.dropTokens(p.token.audience)
+	}
 	r.Header["Authorization"] = []string{bearer}
 	return nil
 }
