@@ -172,8 +172,8 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 // notGiven says that the scenario data has no variable of that name for steps to give values to.
 func (f *flow) notGiven(name string) string {
 	if f.library.Variables[name] != nil {
-		return fmt.Sprintf("the variable %q has its value from the target; expected one that the scenario data declares with "+
-			"given: true", name)
+		return fmt.Sprintf("the variable %q has its value from the target; expected one that the scenario data declares "+
+			"with given: true", name)
 	}
 	var names []string
 	for other, v := range f.library.Variables {
