@@ -2,9 +2,9 @@ package graph
 
 import "time"
 
-// A lease is for how long an access token may be used. The time of day may be set while a run goes on: back, and a token
-// that is over would seem good; forward, and one that the authority takes for over may do so by its own clock. So a token
-// is over as soon as one of two clocks says so. The zero lease is over.
+// A lease is for how long an access token may be used. The time of day may be set while a run goes on: back, and a
+// token that is over would seem good; forward, and one that the authority takes for over may do so by its own clock. So
+// a token is over as soon as one of two clocks says so. The zero lease is over.
 type lease struct {
 	token   string
 	until   time.Time     // by the time of day; zero: without end

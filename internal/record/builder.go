@@ -377,7 +377,8 @@ func (b *Builder) proof(p *Permission) *Permission {
 // assignBlame gives a scenario, or a twin, and its earlier attempts their blame. What the end of the run kept from
 // being run, or cut short, has none, nor has what has no cause, which a check that failed always has since format 2.
 func (b *Builder) assignBlame(s *ScenarioRun) {
-	in := circumstances{mock: b.run.Info.Target == "mock", own: b.run.Info.Own && len(b.run.Info.MockFaults) == 0, heard: b.heard, starved: b.starved}
+	in := circumstances{mock: b.run.Info.Target == "mock", heard: b.heard, starved: b.starved,
+		own: b.run.Info.Own && len(b.run.Info.MockFaults) == 0}
 	for _, one := range append([]*ScenarioRun{s}, s.Earlier...) {
 		switch cause := one.cause(); {
 		case one.Status != Failed && one.Status != Errored || one.NotRun():
