@@ -2,8 +2,10 @@ package mock_test
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"testing"
 	"time"
@@ -118,5 +120,48 @@ func TestDeliveryOfOneApp(t *testing.T) {
 	list, _ := b.control(200, "GET", "/delivery", nil)["value"].([]any)
 	if len(list) != len(mock.DeliveryProfiles()) || str(list[0].(m), "name") != "reordered" {
 		t.Errorf("the control port lists %v", list)
+	}
+}
+
+// TestOnItsWayIsNotEarly: a request that was on its way when the app was told to wait is refused, and is no return.
+func TestOnItsWayIsNotEarly(t *testing.T) {
+	srv := startServer(t, mock.Config{StillClocks: true, Delivery: mock.Delivery{Quota: mock.Quota{Requests: 1, Per: time.Minute}}})
+	b := newBot(t, srv, mock.App{})
+	id := b.create(b.toUser())
+	body, rest := io.Pipe()
+	req := b.request(b.token, "POST", call(id)+"/mute", "")
+	req.Body, req.ContentLength = body, -1
+	req.Header.Set("Expect", "100-continue")
+	reading := make(chan struct{}) // the mock waits for the body
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{Got100Continue: func() { close(reading) }}))
+	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
+	defer client.CloseIdleConnections()
+	late := make(chan int, 1)
+	go func() {
+		res, err := client.Do(req)
+		if err != nil {
+			late <- 0
+			return
+		}
+		defer res.Body.Close()
+		late <- res.StatusCode
+	}()
+	<-reading
+	b.want(429, "GET", call(id), nil)
+	if _, err := rest.Write([]byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	if err := rest.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-late; got != 429 {
+		t.Errorf("answered with %d, want 429", got)
+	}
+	if so, err := srv.Throttled(b.app.ClientID); err != nil || so.Refused != 2 || len(so.Early) != 0 {
+		t.Errorf("%+v, %v", so, err)
+	}
+	b.want(429, "GET", call(id), nil)
+	if so, err := srv.Throttled(b.app.ClientID); err != nil || len(so.Early) != 1 {
+		t.Errorf("%+v, %v", so, err)
 	}
 }
