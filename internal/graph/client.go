@@ -28,7 +28,7 @@ type Client struct {
 	Token func(ctx context.Context, kind string) ([]string, error)
 	// Record gets every exchange. Its ID is left 0 for the recorder's side to number.
 	Record func(record.Exchange)
-	// Patience is how often a request that is throttled (429) is sent again after the time that its answer
+	// Patience is how often a request that is throttled (429 or 503) is sent again after the time that its answer
 	// names in Retry-After; each attempt is an exchange of its own. 0: never, the answer is what is judged.
 	Patience int
 }

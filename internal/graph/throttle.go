@@ -18,9 +18,12 @@ const (
 
 // retryAfter returns how long a throttled answer asks to wait; throttled is false when it is not throttled, or asks for
 // longer than anybody waits. Graph sends seconds, with or without a fraction
-// (https://learn.microsoft.com/graph/throttling); a date is legal HTTP too.
+// (https://learn.microsoft.com/graph/throttling); a date is legal HTTP too. A 503 is the same: the service is
+// overloaded, has done nothing, and may say when to come back (https://learn.microsoft.com/graph/errors). Behind a 504,
+// which says only that a gateway waited in vain, the request may have been served: it is never sent again.
 func retryAfter(x record.Exchange) (wait time.Duration, throttled bool) {
-	if x.Response == nil || x.Response.Status != http.StatusTooManyRequests {
+	if x.Response == nil || x.Response.Status != http.StatusTooManyRequests &&
+		x.Response.Status != http.StatusServiceUnavailable {
 		return 0, false
 	}
 	text := x.Response.Header.Get("Retry-After")

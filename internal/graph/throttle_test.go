@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -13,20 +14,33 @@ import (
 
 func TestThrottledRequestsAreSentAgain(t *testing.T) {
 	past := time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat)
+	soon := time.Now().Add(time.Hour).UTC()
 	for _, tt := range []struct {
 		why        string
 		patience   int
 		retryAfter string
-		throttled  int // answers of 429 before the one of 201
+		throttled  int // answers of status before the one of 201
 		want       []int
+		status     int    // 0: 429
+		date       string // of the answer; "": that of now
 	}{
-		{"twice throttled, then not", 3, "0.001", 2, []int{429, 429, 201}},
-		{"patience ends", 1, "0", 5, []int{429, 429}},
-		{"nobody asked for patience", 0, "0", 5, []int{429}},
-		{"a date that is past", 1, past, 1, []int{429, 201}},
-		{"longer than anybody waits", 3, "86400", 5, []int{429}},
-		{"nonsense of a number", 3, "-1", 5, []int{429}},
-		{"another answer", 3, "0", 0, []int{201}},
+		{why: "overloaded", patience: 3, retryAfter: "0.001", throttled: 2, want: []int{503, 503, 201}, status: 503},
+		{why: "overloaded until a date", patience: 1, retryAfter: past, throttled: 1, want: []int{503, 201}, status: 503},
+		{why: "overloaded for longer than anybody waits", patience: 3, retryAfter: "86400", throttled: 2, want: []int{503},
+			status: 503},
+		{why: "a date of the sender's clock, which is fast", patience: 1, retryAfter: soon.Format(http.TimeFormat), throttled: 1,
+			want: []int{429, 201}, date: soon.Format(http.TimeFormat)},
+		{why: "a date further off than anybody waits", patience: 1, throttled: 1, want: []int{429},
+			retryAfter: soon.Add(time.Hour).Format(http.TimeFormat)},
+		{why: "behind a gateway it may have been done", patience: 3, retryAfter: "0", throttled: 2, want: []int{504}, status: 504},
+		{why: "a fault is no time to come back", patience: 3, retryAfter: "0", throttled: 2, want: []int{500}, status: 500},
+		{why: "twice throttled, then not", patience: 3, retryAfter: "0.001", throttled: 2, want: []int{429, 429, 201}},
+		{why: "patience ends", patience: 1, retryAfter: "0", throttled: 5, want: []int{429, 429}},
+		{why: "nobody asked for patience", patience: 0, retryAfter: "0", throttled: 5, want: []int{429}},
+		{why: "a date that is past", patience: 1, retryAfter: past, throttled: 1, want: []int{429, 201}},
+		{why: "longer than anybody waits", patience: 3, retryAfter: "86400", throttled: 5, want: []int{429}},
+		{why: "nonsense of a number", patience: 3, retryAfter: "-1", throttled: 5, want: []int{429}},
+		{why: "another answer", patience: 3, retryAfter: "0", throttled: 0, want: []int{201}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			n := 0
@@ -37,7 +51,10 @@ func TestThrottledRequestsAreSentAgain(t *testing.T) {
 				bodies = append(bodies, string(body[:k]))
 				if n++; n <= tt.throttled {
 					w.Header().Set("Retry-After", tt.retryAfter)
-					w.WriteHeader(http.StatusTooManyRequests)
+					if tt.date != "" {
+						w.Header().Set("Date", tt.date)
+					}
+					w.WriteHeader(cmp.Or(tt.status, http.StatusTooManyRequests))
 					return
 				}
 				w.WriteHeader(http.StatusCreated)

@@ -86,7 +86,7 @@ func (s *Session) refusedFor(last *sent) record.Cause {
 // causeOfStatus is the cause of a refusal that nobody asked for.
 func causeOfStatus(status int) record.Cause {
 	switch status {
-	case http.StatusTooManyRequests:
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		return record.CauseThrottled
 	case http.StatusUnauthorized:
 		return record.CauseSignIn

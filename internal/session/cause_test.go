@@ -78,6 +78,7 @@ exchanges:
 		{"a refusal that nobody asked for", to("/calls", 500, `{}`), []string{created}, nil, record.CauseTarget},
 		{"a token that is refused", to("/calls", 401, `{}`), []string{created}, nil, record.CauseSignIn},
 		{"too many requests", to("/calls", 429, `{}`), []string{created}, nil, record.CauseThrottled},
+		{"a service that is overloaded", to("/calls", 503, `{}`), []string{created}, nil, record.CauseThrottled},
 		{"a refusal of the registration, by a mock", to("/calls", 403, `{"error":{"code":"7504"}}`), []string{created}, nil, record.CauseTarget},
 		{"the same, by a tenant", to("/calls", 403, `{"error":{"code":"7504"}}`), []string{created}, fixed, record.CauseSetup},
 		{"another refusal of a tenant", to("/calls", 403, `{"error":{"code":"9"}}`), []string{created}, fixed, record.CauseTarget},

@@ -106,6 +106,9 @@ func TestEveryCallOfAFixedBotIsHungUp(t *testing.T) {
 				t.Error("the answer came")
 			}
 		}},
+		{"created, and a gateway waited in vain", []mock.Fault{{Kind: "gateway-timeout", Operation: "create call"}}, func(_ *testing.T, s *stage) {
+			s.send("create call: a user")
+		}},
 		{"answered, by the action's full name", nil, func(t *testing.T, s *stage) {
 			s.must(s.Ring(t.Context(), "phoneA", "number", false))
 			s.send("answer: by its full name")

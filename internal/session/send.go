@@ -199,7 +199,8 @@ func opens(method, path string) bool {
 func (s *Session) track(x record.Exchange, b *bot) {
 	path, _, _ := strings.Cut(x.Request.URL, "?")
 	switch {
-	case x.Response == nil || x.Error != "":
+	// Behind a gateway that waited in vain it may have been done.
+	case x.Response == nil || x.Error != "" || x.Response.Status == http.StatusGatewayTimeout:
 		s.lost = s.lost || x.Request.Method == http.MethodPost && creates.MatchString(path)
 	case x.Request.Method == http.MethodPost && creates.MatchString(path) && x.Response.Status < 300:
 		if id, err := match.Capture("/id", x.Response.Body); err == nil && id != "" {

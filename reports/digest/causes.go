@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"sort"
@@ -185,6 +186,22 @@ type wrong struct {
 	also       map[string]bool // titles
 }
 
+// overloaded reports whether the last answer that asked to come back later was a 503, and not a 429.
+func overloaded(s *record.ScenarioRun) bool {
+	for _, x := range slices.Backward(s.Exchanges) {
+		if x.Response == nil {
+			continue
+		}
+		switch x.Response.Status {
+		case http.StatusServiceUnavailable:
+			return true
+		case http.StatusTooManyRequests:
+			return false
+		}
+	}
+	return false
+}
+
 // firstWrong finds it: that the target throttled, whatever was asked for then; the first check that did not hold; an
 // exchange that got no answer; or else the error of a step.
 func firstWrong(s *record.ScenarioRun) wrong {
@@ -196,6 +213,9 @@ func firstWrong(s *record.ScenarioRun) wrong {
 	if s.Blame == record.BlameThrottle {
 		w := wrong{key: "throttled", title: "the target answered 429 Too Many Requests", status: s.Status,
 			text: stepErrorLines(s)}
+		if overloaded(s) {
+			w.key, w.title = "overloaded", "the target answered 503 Service Unavailable"
+		}
 		if len(failures) > 0 {
 			w.status, w.text, w.operation = failures[0].Status, answered(failures[0]), operationOf(s, failures[0].Exchange)
 		}

@@ -160,32 +160,38 @@ func TestWhatGotNoAnswerIsOneCause(t *testing.T) {
 	}
 }
 
-// TestThrottlingIsOneCause: what was asked for when the target answered 429 does not matter, nor whether a check or
-// the next step noticed it.
+// TestThrottlingIsOneCause: what was asked for when the target asked to come back later does not matter, nor whether a
+// check or the next step noticed it.
 func TestThrottlingIsOneCause(t *testing.T) {
 	t.Parallel()
-	s := sample.New(t, sample.MockInfo())
-	for line, requirement := range []string{"the status is 201 Created", "the status is 404 Not Found", ""} {
-		s.Begin(s.Plan(sample.PstnFeature(), line+1, "a scenario", nil, sample.PstnSteps()))
-		s.Next()
-		s.Exchange(record.Exchange{Operation: "create call", Response: &record.Response{Status: 429}})
-		if requirement == "" {
-			s.Add(record.Event{Scenario: s.Scenario, Step: 1, StepFinished: &record.StepFinished{Status: record.Errored,
-				Error: "the variable ${callId} has no value here", Cause: record.CauseThrottled}})
-			s.Add(record.Event{Scenario: s.Scenario, ScenarioFinished: &record.ScenarioFinished{Status: record.Errored,
-				Cause: record.CauseThrottled}})
-			continue
+	for status, title := range map[int]string{
+		429: "the target answered 429 Too Many Requests",
+		503: "the target answered 503 Service Unavailable",
+	} {
+		s := sample.New(t, sample.MockInfo())
+		for line, requirement := range []string{"the status is 201 Created", "the status is 404 Not Found", ""} {
+			s.Begin(s.Plan(sample.PstnFeature(), line+1, "a scenario", nil, sample.PstnSteps()))
+			s.Next()
+			s.Exchange(record.Exchange{Operation: "create call", Response: &record.Response{Status: status}})
+			if requirement == "" {
+				s.Add(record.Event{Scenario: s.Scenario, Step: 1, StepFinished: &record.StepFinished{Status: record.Errored,
+					Error: "the variable ${callId} has no value here", Cause: record.CauseThrottled}})
+				s.Add(record.Event{Scenario: s.Scenario, ScenarioFinished: &record.ScenarioFinished{Status: record.Errored,
+					Cause: record.CauseThrottled}})
+				continue
+			}
+			s.Check(record.Check{Kind: record.CheckStatus, Requirement: requirement, Status: record.Failed,
+				Cause: record.CauseThrottled, Exchange: 1})
+			s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed,
+				Cause: record.CauseThrottled, Exchange: 1})
+			s.StepEnds(record.Failed, "")
+			s.End(record.Failed, "", 0)
 		}
-		s.Check(record.Check{Kind: record.CheckStatus, Requirement: requirement, Status: record.Failed,
-			Cause: record.CauseThrottled, Exchange: 1})
-		s.Check(record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed,
-			Cause: record.CauseThrottled, Exchange: 1})
-		s.StepEnds(record.Failed, "")
-		s.End(record.Failed, "", 0)
-	}
-	causes := Of(s.Finish(record.Verdict{Exit: 1})).Causes
-	if len(causes) != 1 || len(causes[0].Scenarios) != 3 || causes[0].Blame != record.BlameThrottle {
-		t.Errorf("three throttled scenarios have %d causes: %+v", len(causes), causes)
+		causes := Of(s.Finish(record.Verdict{Exit: 1})).Causes
+		if len(causes) != 1 || len(causes[0].Scenarios) != 3 || causes[0].Blame != record.BlameThrottle ||
+			causes[0].Title != title {
+			t.Errorf("three scenarios that were answered with %d have %d causes: %+v", status, len(causes), causes)
+		}
 	}
 }
 
