@@ -173,6 +173,7 @@ func (k *courier) perhapsAgain(p *parcel) {
 	for i, d := range p.items {
 		once := *d
 		once.failed, once.then, once.done = nil, nil, nil
+		once.news += ", again"
 		copies[i] = &once
 	}
 	k.hold(&parcel{items: copies, again: true}, k.clock.now().Add(time.Duration(r.Float64()*float64(comingAgain))))

@@ -1,7 +1,9 @@
 package mock_test
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -263,9 +265,11 @@ func TestNewsOvertakesTheAnswer(t *testing.T) {
 	}
 }
 
-// TestRepeated: each post comes again, with the same id and bytes, and nothing else.
+// TestRepeated: each post comes again, with the same id and bytes, and nothing else; the log says which.
 func TestRepeated(t *testing.T) {
-	srv := startStill(t, mock.Delivery{Repeat: 1})
+	var log bytes.Buffer
+	srv := startServer(t, mock.Config{StillClocks: true, Delivery: mock.Delivery{Repeat: 1},
+		Log: slog.New(slog.NewTextHandler(&log, nil))})
 	b := newBot(t, srv, mock.App{})
 	b.create(b.toUser())
 	bodies := map[string][]string{}
@@ -275,6 +279,9 @@ func TestRepeated(t *testing.T) {
 	}
 	if len(bodies) != 3 {
 		t.Errorf("%d messages, want 3", len(bodies))
+	}
+	if got := strings.Count(log.String(), `established, again"`); got != 2 {
+		t.Errorf("the log shows %d established again, want 2\n%s", got, log.String())
 	}
 	for id, same := range bodies {
 		if len(same) != 2 || same[0] != same[1] {
