@@ -113,7 +113,8 @@ func (f *runFlags) settle(j *job) {
 		parallel = min(parallel, j.terms.Parallel)
 	}
 	j.head = record.RunStarted{Format: record.FormatVersion, Version: stamp(ownInfo()), APIVersion: api, Seed: f.seed,
-		Selection: j.head.Selection, Own: j.head.Own, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll, Repeat: f.repeat,
+		Selection: j.head.Selection, Own: j.head.Own, Parallel: parallel, Retries: f.retries, RetryAll: f.retryAll,
+		Repeat:      f.repeat,
 		AssumedFail: !lenient,
 		Strict:      f.strict, NoTwins: f.noTwins, Dialect: f.target.spoken(), MockFaults: f.target.faults,
 		MockGrants: f.target.grants, MockDelivery: f.target.delivery.said, MockDeliverySeed: f.target.delivery.seed,
