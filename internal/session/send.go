@@ -146,7 +146,7 @@ func Fill(data *library.Exchange, value func(string) (string, bool)) (graph.Requ
 }
 
 // capture keeps values of the last answer, if it was a success, under their names. A variable for which the answer
-// has nothing, or null, has no value from then on, not even one that it had: whoever needs it is given the reason.
+// has nothing, null, or an empty text has no value from then on, not even one that it had: whoever needs it is given the reason.
 func (s *Session) capture(names map[string]string) {
 	x := s.last.exchange
 	if x.Response == nil || x.Response.Status >= 300 {
@@ -155,6 +155,9 @@ func (s *Session) capture(names map[string]string) {
 	for name, pointer := range names {
 		name = s.last.prefix + name
 		value, err := s.last.body().Capture(pointer)
+		if err == nil && value == "" {
+			err = fmt.Errorf("an empty text at %q", pointer)
+		}
 		if err != nil {
 			delete(s.vars, name)
 			s.without[name] = fmt.Sprintf("the answer to %s, %s has %s", x.Operation, x.Name, err)
