@@ -146,7 +146,8 @@ func Fill(data *library.Exchange, value func(string) (string, bool)) (graph.Requ
 }
 
 // capture keeps values of the last answer, if it was a success, under their names. A variable for which the answer
-// has nothing, null, or an empty text has no value from then on, not even one that it had: whoever needs it is given the reason.
+// has nothing, null, or an empty text has no value from then on, not even one that it had: whoever needs it is given
+// the reason.
 func (s *Session) capture(names map[string]string) {
 	x := s.last.exchange
 	if x.Response == nil || x.Response.Status >= 300 {
