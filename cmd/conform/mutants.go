@@ -18,6 +18,7 @@ import (
 	"conform/internal/lock"
 	"conform/internal/mutants"
 	"conform/internal/nearest"
+	"conform/mock"
 	"conform/reports"
 	"conform/reports/mutation"
 )
@@ -143,7 +144,9 @@ func (f *mutantsFlags) run(ctx context.Context, s streams, args []string) error 
 		return err
 	}
 	c := mutants.Config{Target: target, Plan: plan, Library: lib, Version: f.apiVersion, Workers: f.parallel,
-		Tries: f.tries, Redundancy: f.redundancy, Choice: f.choice, Accepted: accepted}
+		Tries: f.tries, Redundancy: f.redundancy, Choice: f.choice, Accepted: accepted,
+		Whole: f.target.kind == "mock" && f.target.dialect == string(mock.DialectDocumented) && !f.noTwins &&
+			len(args) == 0 && plan.Left() == len(plan.All())}
 	c.Choice.Seed = f.seed
 	if err := f.suit(ctx, &c); err != nil {
 		return err

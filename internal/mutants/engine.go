@@ -38,6 +38,7 @@ type Config struct {
 	Redundancy bool
 	Choice     Choice
 	Accepted   *Equivalents // mutants that a right Graph may be; nil: none
+	Whole      bool         // the plan is all that Accepted is about: a name that no mutant has is a mistake
 	// Progress is called now and then, by one goroutine at a time; nil: nobody looks on.
 	Progress func(Progress)
 }

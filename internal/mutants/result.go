@@ -44,7 +44,7 @@ type Counts struct {
 	Killed     int
 	Survived   int
 	Equivalent int
-	Noticed    int // of the equivalents, those that a scenario takes for a wrong
+	Noticed    int // of the equivalents, those that a scenario notices all the same
 	Named      int // of the killed, those whose message names what was changed
 	Idle       int
 }
@@ -111,7 +111,7 @@ func killers(outcomes []Outcome, all []traffic) (list []Killer) {
 func (e *engine) result(outcomes []Outcome, all []traffic, left []Left) *Result {
 	place := e.Target.Place()
 	r := &Result{Target: Target{place.Kind, place.Root}, Catalogue: len(e.catalogue.mutants), Scenarios: len(all),
-		Left: left, Needless: e.Accepted.idle(e.catalogue.mutants), Trials: e.trials, Outcomes: outcomes,
+		Left: left, Needless: e.needless(), Trials: e.trials, Outcomes: outcomes,
 		Redundancy: e.Redundancy, Killers: killers(outcomes, all), Total: Counts{Group: Group{"total", "all"}}}
 	for _, g := range Groups() {
 		c := Counts{Group: g}
@@ -126,6 +126,14 @@ func (e *engine) result(outcomes []Outcome, all []traffic, left []Left) *Result 
 		}
 	}
 	return r
+}
+
+// needless are the names among the equivalents that no mutant has, where all scenarios were run.
+func (e *engine) needless() []string {
+	if !e.Whole {
+		return nil
+	}
+	return e.Accepted.idle(e.catalogue.mutants)
 }
 
 func (c *Counts) add(o *Outcome) {
@@ -177,7 +185,8 @@ func (v *verdict) names(m *Mutant) bool {
 		return v.says(m.At)
 	case PartMember:
 		return slices.ContainsFunc(v.checks, func(c *record.Check) bool { return namesMember(c, m.At) }) ||
-			m.At != "" && (v.says("/"+lastToken(m.At)) || v.says(strconv.Quote(lastToken(m.At))))
+			m.At != "" && (v.says("/"+lastToken(m.At)) || v.says(strconv.Quote(lastToken(m.At))) ||
+				len(lastToken(m.At)) > 2 && v.says(" "+lastToken(m.At)+" "))
 	case PartToken:
 		return kind(record.CheckToken, record.CheckPermission)
 	case PartDelivery:

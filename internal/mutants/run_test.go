@@ -91,7 +91,7 @@ func measure(t *testing.T, choice Choice, redundancy bool, accepted *Equivalents
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	result, err := Run(ctx, Config{Target: target, Plan: plan, Library: lib, Version: "beta", Workers: 3, Choice: choice,
-		Redundancy: redundancy, Accepted: accepted, Bind: Bind(target, cancel)})
+		Redundancy: redundancy, Accepted: accepted, Whole: true, Bind: Bind(target, cancel)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func Markdown(w io.Writer, r *mutants.Result) error {
 	}
 	p.line("")
 	p.section("Survived", r.Survivors(), func(o mutants.Outcome) string { return change(o) + ", " + triedIn(o) })
-	p.section("Noticed, though a right Graph may do the same", noticed(r), func(o mutants.Outcome) string {
+	p.section("Noticed, although no scenario has to", noticed(r), func(o mutants.Outcome) string {
 		return "by " + o.Killer + ": " + o.Message
 	})
 	p.section("The message does not name what was changed", unnamed(r), func(o mutants.Outcome) string {

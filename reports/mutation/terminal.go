@@ -22,9 +22,6 @@ func Terminal(w io.Writer, r *mutants.Result, report string) error {
 	p.list("Survived", r.Survivors(), func(o mutants.Outcome) []string {
 		return []string{o.ID, change(o), triedIn(o)}
 	})
-	p.list("Noticed, though a right Graph may do the same", noticed(r), func(o mutants.Outcome) []string {
-		return []string{o.ID, "by " + o.Killer, o.Message}
-	})
 	p.list("Noticed, and the message does not name what was changed", unnamed(r), func(o mutants.Outcome) []string {
 		return []string{o.ID, change(o), "by " + o.Killer + ": " + o.Message}
 	})
@@ -80,6 +77,9 @@ func (p *printer) groups(r *mutants.Result) {
 	}
 	if r.Total.Idle > 0 {
 		p.line("%s changed nothing in any scenario, and are left out", figures.Counted(r.Total.Idle, "mutant"))
+	}
+	if r.Total.Noticed > 0 {
+		p.line("of %d equivalents %d are noticed although no scenario has to", r.Total.Equivalent, r.Total.Noticed)
 	}
 	if r.Total.Killed > 0 {
 		p.line("of %d killed, the message names what was changed in %d", r.Total.Killed, r.Total.Named)
