@@ -165,7 +165,7 @@ func (f *mutantsFlags) run(ctx context.Context, s streams, args []string) error 
 	c.Bind = mutants.Bind(target, cancel)
 	result, err := mutants.Run(ctx, c)
 	var held *lock.HeldError
-	if errors.As(err, &held) {
+	if errors.As(err, &held) || errors.As(err, new(mutants.NoneChosen)) {
 		return err
 	}
 	if result == nil {

@@ -52,6 +52,21 @@ func TestMutantsOfAnExample(t *testing.T) {
 	}
 }
 
+// Names among the equivalents are those of mutants: one that fits none lets through what it was not written for. A few of
+// all mutants are tried.
+func TestASampleOfAllMutants(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	_, _, stderr := conform(t, "mutants", "--sample", "40", "--tries", "3", "--quiet", "--report-dir", dir)
+	r := readMutants(t, dir)
+	for _, name := range r.NeedlessEquivalents {
+		t.Error(name)
+	}
+	if len(r.LeftOut) > 0 || r.Catalogue < 10_000 || r.Total.Killed < 10 {
+		t.Errorf("%d mutants, %d killed of a sample; left out %v\n%s", r.Catalogue, r.Total.Killed, r.LeftOut, stderr)
+	}
+}
+
 func TestMutantsBadInput(t *testing.T) {
 	t.Parallel()
 	bad := filepath.Join(t.TempDir(), "mine.yaml")
@@ -62,6 +77,10 @@ func TestMutantsBadInput(t *testing.T) {
 		"--target", "moc", "--equivalents", bad, "--report-dir", filepath.Join(t.TempDir(), "none"))
 	if status != 2 {
 		t.Errorf("exit status %d", status)
+	}
+	if status, _, stderr := conform(t, "mutants", "--tags", "@example-09", "--mutant", "no such", "--quiet", "--report-dir",
+		t.TempDir()); status != 2 || !strings.Contains(stderr, "none of the") {
+		t.Errorf("exit status %d: %s", status, stderr)
 	}
 	for _, want := range []string{`--group: "header" is no group of mutants; did you mean "headers"?`, "--sample: -1; expected", "--tries: -1; expected",
 		"--parallel: 0; expected", `--api-version: "v1"; expected`, `--target: "moc"; expected`, `mine.yaml:3:5: unknown key "wy"`} {

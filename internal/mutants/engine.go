@@ -92,10 +92,22 @@ func Run(ctx context.Context, c Config) (result *Result, err error) {
 	e.catalogue = newCatalogue(all)
 	e.arrange(all)
 	chosen := e.Choice.choose(e.catalogue.mutants)
+	if len(chosen) == 0 {
+		return nil, NoneChosen{len(e.catalogue.mutants)}
+	}
 	outcomes, err := e.try(ctx, chosen)
 	result = e.result(outcomes, all, left)
 	result.Took = time.Since(started)
 	return result, err
+}
+
+// NoneChosen is that a [Choice] takes no mutant of the catalogue.
+type NoneChosen struct{ Catalogue int }
+
+// Error says how many there are.
+func (n NoneChosen) Error() string {
+	return fmt.Sprintf("--group, --mutant: none of the %d mutants of these scenarios is meant; expected a part of a name "+
+		"as reports print it", n.Catalogue)
 }
 
 // close ends the stages and the target, whose listeners are behind the relays.

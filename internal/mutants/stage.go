@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"conform/internal/library"
 	"conform/internal/mutants/wire"
@@ -21,6 +22,7 @@ import (
 type stage struct {
 	relay  *wire.Relay
 	driver *runner.Driver
+	real   bool // its calls are, so that none may be left
 
 	mu  sync.Mutex
 	now *verdict
@@ -48,6 +50,7 @@ func newStage(ctx context.Context, c *Config, operations *wire.Operations) (s *s
 		return nil, errors.Join(err, s.relay.Close(ctx))
 	}
 	run.HTTP, run.World = s.relay.Client(run.HTTP), s.relay.World(run.World)
+	s.real = c.Target.Terms().Budget != nil
 	s.driver = c.Plan.Drive(ctx, run, runner.Options{Parallel: 1})
 	return s, nil
 }
@@ -78,11 +81,19 @@ func (s *stage) play(id string, a wire.Alterer) (v verdict, struck int, err erro
 	s.relay.Begin(a)
 	err = s.driver.Direct(id)
 	struck = s.relay.End()
+	if s.real {
+		ctx, cancel := context.WithTimeout(context.Background(), hangUpWithin)
+		defer cancel()
+		err = errors.Join(err, s.relay.HangUp(ctx))
+	}
 	s.mu.Lock()
 	s.now = nil
 	s.mu.Unlock()
 	return v, struck, err
 }
+
+// hangUpWithin is how long it may take to end what a scenario has left, whatever ended the scenario.
+const hangUpWithin = 30 * time.Second
 
 // bad reports whether the scenario noticed something: not a machine that is too slow, nor the end of the run.
 func (v *verdict) bad() bool {

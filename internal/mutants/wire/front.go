@@ -59,6 +59,7 @@ func (r *Relay) servePost(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	p := &Post{Places: itemPlaces(body), Path: req.URL.EscapedPath(), Header: req.Header, Body: body}
+	r.endedBy(body)
 	alterer := r.current()
 	if alterer == nil || req.Method != http.MethodPost {
 		r.pass(w, req, p)

@@ -57,6 +57,7 @@ func (r *Relay) serveGraph(w http.ResponseWriter, req *http.Request) {
 		hang(w) // the run sees what it would see without the relay: no answer
 		return
 	}
+	r.follow(out, answer)
 	if alterer != nil && alterer.Answer(answer) {
 		r.strike()
 	}

@@ -78,11 +78,13 @@ type Relay struct {
 	struck  int
 	held    []*Post // wait for the next
 	ended   []*Post // wait for the end of their call
+	alive   map[string]call
 }
 
 // Start starts a relay, whose address is a free port of loopback. The error says that there is none.
 func Start(operations *Operations) (*Relay, error) {
-	r := &Relay{operations: operations, backend: &http.Transport{MaxIdleConnsPerHost: 64}}
+	r := &Relay{operations: operations, backend: &http.Transport{MaxIdleConnsPerHost: 64},
+		alive: map[string]call{}}
 	var err error
 	r.graph, err = serve("127.0.0.1:0", nil, r.serveGraph)
 	if err != nil {

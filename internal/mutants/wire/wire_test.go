@@ -300,3 +300,46 @@ func TestWorldsKeepWhatTheyCan(t *testing.T) {
 		t.Error("people are warned who cannot be")
 	}
 }
+
+// A mutant may hide from the run that there is a call: what the target said counts.
+func TestHiddenCallsAreHungUp(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var hungUp []string
+	r, client, url := between(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method == http.MethodPost:
+			body, _ := io.ReadAll(r.Body)
+			w.WriteHeader(http.StatusCreated)
+			fmt.Fprintf(w, `{"id":%q}`, body)
+		case strings.HasSuffix(r.URL.Path, "/stuck"):
+			w.WriteHeader(http.StatusInternalServerError)
+		default:
+			mu.Lock()
+			defer mu.Unlock()
+			hungUp = append(hungUp, r.URL.Path+" "+r.Header.Get("Authorization"))
+			w.WriteHeader(http.StatusNoContent)
+		}
+	})
+	r.Begin(changing{answer: func(a *Answer) bool { a.Body = nil; return true }})
+	for _, id := range []string{"hidden", "ended", "told", "stuck"} {
+		if _, _, err := ask(t, client, http.MethodPost, url+"/beta/communications/calls", id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := ask(t, client, http.MethodDelete, url+"/beta/communications/calls/ENDED", ""); err != nil {
+		t.Fatal(err)
+	}
+	r.endedBy([]byte(`{"value":[{"changeType":"deleted","resourceUrl":"/communications/calls/told"}]}`))
+	hungUp = nil
+	err := r.HangUp(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "the call stuck") || strings.Contains(err.Error(), "hidden could") {
+		t.Errorf("got %v", err)
+	}
+	if !slices.Equal(hungUp, []string{"/beta/communications/calls/hidden Bearer mine"}) {
+		t.Errorf("hung up: %q", hungUp)
+	}
+	if err := r.HangUp(t.Context()); err != nil {
+		t.Errorf("a second time: %v", err)
+	}
+}
