@@ -21,11 +21,44 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	switch {
 	case b == nil:
 		return []byte("null"), nil
+	case plain(b):
+		return quoted(b), nil
 	case utf8.Valid(b):
 		return encode(string(b))
 	default:
 		return encode(binaryBody{Base64: b})
 	}
+}
+
+// plain reports whether a body is ASCII without control characters, line ends and tabs aside, as nearly all are.
+func plain(b Body) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf || c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// quoted is a plain body as a JSON string, as [encode] writes it and without its buffers.
+func quoted(b Body) []byte {
+	out := make([]byte, 0, len(b)+len(b)/6+2)
+	out = append(out, '"')
+	for _, c := range b {
+		switch c {
+		case '"', '\\':
+			out = append(out, '\\', c)
+		case '\n':
+			out = append(out, '\\', 'n')
+		case '\r':
+			out = append(out, '\\', 'r')
+		case '\t':
+			out = append(out, '\\', 't')
+		default:
+			out = append(out, c)
+		}
+	}
+	return append(out, '"')
 }
 
 // UnmarshalJSON accepts the three forms that MarshalJSON writes.

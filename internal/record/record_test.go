@@ -235,6 +235,18 @@ func TestSecretsOfOneScenarioStayOutOfAnother(t *testing.T) {
 	}
 }
 
+// A body of plain characters is written as any other string is, whoever quotes it.
+func TestBodyIsQuotedAsEveryString(t *testing.T) {
+	for c := range 256 {
+		body := Body("a" + string(rune(c)) + `"\` + "\n\r\t z")
+		got, err := body.MarshalJSON()
+		want, wantErr := encode(string(body))
+		if err != nil || wantErr != nil || !bytes.Equal(got, want) {
+			t.Errorf("character %d: got %s (%v), want %s (%v)", c, got, err, want, wantErr)
+		}
+	}
+}
+
 func TestBodyRoundTrip(t *testing.T) {
 	for _, tt := range []struct {
 		why  string

@@ -25,15 +25,18 @@ type Recorder struct {
 	seq int
 	err error
 
+	buffers sync.Pool // of *lineBuffer: a line is written at once, and kept by nobody
+
 	hidden   sync.RWMutex
 	secrets  map[string]*redactor       // by scenario; "" holds those of the whole run
 	names    map[string]map[string]bool // secrets by name; nil: they are not kept
 	disguise *Disguise                  // nil: nothing more is hidden
 }
 
-// NewRecorder returns a Recorder that writes to w, one Write for each event. now gives the time of an event; nil
-// means [Now]. observe, if not nil, is called with each event after it was written, one at a time, in order and
-// as it was written (redacted). It may keep the event, and must neither call the Recorder nor change the event.
+// NewRecorder returns a Recorder that writes to w, one Write for each event; w must not keep the bytes. now gives the
+// time of an event; nil means [Now]. observe, if not nil, is called with each event after it was written, one at a
+// time, in order and as it was written (redacted). It may keep the event, and must neither call the Recorder nor change
+// the event. Where w is io.Discard and observe is nil nobody reads the events, and none is made.
 func NewRecorder(w io.Writer, now func() time.Time, observe func(Event)) *Recorder {
 	if now == nil {
 		now = Now
@@ -46,6 +49,12 @@ func NewRecorder(w io.Writer, now func() time.Time, observe func(Event)) *Record
 // place. Values shorter than four bytes are ignored, since hiding them would hide everything. What was said of a
 // scenario is forgotten with the event that finishes it.
 func (r *Recorder) Secret(scenario, name, value string) {
+	r.hidden.RLock()
+	known := r.secrets[scenario].knows(value) && (r.names == nil || r.names[name][value])
+	r.hidden.RUnlock()
+	if known {
+		return
+	}
 	r.hidden.Lock()
 	defer r.hidden.Unlock()
 	red := r.secrets[scenario]
@@ -94,12 +103,44 @@ func (r *Recorder) Disguise(d *Disguise) {
 // unnumbered is how the line of an event begins whose number and time are not known yet.
 const unnumbered = `{"seq":0,"at":"0001-01-01T00:00:00Z"`
 
+// headRoom is what is left free in front of such a line, so that the longest number and time have room there: nine more
+// digits of a second, and eighteen of a number.
+const headRoom = 32
+
+// A lineBuffer is where one event becomes a line.
+type lineBuffer struct {
+	bytes.Buffer
+	encoder *json.Encoder
+}
+
+// line encodes an event into the buffer, behind the room for its head, and without an end.
+func (b *lineBuffer) line(e Event) ([]byte, error) {
+	if b.encoder == nil {
+		b.encoder = json.NewEncoder(b)
+		b.encoder.SetEscapeHTML(false)
+	}
+	b.Reset()
+	b.Write(make([]byte, headRoom))
+	if err := b.encoder.Encode(e); err != nil {
+		return nil, err
+	}
+	return b.Bytes()[headRoom : b.Len()-1], nil
+}
+
 // Record gives the event its number and time and writes it. A write error is kept for [Recorder.Err].
 // The event is not changed afterwards by either side: observers may keep it.
 func (r *Recorder) Record(e Event) {
+	if r.w == io.Discard && r.observe == nil {
+		return
+	}
 	hideAuthorization(&e)
 	e.Seq, e.At = 0, time.Time{}
-	plain, err := encode(e)
+	buffer, _ := r.buffers.Get().(*lineBuffer)
+	if buffer == nil {
+		buffer = &lineBuffer{}
+	}
+	defer r.buffers.Put(buffer)
+	plain, err := buffer.line(e)
 	if err != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -115,7 +156,11 @@ func (r *Recorder) Record(e Event) {
 	defer r.mu.Unlock()
 	r.seq++
 	e.Seq, e.At = r.seq, r.now().UTC()
-	line = number(line, e.Seq, e.At)
+	if changed {
+		line = number(make([]byte, headRoom, headRoom+len(line)+1), line, e.Seq, e.At)
+	} else {
+		line = number(buffer.Bytes()[:headRoom], line, e.Seq, e.At)
+	}
 	if _, err := r.w.Write(line); err != nil {
 		r.fail(fmt.Errorf("writing event %d: %w", e.Seq, err))
 	}
@@ -155,16 +200,19 @@ func (r *Recorder) hide(scenario string, line []byte) (hidden []byte, changed bo
 	return hidden, !bytes.Equal(hidden, line)
 }
 
-// number puts the number and the time of an event at the head of its line, and ends the line.
-func number(line []byte, seq int, at time.Time) []byte {
-	out := make([]byte, 0, len(line)+32)
-	out = append(out, `{"seq":`...)
-	out = strconv.AppendInt(out, int64(seq), 10)
-	out = append(out, `,"at":"`...)
-	out = at.AppendFormat(out, time.RFC3339Nano)
-	out = append(out, '"')
-	out = append(out, line[len(unnumbered):]...)
-	return append(out, '\n')
+// number puts the number and the time of an event at the head of its line, and ends the line. The line stands, or is
+// put, behind room.
+func number(room, line []byte, seq int, at time.Time) []byte {
+	whole := append(append(room, line...), '\n')
+	var longest [len(unnumbered) + headRoom]byte
+	head := append(longest[:0], `{"seq":`...)
+	head = strconv.AppendInt(head, int64(seq), 10)
+	head = append(head, `,"at":"`...)
+	head = at.AppendFormat(head, time.RFC3339Nano)
+	head = append(head, '"')
+	whole = whole[len(room)+len(unnumbered)-len(head):]
+	copy(whole, head)
+	return whole
 }
 
 // Err returns the first error of a write, or nil.

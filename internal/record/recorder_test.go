@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -96,4 +98,24 @@ func TestSecretsGoWithTheirScenario(t *testing.T) {
 	if got := r.Secrets(); len(got) != 0 {
 		t.Errorf("kept although nobody looks for them: %v", got)
 	}
+}
+
+// An event of the highest number at the longest time has room for both in front of its line.
+func TestLongestNumberHasRoom(t *testing.T) {
+	var written []byte
+	at := time.Date(2026, 12, 31, 23, 59, 59, 123456789, time.UTC)
+	r := NewRecorder(writerFunc(func(line []byte) { written = bytes.Clone(line) }), func() time.Time { return at }, nil)
+	r.seq = math.MaxInt - 1
+	r.Record(Event{RunFinished: &RunFinished{}})
+	want := fmt.Sprintf(`{"seq":%d,"at":"2026-12-31T23:59:59.123456789Z","runFinished":{"duration":0}}`, math.MaxInt) + "\n"
+	if string(written) != want {
+		t.Errorf("got %s, want %s", written, want)
+	}
+}
+
+type writerFunc func(line []byte)
+
+func (f writerFunc) Write(line []byte) (int, error) {
+	f(line)
+	return len(line), nil
 }

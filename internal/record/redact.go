@@ -17,17 +17,22 @@ type redactor struct {
 	pairs    []string          // old, new, old, new …, as strings.NewReplacer takes them
 	forms    [][]byte          // the old ones
 	known    map[string]bool   // the same
+	values   map[string]bool   // that were added
 	replacer *strings.Replacer // of pairs
 }
 
+// knows reports whether a value was added.
+func (r *redactor) knows(value string) bool { return r != nil && r.values[value] }
+
 // add takes note of a secret in every form in which it could be written.
 func (r *redactor) add(name, value string) {
-	if len(value) < minSecret {
+	if len(value) < minSecret || r.knows(value) {
 		return
 	}
 	if r.known == nil {
-		r.known = map[string]bool{}
+		r.known, r.values = map[string]bool{}, map[string]bool{}
 	}
+	r.values[value] = true
 	mark := "[redacted:" + name + "]"
 	for _, form := range Forms(value) {
 		if !r.known[form] {
