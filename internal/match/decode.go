@@ -43,8 +43,7 @@ func decode(data []byte) (v any, problems []record.Difference, repeated map[stri
 	if v, plain := scalar(trimmed); plain {
 		return v, nil, nil, true
 	}
-	d := decoder{data: data, tokens: json.NewDecoder(bytes.NewReader(data))}
-	d.tokens.UseNumber()
+	d := decoder{data: data}
 	if !utf8.Valid(data) {
 		d.problem("", "JSON in UTF-8", fmt.Sprintf("a byte that is not UTF-8, at offset %d", invalidUTF8(data)))
 	}
@@ -100,13 +99,46 @@ func invalidUTF8(data []byte) int {
 	return len(data)
 }
 
-// A decoder walks the tokens of a text that is known to be valid JSON.
+// A decoder walks a text that is known to be valid JSON, so that it need not ask what stands where.
 type decoder struct {
 	data     []byte
-	tokens   *json.Decoder
+	at       int // of data: what was not read yet
 	path     []string
 	problems []record.Difference
 	repeated map[string]int // by pointer
+}
+
+// next goes on to the next byte that is not white space, nor a comma or a colon, and returns it.
+func (d *decoder) next() byte {
+	for {
+		switch c := d.data[d.at]; c {
+		case ' ', '\t', '\n', '\r', ',', ':':
+			d.at++
+		default:
+			return c
+		}
+	}
+}
+
+// text reads a string, with its quotes as they are written.
+func (d *decoder) text() (text string, raw []byte, err error) {
+	from, plain := d.at, true
+	for d.at++; d.data[d.at] != '"'; d.at++ {
+		switch c := d.data[d.at]; {
+		case c == '\\':
+			d.at++
+			plain = false
+		case c >= utf8.RuneSelf:
+			plain = false
+		}
+	}
+	d.at++
+	raw = d.data[from:d.at]
+	if plain {
+		return string(raw[1 : len(raw)-1]), raw, nil
+	}
+	err = json.Unmarshal(raw, &text)
+	return text, raw, err
 }
 
 // repeat counts one more member of a name at the current path, and returns how many there are besides the first.
@@ -125,39 +157,36 @@ func (d *decoder) problem(pointer, want, got string) {
 
 func (d *decoder) value(depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("nesting deeper than %d levels, at offset %d", maxDepth, d.tokens.InputOffset())
+		return nil, fmt.Errorf("nesting deeper than %d levels, at offset %d", maxDepth, d.at)
 	}
-	before := d.tokens.InputOffset()
-	token, err := d.tokens.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch t := token.(type) {
-	case json.Delim:
-		if t == '{' {
-			return d.object(depth)
-		}
+	switch d.next() {
+	case '{':
+		return d.object(depth)
+	case '[':
 		return d.list(depth)
-	case json.Number:
-		return number(t), nil
-	case string:
-		if loneSurrogate(t, d.data[before:d.tokens.InputOffset()]) {
+	case '"':
+		text, raw, err := d.text()
+		if err == nil && loneSurrogate(text, raw) {
 			d.problem(pointer(d.path), "characters", "half a surrogate pair, which stands for no character")
 		}
-		return t, nil
+		return text, err
 	default:
-		return t, nil // nil or bool
+		from := d.at
+		for d.at < len(d.data) && strings.IndexByte(" \t\n\r,]}", d.data[d.at]) < 0 {
+			d.at++
+		}
+		v, _ := scalar(d.data[from:d.at])
+		return v, nil
 	}
 }
 
 func (d *decoder) object(depth int) (any, error) {
 	o := object{}
-	for d.tokens.More() {
-		token, err := d.tokens.Token()
+	for d.at++; d.next() != '}'; {
+		name, _, err := d.text()
 		if err != nil {
 			return nil, err
 		}
-		name, _ := token.(string) // the key of valid JSON is a string
 		d.path = append(d.path, name)
 		v, err := d.value(depth + 1)
 		if err != nil {
@@ -170,13 +199,13 @@ func (d *decoder) object(depth int) (any, error) {
 		d.path = d.path[:len(d.path)-1]
 		o[name] = v
 	}
-	_, err := d.tokens.Token() // the closing brace
-	return o, err
+	d.at++
+	return o, nil
 }
 
 func (d *decoder) list(depth int) (any, error) {
 	l := list{}
-	for d.tokens.More() {
+	for d.at++; d.next() != ']'; {
 		d.path = append(d.path, strconv.Itoa(len(l)))
 		v, err := d.value(depth + 1)
 		if err != nil {
@@ -185,8 +214,8 @@ func (d *decoder) list(depth int) (any, error) {
 		d.path = d.path[:len(d.path)-1]
 		l[len(l)] = v
 	}
-	_, err := d.tokens.Token() // the closing bracket
-	return l, err
+	d.at++
+	return l, nil
 }
 
 // loneSurrogate reports whether the reader put a replacement character where the text had half of a

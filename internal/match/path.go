@@ -24,6 +24,9 @@ func tokensOf(pointer string) ([]string, error) {
 	}
 	tokens := strings.Split(pointer[1:], "/")
 	for i, token := range tokens {
+		if !strings.Contains(token, "~") {
+			continue
+		}
 		if strings.Contains(strings.NewReplacer("~0", "", "~1", "").Replace(token), "~") {
 			return nil, fmt.Errorf("%q is not a JSON pointer: ~ is written ~0, and / inside a name ~1", pointer)
 		}

@@ -15,7 +15,6 @@ import (
 	"conform/internal/director"
 	"conform/internal/graph"
 	"conform/internal/library"
-	"conform/internal/match"
 	"conform/internal/record"
 	"conform/internal/vars"
 )
@@ -207,7 +206,7 @@ func (s *Session) track(x record.Exchange, b *bot) {
 	case x.Response == nil || x.Error != "" || x.Response.Status == http.StatusGatewayTimeout:
 		s.lost = s.lost || x.Request.Method == http.MethodPost && creates.MatchString(path)
 	case x.Request.Method == http.MethodPost && creates.MatchString(path) && x.Response.Status < 300:
-		if id, err := match.Capture("/id", x.Response.Body); err == nil && id != "" {
+		if id, err := s.last.body().Capture("/id"); err == nil && id != "" {
 			s.alive(id, b)
 			b.inbox.Created(id)
 		}
