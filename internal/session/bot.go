@@ -22,7 +22,8 @@ type bot struct {
 	client *graph.Client
 	inbox  *notify.Inbox
 	items  []match.Item // of the inbox, each read once; see received
-	roles  []string     // what its token carries, known after the first sign-in
+	token  string       // the last one that it was given
+	roles  []string     // what that token carries
 	// without are permissions that its token must not carry, or the scenario would prove nothing.
 	without []string
 }
@@ -136,11 +137,13 @@ func (s *Session) authorization(ctx context.Context, b *bot, tokens graph.Tokens
 	if err != nil {
 		return nil, err
 	}
-	claims, err := graph.ReadClaims(token)
-	if err != nil {
-		return nil, err
+	if token != b.token {
+		claims, err := graph.ReadClaims(token)
+		if err != nil {
+			return nil, err
+		}
+		b.token, b.roles = token, claims.Roles
 	}
-	b.roles = claims.Roles
 	for _, permission := range b.without {
 		if slices.Contains(b.roles, permission) {
 			return nil, director.Unable{Reason: fmt.Sprintf("the token carries %s, which this target cannot take away; a "+

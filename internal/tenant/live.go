@@ -106,7 +106,9 @@ func (t *Tenant) Equip(run *session.Run) error {
 	world.Outside, t.live.caller = t.outside(run)
 	run.World, run.HTTP, run.Patience = world, t.HTTP, Patience
 	run.Within, run.Quiet = p.Waits.Within.Value, p.Waits.Quiet.Value
-	run.SignIn = func(bot director.Bot, secret func(name, value string), recorded func(record.Exchange)) graph.Tokens {
+	// All scenarios share the tokens of a bot, so that what is hidden is hidden in all.
+	secret := func(name, value string) { run.Recorder.Secret("", name, value) }
+	run.SignIn = func(bot director.Bot, _ func(name, value string), recorded func(record.Exchange)) graph.Tokens {
 		return t.SignIns[bot.ClientID].Tokens(secret, recorded)
 	}
 	listener, err := run.StartListening(notify.Config{Addr: p.Callback.Listen.Value, TLS: t.TLS,
