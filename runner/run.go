@@ -41,10 +41,10 @@ type Options struct {
 	Known map[string]*record.Known
 }
 
-// Run runs the plan with godog and records everything through the run's recorder: the plan, each scenario
-// and the end. It returns when every scenario has an end, or when ctx is cancelled and the scenarios that
-// were under way have hung up. The error says why the harness, not the target, failed; what the scenarios
-// found is in the record.
+// Run runs the plan, with godog where a user has steps or hooks of his own, and records everything through the run's
+// recorder: the plan, each scenario and the end. It returns when every scenario has an end, or when ctx is cancelled
+// and the scenarios that were under way have hung up. The error says why the harness, not the target, failed; what the
+// scenarios found is in the record.
 func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error {
 	e := p.engine(ctx, run, options)
 	started := e.now()
@@ -56,7 +56,7 @@ func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error
 	return errors.Join(err, run.Recorder.Err())
 }
 
-// engine returns what drives godog for a run.
+// engine returns what runs the scenarios of a run.
 func (p *Plan) engine(ctx context.Context, run *session.Run, options Options) *engine {
 	e := &engine{ctx: ctx, run: run, table: p.table, now: options.Now, exclusive: options.Exclusive,
 		repeats: options.Repeat > 1, known: options.Known,
@@ -79,7 +79,7 @@ func (e *engine) finish(started time.Time) {
 	e.run.Recorder.Record(record.Event{RunFinished: finished})
 }
 
-// engine drives godog.
+// engine runs scenarios, and drives godog where it has to.
 type engine struct {
 	known     map[string]*record.Known // see [Options]
 	ctx       context.Context
@@ -147,7 +147,18 @@ func (e *engine) initialize(sc *godog.ScenarioContext, chosen map[string]*planne
 	})
 }
 
-// scenarioRun is one scenario while godog runs it. godog calls it from one goroutine.
+// alone runs a scenario of which every step is ours, with its twins.
+func (e *engine) alone(s *planned) {
+	one := &scenarioRun{engine: e}
+	if one.begin(s) != nil {
+		return // interrupted: the fold reports what was planned and never started
+	}
+	one.toEnd()
+	one.end()
+	one.twins()
+}
+
+// scenarioRun is one scenario while it is run. It is called from one goroutine.
 type scenarioRun struct {
 	engine  *engine
 	planned *planned

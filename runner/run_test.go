@@ -12,6 +12,7 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/record"
+	"conform/steps"
 )
 
 // outcome is how a scenario ended.
@@ -75,16 +76,35 @@ const everyKind = `Feature: F
       | "call not found" |
 `
 
+// byGodog is the table of a user who has nothing of his own in it: it is for godog to run, and the same must come of it.
+func byGodog(t *testing.T) *steps.Table {
+	t.Helper()
+	table, err := steps.New().With(func(*steps.ScenarioContext) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
 func TestStatusOfEachKind(t *testing.T) {
 	want := map[string]outcome{
 		"a.feature:2": {record.Passed, "pppp"}, "a.feature:8": {record.Failed, "pppfs"}, "a.feature:15": {record.Skipped, "pppss"},
 		"a.feature:22": {record.Errored, "pppes"}, "a.feature:29": {record.Errored, "pp"},
 		"a.feature:39": {record.Passed, "ppp"}, "a.feature:40": {record.Failed, "ppf"},
 	}
-	for _, parallel := range []int{1, 8} {
-		t.Run(fmt.Sprintf("%d at a time", parallel), func(t *testing.T) {
+	for _, tt := range []struct {
+		why      string
+		parallel int
+		table    *steps.Table
+	}{
+		{"one at a time", 1, steps.New()}, {"eight at a time", 8, steps.New()},
+		{"one at a time by godog", 1, byGodog(t)}, {"eight at a time by godog", 8, byGodog(t)},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
 			tr := newTrial(t, nil, func(m *director.Mock) director.World { return panicking{m} })
-			run := tr.execute(t, t.Context(), planOf(t, Selection{}, folder("a.feature", everyKind)), parallel)
+			plan := planOf(t, Selection{}, folder("a.feature", everyKind))
+			plan.table = tt.table
+			run := tr.execute(t, t.Context(), plan, tt.parallel)
 			if diff := cmp.Diff(want, outcomes(run)); diff != "" {
 				t.Errorf("outcomes (-want +got):\n%s", diff)
 			}
@@ -182,12 +202,20 @@ func TestNoMoreScenariosAtOnceThanAsked(t *testing.T) {
 }
 
 func TestInterruptedRun(t *testing.T) {
+	for why, table := range map[string]*steps.Table{"by itself": steps.New(), "by godog": byGodog(t)} {
+		t.Run(why, func(t *testing.T) { interruptRun(t, table) })
+	}
+}
+
+func interruptRun(t *testing.T, table *steps.Table) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	tr := newTrial(t, nil, func(m *director.Mock) director.World {
 		return stopping{m, func() { cancel(errors.New("the user pressed Ctrl-C")) }}
 	})
-	run := tr.execute(t, ctx, planOf(t, Selection{}, folder("a.feature", many(3))), 1)
+	plan := planOf(t, Selection{}, folder("a.feature", many(3)))
+	plan.table = table
+	run := tr.execute(t, ctx, plan, 1)
 	if run.Interrupted != "the user pressed Ctrl-C" || run.Status != record.Errored {
 		t.Errorf("interrupted %q, status %s", run.Interrupted, run.Status)
 	}

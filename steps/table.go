@@ -102,6 +102,9 @@ func (t *Table) With(register func(*ScenarioContext)) (*Table, error) {
 	return both, errors.Join(errs...)
 }
 
+// Extended reports whether a user has steps or hooks beside ours, which only godog can run.
+func (t *Table) Extended() bool { return t.own != nil }
+
 // Register gives godog all definitions, for one scenario. run is called for a step of ours. A user's own is called
 // by godog itself.
 func (t *Table) Register(sc *godog.ScenarioContext, run func(context.Context, Step) error) {
