@@ -55,9 +55,9 @@ func (s *suite) exclude() error {
 		defer end()
 		s.plan = s.plan.Rehearsed(context.Background(), run)
 	}
-	if s.plan.Left() == 0 && len(s.plan.Selected()) > 0 {
+	if s.plan.Left() == 0 && s.plan.Len() > 0 {
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
-			"`conform doctor --profile %s` says what they need", s.options.Profile, len(s.plan.Selected()), s.options.Profile)
+			"`conform doctor --profile %s` says what they need", s.options.Profile, s.plan.Len(), s.options.Profile)
 	}
 	if s.terms.NoTwins != "" {
 		s.plan = s.plan.ExcludingTwins(s.terms.NoTwins)

@@ -65,7 +65,13 @@ func (p *Plan) attempt(e *engine, options Options, list []*planned) error {
 		all.SetLimit(parallel)
 		for _, s := range list {
 			if s.planned.Excluded == "" {
-				all.Go(func() error { e.alone(s); return nil })
+				all.Go(func() error {
+					e.alone(s)
+					if options.Retries == 0 && options.Repeat <= 1 { // nobody comes back to it
+						s.forget()
+					}
+					return nil
+				})
 			}
 		}
 		return all.Wait() // what went wrong is in the record

@@ -18,6 +18,9 @@ type description struct {
 
 // describe finds the lines of a description in the file: the parser says only where its node begins.
 func (f *featureFile) describe(text string, after int, steps bool) {
+	if text == "" {
+		return
+	}
 	lines := strings.Split(string(f.content), "\n")
 	for said := range strings.Lines(text) {
 		said = strings.TrimSpace(said)

@@ -43,6 +43,18 @@ type featureFile struct {
 	descriptions []description
 }
 
+// forget lets go of what is needed for faults alone, once there are none, and of the text where godog is not to read
+// it.
+func (f *featureFile) forget(byGodog bool) {
+	f.descriptions, f.at = nil, nil
+	if !byGodog {
+		f.content = nil
+	}
+	for _, s := range f.scenarios {
+		s.columns, s.argument = nil, nil
+	}
+}
+
 // lines is how many lines the file has.
 func (f *featureFile) lines() int {
 	return bytes.Count(bytes.TrimRight(f.content, "\n"), []byte("\n")) + 1
@@ -85,9 +97,10 @@ func (s Source) read() (files []*featureFile, faults strict.Faults) {
 	parsed, wrong := make([]*featureFile, len(names)), make([]strict.Faults, len(names))
 	var all errgroup.Group
 	all.SetLimit(runtime.GOMAXPROCS(0))
+	var said texts
 	for i, name := range names {
 		all.Go(func() error {
-			parsed[i], wrong[i] = parse(s.FS, name, path.Join(s.At, name))
+			parsed[i], wrong[i] = parse(s.FS, name, path.Join(s.At, name), &said)
 			return nil
 		})
 	}
@@ -116,7 +129,7 @@ func (s Source) readOnly() ([]*featureFile, strict.Faults) {
 	if path.Ext(s.Only) != ext {
 		return nil, strict.Faults{{File: shown, What: "no feature file here; expected files that end in .feature"}}
 	}
-	file, faults := parse(s.FS, s.Only, shown)
+	file, faults := parse(s.FS, s.Only, shown, &texts{})
 	if file == nil {
 		return nil, faults
 	}
@@ -186,7 +199,7 @@ func reason(err error) string {
 }
 
 // parse parses one file. Its pickle ids count from 0, as they will when godog parses the same bytes.
-func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
+func parse(fsys fs.FS, name, shown string, said *texts) (*featureFile, strict.Faults) {
 	if info, err := fs.Stat(fsys, name); err == nil && info.Size() > maxFeature {
 		return nil, strict.Faults{{File: shown,
 			What: fmt.Sprintf("has %d bytes; expected at most %d", info.Size(), maxFeature)}}
@@ -209,7 +222,7 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 		return nil, strict.Faults{{File: shown, Line: 1, Column: 1,
 			What: "the file is empty; expected \"Feature:\" and at least one scenario"}}
 	}
-	file := &featureFile{content: content, head: record.Feature{File: shown, Name: doc.Feature.Name,
+	file := &featureFile{content: content, head: record.Feature{File: shown, Name: strings.Clone(doc.Feature.Name),
 		Description: dedent(doc.Feature.Description), Tags: tagNames(doc.Feature.Tags)}}
 	ast := index(doc.Feature)
 	file.describe(doc.Feature.Description, int(doc.Feature.Location.Line), false)
@@ -218,7 +231,7 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 	}
 	var faults strict.Faults
 	for _, pickle := range gherkin.Pickles(*doc, shown, newID) {
-		file.add(pickle, ast)
+		file.add(pickle, ast, said)
 	}
 	faults = append(faults, ast.stepless(shown, dialectOf(content))...)
 	file.at, file.bare = doc.Feature.Location, len(file.scenarios) == 0 && len(faults) == 0
@@ -226,21 +239,23 @@ func parse(fsys fs.FS, name, shown string) (*featureFile, strict.Faults) {
 }
 
 // add makes a scenario of a pickle.
-func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex) {
+func (f *featureFile) add(pickle *messages.Pickle, ast *astIndex, said *texts) {
 	line := int(pickle.Location.Line)
 	node := pickle.AstNodeIds[0]
 	s := &scenario{id: f.head.File + ":" + strconv.Itoa(line), pickle: pickle.Id, outline: ast.line[node],
 		first: ast.first[node], rule: ast.ruleLine[node]}
-	s.planned = record.Planned{Feature: f.head, Name: pickle.Name, Line: line, Rule: ast.rule[pickle.AstNodeIds[0]]}
+	s.planned = record.Planned{Feature: f.head, Name: strings.Clone(pickle.Name), Line: line,
+		Rule: said.one(ast.rule[node]), Steps: make([]record.PlannedStep, 0, len(pickle.Steps))}
 	for _, tag := range pickle.Tags {
 		if !slices.Contains(s.planned.Tags, tag.Name) {
-			s.planned.Tags = append(s.planned.Tags, tag.Name)
+			s.planned.Tags = append(s.planned.Tags, said.one(tag.Name))
 		}
 	}
+	s.columns = make([]int, 0, len(pickle.Steps))
 	for i, step := range pickle.Steps {
 		node := ast.step[step.AstNodeIds[0]]
-		s.planned.Steps = append(s.planned.Steps, record.PlannedStep{Keyword: strings.TrimSpace(node.Keyword),
-			Text: step.Text, Line: int(node.Location.Line)})
+		s.planned.Steps = append(s.planned.Steps, record.PlannedStep{
+			Keyword: said.one(strings.TrimSpace(node.Keyword)), Text: said.one(step.Text), Line: int(node.Location.Line)})
 		s.columns = append(s.columns, int(node.Location.Column))
 		if step.Argument != nil {
 			s.argument = append(s.argument, i)

@@ -24,7 +24,7 @@ func FuzzFeature(f *testing.F) {
 	}
 	lib, table := loadData(f, data), steps.New()
 	f.Fuzz(func(t *testing.T, content []byte) {
-		file, faults := parse(fstest.MapFS{"a.feature": {Data: content}}, "a.feature", "a.feature")
+		file, faults := parse(fstest.MapFS{"a.feature": {Data: content}}, "a.feature", "a.feature", &texts{})
 		for _, fault := range faults {
 			if fault.What == "" || fault.File != "a.feature" {
 				t.Errorf("a fault that says nothing: %+v", fault)

@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"conform/internal/library"
@@ -51,6 +52,9 @@ func NotIn(cloud, version string, lib *library.Library) func(*library.Exchange) 
 // ExcludingTwins is the plan in which the refusal twins of all scenarios are to be skipped, for that reason.
 func (p *Plan) ExcludingTwins(reason string) *Plan {
 	return p.with(func(s *planned) *planned {
+		if len(s.twins) == 0 {
+			return s
+		}
 		one := *s
 		one.twins = excluded(s.twins, reason)
 		return &one
@@ -67,16 +71,22 @@ func (p *Plan) Left() (left int) {
 	return left
 }
 
-// with is a plan that has what change makes of each selected scenario: the scenario itself, or a changed copy.
+// with is a plan that has what change makes of each selected scenario, the scenario itself or a changed copy; p itself
+// where nothing was changed.
 func (p *Plan) with(change func(*planned) *planned) *Plan {
-	next := *p
-	next.selected, next.byID = nil, map[string]*planned{}
-	for _, s := range p.selected {
-		s = change(s)
-		next.selected = append(next.selected, s)
-		next.byID[s.id] = s
+	next := p
+	for i, s := range p.selected {
+		changed := change(s)
+		if changed == s {
+			continue
+		}
+		if next == p { // the first that is another
+			copied := *p
+			next, copied.selected, copied.byID = &copied, slices.Clone(p.selected), maps.Clone(p.byID)
+		}
+		next.selected[i], next.byID[s.id] = changed, changed
 	}
-	return &next
+	return next
 }
 
 // excluded is a copy of the scenario, with its twins, that is to be skipped for that reason.

@@ -12,7 +12,7 @@ import (
 	"conform/steps"
 )
 
-// A Plan is what will be run. It is read-only.
+// A Plan is what will be run. It is read-only until it is run.
 type Plan struct {
 	table    *steps.Table
 	features []*featureFile
@@ -82,13 +82,17 @@ func NewPlan(sources []Source, table *steps.Table, lib *library.Library, selecti
 	if err := p.choose(all, lib, selection); err != nil {
 		return nil, err
 	}
+	for _, file := range p.features {
+		file.forget(table.Extended())
+	}
 	return p, nil
 }
 
 // prepare looks up the steps of a scenario and the data they name.
 func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, error), lib *library.Library,
 	u *usage) (*planned, strict.Faults) {
-	ready := &planned{scenario: s, file: file, data: session.Scenario{ID: s.id}}
+	ready := &planned{scenario: s, file: file, data: session.Scenario{ID: s.id},
+		steps: make([]steps.Step, 0, len(s.planned.Steps))}
 	var faults strict.Faults
 	at := func(step int, format string, args ...any) {
 		faults = append(faults, strict.Fault{File: file.head.File, Line: s.planned.Steps[step].Line, Column: s.columns[step],
@@ -113,13 +117,13 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 			}
 		}
 		flow.lost = flow.lost || step.Own() // it may give values to variables
-		if step.InCall() && !flow.known["callId"] && !flow.lost {
+		if step.InCall() && !flow.known("callId") && !flow.lost {
 			at(i, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, "+
 				"or a request that captures the call's id as callId")
-			flow.known["callId"] = true // said once a scenario
+			flow.given["callId"] = true // said once a scenario
 		}
 		if step.Rings() {
-			flow.known["callId"] = true // the call has an id from here on
+			flow.given["callId"] = true // the call has an id from here on
 		}
 	}
 	ready.describeBot(func(step int, what string) { at(numbers[step], "%s", what) })
@@ -160,9 +164,12 @@ func (p *Plan) Own() bool { return p.own }
 // Unused says what no feature that was read uses of the user's data, whether it has to or not.
 func (p *Plan) Unused() strict.Faults { return p.unused }
 
+// Len is how many scenarios will be run.
+func (p *Plan) Len() int { return len(p.selected) }
+
 // All returns the scenarios of the features, selected or not, in order.
 func (p *Plan) All() []record.Planned {
-	var list []record.Planned
+	list := make([]record.Planned, 0, p.total)
 	for _, f := range p.features {
 		for _, s := range f.scenarios {
 			list = append(list, s.planned)
@@ -173,7 +180,7 @@ func (p *Plan) All() []record.Planned {
 
 // Selected returns the identities of the scenarios that will be run, in order.
 func (p *Plan) Selected() []record.Planned {
-	var list []record.Planned
+	list := make([]record.Planned, 0, len(p.selected))
 	for _, s := range p.selected {
 		list = append(list, s.planned)
 	}

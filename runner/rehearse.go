@@ -49,6 +49,7 @@ func Reasons(counts map[string]int) (lines []string) {
 // rehearse returns why a scenario cannot be run; "" when nothing is in its way.
 func rehearse(ctx context.Context, run *session.Run, s *planned) (reason string) {
 	one := run.Open(s.data)
+	defer one.Abandon()
 	for i, step := range s.steps {
 		if step.Own() {
 			return ""

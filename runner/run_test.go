@@ -102,8 +102,7 @@ func TestStatusOfEachKind(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			tr := newTrial(t, nil, func(m *director.Mock) director.World { return panicking{m} })
-			plan := planOf(t, Selection{}, folder("a.feature", everyKind))
-			plan.table = tt.table
+			plan := planWith(t, tt.table, Selection{}, folder("a.feature", everyKind))
 			run := tr.execute(t, t.Context(), plan, tt.parallel)
 			if diff := cmp.Diff(want, outcomes(run)); diff != "" {
 				t.Errorf("outcomes (-want +got):\n%s", diff)
@@ -213,8 +212,7 @@ func interruptRun(t *testing.T, table *steps.Table) {
 	tr := newTrial(t, nil, func(m *director.Mock) director.World {
 		return stopping{m, func() { cancel(errors.New("the user pressed Ctrl-C")) }}
 	})
-	plan := planOf(t, Selection{}, folder("a.feature", many(3)))
-	plan.table = table
+	plan := planWith(t, table, Selection{}, folder("a.feature", many(3)))
 	run := tr.execute(t, ctx, plan, 1)
 	if run.Interrupted != "the user pressed Ctrl-C" || run.Status != record.Errored {
 		t.Errorf("interrupted %q, status %s", run.Interrupted, run.Status)

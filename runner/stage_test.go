@@ -105,7 +105,12 @@ func letBe(bool) bool { return false }
 // planOf plans features against data, and ends the test when it cannot.
 func planOf(t testing.TB, selection Selection, sources ...Source) *Plan {
 	t.Helper()
-	plan, err := NewPlan(sources, steps.New(), loadData(t, data), selection, letBe)
+	return planWith(t, steps.New(), selection, sources...)
+}
+
+func planWith(t testing.TB, table *steps.Table, selection Selection, sources ...Source) *Plan {
+	t.Helper()
+	plan, err := NewPlan(sources, table, loadData(t, data), selection, letBe)
 	if err != nil {
 		t.Fatal(err)
 	}

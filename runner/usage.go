@@ -74,17 +74,19 @@ func (u *usage) unused(mustUse func(embedded bool) bool) strict.Faults {
 // flow follows the variables of a scenario from step to step.
 type flow struct {
 	library *library.Library
-	known   map[string]bool
+	given   map[string]bool // values, beside the declared ones
 	// lost is true after a step that could not be found: it may have been the one that gives a value.
 	lost bool
 }
 
 func newFlow(lib *library.Library) *flow {
-	f := &flow{library: lib, known: map[string]bool{}}
-	for name, v := range lib.Variables {
-		f.known[name] = !v.Given
-	}
-	return f
+	return &flow{library: lib, given: map[string]bool{}}
+}
+
+// known reports whether a variable has a value.
+func (f *flow) known(name string) bool {
+	v := f.library.Variables[name]
+	return f.given[name] || v != nil && !v.Given
 }
 
 // follow takes one step's reference: it finds the data, marks it used, adds its exchange to the scenario
@@ -146,10 +148,10 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		if v := f.library.Variables[r.Name]; v == nil || !v.Given {
 			return []string{f.notGiven(r.Name)}
 		}
-		f.known[r.Name] = true
+		f.given[r.Name] = true
 		return nil
 	case steps.Person:
-		if !f.known[r.Name] && !f.known[r.Name+".id"] {
+		if !f.known(r.Name) && !f.known(r.Name+".id") {
 			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or "+
 				"\"userA\"%s", r.Name, nearest.Question(f.library.NearestVariable(r.Name)))}
 		}
@@ -157,14 +159,14 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	}
 	said := map[string]bool{}
 	for _, use := range uses {
-		if !f.lost && !f.known[use.Name] && !said[use.Name] {
+		if !f.lost && !f.known(use.Name) && !said[use.Name] {
 			said[use.Name] = true
 			problems = append(problems, fmt.Sprintf("%s uses ${%s}, which nothing before this step has given a value; "+
 				"expected an earlier request or notification that captures it", use.Where, use.Name))
 		}
 	}
 	for _, name := range captured {
-		f.known[name] = true
+		f.given[name] = true
 	}
 	return problems
 }

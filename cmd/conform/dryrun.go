@@ -52,7 +52,7 @@ func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 	for _, n := range skipped {
 		total += n
 	}
-	w.printf("\n%d scenarios, %d of them skipped; %d requests", len(plan.Selected()), total, requests)
+	w.printf("\n%d scenarios, %d of them skipped; %d requests", plan.Len(), total, requests)
 	if p.budget != nil {
 		w.printf(", at most %d calls of the %d that the profile allows", calls, p.budget.Calls)
 	}

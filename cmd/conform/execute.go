@@ -105,6 +105,7 @@ func (e *execution) begin(cancel context.CancelCauseFunc) (err error) {
 	if history := historyOf(e.past, place.Kind); history != nil {
 		e.recorder.Record(record.Event{History: history})
 	}
+	e.past = nil // is in there
 	if err := e.target.Equip(e.run); err != nil {
 		return err
 	}
@@ -178,6 +179,7 @@ func (e *execution) conclude(s streams) error {
 			e.recorder.Record(verdict)
 			return e.recorder.Err()
 		}})
+	e.follower.reports = nil // they are written
 	for _, line := range e.target.Remarks() {
 		fmt.Fprintln(s.err, digest.Visible(line))
 	}

@@ -23,8 +23,8 @@ type follower struct {
 	failed   error
 }
 
-// queued is how many events may wait: more than come while a page's worth of scenarios is packed.
-const queued = 512
+// queued is how many events may wait: more than come while a pack of the page is made. Each holds its messages.
+const queued = 128
 
 // follow begins to follow a run of which those reports are chosen.
 func follow(chosen reports.Choice, progress *text.Progress) *follower {

@@ -39,7 +39,7 @@ what needs it, and how it is granted. Nothing is sent.`,
 			}
 			grants, none := plan.Grants(&lib.PermissionTable)
 			w := &failing{w: s.out}
-			write(w, wanted{table: &lib.PermissionTable, grants: grants, none: none, total: len(plan.Selected())})
+			write(w, wanted{table: &lib.PermissionTable, grants: grants, none: none, total: plan.Len()})
 			return w.err
 		},
 	}

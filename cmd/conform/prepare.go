@@ -138,9 +138,9 @@ func (j *job) exclude(ctx context.Context) error {
 		defer end()
 		j.plan = j.plan.Rehearsed(ctx, run)
 	}
-	if j.plan.Left() == 0 && len(j.plan.Selected()) > 0 { // a share may be empty
+	if j.plan.Left() == 0 && j.plan.Len() > 0 { // a share may be empty
 		return fmt.Errorf("%s: none of the %d selected scenarios can be run with what this profile has; "+
-			"`conform doctor --profile %s` says what they need", j.profile, len(j.plan.Selected()), j.profile)
+			"`conform doctor --profile %s` says what they need", j.profile, j.plan.Len(), j.profile)
 	}
 	if j.terms.NoTwins != "" {
 		j.plan = j.plan.ExcludingTwins(j.terms.NoTwins)

@@ -22,7 +22,7 @@ func newValidate(s streams) *cobra.Command {
 				return err
 			}
 			_, err = fmt.Fprintf(s.out, "valid: %d features, %d scenarios, %d exchanges, %d answers, %d sequences\n",
-				plan.Features(), len(plan.Selected()), len(lib.Exchanges), len(lib.Answers), len(lib.Sequences))
+				plan.Features(), plan.Len(), len(lib.Exchanges), len(lib.Answers), len(lib.Sequences))
 			return err
 		},
 	}

@@ -6,6 +6,7 @@
 package files
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -71,15 +72,20 @@ func ReadFS(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	return read(file, limit)
 }
 
-func read(r io.Reader, limit int64) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
+func read(file fs.File, limit int64) ([]byte, error) {
+	var size int64 // as far as it is known: a file may grow meanwhile
+	if info, err := file.Stat(); err == nil {
+		size = min(info.Size(), limit)
+	}
+	// With room for what is read where the file ends, so that the bytes are not copied for that.
+	text := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	if _, err := text.ReadFrom(io.LimitReader(file, limit+1)); err != nil {
 		return nil, Cause(err)
 	}
-	if int64(len(text)) > limit {
+	if int64(text.Len()) > limit {
 		return nil, fmt.Errorf("is larger than %d bytes; expected less", limit)
 	}
-	return text, nil
+	return text.Bytes(), nil
 }
 
 // Cause is an error of the file system without the path, which a message already names.

@@ -30,6 +30,17 @@ type Inbox struct {
 	items    []Item
 	changed  chan struct{}
 	closed   bool
+
+	// Those of its calls of which the listener takes note, guarded by the listener's lock.
+	created, owned []string
+}
+
+// ended is what is kept of an inbox that was closed: what runs decides how much memory is taken, not what ran.
+type ended struct{ scenario, audience string }
+
+// inbox is one to which nothing is delivered.
+func (e ended) inbox(l *Listener) *Inbox {
+	return &Inbox{listener: l, scenario: e.scenario, audience: e.audience, closed: true}
 }
 
 // URL is the scenario's callback address. Nobody can guess it.
@@ -73,11 +84,21 @@ func (in *Inbox) Changed() <-chan struct{} {
 
 // Close ends the scenario's address: what comes later is stray. It may be called twice.
 func (in *Inbox) Close() {
-	in.listener.mu.Lock()
-	if in.listener.claimed == in {
-		in.listener.claimed = nil
+	l, end := in.listener, ended{in.scenario, in.expected()}
+	l.mu.Lock()
+	if l.claimed == in {
+		l.claimed = nil
 	}
-	in.listener.mu.Unlock()
+	l.ended[in.token] = end
+	delete(l.inboxes, in.token)
+	for _, call := range in.created {
+		l.created[call] = l.gone
+	}
+	for _, call := range in.owned {
+		l.owners[call] = end.inbox(l)
+	}
+	in.created, in.owned = nil, nil
+	l.mu.Unlock()
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if !in.closed {

@@ -98,10 +98,12 @@ type Listener struct {
 	unused unused
 
 	mu        sync.Mutex
-	inboxes   map[string]*Inbox // by token; closed ones too, to say whose a late post is
+	inboxes   map[string]*Inbox // by token
+	ended     map[string]ended  // those that were closed, by token, to say whose a late post is
 	claimed   *Inbox            // that gets what comes to any other address; nil: nobody
 	owners    map[string]*Inbox // by call, in lower case: who first got something of it at such an address
 	created   map[string]*Inbox // by call, in lower case: who made it, and has its news at the inbox's own address
+	gone      *Inbox            // stands in created for all that were closed
 	audiences map[string]string // of all inboxes so far, by their lower case
 	astray    []Miss
 }
@@ -126,8 +128,8 @@ func Start(config Config) (*Listener, error) {
 		verifier: &verifier{keys: newKeySet(config.Metadata, config.Client, config.Now), issuers: config.Issuers,
 			clocks: config.clocks},
 		served:  make(chan struct{}),
-		inboxes: map[string]*Inbox{},
-		owners:  map[string]*Inbox{}, created: map[string]*Inbox{}, audiences: map[string]string{},
+		inboxes: map[string]*Inbox{}, ended: map[string]ended{}, gone: &Inbox{closed: true},
+		owners: map[string]*Inbox{}, created: map[string]*Inbox{}, audiences: map[string]string{},
 	}
 	if config.TLS != nil {
 		l.own = "https://" + socket.Addr().String()

@@ -33,7 +33,11 @@ func (l *Listener) addressed(path string) *Inbox {
 	if i < 0 {
 		return nil
 	}
-	return l.inboxes[path[i+len(callbackPath):]]
+	token := path[i+len(callbackPath):]
+	if was, over := l.ended[token]; over {
+		return was.inbox(l)
+	}
+	return l.inboxes[token]
 }
 
 // serve judges one request. Everything is recorded before the answer goes out: when the sender has its
@@ -140,6 +144,7 @@ func (l *Listener) owner(claimed *Inbox, calls []string) *Inbox {
 	if claimed != nil {
 		for _, call := range calls {
 			l.owners[call] = claimed
+			claimed.owned = append(claimed.owned, call)
 		}
 	}
 	return claimed

@@ -100,7 +100,9 @@ func (l *Listener) miss(n *record.Notification, calls []string) {
 func (in *Inbox) Created(call string) {
 	in.listener.mu.Lock()
 	defer in.listener.mu.Unlock()
-	in.listener.created[strings.ToLower(call)] = in
+	call = strings.ToLower(call)
+	in.listener.created[call] = in
+	in.created = append(in.created, call)
 }
 
 // Missed returns the notifications of calls of this inbox, see [Inbox.Created], that came to another address,

@@ -321,6 +321,7 @@ func (b *Builder) handOver(s *open) {
 		o.taken = true
 		if !b.keep {
 			o.run.outline()
+			o.steps = nil
 		}
 	}
 }

@@ -21,6 +21,9 @@ func splitApart(all []record.Difference) (own, apart []record.Difference) {
 // apartChecks makes one check of each reason for which differences are judged apart; none when there are none.
 // like says what the checks share with the check of the clause: its kind, place and exchange.
 func apartChecks(like record.Check, differences []record.Difference) []record.Check {
+	if len(differences) == 0 {
+		return nil // nearly always
+	}
 	var checks []record.Check
 	for _, reason := range apartReasons() {
 		var found []record.Difference

@@ -290,6 +290,19 @@ func (s *Session) Close(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// Abandon ends a scenario in which nothing has happened, as in a rehearsal: there is nothing to judge, and nothing to
+// clean up.
+func (s *Session) Abandon() {
+	for _, b := range []*bot{s.bot, s.other} {
+		if b != nil {
+			b.inbox.Close()
+		}
+	}
+	s.run.mu.Lock()
+	defer s.run.mu.Unlock()
+	delete(s.run.open, s.scenario.ID)
+}
+
 // awaitLast lets the target deliver what is due to each bot, so that it is judged and not lost with the bot.
 func (s *Session) awaitLast(ctx context.Context) error {
 	var errs []error

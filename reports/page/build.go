@@ -120,6 +120,7 @@ func (b *Packer) lines(d *digest.Digest, view *pageView) (lines []pageScenario, 
 	for _, use := range d.Permissions {
 		b.index.Names = append(b.index.Names, use.Name)
 	}
+	lines = make([]pageScenario, 0, d.Counts.Total)
 	for i, f := range d.Features {
 		b.index.Features = append(b.index.Features, pageFeature{File: f.File, Name: digest.Cut(f.Name, maxListText),
 			Description: digest.Cut(f.Description, maxDescription), Status: f.Status,
