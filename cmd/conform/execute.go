@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"conform/internal/files"
@@ -43,10 +44,26 @@ type ended struct{ error }
 
 func (e ended) Unwrap() error { return e.error }
 
+// gcPercent is how much may be allocated, in percent of what is held, before garbage is collected. While scenarios run
+// nearly all that is allocated is garbage at once: to collect it twice as often as Go does by itself costs a twentieth
+// of the time, and keeps a run of 5,000 below 60 MB.
+const gcPercent = 50
+
+// frugally has garbage collected often until the function that is returned is called, unless the environment (GOGC)
+// says how often.
+func (s streams) frugally() (restore func()) {
+	if s.env("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(gcPercent)
+	return func() { debug.SetGCPercent(before) }
+}
+
 // do runs the plan and writes what came of it. When it does not begin, the folder is as it was.
 func (j *job) do(ctx context.Context, s streams) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	defer s.frugally()()
 	s = s.withClosing(cancel)
 	e := &execution{job: j}
 	e.log = folder.NewLog(func(err error) { cancel(unrecorded{err}) })
