@@ -125,27 +125,46 @@ func drive(root, token string, clients int, limit time.Duration) (load, error) {
 	return l, failed
 }
 
+// lifecycle is what the mock posts of a call that is created and ended, in this order.
+func lifecycle() []string {
+	return []string{"establishing", "established", "media", "terminating", "terminated"}
+}
+
 // serveFloor is the least that a server must do to be compared with the mock: it keeps calls, asks for a token, and
-// posts two notifications for each call.
-func serveFloor(address string) error {
+// posts notifications: two for each call that is created, at any time and in any order; or, inOrder, the five that the
+// mock posts of a call that is created and ended, those of a call one after the other and behind the answer.
+func serveFloor(address string, inOrder bool) error {
 	posts := make(chan notification, 1<<20)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	token := "Bearer " + strings.Repeat("x", 900)
+	post := func(n notification) {
+		body := fmt.Sprintf(`{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/%s","resourceData":{"id":%q,"state":%q}}]}`, n.call, n.call, n.state)
+		request, err := http.NewRequest(http.MethodPost, n.address, strings.NewReader(body))
+		if err != nil {
+			return
+		}
+		request.Header.Set("Authorization", token)
+		if response, err := client.Do(request); err == nil {
+			_, _ = io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+		}
+	}
 	for range 4 {
 		go func() {
 			for n := range posts {
-				body := fmt.Sprintf(`{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/%s","resourceData":{"id":%q,"state":%q}}]}`, n.call, n.call, n.state)
-				request, err := http.NewRequest(http.MethodPost, n.address, strings.NewReader(body))
-				if err != nil {
-					continue
-				}
-				request.Header.Set("Authorization", token)
-				if response, err := client.Do(request); err == nil {
-					_, _ = io.Copy(io.Discard, response.Body)
-					response.Body.Close()
-				}
+				post(n)
 			}
 		}()
+	}
+	// A lane posts what is said of one call, and ends with it.
+	lane := func(states <-chan string, address, call string) {
+		for state := range states {
+			post(notification{address, call, state})
+		}
+	}
+	type kept struct {
+		text   []byte
+		states chan string // nil: posted in any order
 	}
 	var calls sync.Map
 	var last atomic.Int64
@@ -159,21 +178,41 @@ func serveFloor(address string) error {
 		id := fmt.Sprintf("call-%08d", last.Add(1))
 		call["id"], call["state"], call["padding"] = id, "establishing", strings.Repeat("0123456789", 110)
 		text, _ := json.Marshal(call)
-		calls.Store(id, text)
+		address, _ := call["callbackUri"].(string)
+		one := kept{text: text}
+		if inOrder {
+			one.states = make(chan string, len(lifecycle()))
+		}
+		calls.Store(id, one)
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusCreated)
 		_, _ = w.Write(text)
-		if address, _ := call["callbackUri"].(string); address != "" {
+		if one.states == nil {
 			posts <- notification{address, id, "establishing"}
 			posts <- notification{address, id, "established"}
+			return
 		}
+		if flusher, can := w.(http.Flusher); can {
+			flusher.Flush()
+		}
+		for _, state := range lifecycle()[:3] {
+			one.states <- state
+		}
+		go lane(one.states, address, id)
 	})
 	mux.HandleFunc("DELETE "+callPath+"/{id}", func(w http.ResponseWriter, r *http.Request) {
-		if _, known := calls.LoadAndDelete(r.PathValue("id")); !known {
+		call, known := calls.LoadAndDelete(r.PathValue("id"))
+		if !known {
 			w.WriteHeader(http.StatusNotFound)
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)
+		if states := call.(kept).states; states != nil {
+			for _, state := range lifecycle()[3:] {
+				states <- state
+			}
+			close(states)
+		}
 	})
 	return (&http.Server{Addr: address, Handler: mux}).ListenAndServe()
 }

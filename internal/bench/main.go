@@ -39,8 +39,8 @@ func start(ctx context.Context, args []string) error {
 				return err
 			}
 			return serveStandin(ctx, rest[0], rest[1], rest[2], rest[3], delay)
-		case "floor": // address
-			return serveFloor(rest[0])
+		case "floor", "floor-in-order": // address
+			return serveFloor(rest[0], peer == "floor-in-order")
 		case "plain", "godog": // root parallel n|features
 			parallel, err := strconv.Atoi(rest[1])
 			if err != nil {
@@ -59,7 +59,7 @@ func start(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	sizes := flags.String("n", "1,1000,5000", "numbers of scenarios")
 	rounds := flags.Int("rounds", 5, "rounds of each table; fewer from 5,000 scenarios on")
-	seconds := flags.Int("load", 10, "seconds of load on the mock and on its floor, each")
+	seconds := flags.Int("load", 10, "seconds of load on the mock and on each of its floors")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func start(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	return errors.Join(b.slow(ctx), b.startUp(ctx, *rounds), b.mock(ctx, time.Duration(*seconds)*time.Second))
+	return errors.Join(b.slow(ctx), b.startUp(ctx, *rounds), b.mock(ctx, *rounds, time.Duration(*seconds)*time.Second))
 }
 
 // A bench is the folder that everything is done in, and what was built and started for it.
@@ -249,53 +249,85 @@ func (b *bench) startUp(ctx context.Context, rounds int) error {
 	return nil
 }
 
-// mock measures the mock beside its floor: one callback address, 8 clients that create and end calls.
-func (b *bench) mock(ctx context.Context, limit time.Duration) error {
-	fmt.Printf("\nThe mock beside its floor: 8 clients, one callback address, %s each\n\n", limit)
-	fmt.Println("| | calls/s | answer p50 | answer p99 | first notification p50 | p99 | server CPU s | peak MB |\n| --- " +
-		"| --- | --- | --- | --- | --- | --- | --- |")
-	var rates []float64
-	for _, server := range []struct {
+// A served is what was seen of a server in one round.
+type served struct {
+	load
+	ready  time.Duration
+	cost   time.Duration // CPU time of the server for a call that is created and ended
+	memory int64         // in kilobytes
+}
+
+// mock measures the mock beside its floors: one callback address, 8 clients that create and end calls. The servers are
+// run in turn, each for so long in all.
+func (b *bench) mock(ctx context.Context, rounds int, limit time.Duration) error {
+	servers := []struct {
 		name, ready string
 		args        []string
+		seen        []served
 	}{
-		{"a handler with two notifications a call", "/", []string{b.self, "floor", b.out}},
-		{"conform mock", "/_mock/apps", []string{b.conform, "mock", "--quiet", "--allow-http-callbacks", "--listen", b.out}},
-	} {
-		cmd := exec.CommandContext(ctx, server.args[0], server.args[1:]...)
-		if err := cmd.Start(); err != nil {
-			return err
-		}
-		began := time.Now()
-		root := "http://" + b.out
-		if err := await(ctx, root+server.ready); err != nil {
-			return err
-		}
-		ready := time.Since(began)
-		token := "none"
-		if server.ready != "/" {
-			var err error
-			if token, err = signIn(root); err != nil {
-				return err
-			}
-		}
-		seen, err := drive(root, token, 8, limit)
-		if err != nil {
-			return fmt.Errorf("%s: %w", server.name, err)
-		}
-		memory := peak(cmd.Process.Pid)
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-		fmt.Printf("| %s (ready after %d ms) | %.0f | %s | %s | %s | %s | %.1f | %d |\n", server.name, ready.Milliseconds(),
-			seen.rate(),
-			short(percentile(seen.answers, 50)), short(percentile(seen.answers, 99)), short(percentile(seen.firsts,
-				50)), short(percentile(seen.firsts, 99)),
-			cpu.Seconds(), memory>>10)
-		rates = append(rates, seen.rate())
+		{name: "a handler that posts two, in any order", ready: "/", args: []string{b.self, "floor", b.out}},
+		{name: "a handler that posts the mock's five, in order", ready: "/", args: []string{b.self, "floor-in-order", b.out}},
+		{name: "conform mock", ready: "/_mock/apps",
+			args: []string{b.conform, "mock", "--quiet", "--allow-http-callbacks", "--listen", b.out}},
 	}
-	fmt.Printf("\nThe mock creates %.2f times as many calls as its floor.\n", rates[1]/rates[0])
+	for range rounds {
+		for i := range servers {
+			seen, err := b.serve(ctx, servers[i].args, servers[i].ready, limit/time.Duration(rounds))
+			if err != nil {
+				return fmt.Errorf("%s: %w", servers[i].name, err)
+			}
+			servers[i].seen = append(servers[i].seen, seen)
+		}
+	}
+	fmt.Printf("\nThe mock beside its floors: 8 clients, one callback address, %s each in %d rounds\n\n", limit, rounds)
+	fmt.Println("| | ready ms | calls/s | posts/s | answer p50 | answer p99 | first notification p50 | p99 | " +
+		"server CPU us a call | peak MB |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+	rate := func(s served) float64 { return s.rate() }
+	cost := func(s served) time.Duration { return s.cost }
+	for _, server := range servers {
+		all := server.seen
+		fmt.Printf("| %s | %d | %.0f | %.0f | %s | %s | %s | %s | %d | %d |\n", server.name,
+			median(all, func(s served) time.Duration { return s.ready }).Milliseconds(), median(all, rate),
+			median(all, func(s served) float64 { return float64(s.posts) / s.took.Seconds() }),
+			short(median(all, func(s served) time.Duration { return percentile(s.answers, 50) })),
+			short(median(all, func(s served) time.Duration { return percentile(s.answers, 99) })),
+			short(median(all, func(s served) time.Duration { return percentile(s.firsts, 50) })),
+			short(median(all, func(s served) time.Duration { return percentile(s.firsts, 99) })),
+			median(all, cost).Microseconds(), median(all, func(s served) int64 { return s.memory })>>10)
+	}
+	mocks := servers[len(servers)-1].seen
+	for _, floor := range servers[:len(servers)-1] {
+		fmt.Printf("\nBeside %s the mock creates %.2f times as many calls, at %.2f of the CPU time for each.\n", floor.name,
+			median(mocks, rate)/median(floor.seen, rate), float64(median(mocks, cost))/float64(median(floor.seen, cost)))
+	}
 	return nil
+}
+
+// serve starts a server, has it create and end calls for so long, and stops it.
+func (b *bench) serve(ctx context.Context, args []string, path string, limit time.Duration) (seen served, err error) {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	began, root := time.Now(), "http://"+b.out
+	if err := cmd.Start(); err != nil {
+		return seen, err
+	}
+	defer func() {
+		seen.memory = peak(cmd.Process.Pid)
+		stop(cmd)
+		cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+		seen.cost = cpu / time.Duration(max(1, seen.created))
+	}()
+	if err := await(ctx, root+path); err != nil {
+		return seen, err
+	}
+	seen.ready = time.Since(began)
+	token := "none"
+	if path != "/" {
+		if token, err = signIn(root); err != nil {
+			return seen, err
+		}
+	}
+	seen.load, err = drive(root, token, 8, limit)
+	return seen, err
 }
 
 // signIn gives an access token of the first app of a mock.

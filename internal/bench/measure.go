@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -50,10 +51,13 @@ func measure(ctx context.Context, commands []*command, rounds int) error {
 }
 
 // of is the median of what the runs took.
-func of[T int64 | time.Duration](runs []run, what func(run) T) T {
-	var all []T
-	for _, r := range runs {
-		all = append(all, what(r))
+func of[T int64 | time.Duration](runs []run, what func(run) T) T { return median(runs, what) }
+
+// median is that of one thing about all of a list.
+func median[E any, T cmp.Ordered](list []E, what func(E) T) T {
+	all := make([]T, 0, len(list))
+	for _, one := range list {
+		all = append(all, what(one))
 	}
 	slices.Sort(all)
 	return all[len(all)/2]
