@@ -2,6 +2,7 @@ package mock
 
 import (
 	"cmp"
+	"maps"
 	"strings"
 )
 
@@ -33,16 +34,23 @@ type notice struct {
 	then func(status int)
 }
 
-// value is the notice as commsNotifications, with copies of everything.
+// value is the notice as commsNotifications. It shares with the call what nobody
+// changes in it, and is to be encoded before the call changes.
 // Source: resources/commsnotification and the examples of create-call. The page
 // has "resource" in some examples only; in recorded traffic every item has it
 // beside resourceUrl, and bots read it.
 func (c *call) value(n notice) object {
+	data := n.data
+	if top, is := data.(object); is && !c.observed() && c.version != "v1.0" {
+		data = maps.Clone(top)
+	} else { // the dialect and the version change it further down
+		data = copyOf(data)
+	}
 	v := typed("commsNotification", object{
 		"changeType":   string(n.change),
 		"resource":     "/app/calls/" + c.id + n.below,
 		"resourceUrl":  c.path() + n.below,
-		"resourceData": c.chained(copyOf(n.data)),
+		"resourceData": c.chained(data),
 	})
 	if !n.withoutCallback {
 		v["callbackUri"] = c.callback

@@ -15,20 +15,19 @@ import "net/http"
 // Letter case differs by year and by tunnel; here it is Go's, so that a header
 // is set without being spelt anew for each post.
 func (d *delivery) header() http.Header {
-	h := http.Header{
-		"Content-Type":                 {"application/json"},
-		"Accept":                       {"application/json"},
-		"User-Agent":                   {"Microsoft-Skype/3.0,(Calling/1.0)"},
-		"X-Microsoft-Skype-Chain-Id":   {d.chain},
-		"X-Microsoft-Skype-Message-Id": {d.message},
-		"Ms-Teams-Ring":                {"general"},
-		"Ms-Teams-Partition":           {"loopback01"},
-		"Ms-Teams-Region":              {"loopback"},
+	// One array holds all values: there is a post for everything that is news.
+	values := [...]string{"application/json", "application/json", "Microsoft-Skype/3.0,(Calling/1.0)", d.chain, d.message,
+		"general", "loopback01", "loopback", d.scenario}
+	h := make(http.Header, len(values)+1) // and the token
+	for i, name := range [...]string{"Content-Type", "Accept", "User-Agent", "X-Microsoft-Skype-Chain-Id",
+		"X-Microsoft-Skype-Message-Id", "Ms-Teams-Ring", "Ms-Teams-Partition", "Ms-Teams-Region", "Scenario-Id"} {
+		h[name] = values[i : i+1 : i+1]
 	}
-	if d.scenario != "" {
-		h["Scenario-Id"] = []string{d.scenario}
-	} else if d.change == created {
-		h["X-Microsoft-Skype-Caller-Region"] = []string{"amer"}
+	if d.scenario == "" {
+		delete(h, "Scenario-Id")
+		if d.change == created {
+			h["X-Microsoft-Skype-Caller-Region"] = []string{"amer"}
+		}
 	}
 	return h
 }

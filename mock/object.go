@@ -136,12 +136,14 @@ func integer(o object, name string) (int64, bool) {
 	return i, err == nil
 }
 
-// typed returns an object of the Graph type name with the given members.
+// typed makes the members an object of the Graph type name. They become the
+// object: they must be nobody else's.
 func typed(name string, members object) object {
-	o := make(object, len(members)+1)
-	o["@odata.type"] = "#microsoft.graph." + name
-	maps.Copy(o, members)
-	return o
+	if members == nil {
+		members = object{}
+	}
+	members["@odata.type"] = "#microsoft.graph." + name
+	return members
 }
 
 // fill sets each named member of o to null where it is missing.
