@@ -111,7 +111,7 @@ func (s *suite) run(cancel context.CancelCauseFunc, name string) *session.Run {
 		Target: place.Kind, BaseURL: place.Root, Cloud: place.Cloud, Tenant: place.Tenant, APIVersion: api, Seed: 1,
 		Selection: record.Selection{Features: runner.Shown(s.options.Features), Data: runner.Shown(s.options.Data),
 			Tags: s.options.Tags},
-		Own: s.plan.Own(),
+		Own:         s.plan.Own(),
 		AssumedFail: !s.terms.Lenient, NoTwins: s.options.NoTwins, MockFaults: s.faults(),
 		Operations: s.lib.PermissionTable.Operations(), Command: []string{"go", "test", "-run", "^" + name + "$"}}})
 	return run
