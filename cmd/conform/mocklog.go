@@ -144,8 +144,8 @@ func adviceOn(said map[string]string) string {
 // outcome is the status of an answer, or why there was none.
 func outcome(said map[string]string) string {
 	words := map[string]string{mock.CauseRefused: "connection refused", mock.CauseHost: "no such host",
-		mock.CauseTLS: "no https there", mock.CauseCertificate: "certificate not trusted", mock.CauseTimeout: "no answer in time",
-		mock.CauseClosed: "connection closed"}
+		mock.CauseTLS: "no https there", mock.CauseCertificate: "certificate not trusted",
+		mock.CauseTimeout: "no answer in time", mock.CauseClosed: "connection closed"}
 	if why, known := words[said["cause"]]; known {
 		return "failed (" + why + ")"
 	}
