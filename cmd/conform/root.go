@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"conform/internal/nearest"
+	"conform/internal/strict"
 )
 
 // newRoot makes the command tree.
@@ -58,7 +60,7 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		strings.Join(names, ", "))
 }
 
-// flagError names the nearest flag of the command. Cobra's own text already names the flag.
+// flagError says what is wrong with a flag, and of which run a report that is there is.
 func flagError(cmd *cobra.Command, err error) error {
 	var earlier error
 	if dir := cmd.Flags().Lookup("report-dir"); dir != nil && cmd.Name() == "run" {
@@ -69,11 +71,37 @@ func flagError(cmd *cobra.Command, err error) error {
 
 // flagFault is what is wrong with a flag, in the words of this program.
 func flagFault(cmd *cobra.Command, err error) error {
-	text := err.Error()
-	name, unknown := strings.CutPrefix(text, "unknown flag: --")
-	if !unknown {
-		return fmt.Errorf("%s; see `%s --help`", text, cmd.CommandPath())
+	help := fmt.Sprintf("; see `%s --help`", cmd.CommandPath())
+	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		return fmt.Errorf("unknown flag -%s; expected flags with two dashes, such as --tags%s", unknown.GetSpecifiedName(),
+			help)
+	case errors.As(err, &unknown):
+		name := "--" + unknown.GetSpecifiedName()
+		return fmt.Errorf("unknown flag %s%s%s", name, nearest.Hint(name, flagNames(cmd)), help)
+	case errors.As(err, &bare):
+		return fmt.Errorf("--%s: expected %s behind it%s", bare.GetFlag().Name, takes(bare.GetFlag()), help)
+	case errors.As(err, &wrong):
+		return fmt.Errorf("--%s: %s; expected %s%s", wrong.GetFlag().Name, strict.Quote(wrong.GetValue()),
+			takes(wrong.GetFlag()), help)
 	}
-	return fmt.Errorf("unknown flag --%s%s; see `%s --help`", name, nearest.Hint("--"+name, flagNames(cmd)),
-		cmd.CommandPath())
+	return fmt.Errorf("%w%s", err, help)
+}
+
+// takes says what a flag takes.
+func takes(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "int", "int64":
+		return "a whole number"
+	case "float64":
+		return "a number, such as 95"
+	case "duration":
+		return "a time with its unit, such as 10m or 30s"
+	case "bool":
+		return "true or false"
+	}
+	return "a value"
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -90,6 +92,10 @@ func (t *targetFlags) check() error {
 	_, err := t.mockFaults()
 	_, late := t.delivery.read()
 	errs := []error{err, late, checkDialect(t.dialect)}
+	if _, port, err := net.SplitHostPort(t.listenAddr); err != nil || port == "" {
+		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8443, or port 0 for any free one",
+			t.listenAddr))
+	}
 	for _, name := range t.grants {
 		if !slices.Contains(mock.AllRoles(), name) {
 			errs = append(errs, fmt.Errorf("--mock-grant: %q is no permission that the mock knows%s; expected one of: %s", name,
@@ -132,7 +138,8 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 				err = errors.New("more text behind the object")
 			}
 			if err != nil {
-				errs = append(errs, fmt.Errorf("--mock-fault %s: %w; expected an object such as %s", text, err, faultObject))
+				errs = append(errs, fmt.Errorf("--mock-fault %s: %s; expected an object such as %s", text, jsonFault(err),
+					faultObject))
 				continue
 			}
 		}
@@ -152,6 +159,21 @@ func (t *targetFlags) mockFaults() ([]mock.Fault, error) {
 		faults = append(faults, fault)
 	}
 	return faults, errors.Join(errs...)
+}
+
+// jsonFault is what is wrong with a JSON text, in the words of this program.
+func jsonFault(err error) string {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the object does not come to its end"
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("no JSON from its character %d on", syntax.Offset)
+	case errors.As(err, &kind):
+		return fmt.Sprintf("%q is a %s, which it cannot be", kind.Field, kind.Value)
+	}
+	return strings.TrimPrefix(err.Error(), "json: ") // a member that there is not has no type of error
 }
 
 // open makes the target that the flags describe. Nothing is sent before it is opened.
