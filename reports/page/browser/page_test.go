@@ -30,6 +30,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("ShowsNoEmptyValues", func(t *testing.T) { browserShowsNoEmptyValues(t, b) })
 	t.Run("IsAccessible", func(t *testing.T) { browserIsAccessible(t, b) })
 	t.Run("SaysItOnTheFirstScreen", func(t *testing.T) { browserSaysItOnTheFirstScreen(t, b) })
+	t.Run("Prints", func(t *testing.T) { browserPrints(t, b) })
 	t.Run("HandsOn", func(t *testing.T) { browserHandsOn(t, b) })
 	t.Run("FoldsWhatPassed", func(t *testing.T) { browserFoldsWhatPassed(t, b) })
 	t.Run("KeepsSectionsInPlace", func(t *testing.T) { browserKeepsSectionsInPlace(t, b) })
