@@ -46,11 +46,6 @@ Feature: Calls that Graph does not create
       | into a meeting without its chat                      |
       | into a meeting of nobody                             |
       | into a meeting by no id                              |
-      | to a phone, by a number that is not E.164            |
-      | to a phone, ringing for more than 115 seconds        |
-      | to a phone, without a source                         |
-      | to a phone, from the instance of another application |
-      | to a phone, in another tenant                        |
 
   Scenario: After a refusal Graph still creates the call when it is asked as documented
     Given a bot with the least permissions documented

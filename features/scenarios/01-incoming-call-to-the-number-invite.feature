@@ -9,7 +9,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
   Scenario: The bot answers, the other phone joins, and the bot hangs up in the end
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -31,7 +31,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
   Scenario: The bot answers with media of its own and invites the other phone
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with media of the bot's own"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -44,7 +44,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
   Scenario: The two phones hang up one after the other, and the call is over for the bot
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -64,7 +64,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
     Given a bot with the least permissions documented
     And the party "phoneB" <does not come>
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -86,7 +86,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
     Given a bot with the least permissions documented
     And the party "phoneB" does not answer
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -103,7 +103,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
   Scenario: The caller hangs up before the bot has answered
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the caller hangs up
     Then the notification "incoming call given up" arrives
     When the bot answers "with audio"
@@ -114,7 +114,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
   Scenario: The caller hangs up before the bot has invited anybody
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -128,7 +128,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
   Scenario: The bot answers after its 15 seconds, and the call is gone
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When 16 seconds pass
     Then the notification "incoming call not taken" arrives
     When the bot answers "with audio"
@@ -138,7 +138,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
   Scenario Outline: The bot rejects the call <reason>
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot rejects "<reason>"
     Then Graph answers as documented
     And the permissions used are the least documented
@@ -157,7 +157,7 @@ Feature: Scenario 1 - a phone calls the bot's number, and the bot invites anothe
   Scenario Outline: Graph refuses to invite <invitee>
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive

@@ -9,7 +9,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
   Scenario: The bot transfers the caller blindly, and the call is over for the bot
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -25,7 +25,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
   Scenario: The bot transfers a caller whose sound it has handled itself
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with media of the bot's own"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -38,7 +38,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
   Scenario: The bot asks the other phone first, then its two calls become one without the bot
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -56,7 +56,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
     Given a bot with the least permissions documented
     And the party "phoneB" does not answer
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -72,7 +72,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
     Given a bot with the least permissions documented
     And the party "phoneB" <does not come>
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -97,7 +97,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
     Given a bot with the least permissions documented
     And the party "phoneB" does not answer
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -113,7 +113,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
   Scenario: The bot has the caller back when the phone that it has asked declines after all
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -132,7 +132,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
     Given a bot with the least permissions documented
     And the party "phoneB" is busy
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -155,7 +155,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
   Scenario: The caller hangs up before the bot has transferred anybody
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -166,14 +166,14 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
     And nothing else arrives
 
   @slow
-  Scenario: The bot answers after its 15 seconds, and the call is gone
+  Scenario: The bot transfers a call that it has not answered in its 15 seconds, and the call is gone
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When 16 seconds pass
     Then the notification "incoming call not taken" arrives
-    When the bot answers "with audio"
-    Then Graph answers "answer too late"
+    When the bot transfers "to phoneB"
+    Then Graph answers "call not found"
     And nothing else arrives
 
   Scenario: The bot rejects the call because it is busy
@@ -189,7 +189,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
   Scenario: Graph does not transfer a call that the bot has not answered
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot transfers "to phoneB, too early"
     Then Graph answers as documented
     And nothing else arrives
@@ -198,7 +198,7 @@ Feature: Scenario 2 - a phone calls the bot's number, and the bot transfers it t
   Scenario Outline: Graph refuses to transfer the call <fault>
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive

@@ -8,7 +8,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
   Scenario: The other phone picks up, and the call is over for the bot
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot redirects "to phoneB"
     Then Graph answers as documented
     And the permissions used are the least documented
@@ -21,7 +21,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
     Given a bot with the least permissions documented
     And the party "phoneB" does not answer
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot redirects "to phoneB"
     Then Graph answers as documented
     When 20 seconds pass
@@ -34,7 +34,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
     Given a bot with the least permissions documented
     And the party "phoneB" is busy
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot redirects "to phoneB and phoneC at once"
     Then Graph answers as documented
     And the notification "call redirected to a phone" arrives
@@ -45,7 +45,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
     Given a bot with the least permissions documented
     And the party "phoneB" does not answer
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot redirects "to phoneB, for 20 seconds"
     Then Graph answers as documented
     When 15 seconds pass
@@ -59,7 +59,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
     Given a bot with the least permissions documented
     And the party "phoneB" does not answer
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot redirects "to phoneB"
     Then Graph answers as documented
     When 50 seconds pass
@@ -72,7 +72,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
     Given a bot with the least permissions documented
     And the party "phoneB" <does not come>
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot redirects "to phoneB"
     Then Graph answers as documented
     And the notification "redirect not taken" arrives
@@ -88,7 +88,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
     Given a bot with the least permissions documented
     And the party "phoneB" does not answer
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot redirects "to phoneB"
     Then Graph answers as documented
     When the caller hangs up
@@ -99,7 +99,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
   Scenario: The bot redirects after its 15 seconds, and the call is gone
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When 16 seconds pass
     Then the notification "incoming call not taken" arrives
     When the bot redirects "to phoneB"
@@ -110,7 +110,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
   Scenario: Graph does not redirect a call that the bot has answered
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot answers "with audio"
     Then Graph answers as documented
     And the notifications "answered call established" arrive
@@ -122,7 +122,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
   Scenario: Graph does not redirect a call that the bot has rejected
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot rejects "because it is busy"
     Then Graph answers as documented
     And the notification "call rejected" arrives
@@ -134,7 +134,7 @@ Feature: Scenario 3 - a phone calls the bot's number, and the bot redirects it t
   Scenario Outline: Graph refuses to redirect the call <fault>
     Given a bot with the least permissions documented
     When the caller "phoneA" dials the bot's number
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from phoneA to the number" arrives
     When the bot redirects "<fault>"
     Then Graph answers as documented
     And nothing else arrives

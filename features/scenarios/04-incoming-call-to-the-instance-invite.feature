@@ -189,11 +189,20 @@ Feature: Scenario 4 - a Teams user calls the bot's instance, and the bot invites
       | phoneB, into a call that there is not |
 
   @refusal
-  Scenario: Graph does not let the bot invite into the call of another bot
+  Scenario: Graph does not let the bot invite into the call of another bot, and lets it into its own
     Given a bot with the least permissions documented
+    When the caller "userA" calls the bot's instance identifier
+    Then the notification "incoming call from userA to the instance" arrives
+    When the bot answers "with audio"
+    Then Graph answers as documented
+    And the notifications "answered call established" arrive
     When another bot creates the call "example 11"
     And the bot invites "phoneB, into the call of another bot"
     Then Graph answers as documented
+    And nothing else arrives
+    When the bot invites "phoneB"
+    Then Graph answers as documented
+    And the notifications "phoneB invited" arrive
     And nothing else arrives
 
   @refusal

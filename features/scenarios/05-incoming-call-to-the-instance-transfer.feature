@@ -88,13 +88,13 @@ Feature: Scenario 5 - a Teams user calls the bot's instance, and the bot transfe
     Then Graph answers as documented
     And nothing else arrives
 
-  Scenario: The caller hangs up before the bot has answered
-    Given a bot with no permissions
+  Scenario: The caller hangs up before the bot has answered, and there is nobody to transfer
+    Given a bot with the least permissions documented
     When the caller "userA" calls the bot's instance identifier
-    Then the notification "incoming call to the instance" arrives
+    Then the notification "incoming call from userA to the instance" arrives
     When the caller hangs up
     Then the notification "incoming call given up" arrives
-    When the bot answers "with audio"
+    When the bot transfers "to phoneB"
     Then Graph answers "call not found"
     And nothing else arrives
 

@@ -123,22 +123,3 @@ Feature: Scenario 8 - the bot calls a phone by its instance identifier
       | from the application instead of its instance |
       | from the instance of another application     |
       | in another tenant                            |
-
-  @service-hosted @refusal
-  Scenario: Graph refuses the call without Calls.Initiate.All
-    Given a bot without the permission "Calls.Initiate.All"
-    When the bot creates the call "example 11"
-    Then Graph answers "permission missing"
-    And nothing else arrives
-
-  @app-hosted @refusal
-  Scenario Outline: Graph refuses the call with media of the bot's own without <permission>
-    Given a bot without the permission "<permission>"
-    When the bot creates the call "example 12"
-    Then Graph answers "permission missing"
-    And nothing else arrives
-
-    Examples:
-      | permission            |
-      | Calls.Initiate.All    |
-      | Calls.AccessMedia.All |

@@ -160,14 +160,6 @@ Feature: Scenario 9 - from a call between the bot and one other, the bot invites
       | userB and userC at once, into a call between two |
 
   @refusal
-  Scenario: Graph does not let the bot invite into the call of another bot
-    Given a bot with the least permissions documented
-    When another bot creates the call "example 11"
-    And the bot invites "phoneB, into the call of another bot"
-    Then Graph answers as documented
-    And nothing else arrives
-
-  @refusal
   Scenario: Graph does not invite into a call that has not been established yet
     Given a bot with the least permissions documented
     And the party "phoneA" does not answer

@@ -157,14 +157,6 @@ Feature: Scenario 11 - the bot joins a scheduled meeting and invites a phone
     And nothing else arrives
 
   @refusal
-  Scenario: Graph does not let the bot invite into the call of another bot
-    Given a bot with the least permissions documented
-    When another bot creates the call "example 11"
-    And the bot invites "phoneB, into the call of another bot"
-    Then Graph answers as documented
-    And nothing else arrives
-
-  @refusal
   Scenario Outline: Graph refuses to invite <invitee> into the meeting
     Given a bot with the least permissions documented
     When the bot creates the call "into the meeting, from the bot's instance"
