@@ -93,31 +93,48 @@ exchanges:
     expect: [{clause: sure, status: 202}]
 `
 
+// A gateway hands every request on, and answers 504 in place of what says that a call was created.
+type gateway struct{ next http.RoundTripper }
+
+func (g gateway) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := g.next.RoundTrip(r)
+	if err == nil && resp.StatusCode == http.StatusCreated {
+		err = resp.Body.Close()
+		resp = &http.Response{StatusCode: http.StatusGatewayTimeout, Proto: "HTTP/1.1", Header: http.Header{}, Body: http.NoBody, Request: r}
+	}
+	return resp, err
+}
+
 // No call outlives its scenario, however the bot came into it, and whatever became of the answer.
 func TestEveryCallOfAFixedBotIsHungUp(t *testing.T) {
 	for _, tt := range []struct {
 		why    string
 		faults []mock.Fault
 		call   func(*testing.T, *stage)
+		behind func(http.RoundTripper) http.RoundTripper // what stands before Graph; nil: nothing
 	}{
-		{"created", nil, func(_ *testing.T, s *stage) { s.send("create call: a user") }},
-		{"created, and the answer was lost", []mock.Fault{{Kind: "drop-connection", Operation: "create call"}}, func(t *testing.T, s *stage) {
+		{why: "created", call: func(_ *testing.T, s *stage) { s.send("create call: a user") }},
+		{why: "created, and the answer was lost", faults: []mock.Fault{{Kind: "drop-connection", Operation: "create call"}}, call: func(t *testing.T, s *stage) {
 			if err := s.Send(t.Context(), "create call", "a user"); err == nil {
 				t.Error("the answer came")
 			}
 		}},
-		{"created, and a gateway waited in vain", []mock.Fault{{Kind: "gateway-timeout", Operation: "create call"}}, func(_ *testing.T, s *stage) {
-			s.send("create call: a user")
-		}},
-		{"answered, by the action's full name", nil, func(t *testing.T, s *stage) {
+		{why: "created, behind a gateway that waited in vain", call: func(_ *testing.T, s *stage) { s.send("create call: a user") },
+			behind: func(next http.RoundTripper) http.RoundTripper { return gateway{next} }},
+		{why: "answered, by the action's full name", call: func(t *testing.T, s *stage) {
 			s.must(s.Ring(t.Context(), "phoneA", "number", false))
 			s.send("answer: by its full name")
 		}},
-		{"it rings, and nobody answers", nil, func(t *testing.T, s *stage) { s.must(s.Ring(t.Context(), "phoneA", "number", false)) }},
+		{why: "it rings, and nobody answers", call: func(t *testing.T, s *stage) { s.must(s.Ring(t.Context(), "phoneA", "number", false)) }},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			budget := &director.Budget{Numbers: []string{"+12345678901"}}
-			s := withFixedBot(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = budget }}, mock.AllRoles()...)
+			s := withFixedBot(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"}, change: func(r *session.Run) {
+				r.Budget = budget
+				if tt.behind != nil {
+					r.HTTP = &http.Client{Transport: tt.behind(r.HTTP.Transport)}
+				}
+			}}, mock.AllRoles()...)
 			s.must(s.Spec().WithLeast())
 			tt.call(t, s)
 			s.must(s.Close(t.Context()))
