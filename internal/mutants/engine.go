@@ -254,7 +254,7 @@ func (e *engine) try(ctx context.Context, list []*Mutant) ([]Outcome, error) {
 				}
 				e.report(func(p *Progress) {
 					p.Mutants++
-					if o.State == Survived {
+					if o.State == Survived && o.Equivalent == nil {
 						p.Survived++
 					}
 				})
