@@ -15,10 +15,12 @@ import (
 
 // A Selection says which of the planned scenarios are run: those that fit all of it.
 type Selection struct {
-	Tags      TagExpression
-	Names     []NamePattern // one of them fits the name; empty: any name
-	Shard     record.Shard  // of what the rest selects
-	Scenarios []string      // identities "file:line"; empty: all. That of a twin is its scenario with that twin alone
+	Tags  TagExpression
+	Names []NamePattern // one of them fits the name; empty: any name
+	Shard record.Shard  // of what the rest selects
+	// Took is how long scenarios took before; used where the Shard says that it is balanced.
+	Took      record.Durations
+	Scenarios []string // identities "file:line"; empty: all. That of a twin is its scenario with that twin alone
 	// Lines are lines of feature files: of a file that is named here only the scenarios at its lines are meant.
 	Lines []place.Position
 	// Again are scenarios of an earlier run; empty: all. One whose line has changed since is found by its name.
@@ -100,7 +102,7 @@ func (p *Plan) choose(all []*planned, lib *library.Library, selection Selection)
 			p.resolved = append(p.resolved, s.id)
 		}
 	}
-	p.shard(selection.Shard)
+	p.shard(selection.Shard, selection.Took)
 	return nil
 }
 

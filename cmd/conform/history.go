@@ -17,21 +17,44 @@ import (
 const maxHistory = 50
 
 // readHistory reads a history file, which need not be there.
-func readHistory(path string) ([]record.PastRun, error) {
+func readHistory(path string) ([]record.PastRun, error) { return readRuns("--history", path) }
+
+// readRuns is readHistory of the file that a flag names.
+func readRuns(flag, path string) ([]record.PastRun, error) {
 	file, err := files.Open(path)
 	// Below a file there is no history either; whoever is to write there says what is wrong.
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--history %s: %w", path, err)
+		return nil, fmt.Errorf("%s %s: %w", flag, path, err)
 	}
 	defer file.Close()
 	runs, err := record.ReadHistory(file)
 	if err != nil {
-		return nil, fmt.Errorf("--history %s: %w", path, err)
+		return nil, fmt.Errorf("%s %s: %w", flag, path, err)
 	}
 	return runs, nil
+}
+
+// balancing reads how long scenarios took, and names it. The error names the flag: no share goes with it, or there is
+// nothing in the file by which to balance.
+func (f *runFlags) balancing() (name string, took record.Durations, err error) {
+	if f.shard == "" {
+		return "", nil, errors.New("--balance: nothing is shared; expected --shard, too")
+	}
+	if _, err := os.Stat(f.balance); err != nil {
+		return "", nil, fmt.Errorf("--balance %s: %w", f.balance, files.Cause(err))
+	}
+	past, err := readRuns("--balance", f.balance)
+	if err != nil {
+		return "", nil, err
+	}
+	if took = record.DurationsOf(past); len(took) == 0 {
+		return "", nil, fmt.Errorf("--balance %s: no run in it says how long its scenarios took; expected the history of "+
+			"runs of this version of conform", f.balance)
+	}
+	return took.Fingerprint(), took, nil
 }
 
 // historyOf puts the last runs against a kind of target together; nil: there were none.

@@ -73,6 +73,11 @@ func (f *runFlags) read(ctx context.Context, args []string) (*job, error) {
 	if err != nil {
 		faults = append(faults, fmt.Errorf("--shard: %w", err))
 	}
+	if f.balance != "" {
+		if shard.Balance, f.selection.took, err = f.balancing(); err != nil {
+			faults = append(faults, err)
+		}
+	}
 	f.selection.shard, f.selection.twins = shard, !f.noTwins
 	if f.onlyFailed {
 		if args, err = f.lastFailed(args); err != nil {

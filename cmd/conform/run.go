@@ -31,6 +31,7 @@ type runFlags struct {
 	retryAll   bool
 	repeat     int
 	shard      string
+	balance    string
 	onlyFailed bool
 	onlyWhat   changedFlag
 	unused     unusedFlag
@@ -80,6 +81,8 @@ func (f *runFlags) flags(flags *pflag.FlagSet) {
 	f.reports.flags(flags)
 	flags.StringVar(&f.shard, "shard", "", "only this share of the scenarios: 1/3 is the first of three; 'conform "+
 		"merge' puts the reports together")
+	flags.StringVar(&f.balance, "balance", "", "history file by which the shares of --shard are made to take as long as "+
+		"one another; the same for all of them")
 	flags.BoolVar(&f.onlyFailed, "last-failed", false, "only what failed in the run whose report is in the report "+
 		"folder, with its features and data where none are named")
 	f.onlyWhat.flag(flags)

@@ -20,9 +20,10 @@ type selection struct {
 	data      []string
 	twins     bool // plan refusal twins too
 	shard     record.Shard
-	again     []runner.Former // scenarios of an earlier run; nil: all
-	loose     bool            // load has read folders that should use all of the data
-	changed   []string        // files that scenarios are to have to do with; nil: all
+	took      record.Durations // by which shares are balanced
+	again     []runner.Former  // scenarios of an earlier run; nil: all
+	loose     bool             // load has read folders that should use all of the data
+	changed   []string         // files that scenarios are to have to do with; nil: all
 }
 
 func (s *selection) flags(f *pflag.FlagSet) {
@@ -46,7 +47,7 @@ func flagNames(cmd *cobra.Command) []string {
 // as FILE:LINE; without any the embedded features are run.
 func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) {
 	chosen := runner.Selection{Scenarios: s.scenarios, Twins: s.twins, Shard: s.shard, Again: s.again,
-		Changed: s.changed}
+		Changed: s.changed, Took: s.took}
 	var paths []string
 	paths, chosen.Lines = runner.Lines(args)
 	var err error

@@ -21,7 +21,7 @@ func TestALogOfFormat1IsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Selection{Features: []string{"features", "my more"}, Data: []string{"data"}, Tags: "@example-11",
-		Scenarios: []string{"features/examples/11-call-a-phone-service-hosted.feature:8"}, Shard: Shard{1, 1}}
+		Scenarios: []string{"features/examples/11-call-a-phone-service-hosted.feature:8"}, Shard: Shard{Number: 1, Of: 1}}
 	if diff := cmp.Diff(want, run.Info.Selection); diff != "" {
 		t.Errorf("selection (-want +got):\n%s", diff)
 	}

@@ -20,18 +20,24 @@ type PastRun struct {
 	Exit       int               `json:"exit"` // the exit status of its verdict; -1: it had none
 	Counts     Counts            `json:"counts"`
 	Scenarios  map[string]Status `json:"scenarios"` // by identity
+	// Took is how long they took with their twins and all attempts, in milliseconds; what was not run is not in it. nil:
+	// nobody knows.
+	Took map[string]int64 `json:"took,omitempty"`
 }
 
 // Past is the run as a line of history.
 func (r *Run) Past() PastRun {
 	p := PastRun{At: r.Started, Version: r.Info.Version, Target: r.Info.Target, APIVersion: r.Info.APIVersion, Exit: -1,
-		Counts: r.Counts, Scenarios: map[string]Status{}}
+		Counts: r.Counts, Scenarios: map[string]Status{}, Took: map[string]int64{}}
 	if r.Verdict != nil {
 		p.Exit = r.Verdict.Exit
 	}
 	for _, f := range r.Features {
 		for _, s := range f.Scenarios {
 			p.Scenarios[s.ID] = s.Status
+			if took := s.took(); took > 0 {
+				p.Took[s.ID] = took
+			}
 		}
 	}
 	return p

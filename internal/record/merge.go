@@ -123,6 +123,11 @@ func oneRun(runs []*share) error {
 		if err := sameRun(first, s.events[0].RunStarted, i+1); err != nil {
 			return err
 		}
+		// It explains why scenarios were run twice, or not at all.
+		if s.events[0].RunStarted.Selection.Shard.Balance != first.Selection.Shard.Balance {
+			return fmt.Errorf("run %d and run 1 were balanced by other durations, so that they may have scenarios in common or "+
+				"leave some out; expected the same file for --balance of all shares", i+1)
+		}
 		for _, p := range s.plans {
 			if other := seen[p.id]; other != 0 {
 				return fmt.Errorf("%s was run in run %d and in run %d", p.id, other, i+1)
@@ -182,7 +187,7 @@ func allShares(runs []*share) error {
 	var missing []string
 	for n := 1; n <= first.Of && len(missing) < 8; n++ { // of more than that nobody reads
 		if !there[n] {
-			missing = append(missing, Shard{n, first.Of}.String())
+			missing = append(missing, Shard{Number: n, Of: first.Of}.String())
 		}
 	}
 	if len(missing) > 0 {

@@ -67,7 +67,7 @@ func (s story) log(number, of int) []byte {
 	r := NewRecorder(&b, func() time.Time { return time.Date(2027, 1, 31, 8, 0, 0, 0, time.UTC) }, nil)
 	head := &RunStarted{Format: FormatVersion, Version: "1", Target: "mock", Seed: 7, Command: []string{"conform", "run"}}
 	if of > 0 {
-		head.Selection.Shard = Shard{number, of}
+		head.Selection.Shard = Shard{Number: number, Of: of}
 	}
 	r.Record(Event{RunStarted: head})
 	mine := func(i int) bool { return of == 0 || i%of == number-1 }
@@ -139,7 +139,9 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		r.Record(Event{RunFinished: &RunFinished{}})
 		return b.String()
 	}
-	share := func(number, of int) RunStarted { return RunStarted{Selection: Selection{Shard: Shard{number, of}}} }
+	share := func(number, of int) RunStarted {
+		return RunStarted{Selection: Selection{Shard: Shard{Number: number, Of: of}}}
+	}
 	for _, tt := range []struct {
 		why  string
 		logs []string
@@ -153,16 +155,18 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		{"two logs behind each other", []string{log(RunStarted{}) + log(RunStarted{})}, "run 1: line 3: a second run begins here"},
 		{"the mock and a tenant", []string{log(RunStarted{Target: "mock"}), log(RunStarted{Target: "graph"})}, "run 2 has the target graph and run 1 has mock"},
 		{"another seed", []string{log(RunStarted{Seed: 1}), log(RunStarted{Seed: 2})}, "run 2 has the seed 2 and run 1 has 1"},
-		{"another selection", []string{log(RunStarted{Selection: Selection{Shard: Shard{1, 2}, Tags: "@a"}}), log(RunStarted{Selection: Selection{Shard: Shard{2, 2}, Tags: "@b"}})},
+		{"another selection", []string{log(RunStarted{Selection: Selection{Shard: Shard{Number: 1, Of: 2}, Tags: "@a"}}), log(RunStarted{Selection: Selection{Shard: Shard{Number: 2, Of: 2}, Tags: "@b"}})},
 			`run 2 has the selection ["--tags" "@b"] and run 1 has ["--tags" "@a"]`},
-		{"other features", []string{log(share(1, 2)), log(RunStarted{Selection: Selection{Shard: Shard{2, 2}, Features: []string{"my"}}})}, `run 2 has the selection ["my"] and run 1 has of everything`},
-		{"another dialect", []string{log(share(1, 2)), log(RunStarted{Dialect: "observed", Selection: Selection{Shard: Shard{2, 2}}})}, "run 2 has the dialect of the mock observed and run 1 has ;"},
+		{"other features", []string{log(share(1, 2)), log(RunStarted{Selection: Selection{Shard: Shard{Number: 2, Of: 2}, Features: []string{"my"}}})}, `run 2 has the selection ["my"] and run 1 has of everything`},
+		{"another dialect", []string{log(share(1, 2)), log(RunStarted{Dialect: "observed", Selection: Selection{Shard: Shard{Number: 2, Of: 2}}})}, "run 2 has the dialect of the mock observed and run 1 has ;"},
 		{"another mock", []string{log(share(1, 2)), log(RunStarted{MockFaults: []string{"drop"}})}, "run 2 has the faults of the mock drop and run 1 has ;"},
-		{"no twins in one", []string{log(share(1, 2)), log(RunStarted{NoTwins: true, Selection: Selection{Shard: Shard{2, 2}}})},
+		{"no twins in one", []string{log(share(1, 2)), log(RunStarted{NoTwins: true, Selection: Selection{Shard: Shard{Number: 2, Of: 2}}})},
 			"run 2 has the refusal twins left out true and run 1 has false"},
 		{"the same scenario twice would count twice", []string{log(RunStarted{}, "a:1"), log(RunStarted{}, "b:1", "a:1")}, "a:1 was run in run 1 and in run 2"},
 		{"a share is missing", []string{log(share(2, 3), "a:1")}, "of the shares of the plan 1/3, 3/3 is missing"},
 		{"shares of two plans", []string{log(share(1, 2), "a:1"), log(share(2, 3), "b:1")}, "they are not shares of one plan"},
+		{"shares that were balanced by other histories", []string{log(RunStarted{Selection: Selection{Shard: Shard{Number: 1, Of: 2, Balance: "a"}}}), log(share(2, 2))},
+			"run 2 and run 1 were balanced by other durations"},
 		{"a share and a whole", []string{log(RunStarted{}, "a:1"), log(share(1, 2), "b:1")}, "they are not shares of one plan"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -183,7 +187,7 @@ func TestMergeTakesProfilesFromElsewhere(t *testing.T) {
 	log := func(number int, profile string) io.Reader {
 		var b bytes.Buffer
 		r := NewRecorder(&b, nil, nil)
-		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{number, 2}}, Command: []string{"conform", "run", "--profile", profile, "--gates", profile}}})
+		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{Number: number, Of: 2}}, Command: []string{"conform", "run", "--profile", profile, "--gates", profile}}})
 		r.Record(Event{RunFinished: &RunFinished{}})
 		return &b
 	}
@@ -226,7 +230,7 @@ func TestMergeTellsOfEarlierRuns(t *testing.T) {
 	log := func(h *History) io.Reader {
 		var b bytes.Buffer
 		r := NewRecorder(&b, nil, nil)
-		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{1, 1}}}})
+		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{Number: 1, Of: 1}}}})
 		if h != nil {
 			r.Record(Event{History: h})
 		}

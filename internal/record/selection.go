@@ -68,6 +68,8 @@ func (s Selection) Words() []string {
 type Shard struct {
 	Number int `json:"number"` // from 1
 	Of     int `json:"of"`     // how many shares there are; 0: the plan is not shared
+	// the durations by which the shares are balanced, see [Durations.Fingerprint]; empty: every n-th scenario is in one
+	Balance string `json:"balance,omitempty"`
 }
 
 // String is "2/3", and "" for the whole plan.
