@@ -126,22 +126,27 @@ func Bind(target tenant.Target, cancel context.CancelCauseFunc) func(*session.Ru
 
 // text is the first thing that went wrong, in one line.
 func (v *verdict) text() string {
-	for _, c := range v.checks {
-		text := c.Requirement
-		if len(c.Differences) > 0 {
-			d := c.Differences[0]
-			text += ": " + strings.TrimSpace(d.Pointer+" want "+d.Want+", got "+d.Got)
-		}
-		for _, l := range c.Sequence {
-			if l.Arrival != record.Arrived {
-				text += ": " + strings.TrimSpace(l.Label+" "+string(l.Arrival)+" "+l.Note)
-				break
-			}
-		}
-		return shorten(strings.ReplaceAll(text, "\n", " "))
+	text := v.reason
+	switch {
+	case len(v.checks) > 0:
+		text = textOf(v.checks[0])
+	case len(v.errors) > 0:
+		text = v.errors[0]
 	}
-	if len(v.errors) > 0 {
-		return shorten(strings.ReplaceAll(v.errors[0], "\n", " "))
+	return shorten(strings.ReplaceAll(text, "\n", " "))
+}
+
+// textOf is a check with its first difference and the first notification that is not as wanted.
+func textOf(c *record.Check) string {
+	text := c.Requirement
+	if len(c.Differences) > 0 {
+		d := c.Differences[0]
+		text += ": " + strings.TrimSpace(d.Pointer+" want "+d.Want+", got "+d.Got)
 	}
-	return shorten(strings.ReplaceAll(v.reason, "\n", " "))
+	for _, l := range c.Sequence {
+		if l.Arrival != record.Arrived {
+			return text + ": " + strings.TrimSpace(l.Label+" "+string(l.Arrival)+" "+l.Note)
+		}
+	}
+	return text
 }
