@@ -25,6 +25,9 @@ type bot struct {
 	token    string
 	version  string // "beta" when empty
 	callback string
+	// client is this bot's alone: whenever a server of any test is closed, so are the idle connections of Go's default
+	// client, and a request that another test was about to send on one fails.
+	client *http.Client
 
 	mu    sync.Mutex
 	posts []callbackPost
@@ -104,7 +107,7 @@ func newBot(t *testing.T, srv *mock.Server, a mock.App) *bot {
 	mux.HandleFunc("POST "+b.callback, b.receive)
 	listener := httptest.NewServer(mux)
 	t.Cleanup(listener.Close)
-	b.callback = listener.URL + b.callback
+	b.callback, b.client = listener.URL+b.callback, listener.Client()
 	if a.Name == "" {
 		a.Name = t.Name()
 	}
@@ -147,7 +150,7 @@ func (b *bot) receive(rw http.ResponseWriter, r *http.Request) {
 
 func (b *bot) signIn() {
 	b.t.Helper()
-	res, err := http.PostForm(b.srv.URL()+"/"+b.app.TenantID+"/oauth2/v2.0/token", url.Values{
+	res, err := b.client.PostForm(b.srv.URL()+"/"+b.app.TenantID+"/oauth2/v2.0/token", url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {b.app.ClientID},
 		"client_secret": {b.app.ClientSecret}, "scope": {b.srv.URL() + "/.default"},
 	})
@@ -228,7 +231,7 @@ func (b *bot) request(token, method, path string, body any) *http.Request {
 
 func (b *bot) do(req *http.Request) response {
 	b.t.Helper()
-	res, err := http.DefaultClient.Do(req)
+	res, err := b.client.Do(req)
 	if err != nil {
 		b.t.Fatal(err)
 	}
