@@ -56,6 +56,9 @@ func (p *Plan) Direct() (ids []string) {
 	return ids
 }
 
+// IsTwin reports whether one of the identities that [Plan.Direct] returned is a refusal twin's.
+func (p *Plan) IsTwin(id string) bool { return p.byID[id] == nil }
+
 // own reports whether a step is defined in Go.
 func (p *planned) own() bool { return slices.ContainsFunc(p.steps, steps.Step.Own) }
 

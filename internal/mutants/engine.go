@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -171,23 +170,18 @@ func (e *engine) base(ctx context.Context) (all []traffic, left []Left, err erro
 // arrange puts the scenarios that meet a mutant in the order in which they are tried: those that cost little first,
 // refusal twins last.
 func (e *engine) arrange(all []traffic) {
-	place := map[string]int{}
+	place, twin := map[string]int{}, map[string]int{}
 	for i, t := range all {
 		place[t.scenario] = i
+		if e.Plan.IsTwin(t.scenario) {
+			twin[t.scenario] = 1
+		}
 	}
 	for _, m := range e.catalogue.mutants {
 		slices.SortFunc(m.scenarios, func(a, b string) int {
-			return cmp.Or(cmp.Compare(twin(a), twin(b)), cmp.Compare(e.cost[a], e.cost[b]), cmp.Compare(place[a], place[b]))
+			return cmp.Or(cmp.Compare(twin[a], twin[b]), cmp.Compare(e.cost[a], e.cost[b]), cmp.Compare(place[a], place[b]))
 		})
 	}
-}
-
-// twin is 1 for the identity of a refusal twin, and 0 for that of a scenario of its own.
-func twin(id string) int {
-	if strings.Contains(id, " without ") {
-		return 1
-	}
-	return 0
 }
 
 // A chunk is mutants that the same scenarios kill, most probably. One worker tries them, one after another, so that

@@ -85,10 +85,10 @@ type Killer struct {
 }
 
 // killers counts what each scenario notices; equivalents count for nobody.
-func killers(outcomes []Outcome, all []traffic) (list []Killer) {
+func (e *engine) killers(outcomes []Outcome, all []traffic) (list []Killer) {
 	at := map[string]int{}
 	for _, t := range all {
-		if twin(t.scenario) == 0 {
+		if !e.Plan.IsTwin(t.scenario) {
 			at[t.scenario] = len(list)
 			list = append(list, Killer{Scenario: t.scenario})
 		}
@@ -112,7 +112,7 @@ func (e *engine) result(outcomes []Outcome, all []traffic, left []Left) *Result 
 	place := e.Target.Place()
 	r := &Result{Target: Target{place.Kind, place.Root}, Catalogue: len(e.catalogue.mutants), Scenarios: len(all),
 		Left: left, Needless: e.needless(), Trials: e.trials, Outcomes: outcomes,
-		Redundancy: e.Redundancy, Killers: killers(outcomes, all), Total: Counts{Group: Group{"total", "all"}}}
+		Redundancy: e.Redundancy, Killers: e.killers(outcomes, all), Total: Counts{Group: Group{"total", "all"}}}
 	for _, g := range Groups() {
 		c := Counts{Group: g}
 		for i := range outcomes {
