@@ -67,7 +67,9 @@ func newTenant(t *testing.T) *testTenant {
 			"tenantId": tenantOfTests, "appName": name, "instanceId": fmt.Sprintf("11111111-2222-4333-8444-55555555555%d", n),
 			"instanceName": name + "'s instance", "number": fmt.Sprintf("+1425555010%d", n), "webhook": webhook, "roles": mock.AllRoles()}
 	}
-	tt := &testTenant{t: t, dir: dir, config: map[string]any{}, env: map[string]string{"BOT_SECRET": botSecret, "OTHER_SECRET": otherSecret, "PASSCODE": joinCode}}
+	// The meeting has the passcode that the profile's environment says: a canary.
+	meetings := []any{map[string]any{"joinMeetingId": "1234567", "passcode": joinCode}, map[string]any{"joinMeetingId": "7654321"}}
+	tt := &testTenant{t: t, dir: dir, config: map[string]any{"meetings": meetings}, env: map[string]string{"BOT_SECRET": botSecret, "OTHER_SECRET": otherSecret, "PASSCODE": joinCode}}
 	tt.apps = []map[string]any{app(1, "The Bot", botSecret, public), app(2, "The Other", otherSecret, public+"/callback/second-bot")}
 	tt.certificate()
 	inProfile := func(app map[string]any, variable string) map[string]any {
