@@ -170,6 +170,7 @@ func (p *planned) forget() {
 
 // scenarioRun is one scenario while it is run. It is called from one goroutine.
 type scenarioRun struct {
+	leave   func() // gives back what enter took
 	engine  *engine
 	planned *planned
 	session *session.Session

@@ -32,31 +32,27 @@ func (t *turns) of(name string) *sync.Mutex {
 	return t.each[name]
 }
 
-// enter waits until the scenario may have the outside world, and leave gives it back.
+// enter waits until the scenario may have the outside world, and leave gives back just what was taken.
 func (r *scenarioRun) enter(p *planned) {
-	switch {
+	switch turns := &r.engine.turns; {
 	case !r.engine.exclusive:
+		r.leave = func() {}
 	case p.acts():
-		r.engine.turns.world.Lock()
+		turns.world.Lock()
+		r.leave = turns.world.Unlock
 	default:
-		r.engine.turns.world.RLock()
+		turns.world.RLock()
 		// All take them in the order of names, so that no two wait for each other.
-		for _, name := range p.whom(r.engine.run.Library) {
-			r.engine.turns.of(name).Lock()
+		names := p.whom(r.engine.run.Library)
+		for _, name := range names {
+			turns.of(name).Lock()
 		}
-	}
-}
-
-func (r *scenarioRun) leave() {
-	switch {
-	case !r.engine.exclusive:
-	case r.planned.acts():
-		r.engine.turns.world.Unlock()
-	default:
-		for _, name := range r.planned.whom(r.engine.run.Library) {
-			r.engine.turns.of(name).Unlock()
+		r.leave = func() {
+			for _, name := range names {
+				turns.of(name).Unlock()
+			}
+			turns.world.RUnlock()
 		}
-		r.engine.turns.world.RUnlock()
 	}
 }
 
