@@ -42,17 +42,6 @@ Feature: Example 3 - the bot calls two Teams users at once, the service hosts th
     And the notification "roster of the group call" arrives
 
   @refusal
-  Scenario: Graph has no recording of the group call
-    Given a bot with the least permissions documented
-    When the bot creates the call "example 03"
-    Then Graph answers as documented
-    And the notifications "outgoing call established" arrive
-    And the notification "roster of the group call" arrives
-    When the bot sends "update recording status: to recording, in a group call of the bot"
-    Then Graph answers as documented
-    And nothing else arrives
-
-  @refusal
   Scenario: Graph lets the bot invite one at a time into the group call, which has no chat
     Given a bot with the least permissions documented
     When the bot creates the call "example 03"

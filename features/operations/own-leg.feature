@@ -163,3 +163,14 @@ Feature: The bot's own leg of a call
       | what                     |
       | its state                |
       | a call that there is not |
+
+  @refusal
+  Scenario: Graph has no recording of the group call
+    Given a bot with the least permissions documented
+    When the bot creates the call "example 03"
+    Then Graph answers as documented
+    And the notifications "outgoing call established" arrive
+    And the notification "roster of the group call" arrives
+    When the bot sends "update recording status: to recording, in a group call of the bot"
+    Then Graph answers as documented
+    And nothing else arrives
