@@ -37,8 +37,9 @@ func (s *Session) judgeEnds() error {
 		return nil
 	}
 	var all []told
+	items := s.bot.received() // before the lock, which a post takes while it has that of the inbox
 	s.mu.Lock()
-	for _, item := range s.bot.received() {
+	for _, item := range items {
 		change, err := item.Body.Capture("/changeType")
 		resource := strings.Trim(strings.ToLower(item.Body.Resource()), "/")
 		if err == nil && inCalls.MatchString("/"+resource) {
