@@ -69,6 +69,7 @@ var floors = map[string][]string{
 	"reports/page/browser": {},
 	"reports/mutation":     {"internal/mutants", "reports/digest", "reports/page", "internal/record", "internal/figures"},
 	"mock/browser":         {},
+	"internal/chromium":    {},
 
 	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures", "runner"},
 
@@ -243,11 +244,16 @@ func parsed(t *testing.T, dir string) []*ast.File {
 	return files
 }
 
-// TestSamplesAreForTests: the runs that tests tell are in no program.
+// forTests are the packages that only tests import: they may use any library.
+var forTests = []string{"reports/sample", "internal/chromium"}
+
+// TestSamplesAreForTests: what only tests need is in no program.
 func TestSamplesAreForTests(t *testing.T) {
 	for _, p := range list(t) {
-		if slices.Contains(p.Imports, "conform/reports/sample") {
-			t.Errorf("%s imports reports/sample, which is for tests", p.ImportPath)
+		for _, name := range forTests {
+			if slices.Contains(p.Imports, "conform/"+name) {
+				t.Errorf("%s imports %s, which is for tests", p.ImportPath, name)
+			}
 		}
 	}
 }
@@ -256,8 +262,8 @@ func TestLibrariesStayInTheirPackage(t *testing.T) {
 	used := map[string]bool{}
 	for _, p := range list(t) {
 		name, _ := ours(p.ImportPath)
-		if name == "reports/sample" {
-			continue // it is for tests, which may use any library
+		if slices.Contains(forTests, name) {
+			continue
 		}
 		for _, imported := range p.Imports {
 			for _, o := range only {

@@ -17,7 +17,7 @@ func browserTellsTheCauseFirst(t *testing.T, b context.Context) {
 	p.contains(`document.querySelector(".why").textContent`, "the token of a notification is not valid",
 		"and the list says it first")
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
-	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 5`)
+	p.Until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 5`)
 	p.contains(`document.querySelector(".steps .problem ~ .checks summary, .steps li.failed .checks summary").textContent`, "carries a valid token", "so does the step")
 	p.want(`document.querySelectorAll(".arrow.missing").length`, "1",
 		"what was refused has come: only the other is drawn as missing")
@@ -28,7 +28,7 @@ func browserTellsTheCauseFirst(t *testing.T, b context.Context) {
 		"what cleaned up stands apart from the failed step")
 	p.contains(`[...document.querySelectorAll(".steps .check summary")].map((s) => s.textContent).join("\n")`,
 		"the body has the described shape "+sample.ClauseEnd().ID, "checks of one wording name their clauses")
-	p.quiet()
+	p.Quiet()
 }
 
 func browserShowsWhatIsWithheld(t *testing.T, b context.Context) {
@@ -40,12 +40,12 @@ func browserShowsWhatIsWithheld(t *testing.T, b context.Context) {
 	p.visit(hashOf("permission", "withheld"))
 	p.want(`document.querySelectorAll(".scenario").length`, "1", "and finds it")
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:22"))
-	p.until(`document.querySelector(".panel:not([hidden]) .permission") !== null`)
+	p.Until(`document.querySelector(".panel:not([hidden]) .permission") !== null`)
 	p.want(`document.querySelector(".permission .badge").textContent`, "deliberately withheld",
 		"the proof says that it is on purpose")
 	p.contains(`document.querySelector(".permission").textContent`, "nothing, or one of Calls.Initiate.All",
 		"words do not run together")
-	p.quiet()
+	p.Quiet()
 }
 
 // browserShowsNoEmptyValues opens every scenario, also those without notifications or permissions.
@@ -57,10 +57,10 @@ func browserShowsNoEmptyValues(t *testing.T, b context.Context) {
 				t.Fatal(err)
 			}
 			p.visit(hashOf("open", s.ID))
-			p.until(`document.querySelector(".panel:not([hidden]) .again") !== null`)
+			p.Until(`document.querySelector(".panel:not([hidden]) .again") !== null`)
 			p.want(bareValues, "", fmt.Sprintf("%s: values that are not there are left out", s.ID))
 		}
-		p.quiet()
+		p.Quiet()
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"conform/internal/chromium"
 	"conform/reports/digest"
 	"conform/reports/sample"
 )
@@ -16,7 +17,7 @@ const lateScenario = "features/scenarios/08-outgoing-call-to-pstn.feature:33"
 
 // TestBrowser opens reports in one Chromium, each in a tab of its own.
 func TestBrowser(t *testing.T) {
-	b := browser(t)
+	b := chromium.Start(t)
 	t.Run("SearchesAndFilters", func(t *testing.T) { browserSearchesAndFilters(t, b) })
 	t.Run("OpensAScenarioAndItsMessages", func(t *testing.T) { browserOpensAScenarioAndItsMessages(t, b) })
 	t.Run("FollowsLinksOfThePlainPart", func(t *testing.T) { browserFollowsLinksOfThePlainPart(t, b) })
@@ -43,22 +44,22 @@ func browserSearchesAndFilters(t *testing.T, b context.Context) {
 	p.want(rows, "8", "all scenarios are listed")
 	p.want(`document.getElementById("shown").textContent`, "8 scenarios", "and counted")
 
-	p.do(chromedp.SendKeys(chromedp.CSS("#filters [name=q]"), "answers late"))
+	p.Do(chromedp.SendKeys(chromedp.CSS("#filters [name=q]"), "answers late"))
 	p.want(rows, "1", "the search looks at names")
 	p.contains(`location.hash`, "q=answers+late", "the search is in the address")
 
 	p.visit(hashOf("q", "3d913abb-aec0-4964-8fa6"))
 	p.want(rows, "0", "a value of a body is in no name")
 	p.visit(hashOf("q", "3d913abb-aec0-4964-8fa6", "inside", "1"))
-	p.until(rows + ` === 6`)
+	p.Until(rows + ` === 6`)
 	p.want(`document.querySelector("#filters [name=inside]").checked`, "true", "the address fills the form")
 
 	p.visit(hashOf("status", "failed"))
 	p.want(rows, "2", "the address filters by status")
-	p.do(chromedp.Click(chromedp.CSS("[data-status=errored]")))
+	p.Do(chromedp.Click(chromedp.CSS("[data-status=errored]")))
 	p.want(rows, "3", "a second status adds to the first")
 	p.want(`location.hash`, "#status=failed%2Cerrored", "both are in the address")
-	p.do(chromedp.Click(chromedp.CSS("#filters [name=clear]")))
+	p.Do(chromedp.Click(chromedp.CSS("#filters [name=clear]")))
 	p.want(rows, "8", "clearing shows all")
 	p.visit(hashOf("tag", "@slow"))
 	p.want(rows, "1", "the address filters by tag")
@@ -73,48 +74,48 @@ func browserSearchesAndFilters(t *testing.T, b context.Context) {
 	p.want(`document.querySelector("#filters [name=permission]").value`, "Calls.AccessMedia.All", "which the form knows")
 	p.visit(hashOf("status", "finding"))
 	p.want(rows, "1", "and by findings")
-	p.do(chromedp.Click(chromedp.CSS("#untested td a")))
-	p.until(rows + ` === 2`)
+	p.Do(chromedp.Click(chromedp.CSS("#untested td a")))
+	p.Until(rows + ` === 2`)
 	p.contains(`location.hash`, "cause=", "a reason for not testing leads to its scenarios")
 	p.contains(`document.querySelector("#filters [name=cause]").selectedOptions[0].text`, "names no scheduled meeting",
 		"which the form knows")
 	for number := range len(digest.Of(sample.Failing(t)).Causes) {
 		p.visit(hashOf("cause", strconv.Itoa(number+1)))
 		p.want(rows+` + (`+rows+` === 1 ? " scenario" : " scenarios")`,
-			p.text(fmt.Sprintf(`document.querySelectorAll(".cause h3 a")[%d].textContent`, number)),
+			p.Text(fmt.Sprintf(`document.querySelectorAll(".cause h3 a")[%d].textContent`, number)),
 			"a cause leads to as many scenarios as it says")
 	}
-	p.quiet()
+	p.Quiet()
 }
 
 func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
 	p.visit(hashOf("open", lateScenario))
-	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 8`)
+	p.Until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 8`)
 	p.want(`document.querySelector(".panel:not([hidden])").firstElementChild.textContent`,
 		"Most probably the target: Graph does not behave as documented.", "whose fault it is comes first")
 	p.want(`document.querySelectorAll(".arrow.missing").length`, "1", "what never came is drawn")
 	p.want(`document.querySelectorAll(".arrow.notification.odd").length`, "2",
 		"what came out of order or unexpected is marked")
 	p.contains(`document.querySelector(".arrow.missing").textContent`, "never came, waited 10 s", "and says so")
-	p.until(`document.querySelector(".message h6") !== null`)
+	p.Until(`document.querySelector(".message h6") !== null`)
 	p.contains(`document.querySelector(".arrow.expected").textContent`, "establishing",
 		"where something out of order should have come is drawn too")
 	const order = `[...document.querySelectorAll(".diagram .arrow.notification, .diagram .arrow.missing, .diagram .arrow.expected")].map((a) => a.classList[1]).join()`
 	p.want(order, "expected,notification,notification,missing,notification,notification",
 		"the expected order can be read from top to bottom")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow.expected").dispatchEvent(new MouseEvent("click"))`))
-	p.until(`document.querySelector(".message h6").textContent === "Expected here: establishing"`)
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow.expected").dispatchEvent(new MouseEvent("click"))`))
+	p.Until(`document.querySelector(".message h6").textContent === "Expected here: establishing"`)
 	p.contains(`document.querySelector(".message").textContent`, "it came after established", "and says when it came")
 
-	p.do(chromedp.Click(chromedp.CSS(".arrow.notification.bad")))
-	p.until(`document.querySelector(".message h6").textContent === "Notification 1"`)
+	p.Do(chromedp.Click(chromedp.CSS(".arrow.notification.bad")))
+	p.Until(`document.querySelector(".message h6").textContent === "Notification 1"`)
 	p.contains(`document.querySelector(".message .note").textContent`, "/resourceData/chatInfo",
 		"a value that is not there is marked where it should be")
 	p.contains(`document.querySelector(".message .note").textContent`, "want an object", "with what was wanted")
 
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:22"))
-	p.until(`document.querySelector(".message h6")?.textContent === "Response to create call"`)
+	p.Until(`document.querySelector(".message h6")?.textContent === "Response to create call"`)
 	p.contains(`[...document.querySelectorAll(".message .line.marked")].map((l) => l.textContent.trim()).join(" | ")`,
 		`"state": "established",`, "a difference is marked on its line")
 	p.contains(`document.querySelector(".message .first").textContent`, "want 201",
@@ -125,44 +126,44 @@ func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p.contains(`document.querySelector(".again code").textContent`,
 		"conform run --target mock --seed 4711 --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22",
 		"the scenario can be run again")
-	p.do(chromedp.Click(chromedp.CSS(".arrow.request:nth-of-type(n)")))
-	p.until(`document.querySelector(".message h6").textContent.startsWith("Request: get token")`)
+	p.Do(chromedp.Click(chromedp.CSS(".arrow.request:nth-of-type(n)")))
+	p.Until(`document.querySelector(".message h6").textContent.startsWith("Request: get token")`)
 	p.contains(`document.querySelector(".message .command").textContent`, "curl --include --request POST",
 		"a request can be sent by hand")
 	p.contains(`document.querySelector(".permission").textContent`, "More than needed", "permissions are proven")
 
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
-	p.until(`document.querySelector(".earlier > summary") !== null`)
+	p.Until(`document.querySelector(".earlier > summary") !== null`)
 	p.contains(`document.querySelector(".panel:not([hidden])").textContent`, "The bot ended the call itself.",
 		"result codes are explained")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".earlier > summary").click()`))
-	p.until(`document.querySelector(".earlier .arrow") !== null`)
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".earlier > summary").click()`))
+	p.Until(`document.querySelector(".earlier .arrow") !== null`)
 	p.contains(`document.querySelector(".earlier").textContent`, "Without Calls.Initiate.All",
 		"a scenario shows its refusal twins")
-	p.quiet()
+	p.Quiet()
 }
 
 func browserFollowsLinksOfThePlainPart(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
-	p.do(chromedp.Click(chromedp.CSS(".cause .who a")))
-	p.until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 3`)
+	p.Do(chromedp.Click(chromedp.CSS(".cause .who a")))
+	p.Until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 3`)
 	p.contains(`location.hash`, "open=features", "a cause leads to its scenario")
-	p.do(chromedp.NavigateBack())
-	p.until(`location.hash === ""`)
-	p.do(chromedp.Click(chromedp.CSS(".tile.failed")))
-	p.until(`document.querySelectorAll(".scenario").length === 3`)
-	p.quiet()
+	p.Do(chromedp.NavigateBack())
+	p.Until(`location.hash === ""`)
+	p.Do(chromedp.Click(chromedp.CSS(".tile.failed")))
+	p.Until(`document.querySelectorAll(".scenario").length === 3`)
+	p.Quiet()
 }
 
 func browserShowsThePermissionMatrix(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#matrix > summary").click()`))
-	p.until(`document.querySelectorAll(".matrix tbody tr").length === 5`)
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#matrix > summary").click()`))
+	p.Until(`document.querySelectorAll(".matrix tbody tr").length === 5`)
 	p.contains(`document.querySelector(".matrix").textContent`, "needed, carried",
 		"a permission that is needed and carried says so")
 	p.contains(`document.querySelector(".matrix").textContent`, "more than needed", "and one that is too much")
 	p.contains(`document.querySelector(".matrix").textContent`, "not carried", "and one that is missing")
-	p.quiet()
+	p.Quiet()
 }
 
 func browserKeyboard(t *testing.T, b context.Context) {
@@ -170,14 +171,14 @@ func browserKeyboard(t *testing.T, b context.Context) {
 	p.press("/")
 	p.want(`document.activeElement.name`, "q", "a slash goes to the search")
 	p.visit(hashOf("q", "described"))
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".opener").focus()`))
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".opener").focus()`))
 	p.press("\r")
-	p.until(`document.querySelectorAll(".arrow").length > 3`)
+	p.Until(`document.querySelectorAll(".arrow").length > 3`)
 	p.want(`document.querySelector(".opener").getAttribute("aria-expanded")`, "true",
 		"a screen reader is told that it is open")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow").focus()`))
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow").focus()`))
 	p.press("\r")
-	p.until(`document.activeElement.className === "message"`)
+	p.Until(`document.activeElement.className === "message"`)
 	p.press("\u001b")
 	p.contains(`document.activeElement.getAttribute("class")`, "arrow", "Escape goes back to the arrow")
 	p.visit("")
@@ -187,37 +188,37 @@ func browserKeyboard(t *testing.T, b context.Context) {
 	p.press("j")
 	p.press("k")
 	p.contains(`document.activeElement.closest(".cause").id`, "cause-2", "on to the next, and k back")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#filters select").focus()`))
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#filters select").focus()`))
 	p.press("j")
 	p.want(`document.activeElement.matches(".opener, .folded > summary")`, "true",
 		"from a filter to the first scenario behind it")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#filters select").focus()`))
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#filters select").focus()`))
 	p.press("/")
 	p.want(`document.activeElement.name`, "q", "a slash goes to the search from a filter, too")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.value = ""`))
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.activeElement.value = ""`))
 	p.press("j")
 	p.want(`document.activeElement.value`, "j", "and there letters are letters")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur()`))
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur()`))
 	p.press("?")
 	p.want(`document.getElementById("help").open`, "true", "a question mark shows the keys")
 	p.press("\u001b")
-	p.until(`!document.getElementById("help").open`)
+	p.Until(`!document.getElementById("help").open`)
 	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label]):not(:has(> title))").length`, "0",
 		"whatever takes the focus has a name")
 	p.want(`document.querySelectorAll("button:not([aria-label])").values().filter((b) => !b.textContent.trim()).toArray().length`, "0", "every button has a name")
 	p.want(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`,
 		"", "every id is there once")
-	p.quiet()
+	p.Quiet()
 }
 
 func browserShowsHostileTextAsText(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Hostile(t), 1440, 900, false)
 	p.contains(`document.title`, "Does not conform", "no text of the run became a script")
-	p.do(chromedp.Click(chromedp.CSS(".opener")))
-	p.until(`document.querySelectorAll(".arrow").length > 2`)
+	p.Do(chromedp.Click(chromedp.CSS(".opener")))
+	p.Until(`document.querySelectorAll(".arrow").length > 2`)
 	for i := range 3 {
-		p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".arrow")[%d].dispatchEvent(new MouseEvent("click", {bubbles: true}))`, i)))
-		p.until(`document.querySelector(".message h6") !== null`)
+		p.Do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".arrow")[%d].dispatchEvent(new MouseEvent("click", {bubbles: true}))`, i)))
+		p.Until(`document.querySelector(".message h6") !== null`)
 		p.want(`document.querySelectorAll("img, iframe, object, b > script, .message script, .panel script").length`, "0",
 			"no text became an element")
 	}
@@ -227,20 +228,20 @@ func browserShowsHostileTextAsText(t *testing.T, b context.Context) {
 	p.contains(`document.body.innerText`, "show all 1,048,576 characters", "a long line is cut and can be opened")
 	p.want(`document.title.includes("owned")`, "false", "nothing ran")
 	p.want(`document.documentElement.scrollWidth <= innerWidth`, "true", "no line makes the page wider than the window")
-	p.quiet()
+	p.Quiet()
 	phone := openPage(t, b, sample.Hostile(t), 390, 844, true)
 	phone.want(`document.documentElement.scrollWidth`, "390", "nor wider than a phone")
-	phone.quiet()
+	phone.Quiet()
 }
 
 func browserFitsAPhone(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 390, 844, false)
 	p.want(`document.documentElement.scrollWidth`, "390", "the page is not wider than the screen")
 	p.visit(hashOf("open", lateScenario))
-	p.until(`document.querySelectorAll(".arrow").length > 8`)
+	p.Until(`document.querySelectorAll(".arrow").length > 8`)
 	p.want(`document.documentElement.scrollWidth`, "390", "nor with a scenario open")
 	p.want(`document.querySelector(".diagram").getBoundingClientRect().right <= 390`, "true", "the diagram fits")
-	p.quiet()
+	p.Quiet()
 }
 
 func browserShowsWhatIsKnown(t *testing.T, b context.Context) {
@@ -249,7 +250,7 @@ func browserShowsWhatIsKnown(t *testing.T, b context.Context) {
 		"a cause that is known says so")
 	p.want(`document.querySelectorAll(".past li").length`, "6", "earlier runs are drawn, and this one")
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
-	p.until(`document.querySelector(".trend") !== null`)
+	p.Until(`document.querySelector(".trend") !== null`)
 	p.contains(`document.querySelector(".trend").textContent`, "bad since 2026-11-18",
 		"a scenario shows since when it is bad")
 	p.want(`document.querySelector(".again code").textContent`,
@@ -257,7 +258,7 @@ func browserShowsWhatIsKnown(t *testing.T, b context.Context) {
 		"the command repeats the run for this scenario alone")
 	p.want(`[...document.querySelectorAll(".row .badge")].every((b) => b.scrollWidth <= b.clientWidth)`, "true",
 		"no badge is cut")
-	p.quiet()
+	p.Quiet()
 }
 
 // browserSaysItOnTheFirstScreen: what failed, whose fault it most probably is and since when is there before anything
@@ -274,11 +275,11 @@ func browserSaysItOnTheFirstScreen(t *testing.T, b context.Context) {
 		p.want(fmt.Sprintf(`document.querySelector(".lead").getBoundingClientRect().bottom < %d`, screen[1]), "true",
 			"on the first screen")
 		p.want(`document.querySelector(".lead").compareDocumentPosition(document.querySelector(".facts")) & Node.DOCUMENT_POSITION_FOLLOWING`, "4", "what was run stands below")
-		p.do(chromedp.Click(chromedp.CSS(".lead a")))
-		p.until(`Math.abs(document.getElementById("cause-1").getBoundingClientRect().top) < 100 || document.scrollingElement.scrollTop + innerHeight >= document.scrollingElement.scrollHeight - 2`)
+		p.Do(chromedp.Click(chromedp.CSS(".lead a")))
+		p.Until(`Math.abs(document.getElementById("cause-1").getBoundingClientRect().top) < 100 || document.scrollingElement.scrollTop + innerHeight >= document.scrollingElement.scrollHeight - 2`)
 		p.contains(`document.querySelector(".cause .handout").textContent`,
 			"--scenario features/scenarios/08-outgoing-call-to-pstn.feature:12", "what is copied has the command")
-		p.quiet()
+		p.Quiet()
 	}
 }
 
@@ -288,43 +289,43 @@ func browserHandsOn(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
 	stub := chromedp.Evaluate[chromedp.Void](`window.copied = ""; Object.defineProperty(navigator, "clipboard", {value: {
 		writeText: (text) => { window.copied = text; }}})`)
-	p.do(stub)
-	p.do(chromedp.Click(chromedp.CSS("#cause-2 .about .copy")))
-	p.until(`window.copied !== ""`)
+	p.Do(stub)
+	p.Do(chromedp.Click(chromedp.CSS("#cause-2 .about .copy")))
+	p.Until(`window.copied !== ""`)
 	for _, want := range []string{"create call is answered with 200 OK, not 201\n1 scenario; most probably the target", "    want 201\n    got  200",
 		"run --target mock --seed 4711 --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22"} {
 		p.contains(`window.copied`, want, "a cause in plain text")
 	}
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:22"))
-	p.until(`document.querySelectorAll(".again .copy").length === 2`)
-	p.do(stub)
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".again .copy")[1].click()`))
-	p.until(`window.copied.startsWith("The created call is described as documented")`)
+	p.Until(`document.querySelectorAll(".again .copy").length === 2`)
+	p.Do(stub)
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".again .copy")[1].click()`))
+	p.Until(`window.copied.startsWith("The created call is described as documented")`)
 	for _, want := range []string{"status: want 201, got 200", "POST https://127.0.0.1:43117/beta/communications/calls\n{", "\n200\n{",
 		"--scenario features/scenarios/08-outgoing-call-to-pstn.feature:22"} {
 		p.contains(`window.copied`, want, "a scenario in plain text")
 	}
-	p.quiet()
+	p.Quiet()
 }
 
 // browserFoldsWhatPassed: features of which all is well take a line, and open by hand, by an address and by a filter.
 func browserFoldsWhatPassed(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Large(t, 100), 1440, 900, false)
 	// The list is made in portions, of which the second comes when the browser says that its place is in view.
-	p.until(`document.querySelectorAll(".folded").length === 5`)
+	p.Until(`document.querySelectorAll(".folded").length === 5`)
 	p.want(`document.querySelectorAll(".scenario").length`, "0", "five features, no rows")
-	p.do(chromedp.Click(chromedp.CSS(".folded summary")))
-	p.until(`document.querySelectorAll(".folded[open] .scenario").length === 20`)
+	p.Do(chromedp.Click(chromedp.CSS(".folded summary")))
+	p.Until(`document.querySelectorAll(".folded[open] .scenario").length === 20`)
 	p.visit(hashOf("open", "features/large/0003.feature:15"))
-	p.until(`document.querySelector(".isopen .name")?.textContent === "Number 62 answers and the bot hangs up"`)
+	p.Until(`document.querySelector(".isopen .name")?.textContent === "Number 62 answers and the bot hangs up"`)
 	p.want(`document.querySelector(".isopen").closest(".folded").open`, "true", "an address opens the feature, too")
 	p.visit(hashOf("status", "passed"))
-	p.until(`document.querySelectorAll(".folded").length === 0 && document.querySelectorAll(".scenario").length >= 60`)
-	p.quiet()
+	p.Until(`document.querySelectorAll(".folded").length === 0 && document.querySelectorAll(".scenario").length >= 60`)
+	p.Quiet()
 	mixed := openPage(t, b, sample.Failing(t), 1440, 900, false)
 	mixed.want(`document.querySelectorAll(".feature").length > 2 && document.querySelectorAll(".folded").length`, "0",
 		"where something did not pass the feature is open")
-	mixed.quiet()
+	mixed.Quiet()
 }
 
 // browserShowsAThousandScenarios reads when the list can be seen from the browser's own clock; the
@@ -333,18 +334,18 @@ func browserShowsAThousandScenarios(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Large(t, 1000), 1440, 900, false)
 	p.want(`document.getElementById("shown").textContent`, "1,000 scenarios", "all are there")
 	p.visit(hashOf("status", "passed"))
-	made := p.text(`document.querySelectorAll(".scenario").length`)
+	made := p.Text(`document.querySelectorAll(".scenario").length`)
 	if made == "1000" {
 		t.Error("all rows were made at once: rows are to be made as they come into view")
 	}
 	t.Logf("%s rows made; ms after the page was asked for: script %s, list %s", made,
-		p.text(`Math.round(performance.getEntriesByName("start")[0].startTime)`),
-		p.text(`Math.round(performance.getEntriesByName("list")[0].startTime)`))
+		p.Text(`Math.round(performance.getEntriesByName("start")[0].startTime)`),
+		p.Text(`Math.round(performance.getEntriesByName("list")[0].startTime)`))
 	p.visit(hashOf("open", "features/large/0049.feature:195"))
-	p.until(`document.querySelectorAll(".arrow").length > 5`)
+	p.Until(`document.querySelectorAll(".arrow").length > 5`)
 	p.want(`document.querySelector(".isopen .name").textContent`, "Number 1000 answers and the bot hangs up",
 		"the last scenario has an address")
-	p.quiet()
+	p.Quiet()
 }
 
 // browserKeepsSectionsInPlace: a list of thousands has its room before its rows are made, so that what stands below it
@@ -353,16 +354,16 @@ func browserKeepsSectionsInPlace(t *testing.T, b context.Context) {
 	const n = 3100
 	p := openPage(t, b, sample.Large(t, n), 1440, 900, false)
 	p.visit(hashOf("status", "passed"))
-	p.do(chromedp.Click(chromedp.CSS(`nav a[href="#breakdown"]`)))
+	p.Do(chromedp.Click(chromedp.CSS(`nav a[href="#breakdown"]`)))
 	const top = `Math.abs(document.getElementById("breakdown").getBoundingClientRect().top) < 100`
-	p.until(top)
-	p.do(chromedp.Evaluate[chromedp.Void](`new Promise((done) => setTimeout(done, 300))`, chromedp.EvalAwaitPromise))
+	p.Until(top)
+	p.Do(chromedp.Evaluate[chromedp.Void](`new Promise((done) => setTimeout(done, 300))`, chromedp.EvalAwaitPromise))
 	p.want(top, "true", "the section stays where the reader went")
 	p.want(`document.querySelectorAll(".scenario").length < 500`, "true", "no rows were made on the way")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".rest").scrollIntoView({block: "end"})`))
-	p.until(fmt.Sprintf(`document.querySelectorAll(".scenario").length === %d`, n))
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".rest").scrollIntoView({block: "end"})`))
+	p.Until(fmt.Sprintf(`document.querySelectorAll(".scenario").length === %d`, n))
 	p.want(`document.querySelectorAll("#timeline path").length`, "1", "what ran when is drawn as one shape")
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#timeline svg").dispatchEvent(new MouseEvent("click", {clientX: innerWidth / 2, clientY: document.querySelector("#timeline svg").getBoundingClientRect().top + 1}))`))
-	p.until(`location.hash.startsWith("#open=features")`)
-	p.quiet()
+	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#timeline svg").dispatchEvent(new MouseEvent("click", {clientX: innerWidth / 2, clientY: document.querySelector("#timeline svg").getBoundingClientRect().top + 1}))`))
+	p.Until(`location.hash.startsWith("#open=features")`)
+	p.Quiet()
 }

@@ -15,13 +15,13 @@ import (
 func browserPrints(t *testing.T, b context.Context) {
 	for _, run := range []*record.Run{sample.Failing(t), sample.Large(t, 100)} {
 		p := openPage(t, b, run, 794, 1123, false) // A4
-		causes := p.text(`document.querySelectorAll(".cause").length`)
-		p.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".evidence").forEach((e) => { e.open = false; })`))
-		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia,
+		causes := p.Text(`document.querySelectorAll(".cause").length`)
+		p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".evidence").forEach((e) => { e.open = false; })`))
+		if _, err := chromedp.Call(p.Context, emulation.SetEmulatedMedia,
 			emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 			t.Fatal(err)
 		}
-		p.do(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("beforeprint"))`))
+		p.Do(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("beforeprint"))`))
 		const shown = `(e) => e.getClientRects().length > 0`
 		p.want(`[...document.querySelectorAll(".cause")].filter(`+shown+`).length`, causes, "every cause is printed")
 		p.want(`[...document.querySelectorAll(".evidence")].filter((e) => !e.open).length`, "0", "with its details, which were folded")
@@ -30,6 +30,6 @@ func browserPrints(t *testing.T, b context.Context) {
 		p.want(`[...document.querySelectorAll("#filters, .copy, #keys, .top nav")].filter(`+shown+`).length`, "0",
 			"what only a screen can do is left out")
 		p.want(`document.documentElement.scrollWidth > innerWidth`, "false", "nothing is cut off at the side")
-		p.quiet()
+		p.Quiet()
 	}
 }
