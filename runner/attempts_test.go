@@ -89,14 +89,7 @@ func TestAttempts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := map[string]string{}
-			for id, s := range all(run) {
-				for _, earlier := range s.Earlier {
-					got[id] += string(earlier.Status) + " "
-				}
-				got[id] += string(s.Status)
-			}
-			if diff := cmp.Diff(tt.statuses, got); diff != "" {
+			if diff := cmp.Diff(tt.statuses, statuses(run)); diff != "" {
 				t.Errorf("attempts (-want +got):\n%s", diff)
 			}
 			if apps := tr.server.Apps(); len(apps) != 1 {
@@ -173,16 +166,21 @@ func TestRepeat(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := map[string]string{}
-			for id, s := range all(run) {
-				for _, earlier := range s.Earlier {
-					got[id] += string(earlier.Status) + " "
-				}
-				got[id] += string(s.Status)
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
+			if diff := cmp.Diff(tt.want, statuses(run)); diff != "" {
 				t.Errorf("attempts (-want +got):\n%s", diff)
 			}
 		})
 	}
+}
+
+// statuses are those of each scenario's attempts, in their order, with spaces between them.
+func statuses(run *record.Run) map[string]string {
+	got := map[string]string{}
+	for id, s := range all(run) {
+		for _, earlier := range s.Earlier {
+			got[id] += string(earlier.Status) + " "
+		}
+		got[id] += string(s.Status)
+	}
+	return got
 }

@@ -19,12 +19,9 @@ func (d *Driver) Direct(id string) error {
 	if s.own() {
 		return fmt.Errorf("%s: a step of it is defined in Go, and run by godog alone", id)
 	}
-	one := &scenarioRun{engine: d.engine}
-	if err := one.begin(s); err != nil {
+	if err := (&scenarioRun{engine: d.engine}).whole(s); err != nil {
 		return err
 	}
-	one.toEnd()
-	one.end()
 	return d.engine.run.Recorder.Err()
 }
 
@@ -62,9 +59,15 @@ func (p *Plan) IsTwin(id string) bool { return p.byID[id] == nil }
 // own reports whether a step is defined in Go.
 func (p *planned) own() bool { return slices.ContainsFunc(p.steps, steps.Step.Own) }
 
-// toEnd runs the steps that are to be run, until one does not pass, as godog does for a scenario that it runs.
-func (r *scenarioRun) toEnd() {
-	for r.next < r.planned.last() && !r.over && r.enterStep() == nil {
+// whole runs a scenario from its beginning to its end: the steps that are to be run, until one does not pass, as godog
+// does for a scenario that it runs. An error says why it was not begun; the fold then reports what was planned.
+func (r *scenarioRun) whole(p *planned) error {
+	if err := r.begin(p); err != nil {
+		return err
+	}
+	for r.next < p.last() && !r.over && r.enterStep() == nil {
 		r.leaveStep(r.run(r.current()))
 	}
+	r.end()
+	return nil
 }
