@@ -194,13 +194,7 @@ func TestRostersBesideWhoWasAsked(t *testing.T) {
 				vars: map[string]string{"phoneC": "+1425"},
 				bot:  &bot{Bot: director.Bot{TenantID: "t1", ClientID: "app", InstanceID: "inst"}}}}
 			tt.do(g)
-			g.mu.Lock()
-			var all []roster
-			for _, n := range g.accepted {
-				all = append(all, rosters(n, g.cameIn(n.ID))...)
-				g.told(n, g.cameIn(n.ID))
-			}
-			g.mu.Unlock()
+			all := g.gathered()
 			var got []string
 			for _, some := range [][]roster{all, g.listed} {
 				for clause, differences := range map[string][]record.Difference{

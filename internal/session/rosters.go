@@ -137,16 +137,21 @@ func listed(x record.Exchange, step int) []roster {
 	return []roster{r}
 }
 
-// judgeRosters judges, at the end of the scenario, what can be seen only by looking at rosters beside one another and
-// beside who was called and invited, and records it where there is a roster.
-func (s *Session) judgeRosters() error {
+// gathered are the rosters of all notifications that were accepted; who came into which call is noted from them.
+func (s *Session) gathered() (all []roster) {
 	s.mu.Lock()
-	var all []roster
+	defer s.mu.Unlock()
 	for _, n := range s.accepted {
 		all = append(all, rosters(n, s.cameIn(n.ID))...)
 		s.told(n, s.cameIn(n.ID))
 	}
-	s.mu.Unlock()
+	return all
+}
+
+// judgeRosters judges, at the end of the scenario, what can be seen only by looking at rosters beside one another and
+// beside who was called and invited, and records it where there is a roster.
+func (s *Session) judgeRosters() error {
+	all := s.gathered()
 	var checks []record.Check
 	judge := func(all []roster, of record.Check) {
 		for _, c := range []record.Check{
