@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,9 +129,9 @@ func (w *Watcher) Next(ctx context.Context) ([]string, error) {
 			}
 			some = w.all()
 		case <-quiet.C:
-			return sorted(saved), nil
+			return slices.Sorted(maps.Keys(saved)), nil
 		case <-enough.C:
-			return sorted(saved), nil
+			return slices.Sorted(maps.Keys(saved)), nil
 		}
 		if len(some) == 0 {
 			continue
@@ -178,14 +179,6 @@ func (w *Watcher) all() (list []string) {
 		more, _ := w.follow(r.path)
 		list = append(list, more...)
 	}
-	return list
-}
-
-func sorted(set map[string]bool) (list []string) {
-	for name := range set {
-		list = append(list, name)
-	}
-	slices.Sort(list)
 	return list
 }
 
