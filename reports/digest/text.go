@@ -53,6 +53,29 @@ func OneLine(s string) string {
 // end go.
 func Visible(text string) string { return strings.Join(Lines(text), "\n") }
 
+// Markdown makes text that Markdown, and the HTML in it, show as it is: one line, no tags, no marks, no mentions.
+func Markdown(s string) string {
+	var b strings.Builder
+	for _, r := range OneLine(s) {
+		switch r {
+		case '&':
+			b.WriteString("&amp;")
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '@':
+			b.WriteString("&#64;") // no notice to somebody of that name
+		case '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '#', '+', '!', '|', '~':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
 // acts reports whether a character makes a terminal or a page do something rather than show something.
 func acts(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == 0xfffe ||

@@ -2,7 +2,6 @@ package mutation
 
 import (
 	"io"
-	"strings"
 
 	"conform/internal/figures"
 	"conform/internal/mutants"
@@ -39,7 +38,7 @@ func Markdown(w io.Writer, r *mutants.Result) error {
 		p.line("### Not counted: a right Graph may do the same")
 		p.line("")
 		for _, a := range list {
-			p.line("- %s: %s", figures.Counted(a.Mutants, "mutant"), md(a.Why))
+			p.line("- %s: %s", figures.Counted(a.Mutants, "mutant"), digest.Markdown(a.Why))
 		}
 		p.line("")
 	}
@@ -47,12 +46,12 @@ func Markdown(w io.Writer, r *mutants.Result) error {
 		p.line("### Scenarios that notice nothing that no other does")
 		p.line("")
 		for _, id := range list {
-			p.line("- %s", md(id))
+			p.line("- %s", digest.Markdown(id))
 		}
 		p.line("")
 	}
 	for _, text := range r.Needless {
-		p.line("- %s", md(text))
+		p.line("- %s", digest.Markdown(text))
 	}
 	_, err := w.Write(p.out.Bytes())
 	return err
@@ -70,13 +69,7 @@ func (p *printer) section(title string, list []mutants.Outcome, about func(mutan
 			p.line("- and %d more", len(list)-i)
 			break
 		}
-		p.line("- **%s**: %s", md(o.ID), md(about(o)))
+		p.line("- **%s**: %s", digest.Markdown(o.ID), digest.Markdown(about(o)))
 	}
 	p.line("")
-}
-
-// md is a text in which nothing is markup.
-func md(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;",
-		"|", `\|`, "#", `\#`, "~", `\~`, "@", "&#64;").Replace(digest.OneLine(text))
 }

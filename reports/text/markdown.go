@@ -273,25 +273,5 @@ func inTag(s string) string {
 		"&#64;").Replace(digest.OneLine(digest.Cut(s, maxMarkdownText)))
 }
 
-// md makes text that Markdown and the HTML in it show as it is: one line, no tags, no marks, no mentions.
-func md(s string) string {
-	var b strings.Builder
-	for _, r := range digest.OneLine(digest.Cut(s, maxMarkdownText)) {
-		switch r {
-		case '&':
-			b.WriteString("&amp;")
-		case '<':
-			b.WriteString("&lt;")
-		case '>':
-			b.WriteString("&gt;")
-		case '@':
-			b.WriteString("&#64;") // no notice to somebody of that name
-		case '\\', '`', '*', '_', '{', '}', '[', ']', '(', ')', '#', '+', '!', '|', '~':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
+// md makes text that Markdown shows as it is, of at most maxMarkdownText characters.
+func md(s string) string { return digest.Markdown(digest.Cut(s, maxMarkdownText)) }
