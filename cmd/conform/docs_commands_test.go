@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -212,13 +211,12 @@ func (r *reader) serve(command string) error {
 		return err
 	}
 	r.mocks = append(r.mocks, cmd)
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	said, err := announced(out)
 	if err != nil {
-		return fmt.Errorf("the mock announced nothing: %w", err)
+		return err
 	}
-	var said announcement
-	if err := json.Unmarshal(line, &said); err != nil || len(said.Apps) == 0 {
-		return fmt.Errorf("the mock announced %s: %w", line, err)
+	if len(said.Apps) == 0 {
+		return fmt.Errorf("the mock announced no app: %+v", said)
 	}
 	if len(r.mocks) == 1 {
 		r.bot.mock = said

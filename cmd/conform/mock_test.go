@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -30,16 +31,12 @@ func TestMockAlone(t *testing.T) {
 	go func() {
 		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--print", "json", "--config", config}, streams{out: in, err: io.Discard, env: os.Getenv})
 	}()
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	printed, err := announced(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var printed announcement
-	if err := json.Unmarshal(line, &printed); err != nil {
-		t.Fatalf("%v in %s", err, line)
-	}
 	if len(printed.Apps) != 2 || printed.Graph == "" || printed.Control != printed.Graph+"/_mock/" {
-		t.Fatalf("printed %s", line)
+		t.Fatalf("printed %+v", printed)
 	}
 	for _, app := range printed.Apps {
 		resp, err := http.PostForm(printed.Authority+"/"+app.TenantID+"/oauth2/v2.0/token", url.Values{"grant_type": {"client_credentials"},
@@ -67,13 +64,9 @@ func TestMockBeyondLoopback(t *testing.T) {
 	go func() {
 		stopped <- run(ctx, []string{"mock", "--listen", "0.0.0.0:0", "--print", "json"}, streams{out: in, err: io.Discard, env: os.Getenv})
 	}()
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	printed, err := announced(out)
 	if err != nil {
 		t.Fatal(err)
-	}
-	var printed announcement
-	if err := json.Unmarshal(line, &printed); err != nil {
-		t.Fatalf("%v in %s", err, line)
 	}
 	for token, want := range map[string]int{printed.ControlToken: http.StatusOK, "": http.StatusUnauthorized} {
 		resp, err := http.Get(printed.Control + "?token=" + token)
@@ -101,13 +94,9 @@ func TestMockPrintsAProfile(t *testing.T) {
 	go func() {
 		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--tls", "--tls-dir", dir, "--print", "json"}, streams{out: in, err: io.Discard, env: os.Getenv})
 	}()
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	printed, err := announced(out)
 	if err != nil {
 		t.Fatal(err)
-	}
-	var printed announcement
-	if err := json.Unmarshal(line, &printed); err != nil {
-		t.Fatalf("%v in %s", err, line)
 	}
 	file := filepath.Join(dir, "mock.yaml")
 	own := "callback: {public: \"https://127.0.0.1:8443\", listen: \"127.0.0.1:8443\"}\n" +
@@ -127,4 +116,16 @@ func TestMockPrintsAProfile(t *testing.T) {
 	if status := <-stopped; status != 0 {
 		t.Errorf("exit status %d", status)
 	}
+}
+
+// announced reads what a mock that prints JSON says when it is ready.
+func announced(out io.Reader) (said announcement, err error) {
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		return said, fmt.Errorf("the mock announced nothing: %w", err)
+	}
+	if err := json.Unmarshal(line, &said); err != nil {
+		return said, fmt.Errorf("the mock announced %s: %w", line, err)
+	}
+	return said, nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -41,13 +40,9 @@ func TestMockStubs(t *testing.T) {
 		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--print", "json", "--stubs", file, "--proxy-unknown", elsewhere.URL,
 			"--proxy-token", "env:TOKEN"}, streams{out: in, err: io.Discard, env: func(string) string { return "real\n" }})
 	}()
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	printed, err := announced(out)
 	if err != nil {
 		t.Fatal(err)
-	}
-	var printed announcement
-	if err := json.Unmarshal(line, &printed); err != nil {
-		t.Fatalf("%v in %s", err, line)
 	}
 	var minted struct {
 		Token string `json:"access_token"`

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/ecdsa"
@@ -188,13 +187,9 @@ func (tt *testTenant) start() *testTenant {
 			tt.t.Errorf("the mock ended with %v: %s", err, stderr.String())
 		}
 	})
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+	said, err := announced(out)
 	if err != nil {
-		tt.t.Fatalf("the mock announced nothing: %v: %s", err, stderr.String())
-	}
-	var said announcement
-	if err := json.Unmarshal(line, &said); err != nil {
-		tt.t.Fatal(err)
+		tt.t.Fatalf("%v: %s", err, stderr.String())
 	}
 	tt.root = said.Graph
 	trust, err := os.ReadFile(said.CAFile)
