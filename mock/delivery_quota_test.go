@@ -1,7 +1,6 @@
 package mock_test
 
 import (
-	"bytes"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,7 +14,7 @@ import (
 
 // TestQuota: who sends more than it may is refused for a while, and who comes back before that is over is reported.
 func TestQuota(t *testing.T) {
-	var log bytes.Buffer
+	var log logText
 	srv := startServer(t, mock.Config{StillClocks: true, Delivery: mock.Delivery{Quota: mock.Quota{Requests: 2, Per: 10 * time.Second}},
 		Log: slog.New(slog.NewTextHandler(&log, nil))})
 	b := newBot(t, srv, mock.App{})

@@ -1,7 +1,6 @@
 package mock_test
 
 import (
-	"bytes"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -267,7 +266,7 @@ func TestNewsOvertakesTheAnswer(t *testing.T) {
 
 // TestRepeated: each post comes again, with the same id and bytes, and nothing else; the log says which.
 func TestRepeated(t *testing.T) {
-	var log bytes.Buffer
+	var log logText
 	srv := startServer(t, mock.Config{StillClocks: true, Delivery: mock.Delivery{Repeat: 1},
 		Log: slog.New(slog.NewTextHandler(&log, nil))})
 	b := newBot(t, srv, mock.App{})
