@@ -22,13 +22,14 @@ func (s *Session) judgeForms() error {
 	if len(accepted) == 0 {
 		return nil
 	}
+	items := itemsRead(accepted)
 	var checks []record.Check
 	for i := range s.run.Library.Notifications {
 		rule := &s.run.Library.Notifications[i]
 		if rule.Embedded && s.sendsForeign() {
 			continue
 		}
-		differences, met, err := s.formsOf(rule, accepted)
+		differences, met, err := s.formsOf(rule, items)
 		if err != nil {
 			return err
 		}
@@ -45,8 +46,8 @@ func (s *Session) judgeForms() error {
 	return failure(checks)
 }
 
-// formsOf is how notifications differ from a rule; met: some are of the kind that it is about.
-func (s *Session) formsOf(rule *library.NotificationRule, accepted []*record.Notification) (
+// formsOf is how items differ from a rule; met: some are of the kind that it is about.
+func (s *Session) formsOf(rule *library.NotificationRule, items []match.Item) (
 	differences []record.Difference, met bool, err error) {
 	want, err := rule.Item.Bind(s.value)
 	if err != nil {
@@ -58,23 +59,30 @@ func (s *Session) formsOf(rule *library.NotificationRule, accepted []*record.Not
 			return nil, false, err
 		}
 	}
-	for _, n := range accepted {
-		for item, text := range itemsOf(n) {
-			body := match.Read(text)
-			if rule.Select != nil && len(body.Judge(selected)) > 0 {
-				continue
+	for _, item := range items {
+		if rule.Select != nil && len(item.Body.Judge(selected)) > 0 {
+			continue
+		}
+		met = true
+		for _, d := range item.Body.Judge(want) {
+			d.Notification, d.Item = item.Notification, item.Index
+			if d.Where.IsZero() {
+				d.Where = rule.Where
 			}
-			met = true
-			for _, d := range body.Judge(want) {
-				d.Notification, d.Item = n.ID, item
-				if d.Where.IsZero() {
-					d.Where = rule.Where
-				}
-				differences = append(differences, d)
-			}
+			differences = append(differences, d)
 		}
 	}
 	return differences, met, nil
+}
+
+// itemsRead are the items of posts, each read once for all rules.
+func itemsRead(accepted []*record.Notification) (items []match.Item) {
+	for _, n := range accepted {
+		for i, text := range itemsOf(n) {
+			items = append(items, match.Item{Notification: n.ID, Index: i, Body: match.Read(text)})
+		}
+	}
+	return items
 }
 
 // itemsOf are the items of a post; none where it cannot be read, which is said elsewhere.
