@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -169,7 +170,7 @@ func (s *Sequence) miss(o *Outcome, m, count int, all []arrival, message []int, 
 		o.differ(a, differences)
 	}
 	o.Lines = append(o.Lines, record.SequenceLine{Label: expected.Label, Arrival: record.Missing,
-		Note: strings.Join(notes, "; ")})
+		Note: strings.Join(notes, "; "), Where: expected.Where})
 }
 
 // nearestMiss finds the item with the fewest differences from what would have been recognised, among those
@@ -207,13 +208,13 @@ func nearestMiss(expected *Message, all []arrival, message []int) (*arrival, []r
 func (s *Sequence) judgeOrder(o *Outcome, all []arrival, message []int) {
 	first := s.firsts(message)
 	for _, v := range s.violations(message) {
-		o.misplace(&all[first[v.early]], s.Messages[v.early].Label, "came before "+s.Messages[v.late].Label)
+		o.misplace(&all[first[v.early]], s.Messages[v.early].Label, "came before "+s.Messages[v.late].Label, v.order.Where)
 		o.fail(v.order.Clause)
 	}
 }
 
-// misplace marks the line of an item.
-func (o *Outcome) misplace(a *arrival, label, note string) {
+// misplace marks the line of an item that came when it should not, as stands at where.
+func (o *Outcome) misplace(a *arrival, label, note string, where place.Position) {
 	for i := range o.Lines {
 		line := &o.Lines[i]
 		if line.Arrival == record.Missing || line.Notification != a.Notification || line.Item != a.Index ||
@@ -221,7 +222,7 @@ func (o *Outcome) misplace(a *arrival, label, note string) {
 			continue
 		}
 		if line.Arrival == record.Arrived {
-			line.Arrival = record.OutOfOrder
+			line.Arrival, line.Where = record.OutOfOrder, where
 		}
 		if line.Note != "" {
 			note = line.Note + "; " + note
@@ -240,7 +241,8 @@ func (s *Sequence) judgeEnd(o *Outcome, all []arrival, message []int) *end {
 	if at < 0 {
 		return nil
 	}
-	e := &end{label: s.NothingAfter, resource: all[at].resource(), after: all[at].Item, clause: s.Messages[last].Clause}
+	e := &end{label: s.NothingAfter, resource: all[at].resource(), after: all[at].Item, clause: s.Messages[last].Clause,
+		where: s.Messages[last].Where}
 	for i := at + 1; i < len(all); i++ {
 		a := &all[i]
 		if message[i] == last || !a.concerns(e.resource) {
@@ -248,9 +250,9 @@ func (s *Sequence) judgeEnd(o *Outcome, all []arrival, message []int) *end {
 		}
 		o.fail(e.clause)
 		if message[i] >= 0 {
-			o.misplace(a, s.Messages[message[i]].Label, "came after "+e.label)
+			o.misplace(a, s.Messages[message[i]].Label, "came after "+e.label, e.where)
 		} else {
-			o.line(a, a.describe(), record.Extra, "came after "+e.label)
+			o.line(a, a.describe(), record.Extra, "came after "+e.label).Where = e.where
 		}
 	}
 	return e
@@ -263,7 +265,7 @@ func (s *Sequence) judgeExtra(o *Outcome, all []arrival, message []int) {
 		forbidden := s.forbids(a)
 		if forbidden >= 0 {
 			o.fail(s.Messages[forbidden].Clause)
-			o.line(a, s.Messages[forbidden].Label, record.Extra, "should never come")
+			o.line(a, s.Messages[forbidden].Label, record.Extra, "should never come").Where = s.Messages[forbidden].Where
 		}
 		full := s.recognises(a)
 		if forbidden >= 0 || full < 0 || message[i] >= 0 || slices.Contains(o.Used, a.position) {
@@ -276,7 +278,7 @@ func (s *Sequence) judgeExtra(o *Outcome, all []arrival, message []int) {
 				count++
 			}
 		}
-		o.line(a, a.describe(), record.Extra, tooMany(&s.Messages[full], count))
+		o.line(a, a.describe(), record.Extra, tooMany(&s.Messages[full], count)).Where = s.Messages[full].Where
 	}
 }
 

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -17,6 +18,7 @@ type end struct {
 	resource string
 	after    Item
 	clause   *record.Clause
+	where    place.Position // of the message
 }
 
 // forbids reports whether the item came after the end and is about the same resource.
@@ -62,7 +64,7 @@ func (w *Awaited) refuse(o *Outcome, a *arrival) bool {
 		return false
 	}
 	o.fail(w.sequence.Messages[m].Clause)
-	o.line(a, w.sequence.Messages[m].Label, record.Extra, "should never come")
+	o.line(a, w.sequence.Messages[m].Label, record.Extra, "should never come").Where = w.sequence.Messages[m].Where
 	return true
 }
 
@@ -87,6 +89,9 @@ func (w *Awaited) takeLate(o *Outcome, a *arrival) bool {
 		}
 		w.counts[m]++
 		o.arrive(a, m, expected, arrival, note)
+		if arrival == record.OutOfOrder {
+			o.Lines[len(o.Lines)-1].Where = expected.Where
+		}
 		return true
 	}
 	return false
@@ -100,7 +105,7 @@ func (w *Awaited) refuseAfterEnd(o *Outcome, a *arrival) bool {
 		return false
 	}
 	o.fail(w.ended.clause)
-	o.line(a, a.describe(), record.Extra, "came after "+w.ended.label)
+	o.line(a, a.describe(), record.Extra, "came after "+w.ended.label).Where = w.ended.where
 	return true
 }
 
@@ -127,6 +132,6 @@ func (w *Awaited) refuseTooMany(o *Outcome, a *arrival) bool {
 	expected := &w.sequence.Messages[m]
 	w.counts[m]++
 	o.fail(expected.Clause)
-	o.line(a, a.describe(), record.Extra, tooMany(expected, w.counts[m]))
+	o.line(a, a.describe(), record.Extra, tooMany(expected, w.counts[m])).Where = expected.Where
 	return true
 }

@@ -298,6 +298,9 @@ type SequenceLine struct {
 	Item         int     `json:"item,omitempty"`
 	Note         string  `json:"note,omitempty"`   // "after transferAccepted", "2 of exactly 1" …
 	Clause       *Clause `json:"clause,omitempty"` // of the expected message; nil for one that nothing asked for
+	// of what did not hold: the message that is missing or should never come, the order; zero: it arrived, or its
+	// differences say
+	Where place.Position `json:"where,omitzero"`
 }
 
 // PermissionVerdict says whether a token carried what the documentation asks for.

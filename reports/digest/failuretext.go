@@ -96,7 +96,7 @@ func CheckLines(c *record.Judged) []string {
 	}
 	for _, d := range c.Differences {
 		lines = append(lines, "  "+OneLine(Place(d)), "    want "+OneLine(d.Want), "    got  "+OneLine(d.Got))
-		if !d.Where.IsZero() {
+		if Beside(c, d.Where) != "" {
 			lines = append(lines, "    at   "+OneLine(d.Where.String()))
 		}
 	}
@@ -106,9 +106,12 @@ func CheckLines(c *record.Judged) []string {
 			line += " (" + OneLine(l.Note) + ")"
 		}
 		lines = append(lines, line)
+		if Beside(c, l.Where) != "" {
+			lines = append(lines, "    at   "+OneLine(l.Where.String()))
+		}
 	}
-	if !c.Where.IsZero() {
-		lines = append(lines, "  promised at "+OneLine(c.Where.String()))
+	if wheres := Wheres(c); wheres != "" {
+		lines = append(lines, "  "+wheres)
 	}
 	if c.Clause != nil {
 		line := fmt.Sprintf("  clause %s (%s)", OneLine(c.Clause.ID), OneLine(string(c.Clause.Evidence)))

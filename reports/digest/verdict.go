@@ -35,6 +35,8 @@ func (d *Digest) outcome(through string) string {
 		return "Gate passed"
 	case d.Verdict.Exit == 0:
 		return "Conforms"
+	case d.Verdict.Exit == 1 && d.disagrees():
+		return "Scenario and mock disagree"
 	case d.Verdict.Exit == 1:
 		return "Does not conform"
 	case d.Verdict.Exit == 2:
@@ -42,6 +44,22 @@ func (d *Digest) outcome(through string) string {
 	default:
 		return "Could not be judged"
 	}
+}
+
+// disagrees reports whether all that failed is most probably the user's own scenario or its data: nobody may say then
+// that the mock does not conform.
+func (d *Digest) disagrees() bool {
+	own := false
+	for _, c := range d.Causes {
+		switch {
+		case c.Known != nil, c.Status == record.Flaky, c.Blame == "":
+		case c.Blame == record.BlameOwn, c.Blame == record.BlameText:
+			own = true
+		default:
+			return false
+		}
+	}
+	return own
 }
 
 // madeWrong says that the mock was made to do wrong, so that nobody takes what follows for the mock's own mistake;

@@ -27,3 +27,34 @@ func TestAMockMadeWrongIsSaidInTheHeadline(t *testing.T) {
 		})
 	}
 }
+
+// TestTheHeadlineBlamesWhomTheCausesBlame: nobody reads that the mock does not conform where all that failed is most
+// probably the reader's own.
+func TestTheHeadlineBlamesWhomTheCausesBlame(t *testing.T) {
+	t.Parallel()
+	cause := func(blame record.Blame, status record.Status) *Cause { return &Cause{Blame: blame, Status: status} }
+	known := cause(record.BlameMock, record.Failed)
+	known.Known = &record.Known{}
+	own := cause(record.BlameOwn, record.Failed)
+	for _, tt := range []struct {
+		why    string
+		causes []*Cause
+		want   string
+	}{
+		{"the mock", []*Cause{cause(record.BlameMock, record.Failed)}, "Does not conform"},
+		{"one's own", []*Cause{own}, "Scenario and mock disagree"},
+		{"one's own and its text", []*Cause{own, cause(record.BlameText, record.Errored)}, "Scenario and mock disagree"},
+		{"one's own beside what is known and what was flaky", []*Cause{own, cause(record.BlameNetwork, record.Flaky), known},
+			"Scenario and mock disagree"},
+		{"one's own and the mock", []*Cause{own, cause(record.BlameMock, record.Failed)}, "Does not conform"},
+		{"nothing failed, and a rule is broken all the same", []*Cause{known}, "Does not conform"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			d := &Digest{Causes: tt.causes, Verdict: &record.Verdict{Exit: 1}}
+			d.judge(1)
+			if d.Headline != tt.want {
+				t.Errorf("got %q, want %q", d.Headline, tt.want)
+			}
+		})
+	}
+}

@@ -231,7 +231,8 @@ func (b *Packer) detail(s *record.ScenarioRun) *pageDetail {
 	}
 	for _, c := range s.Checks {
 		d.Checks = append(d.Checks, pageCheck{Promise: b.promise(c), Status: unlessPassed(c.Status), Finding: c.Finding,
-			Reason: c.Reason, Exchange: c.Exchange, Differences: c.Differences, Sequence: b.sequence(c.Sequence), Step: c.Step})
+			Reason: c.Reason, Exchange: c.Exchange, Wheres: wheres(c), Differences: differences(c), Sequence: b.sequence(c),
+			Step: c.Step})
 	}
 	if s.Permission != nil {
 		d.Permission = b.proof(s) + 1
@@ -281,11 +282,28 @@ func numberOf[T comparable](known map[T]int, list *[]T, value T) int {
 	return n
 }
 
-func (b *Packer) sequence(lines []record.SequenceLine) []pageSequenceLine {
+// wheres says where a check stands that has more to say than what promises it; "": it has not.
+func wheres(c *record.Judged) string {
+	if c.Status == record.Passed || digest.Wrong(c) == c.Where {
+		return ""
+	}
+	return upperFirst(digest.Wheres)(c)
+}
+
+// differences are those of a check, with their places only where those stand beside them, as they stand there.
+func differences(c *record.Judged) []pageDifference {
+	var out []pageDifference
+	for _, d := range c.Differences {
+		out = append(out, pageDifference{d, digest.Beside(c, d.Where)})
+	}
+	return out
+}
+
+func (b *Packer) sequence(c *record.Judged) []pageSequenceLine {
 	var out []pageSequenceLine
-	for _, l := range lines {
+	for _, l := range c.Sequence {
 		line := pageSequenceLine{Label: l.Label, Notification: l.Notification, Item: l.Item, Note: l.Note,
-			Clause: b.clause(l.Clause)}
+			Clause: b.clause(l.Clause), Where: digest.Beside(c, l.Where)}
 		if l.Arrival != record.Arrived {
 			line.Arrival = l.Arrival
 		}

@@ -181,14 +181,21 @@ type pageAction struct {
 
 // A pageCheck leaves out its status when it is passed.
 type pageCheck struct {
-	Promise     int                 `json:"p"` // in the index, counted from 0
-	Status      record.Status       `json:"status,omitempty"`
-	Finding     bool                `json:"finding,omitempty"`
-	Reason      string              `json:"reason,omitempty"`
-	Exchange    int                 `json:"exchange,omitempty"`
-	Differences []record.Difference `json:"differences,omitempty"`
-	Sequence    []pageSequenceLine  `json:"sequence,omitempty"`
-	Step        int                 `json:"step,omitempty"`
+	Promise     int                `json:"p"` // in the index, counted from 0
+	Status      record.Status      `json:"status,omitempty"`
+	Finding     bool               `json:"finding,omitempty"`
+	Reason      string             `json:"reason,omitempty"`
+	Exchange    int                `json:"exchange,omitempty"`
+	Wheres      string             `json:"wheres,omitempty"` // as a sentence, in place of the promise's
+	Differences []pageDifference   `json:"differences,omitempty"`
+	Sequence    []pageSequenceLine `json:"sequence,omitempty"`
+	Step        int                `json:"step,omitempty"`
+}
+
+// A pageDifference has its place as it stands beside it, where several differ.
+type pageDifference struct {
+	record.Difference
+	Where string `json:"where,omitempty"`
 }
 
 // A pageSequenceLine leaves out the arrival when the message arrived as expected.
@@ -199,6 +206,7 @@ type pageSequenceLine struct {
 	Item         int            `json:"item,omitempty"`
 	Note         string         `json:"note,omitempty"`
 	Clause       int            `json:"clause,omitempty"`
+	Where        string         `json:"where,omitempty"` // as it stands beside it, where several differ
 }
 
 // A pagePermission is what calls of many scenarios need and carry; it stands in the index once.

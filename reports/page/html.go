@@ -137,6 +137,8 @@ func pageFuncs() template.FuncMap {
 		"known":   digest.KnownText,
 		"count":   figures.Counted,
 		"place":   digest.Place,
+		"beside":  digest.Beside,
+		"wheres":  upperFirst(digest.Wheres),
 		"arrival": func(a record.Arrival) string { return digest.ArrivalWord(a) },
 		"web":     func(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") },
 		"open":    func(id string) template.URL { return filterURL("open", id) },
@@ -165,6 +167,17 @@ func pageFuncs() template.FuncMap {
 				return 0
 			}
 		},
+	}
+}
+
+// upperFirst makes sentences of what a function says, and leaves nothing alone.
+func upperFirst(say func(*record.Judged) string) func(*record.Judged) string {
+	return func(c *record.Judged) string {
+		text := say(c)
+		if text == "" {
+			return ""
+		}
+		return strings.ToUpper(text[:1]) + text[1:]
 	}
 }
 

@@ -34,8 +34,9 @@ async function handout(index, line, detail, id, again) {
   for (const step of detail.steps) words.push("  " + (glyphs[step.status] || glyphs.errored) + " " + step.keyword + " " + step.text + (step.error && !bad.length ? "\n    " + step.error : ""));
   for (const check of bad) {
     const clause = check.clause ? index.clauses[check.clause - 1] : null;
-    words.push("", check.requirement, ...(check.differences || []).map((d) => "  " + (d.pointer || "the whole") + ": want " + d.want + ", got " + d.got),
-      ...(check.sequence || []).map((l) => "  " + (arrivalWords[l.arrival] || l.arrival) + ": " + l.label + (l.note ? " (" + l.note + ")" : "")));
+    words.push("", check.requirement, ...(check.differences || []).map((d) => "  " + (d.pointer || "the whole") + ": want " + d.want + ", got " + d.got + (d.where ? " (" + d.where + ")" : "")),
+      ...(check.sequence || []).map((l) => "  " + (arrivalWords[l.arrival] || l.arrival) + ": " + l.label + (l.note ? " (" + l.note + ")" : "") + (l.where ? " (" + l.where + ")" : "")));
+    if (check.wheres || check.where) words.push("  " + (check.wheres || "Promised at " + check.where));
     if (clause) words.push("  " + clause.evidence + ": " + clause.says + (clause.source ? " " + clause.source : ""));
   }
   const x = (detail.exchanges || []).find((x) => x.error || bad.some((c) => c.exchange === x.id));
@@ -153,7 +154,7 @@ function checkBlock(index, check, closed, named) {
     differenceTable(check.differences || []),
     sequenceList(index, check.sequence || []),
     clause ? clauseBlock(clause) : h("p", { class: "quiet" }, "A rule of conform itself."),
-    check.where ? h("p", { class: "quiet" }, "Promised at ", h("code", {}, check.where)) : null);
+    check.wheres || check.where ? h("p", { class: "quiet" }, check.wheres || "Promised at " + check.where) : null);
 }
 
 function clauseBlock(clause) {
@@ -166,14 +167,17 @@ function differenceTable(differences) {
   if (!differences.length) return null;
   return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Differences" }, h("table", { class: "differences" },
     h("thead", {}, h("tr", {}, ["At", "Want", "Got"].map((t) => h("th", { scope: "col" }, t)))),
-    h("tbody", {}, differences.map((d) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, (d.notification ? "notification " + d.notification + " " : "") + (d.pointer || "(whole)"))),
+    h("tbody", {}, differences.map((d) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, (d.notification ? "notification " + d.notification + " " : "") + (d.pointer || "(whole)")), whereOf(d)),
       h("td", { class: "want" }, clipped(d.want, partShown)), h("td", { class: "got" }, clipped(d.got, partShown)))))));
 }
+
+// whereOf is the place in the scenario data, where it stands beside what differs.
+function whereOf(of) { return of.where ? [" ", h("code", { class: "at" }, of.where)] : null; }
 
 function sequenceList(index, lines) {
   if (!lines.length) return null;
   return h("ol", { class: "sequence" }, lines.map((l) => h("li", { class: l.arrival }, h("span", { class: "arrival" }, arrivalWords[l.arrival] || l.arrival), " ",
-    h("span", {}, clipped(l.label, partShown)), l.note ? h("span", { class: "quiet" }, " (" + l.note + ")") : null,
+    h("span", {}, clipped(l.label, partShown)), l.note ? h("span", { class: "quiet" }, " (" + l.note + ")") : null, whereOf(l),
     l.clause ? h("details", { class: "inline" }, h("summary", {}, "why"), clauseBlock(index.clauses[l.clause - 1])) : null)));
 }
 

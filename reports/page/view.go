@@ -61,6 +61,7 @@ type fact struct {
 type groupView struct {
 	*digest.Cause
 	Number   int // of the cause, under which the list finds its scenarios
+	Wrong    string // where the scenario data wants what did not come; empty: it is no check that failed
 	Lines    []string
 	Also     []digest.Consequence
 	MoreAlso int
@@ -181,6 +182,9 @@ func (v *pageView) groups(d *digest.Digest) {
 		}
 		if len(view.Shown) > maxGroupScenarios {
 			view.Shown, view.Hidden = view.Shown[:maxGroupScenarios], len(view.Shown)-maxGroupScenarios
+		}
+		if g.Check != nil {
+			view.Wrong = digest.Wrong(g.Check).String()
 		}
 		view.Also = g.Also
 		if len(view.Also) > maxAlso {

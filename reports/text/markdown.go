@@ -185,6 +185,10 @@ func sentence(parts ...string) string {
 }
 
 func (m *markdown) check(c *record.Judged) {
+	if wheres := digest.Wheres(c); wheres != "" {
+		m.line("%s", md(strings.ToUpper(wheres[:1])+wheres[1:]))
+		m.line("")
+	}
 	if len(c.Differences) > 0 {
 		m.line("| At | Want | Got |")
 		m.line("| --- | --- | --- |")
@@ -193,12 +197,17 @@ func (m *markdown) check(c *record.Judged) {
 				m.line("| … | and %d more | |", len(c.Differences)-i)
 				break
 			}
-			m.line("| %s | %s | %s |", md(digest.Place(d)), md(d.Want), md(d.Got))
+			at := md(digest.Place(d))
+			if beside := digest.Beside(c, d.Where); beside != "" {
+				at += " (" + md(beside) + ")"
+			}
+			m.line("| %s | %s | %s |", at, md(d.Want), md(d.Got))
 		}
 		m.line("")
 	}
 	for _, l := range c.Sequence {
-		m.line("- %s: %s %s", digest.ArrivalWord(l.Arrival), md(l.Label), md(l.Note))
+		m.line("- %s", strings.TrimRight(fmt.Sprintf("%s: %s %s %s", digest.ArrivalWord(l.Arrival), md(l.Label), md(l.Note),
+			md(digest.Beside(c, l.Where))), " "))
 	}
 	if len(c.Sequence) > 0 {
 		m.line("")
@@ -206,10 +215,6 @@ func (m *markdown) check(c *record.Judged) {
 	if c.Clause != nil {
 		m.line("> %s  ", md(c.Clause.Says))
 		m.line("> %s, %s %s", md(string(c.Clause.Evidence)), md(c.Clause.ID), md(c.Clause.Source))
-		m.line("")
-	}
-	if !c.Where.IsZero() {
-		m.line("Promised at %s", md(c.Where.String()))
 		m.line("")
 	}
 }

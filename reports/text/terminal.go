@@ -165,10 +165,10 @@ func (p *printer) check(c *record.Judged, quoted map[string]bool) {
 	if c.Reason != "" {
 		p.wrapped("      ", digest.OneLine(c.Reason))
 	}
-	p.differences(c.Differences)
-	p.sequence(c.Sequence)
-	if where := wheres(c.Check); where != "" {
-		p.line("      %s %s", p.dim("promised at"), where)
+	p.differences(c)
+	p.sequence(c)
+	if wheres := digest.Wheres(c); wheres != "" {
+		p.wrapped("      ", wheres)
 	}
 	if c.Clause != nil && quoted[c.Clause.ID] {
 		p.line("      %s %s %s", p.dim("clause"), digest.OneLine(c.Clause.ID), p.dim("(as above)"))
@@ -185,62 +185,66 @@ func (p *printer) check(c *record.Judged, quoted map[string]bool) {
 	}
 }
 
-// wheres is the position in the scenario data, of the check or else of its first difference.
-func wheres(c record.Check) string {
-	if !c.Where.IsZero() {
-		return digest.OneLine(c.Where.String())
-	}
-	for _, d := range c.Differences {
-		if !d.Where.IsZero() {
-			return digest.OneLine(d.Where.String())
-		}
-	}
-	return ""
-}
-
-// differences writes a table of place, want and got, each as wide as it needs and the line allows. Where
-// the three do not fit side by side, want and got stand below each other.
-func (p *printer) differences(all []record.Difference) {
-	if len(all) == 0 {
+// differences writes a table of place, want and got, each as wide as it needs and the line allows, with the line of the
+// data where several differ. Where they do not fit side by side, they stand below each other.
+func (p *printer) differences(c *record.Judged) {
+	if len(c.Differences) == 0 {
 		return
 	}
-	shown := all
+	shown := c.Differences
 	if len(shown) > maxDifferences {
 		shown = shown[:maxDifferences]
 	}
-	rows := [][]string{{"at", "want", "got"}}
-	widths := []int{2, 4, 3}
+	rows := [][]string{{"at", "want", "got", ""}}
+	widths := make([]int, len(rows[0]))
 	for _, d := range shown {
-		row := []string{digest.OneLine(digest.Place(d)), digest.OneLine(d.Want), digest.OneLine(d.Got)}
-		for i, cell := range row {
-			widths[i] = max(widths[i], len([]rune(cell)))
-		}
-		rows = append(rows, row)
+		rows = append(rows, []string{digest.OneLine(digest.Place(d)), digest.OneLine(d.Want), digest.OneLine(d.Got),
+			digest.Beside(c, d.Where)})
 	}
-	const indent = 6
-	if indent+widths[0]+2+widths[1]+2+widths[2] <= p.width {
+	const indent, gap = 6, 2
+	width := indent - gap
+	for i := range widths {
+		for _, row := range rows {
+			widths[i] = max(widths[i], len([]rune(row[i])))
+		}
+		if widths[i] > 0 {
+			width += gap + widths[i]
+		}
+	}
+	if widths[3] > 0 {
+		rows[0][3] = "wanted in"
+		width += max(0, len(rows[0][3])-widths[3])
+	}
+	if width <= p.width {
 		for i, row := range rows {
+			at, want, got, where := digest.Pad(row[0], widths[0]), digest.Pad(row[1], widths[1]), row[2], ""
+			if row[3] != "" {
+				got, where = digest.Pad(got, widths[2]), p.dim("  "+row[3])
+			}
 			if i == 0 {
-				p.line("      %s", p.dim(digest.Pad(row[0], widths[0])+"  "+digest.Pad(row[1], widths[1])+"  "+row[2]))
+				p.line("      %s%s", p.dim(at+"  "+want+"  "+got), where)
 				continue
 			}
-			p.line("      %s  %s  %s", digest.Pad(row[0], widths[0]), p.green(digest.Pad(row[1], widths[1])), p.red(row[2]))
+			p.line("      %s  %s  %s%s", at, p.green(want), p.red(got), where)
 		}
 	} else {
 		for _, row := range rows[1:] {
 			p.line("      %s", digest.Cut(row[0], p.width-indent))
 			p.line("        %s %s", p.dim("want"), p.green(digest.Cut(row[1], p.width-indent-7)))
 			p.line("        %s  %s", p.dim("got"), p.red(digest.Cut(row[2], p.width-indent-7)))
+			if row[3] != "" {
+				p.line("        %s   %s", p.dim("at"), row[3])
+			}
 		}
 	}
-	if n := len(all) - len(shown); n > 0 {
+	if n := len(c.Differences) - len(shown); n > 0 {
 		p.line("      %s", p.dim(fmt.Sprintf("… and %s more", figures.Counted(n, "difference"))))
 	}
 }
 
 // sequence writes what was expected beside what arrived.
-func (p *printer) sequence(lines []record.SequenceLine) {
-	for _, l := range lines {
+func (p *printer) sequence(c *record.Judged) {
+	for _, l := range c.Sequence {
 		text := digest.OneLine(l.Label)
 		if l.Note != "" {
 			text += " (" + digest.OneLine(l.Note) + ")"
@@ -255,6 +259,9 @@ func (p *printer) sequence(lines []record.SequenceLine) {
 			word = p.yellow(word)
 		}
 		p.line("      %s  %s", word, digest.Cut(text, p.width-20))
+		if at := digest.Beside(c, l.Where); at != "" {
+			p.line("                    %s", p.dim("at "+at))
+		}
 	}
 }
 
@@ -303,7 +310,7 @@ func (p *printer) findings(d *digest.Digest) {
 	for _, f := range list {
 		p.wrapped("  "+p.yellow("~")+" ", digest.OneLine(f.Check.Requirement))
 		p.line("      %s", p.dim(digest.OneLine(f.Scenario.ID)))
-		p.differences(f.Check.Differences)
+		p.differences(f.Check)
 	}
 	p.line("")
 }

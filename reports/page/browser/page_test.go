@@ -272,6 +272,10 @@ func browserSaysItOnTheFirstScreen(t *testing.T, b context.Context) {
 			"what failed, and how often")
 		p.contains(`document.querySelector(".lead").textContent`, "most probably the mock", "whose fault it is")
 		p.contains(`document.querySelector(".lead").textContent`, "since 2026-11-18", "since when")
+		p.contains(`document.querySelector(".lead").textContent`, "scenarios/create-call.yaml:231:15",
+			"where the data wants what did not come")
+		p.contains(`document.querySelector(".lead").textContent`,
+			"features/scenarios/08-outgoing-call-to-pstn.feature:12", "and in which scenario")
 		p.want(fmt.Sprintf(`document.querySelector(".lead").getBoundingClientRect().bottom < %d`, screen[1]), "true",
 			"on the first screen")
 		p.want(`document.querySelector(".lead").compareDocumentPosition(document.querySelector(".facts")) & Node.DOCUMENT_POSITION_FOLLOWING`, "4", "what was run stands below")
