@@ -1,5 +1,6 @@
 // Package lock lets one process at a time have something: a report folder, an app of a tenant. The lock is the
-// kernel's, so that it ends with its process, however that ends.
+// kernel's, so that it ends with its process, however that ends. Not every file system that machines share shares its
+// locks, too: a holder writes each second that it is alive, and who is on another machine goes by that.
 //
 // Floor 0: it imports none of ours.
 package lock
@@ -8,10 +9,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -19,8 +20,11 @@ import (
 
 // A Lock is held until it is released, or its process ends.
 type Lock struct {
-	path  string
-	flock *flock.Flock
+	path     string
+	flock    *flock.Flock
+	ends     chan struct{}
+	beating  sync.WaitGroup
+	released sync.Once
 }
 
 // HeldError says that another has the lock.
@@ -36,13 +40,22 @@ func (e *HeldError) Error() string {
 	return e.Holder + " has the lock " + e.Path
 }
 
-// maxNote is more than a holder writes about itself, in bytes.
-const maxNote = 4096
+// Take takes the lock of a file, which it makes, and the folders above it, where they are not there. The file stays
+// when the lock is released: to remove it would let two have the lock. The error is a [*HeldError] when another has it;
+// a path that is a link or anything else than a file is refused, and nothing behind it is touched.
+//
+// It does not wait, but where another machine wrote that it has the lock, and has not given it back: the lock of a
+// shared folder may be unknown to this machine's kernel. It then looks for some seconds whether the holder is alive.
+func Take(path string) (*Lock, error) { return take(path, self(), every) }
 
-// Take takes the lock of a file, which it makes, and the folders above it, where they are not there. It never waits.
-// The file stays when the lock is released: to remove it would let two have the lock. The error is a [*HeldError] when
-// another has it; a path that is a link or anything else than a file is refused, and nothing behind it is touched.
-func Take(path string) (*Lock, error) {
+// every is the time between two beats of a holder, and silence how many of these it may be silent before it is taken
+// for dead.
+const (
+	every   = time.Second
+	silence = 5
+)
+
+func take(path string, me note, every time.Duration) (*Lock, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
@@ -51,24 +64,67 @@ func Take(path string) (*Lock, error) {
 	}
 	f := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))
 	taken, err := f.TryLock()
-	if err != nil {
+	switch {
+	case err != nil && !unknown(err):
 		return nil, fmt.Errorf("the lock %s: %w", path, err)
-	}
-	if !taken {
+	case err == nil && !taken:
 		return nil, &HeldError{Path: path, Holder: holder(path)}
 	}
+	if other := read(path); other.PID != 0 && (!taken || other.Kernel != me.Kernel) && beats(path, other, every) {
+		return nil, errors.Join(&HeldError{Path: path, Holder: other.String()}, f.Unlock())
+	}
+	l := &Lock{path: path, flock: f, ends: make(chan struct{})}
 	// Who cannot be named has the lock all the same.
-	_ = os.WriteFile(path, []byte(note()), 0o644)
-	return &Lock{path: path, flock: f}, nil
+	_ = me.write(path)
+	l.beating.Go(func() { l.beat(me, every) })
+	return l, nil
+}
+
+// unknown reports whether an error is that the file system knows no locks.
+func unknown(err error) bool {
+	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK)
+}
+
+// beats reports whether the machine that wrote a note still writes it.
+func beats(path string, before note, every time.Duration) bool {
+	for range silence {
+		wait := time.NewTimer(every)
+		<-wait.C
+		switch now := read(path); {
+		case now.PID == 0: // it was given back
+			return false
+		case now != before:
+			return true
+		}
+	}
+	return false
+}
+
+// beat writes the note anew as long as the lock is held.
+func (l *Lock) beat(me note, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-l.ends:
+			return
+		case <-tick.C:
+			me.Beat++
+			_ = me.write(l.path)
+		}
+	}
 }
 
 // Release gives the lock back. It may be called twice.
 func (l *Lock) Release() error {
-	if !l.flock.Locked() {
-		return nil
-	}
-	_ = os.Truncate(l.path, 0)
-	return l.flock.Unlock()
+	var err error
+	l.released.Do(func() {
+		close(l.ends)
+		l.beating.Wait()
+		_ = os.Truncate(l.path, 0)
+		err = l.flock.Unlock()
+	})
+	return err
 }
 
 // patience is how long [While] waits, and retry how often it looks meanwhile.
@@ -91,27 +147,4 @@ func While(path string, do func() error) error {
 		defer f.Unlock() //nolint:errcheck // the kernel takes it back at the end of the process
 	}
 	return do()
-}
-
-// note is what a holder says of itself.
-func note() string {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "an unknown host"
-	}
-	return fmt.Sprintf("process %d on %s, since %s\n", os.Getpid(), host, time.Now().UTC().Format(time.RFC3339))
-}
-
-// holder reads what the holder says of itself; "" when that cannot be read.
-func holder(path string) string {
-	file, err := os.Open(path)
-	if err != nil {
-		return ""
-	}
-	defer file.Close() //nolint:errcheck // it was only read
-	text, err := io.ReadAll(io.LimitReader(file, maxNote))
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(text))
 }
