@@ -250,6 +250,7 @@ func (r *patternReader) words(kind match.Kind, n strict.Node, where place.Positi
 	if !r.use(n, text) {
 		return match.Pattern{}
 	}
+	p := match.Pattern{Kind: kind, Text: text, Where: where}
 	if kind == match.Regex {
 		// A variable's value is not known yet, and any letter stands for it; use has checked the text.
 		var b strings.Builder
@@ -258,8 +259,9 @@ func (r *patternReader) words(kind match.Kind, n strict.Node, where place.Positi
 			return refuse(n, fmt.Sprintf("the regular expression %s cannot be used: %s", strict.Quote(text),
 				strings.TrimPrefix(err.Error(), "error parsing regexp: ")), "RE2 syntax", "")
 		}
+		p.Expression = match.NewExpression(text)
 	}
-	return match.Pattern{Kind: kind, Text: text, Where: where}
+	return p
 }
 
 // enum reads {$enum: [incoming, outgoing]}: the words of an enumeration, as its page writes them.

@@ -188,6 +188,9 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 func byResource(url match.Pattern) match.Pattern {
 	legacy := url
 	legacy.Text = strings.Replace(url.Text, "communications/", "app/", 1)
+	if url.Expression != nil {
+		legacy.Expression = match.NewExpression(legacy.Text)
+	}
 	alone := match.Pattern{Kind: match.Object, Where: url.Where, Members: []match.Member{
 		{Name: "resourceUrl", Pattern: match.Pattern{Kind: match.Absent, Where: url.Where}}, {Name: "resource",
 			Pattern: legacy}}}

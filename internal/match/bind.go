@@ -48,6 +48,9 @@ func (p *Pattern) bind(value vars.Lookup, faults *[]error) *Pattern {
 			*faults = append(*faults, placed(p.Where, err))
 		}
 		own().Text = text
+		if p.Kind == Regex {
+			bound.Expression = NewExpression(text)
+		}
 	}
 	if p.Of != nil {
 		if of := p.Of.bind(value, faults); of != p.Of {

@@ -58,14 +58,16 @@ type Pattern struct {
 	Words []string // Enum: the words, in the letter case of their page
 	// Text is, of Exact, JSON text; of Regex, RE2; of SameFold and EndsWith, a string. It may hold ${name}: see
 	// [Pattern.Bind].
-	Text    string
-	Of      *Pattern       // Optional, NullOr, Not, Each
-	Items   []Pattern      // Array, OneOf, AllOf, Contains
-	Members []Member       // Object, in the order of the file
-	Closed  bool           // Object: an undocumented property is a difference
-	Min     int            // Length
-	Max     int            // Length; -1: no limit
-	Where   place.Position // file:line:column of the expectation, copied into differences
+	Text string
+	// Expression is, of Regex, Text compiled; nil, or that of another text: it is compiled for each value.
+	Expression *Expression
+	Of         *Pattern       // Optional, NullOr, Not, Each
+	Items      []Pattern      // Array, OneOf, AllOf, Contains
+	Members    []Member       // Object, in the order of the file
+	Closed     bool           // Object: an undocumented property is a difference
+	Min        int            // Length
+	Max        int            // Length; -1: no limit
+	Where      place.Position // file:line:column of the expectation, copied into differences
 }
 
 // A Member is a named member of an Object pattern.
