@@ -78,7 +78,8 @@ type kept struct {
 	strict.Node
 	Clause  strict.Text   `json:"clause" jsonschema_description:"The clause that says so."`
 	Type    strict.Text   `json:"type" jsonschema_description:"The @odata.type of such things, a regular expression (RE2). They are known by their id."`
-	Members []strict.Text `json:"members" jsonschema:"minItems=1" jsonschema_description:"JSON pointers into the thing. What is null or missing says nothing in a notification; an answer shows again what it has shown."`
+	Members []strict.Text `json:"members" jsonschema:"minItems=1" jsonschema_description:"JSON pointers into the thing. What is null or missing says nothing in a notification; an answer shows again what it has shown, and what a request has set."`
+	Changes strict.True   `json:"changes,omitempty" jsonschema_description:"true: the members change, and notifications tell it: an answer shows what one has told before it, or what the next one tells."`
 }
 
 // newsRule is what holds for every notification of a kind.

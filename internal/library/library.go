@@ -179,6 +179,7 @@ type Kept struct {
 	Clause  *record.Clause
 	Type    *regexp.Regexp // of @odata.type
 	Members []string       // JSON pointers into the thing
+	Changes bool           // they change, and notifications tell it: an answer shows what one has told, or the next tells
 	Where   place.Position
 	// Embedded: it is of the data that conform comes with, and holds for scenarios that send nothing else.
 	Embedded bool

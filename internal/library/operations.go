@@ -142,7 +142,8 @@ func (l *loader) readRules(doc *document) {
 func (l *loader) readKept(doc *document) {
 	for i := range doc.Kept {
 		k := &doc.Kept[i]
-		out := Kept{Clause: l.clause(k.Clause), Where: k.Position(), Embedded: l.ofEmbedded(k.Node)}
+		out := Kept{Clause: l.clause(k.Clause), Where: k.Position(), Embedded: l.ofEmbedded(k.Node),
+			Changes: k.Changes.Given()}
 		var err error
 		if out.Type, err = regexp.Compile(k.Type.Value); err != nil {
 			k.Type.Fault(err.Error(), "a regular expression (RE2) such as ^#microsoft\\.graph\\.call$", "")

@@ -17,6 +17,8 @@ import (
 type keeper struct {
 	first   map[string]any  // by place in Kept, id and pointer: the first value, nil for null in an answer
 	changed map[string]bool // by id and member: a request changed it, so that it may be another from then on
+	sent    map[string]any  // by id and member of a call: what the bot's last request that set it has said
+	meets   map[string]bool // by id: calls that came out of a meeting, whose chat and meeting do not come and go
 }
 
 // A sighting is a thing in an answer or a notification.
@@ -26,22 +28,53 @@ type sighting struct {
 	id      string
 }
 
-// requested takes note of what a request that succeeded has changed in the call of its address.
+// requested takes note of what a request that succeeded has made a call of, or changed in the call of its address: of
+// what its own answer shows of it, where it has one. That answer may lack something is judged there.
 func (k *keeper) requested(x record.Exchange) {
-	call := inCalls.FindStringSubmatch(x.Request.URL)
-	if call == nil || x.Request.Method == http.MethodGet || x.Response == nil ||
-		x.Response.Status >= http.StatusMultipleChoices {
+	if x.Request.Method == http.MethodGet || x.Response == nil || x.Response.Status >= http.StatusMultipleChoices {
 		return
 	}
-	var body map[string]json.RawMessage
-	if json.Unmarshal(x.Request.Body, &body) != nil {
+	var body map[string]any
+	if decode(x.Request.Body, &body) != nil {
 		return
+	}
+	path, _, _ := strings.Cut(x.Request.URL, "?")
+	var shown map[string]any
+	answered := decode(x.Response.Body, &shown) == nil
+	call, sets, made := "", true, false
+	switch at := inCalls.FindStringSubmatch(path); {
+	case x.Request.Method == http.MethodPost && creates.MatchString(path):
+		id, _ := shown["id"].(string)
+		call, made = strings.ToLower(id), true
+	case at == nil:
+		return
+	default:
+		call = strings.ToLower(unescaped(at[1]))
+		sets = x.Request.Method == http.MethodPatch || answers.MatchString(path)
 	}
 	if k.changed == nil {
-		k.changed = map[string]bool{}
+		k.changed, k.sent = map[string]bool{}, map[string]any{}
 	}
-	for member := range body {
-		k.changed[strings.ToLower(call[1])+"/"+member] = true
+	for member, value := range body {
+		if !made {
+			k.changed[call+"/"+member] = true
+		}
+		if sets && answered {
+			value = common(value, shown[member])
+		}
+		if sets {
+			k.sent[call+"/"+member] = value
+		}
+	}
+}
+
+// notice takes note of a call that comes out of a meeting.
+func (k *keeper) notice(s sighting) {
+	if state, _ := s.thing["state"].(string); strings.EqualFold(state, "incoming") && s.thing["meetingInfo"] != nil {
+		if k.meets == nil {
+			k.meets = map[string]bool{}
+		}
+		k.meets[s.id] = true
 	}
 }
 
@@ -51,12 +84,21 @@ func (k *keeper) see(number int, kept *library.Kept, s sighting, whole bool) (di
 		k.first = map[string]any{}
 	}
 	for _, pointer := range kept.Members {
-		member, _, _ := strings.Cut(pointer[1:], "/")
+		member, rest, _ := strings.Cut(pointer[1:], "/")
+		got, within := follow(s.thing, pointer)
+		if sent, is := k.sent[s.id+"/"+member]; is && whole {
+			if rest != "" {
+				sent, _ = follow(sent, "/"+rest)
+			}
+			if unsent := lacks(s.pointer+pointer, sent, got); len(unsent) > 0 {
+				differences = append(differences, unsent...)
+				continue
+			}
+		}
 		if k.changed[s.id+"/"+member] {
 			continue
 		}
 		key := strconv.Itoa(number) + " " + s.id + pointer
-		got, within := follow(s.thing, pointer)
 		want, known := k.first[key]
 		switch {
 		case !known && (got != nil || whole && within):
@@ -65,7 +107,7 @@ func (k *keeper) see(number int, kept *library.Kept, s sighting, whole bool) (di
 			if got != nil {
 				k.first[key] = got
 			}
-		case known && (got != nil || whole && within):
+		case known && (got != nil || whole && (within || want != nil && k.meets[s.id])):
 			differences = append(differences, unlike(s.pointer+pointer, want, got, whole)...)
 		}
 	}
@@ -84,79 +126,25 @@ func follow(v any, pointer string) (value any, within bool) {
 	return v, true
 }
 
-// unlike says where got is another value than want. An object has the same objects and ids, and may lack names and the
-// like, which a directory may or may not give; whole: it may have more texts, but no more than those.
-func unlike(pointer string, want, got any, whole bool) (differences []record.Difference) {
-	differs := []record.Difference{{Pointer: pointer, Want: written(want) + ", as before", Got: written(got)}}
-	switch want := want.(type) {
-	case map[string]any:
-		within, is := got.(map[string]any)
-		if !is {
-			return differs
-		}
-		for _, name := range sortedKeys(want) {
-			before, now := want[name], within[name]
-			_, object := before.(map[string]any)
-			switch {
-			case before == nil, name == "displayName", now == nil && !object && name != "id" && name != "uri":
-			default:
-				differences = append(differences, unlike(pointer+"/"+name, before, now, whole)...)
-			}
-		}
-		for _, name := range sortedKeys(within) {
-			if _, text := within[name].(string); whole && want[name] == nil && within[name] != nil && !text {
-				differences = append(differences, record.Difference{Pointer: pointer + "/" + name, Want: "nothing, as before",
-					Got: written(within[name])})
-			}
-		}
-		return differences
-	case []any:
-		within, is := got.([]any)
-		if !is || len(within) != len(want) {
-			return differs
-		}
-		for i := range want {
-			differences = append(differences, unlike(pointer+"/"+strconv.Itoa(i), want[i], within[i], whole)...)
-		}
-		return differences
-	}
-	if want == got {
-		return nil
-	}
-	if a, is := want.(string); is {
-		if b, is := got.(string); is && strings.EqualFold(a, b) {
-			return nil
-		}
-	}
-	return differs
-}
-
-func sortedKeys(m map[string]any) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-func written(v any) string {
-	if v == nil {
-		return "nothing"
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return err.Error()
-	}
-	return shorten(text)
-}
-
-// sightings finds the things in a JSON text. A call without an id is the one that is spoken of.
-func sightings(text []byte, call string) (all []sighting) {
+// decode reads JSON with all digits of its numbers.
+func decode(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
+	return decoder.Decode(into)
+}
+
+// sightings finds the things in a JSON text, if what they show is kept. A call without an id is the one that is spoken
+// of.
+func (s *Session) sightings(text []byte, call string) []sighting {
+	if len(s.run.Library.Kept) == 0 {
+		return nil
+	}
+	return sightings(text, call)
+}
+
+func sightings(text []byte, call string) (all []sighting) {
 	var root any
-	if decoder.Decode(&root) != nil {
+	if decode(text, &root) != nil {
 		return nil
 	}
 	var walk func(v any, pointer string)
@@ -183,16 +171,15 @@ func sightings(text []byte, call string) (all []sighting) {
 	return all
 }
 
-// compare compares all things in a text with what was seen of them, one list for each entry of Kept.
-func (s *Session) compare(text []byte, call string, whole bool) [][]record.Difference {
+// compare compares things with what was seen of them, one list for each entry of Kept; whole: they are shown whole.
+func (s *Session) compare(things []sighting, whole bool) [][]record.Difference {
 	differences := make([][]record.Difference, len(s.run.Library.Kept))
-	if len(differences) == 0 {
-		return nil
-	}
-	for _, thing := range sightings(text, call) {
+	for _, thing := range things {
 		kind, _ := thing.thing["@odata.type"].(string)
+		s.kept.notice(thing)
 		for i := range s.run.Library.Kept {
-			if kept := &s.run.Library.Kept[i]; s.keeps(kept) && thing.id != "" && kept.Type.MatchString(kind) {
+			kept := &s.run.Library.Kept[i]
+			if !kept.Changes && s.keeps(kept) && thing.id != "" && kept.Type.MatchString(kind) {
 				differences[i] = append(differences[i], s.kept.see(i, kept, thing, whole)...)
 			}
 		}
@@ -212,11 +199,15 @@ func (s *Session) compareNews() {
 	s.mu.Lock()
 	news := slices.Clone(s.accepted[s.seen:])
 	s.seen = len(s.accepted)
+	came := make([]int, len(news))
+	for i, n := range news {
+		came[i] = s.cameIn(n.ID)
+	}
 	s.mu.Unlock()
 	if s.unkept == nil {
 		s.unkept = make([][]record.Difference, len(s.run.Library.Kept))
 	}
-	for _, n := range news {
+	for at, n := range news {
 		var body struct {
 			Value []json.RawMessage `json:"value"`
 		}
@@ -236,7 +227,9 @@ func (s *Session) compareNews() {
 			if call != nil {
 				id = call[1]
 			}
-			for i, differences := range s.compare(text, id, false) {
+			things := s.sightings(text, id)
+			s.noteChanges(things, showing{step: came[at], notification: n.ID, item: item})
+			for i, differences := range s.compare(things, false) {
 				for _, d := range differences {
 					d.Notification, d.Item = n.ID, item
 					s.unkept[i] = append(s.unkept[i], d)

@@ -91,7 +91,9 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 	s.track(x, b)
 	s.kept.requested(x)
 	if x.Response != nil && x.Response.Status < http.StatusMultipleChoices {
-		s.last.unlike = s.compare(x.Response.Body, "", true)
+		things := s.sightings(x.Response.Body, "")
+		s.noteChanges(things, showing{step: s.step, exchange: x.ID})
+		s.last.unlike = s.compare(things, true)
 	}
 	s.capture(data.Capture)
 	return nil

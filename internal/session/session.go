@@ -126,9 +126,10 @@ type Session struct {
 	seen      int                   // of accepted, how many were compared with what was shown before
 	unkept    [][]record.Difference // by place in Kept, what notifications showed otherwise
 	kept      keeper
-	listed    []roster            // that answers showed
-	companies map[string]*company // by call, in lower case
-	wanted    map[int]bool        // exchanges of which a step asked for the status that they have
+	changes   map[string]*showings // by place in Kept, id and pointer: what was shown of what changes
+	listed    []roster             // that answers showed
+	companies map[string]*company  // by call, in lower case
+	wanted    map[int]bool         // exchanges of which a step asked for the status that they have
 	awaited   []*match.Awaited
 	apart     []record.Difference // of notifications, judged apart so far
 	needs     []record.PermissionNeed
@@ -277,7 +278,7 @@ func (s *Session) Close(ctx context.Context) error {
 	s.provePermissions()
 	hungUp, failed := s.leave(ctx)
 	if errs = append(errs, failed...); !interrupted {
-		errs = append(errs, s.judgeHungUp(ctx, hungUp), s.judgeKept(), s.judgeRosters(),
+		errs = append(errs, s.judgeHungUp(ctx, hungUp), s.judgeKept(), s.judgeChanges(), s.judgeRosters(),
 			s.judgeForms(), s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(), s.judgeEnds())
 		if !s.ended {
 			errs = append(errs, s.judgeRefused())
