@@ -21,8 +21,10 @@ type usage struct {
 func newUsage(lib *library.Library) *usage {
 	u := &usage{library: lib, used: map[any]bool{}}
 	for _, embedded := range []bool{true, false} {
-		if s := lib.AfterHangUp(embedded); s != nil {
-			u.used[s] = true
+		for _, early := range []bool{true, false} {
+			if s := lib.AfterHangUp(embedded, early); s != nil {
+				u.used[s] = true
+			}
 		}
 	}
 	return u

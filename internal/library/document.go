@@ -143,14 +143,15 @@ type answer struct {
 
 type sequence struct {
 	strict.Node
-	Name         strict.Text   `json:"name" jsonschema_description:"The name that steps use."`
-	Like         *likeSequence `json:"like,omitempty" jsonschema_description:"Another sequence whose messages this one has too. Those with a label of its own change what they say of it."`
-	Each         *each         `json:"each,omitempty" jsonschema_description:"What holds for each message that does not say otherwise."`
-	Messages     []message     `json:"messages,omitempty" jsonschema:"minItems=1" jsonschema_description:"The notifications, in no order unless order says so. Needed unless like is given."`
-	Order        []order       `json:"order,omitempty" jsonschema_description:"Which message comes before which. Without it that of like."`
-	NothingAfter strict.Text   `json:"nothingAfter,omitempty" jsonschema_description:"The label of the message after which nothing more comes about the same resource. Without it that of like."`
-	Within       strict.Text   `json:"within,omitempty" jsonschema_description:"The deadline as a duration such as 10s. Without it that of like, or the target's."`
-	AfterHangUp  strict.True   `json:"afterHangUp,omitempty" jsonschema_description:"true: what follows when an established call that a scenario has left is hung up at its end. One sequence has it."`
+	Name             strict.Text   `json:"name" jsonschema_description:"The name that steps use."`
+	Like             *likeSequence `json:"like,omitempty" jsonschema_description:"Another sequence whose messages this one has too. Those with a label of its own change what they say of it."`
+	Each             *each         `json:"each,omitempty" jsonschema_description:"What holds for each message that does not say otherwise."`
+	Messages         []message     `json:"messages,omitempty" jsonschema:"minItems=1" jsonschema_description:"The notifications, in no order unless order says so. Needed unless like is given."`
+	Order            []order       `json:"order,omitempty" jsonschema_description:"Which message comes before which. Without it that of like."`
+	NothingAfter     strict.Text   `json:"nothingAfter,omitempty" jsonschema_description:"The label of the message after which nothing more comes about the same resource. Without it that of like."`
+	Within           strict.Text   `json:"within,omitempty" jsonschema_description:"The deadline as a duration such as 10s. Without it that of like, or the target's."`
+	AfterHangUp      strict.True   `json:"afterHangUp,omitempty" jsonschema_description:"true: what follows when an established call that a scenario has left is hung up at its end. One sequence has it."`
+	AfterEarlyHangUp strict.True   `json:"afterEarlyHangUp,omitempty" jsonschema_description:"true: the same of a call that was not established yet. One sequence has it."`
 }
 
 type likeSequence struct {

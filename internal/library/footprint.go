@@ -47,7 +47,8 @@ func (f *Footprint) Exchange(x *Exchange) {
 			f.expect(rule.Expect)
 		}
 	}
-	f.Sequence(f.library.AfterHangUp(x.Embedded))
+	f.Sequence(f.library.AfterHangUp(x.Embedded, false))
+	f.Sequence(f.library.AfterHangUp(x.Embedded, true))
 	for _, kept := range f.library.Kept {
 		if kept.Embedded == x.Embedded {
 			f.at(kept.Where)

@@ -24,7 +24,7 @@ type Library struct {
 	// Notifications are what holds for every notification.
 	Notifications []NotificationRule
 
-	afterHangUp map[bool]*Sequence // by Embedded
+	afterHangUp map[hangUp]*Sequence
 
 	PermissionTable PermissionTable
 	Results         []Result // what codes of a resultInfo mean, in file order
@@ -152,9 +152,14 @@ type Sequence struct {
 	uses []Use
 }
 
-// AfterHangUp is what follows when an established call is hung up that a scenario has left: our own, or that of a
-// user's data. Of variables it needs those of the bot and ${callId}. nil: the data does not say.
-func (l *Library) AfterHangUp(embedded bool) *Sequence { return l.afterHangUp[embedded] }
+// A hangUp is which calls are hung up: those of our own data, or of a user's; before they were established, or after.
+type hangUp struct{ embedded, early bool }
+
+// AfterHangUp is what follows when a call is hung up that a scenario has left: our own, or that of a user's data;
+// early: before it was established. Of variables it needs those of the bot and ${callId}. nil: the data does not say.
+func (l *Library) AfterHangUp(embedded, early bool) *Sequence {
+	return l.afterHangUp[hangUp{embedded, early}]
+}
 
 // An Operation is what the answers to all exchanges of an operation have in common.
 type Operation struct {

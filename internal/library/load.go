@@ -26,7 +26,7 @@ func Load(sources ...Source) (*Library, error) {
 			shapes:    map[string]place.Position{},
 			clauses:   map[string]place.Position{},
 
-			afterHangUp: map[bool]*Sequence{},
+			afterHangUp: map[hangUp]*Sequence{},
 		},
 		files:      map[string]origin{},
 		versions:   map[string]version{},

@@ -72,12 +72,14 @@ func TestSequencesFaults(t *testing.T) {
 		{
 			why: "one sequence says what follows when a call is hung up, of nothing but that call",
 			file: `sequences: [{name: s, afterHangUp: true, messages: [{label: a, clause: c, resource: "/calls/${callId}/${other}", capture: {other: /id}}]},
-  {name: t, afterHangUp: true, messages: [{label: a, clause: c, change: deleted}]}, {name: u, afterHangUp: false, messages: [{label: a, clause: c, change: deleted}]}]
+  {name: t, afterHangUp: true, messages: [{label: a, clause: c, change: deleted}]}, {name: u, afterHangUp: false, messages: [{label: a, clause: c, change: deleted}]},
+  {name: v, afterEarlyHangUp: true, messages: [{label: a, clause: c, change: deleted}]}, {name: w, afterEarlyHangUp: true, messages: [{label: a, clause: c, change: deleted}]}]
 exchanges: [{operation: o, name: n, request: {method: GET, path: /}, expect: [{clause: c, status: 200}], capture: {callId: /id}}]`,
 			want: []string{
 				"f.yaml:1:36: the sequence uses ${other}, which has no value when the scenario is over; expected ${callId}, and names under variables",
 				"f.yaml:2:26: a second sequence with afterHangUp; expected one; the other is at f.yaml:1:13",
 				"f.yaml:2:108: false; expected true, or nothing at all",
+				"f.yaml:3:118: a second sequence with afterEarlyHangUp; expected one; the other is at f.yaml:3:3",
 			},
 		},
 		{

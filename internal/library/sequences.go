@@ -93,24 +93,24 @@ func (l *loader) readSequence(p *pendingSequence) {
 		out.Within = d
 	}
 	out.uses = uses.list
-	l.afterHangUp(p)
+	l.afterHangUp(p, p.AfterHangUp, "afterHangUp", hangUp{p.out.Embedded, false})
+	l.afterHangUp(p, p.AfterEarlyHangUp, "afterEarlyHangUp", hangUp{p.out.Embedded, true})
 }
 
-// afterHangUp takes note of the sequence of calls that are hung up when their scenario is over: there is one, and no
-// step has given its variables a value.
-func (l *loader) afterHangUp(p *pendingSequence) {
-	if !p.AfterHangUp.Given() {
+// afterHangUp takes note of the sequence of calls that are hung up when their scenario is over: there is one of each
+// kind, and no step has given its variables a value.
+func (l *loader) afterHangUp(p *pendingSequence, said strict.True, key string, of hangUp) {
+	if !said.Given() {
 		return
 	}
-	embedded := p.out.Embedded
-	if first := l.lib.afterHangUp[embedded]; first != nil {
-		p.AfterHangUp.Fault("a second sequence with afterHangUp", "one; the other is at "+first.Where.String(), "")
+	if first := l.lib.afterHangUp[of]; first != nil {
+		said.Fault("a second sequence with "+key, "one; the other is at "+first.Where.String(), "")
 		return
 	}
-	l.lib.afterHangUp[embedded] = p.out
+	l.lib.afterHangUp[of] = p.out
 	for _, u := range p.out.uses {
 		if _, declared := l.variables[u.Name]; !declared && u.Name != "callId" {
-			p.AfterHangUp.Fault("the sequence uses ${"+u.Name+"}, which has no value when the scenario is over",
+			said.Fault("the sequence uses ${"+u.Name+"}, which has no value when the scenario is over",
 				"${callId}, and names under variables", "")
 		}
 	}

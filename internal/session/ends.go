@@ -2,13 +2,13 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
-	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/record"
 )
@@ -87,9 +87,16 @@ func afterEnd(all []told) (differences []record.Difference) {
 	return differences
 }
 
+// A left is a call of the scenario's own bot that was hung up because the scenario is over.
+type left struct {
+	call     string
+	exchange record.Exchange
+	early    bool // before a notification said that it is established
+}
+
 // leave hangs up what is still alive, and waits until the target has said what it has to say of it. It returns the
 // calls of the scenario's own bot that it has hung up.
-func (s *Session) leave(ctx context.Context) (hungUp []string, errs []error) {
+func (s *Session) leave(ctx context.Context) (hungUp []left, errs []error) {
 	errs = append(errs, s.hangUpUnknown(ctx))
 	over := map[*bot][]string{}
 	for _, id := range slices.Sorted(maps.Keys(s.inCall)) {
@@ -98,13 +105,14 @@ func (s *Session) leave(ctx context.Context) (hungUp []string, errs []error) {
 			continue
 		}
 		if !s.hasEnded(id, b) {
-			status, err := s.hangUp(ctx, b, id)
+			early := b == s.bot && !s.stood(id)
+			x, err := s.hangUp(ctx, b, id)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
 				continue
 			}
-			if b == s.bot && status == http.StatusNoContent {
-				hungUp = append(hungUp, id)
+			if b == s.bot {
+				hungUp = append(hungUp, left{id, x, early})
 			}
 		}
 		over[b] = append(over[b], id)
@@ -124,41 +132,60 @@ func (s *Session) leave(ctx context.Context) (hungUp []string, errs []error) {
 	return hungUp, errs
 }
 
-// judgeHungUp judges the ends of established calls that were hung up because the scenario is over. Of a target that
-// cannot say that nothing more will come, an end that has not come yet is not missed.
-func (s *Session) judgeHungUp(ctx context.Context, calls []string) error {
-	foreign := func(x *library.Exchange) bool { return !x.Embedded }
-	data := s.run.Library.AfterHangUp(!slices.ContainsFunc(s.scenario.Exchanges, foreign))
-	if data == nil || s.ended || !s.checked || s.scenario.Without != "" {
+// hangingUp is the exchange of the scenario data that a call is hung up with.
+const hangingUp, hungUpCall = "delete call", "the bot's call"
+
+// judgeHungUp judges how it was answered that calls were hung up because the scenario is over, and their ends. Of a
+// target that cannot say that nothing more will come, an end that has not come yet is not missed, and a call may have
+// ended meanwhile by itself.
+func (s *Session) judgeHungUp(ctx context.Context, calls []left) error {
+	if s.ended || !s.checked || s.scenario.Without != "" || len(calls) == 0 {
 		return nil
 	}
 	settled, err := s.run.World.Settle(ctx, s.bot.Bot)
 	if err != nil {
 		return err
 	}
-	var checks []record.Check
-	for _, id := range calls {
-		if !s.stood(id) || !settled && !s.hasEnded(id, s.bot) {
-			continue
+	var errs []error
+	for _, c := range calls {
+		if settled || c.exchange.Response.Status != http.StatusNotFound {
+			errs = append(errs, s.judgeHangUp(c), s.judgeEnd(c, settled))
 		}
-		sequence, err := data.Bind(func(name string) (string, bool) {
-			if name == "callId" {
-				return id, true
-			}
-			return s.value(name)
-		})
-		if err != nil {
-			return err
-		}
-		items, places := s.unused(s.bot)
-		outcome := sequence.Judge(items, true)
-		for _, i := range outcome.Used {
-			s.used[places[i]] = true
-		}
-		checks = append(checks, s.checkSequence(&outcome, sequence,
-			"the end of a call that was left is notified")...)
 	}
-	return failure(checks)
+	return errors.Join(errs...)
+}
+
+// judgeHangUp judges the answer by the exchange of our data, which holds for scenarios that send nothing else.
+func (s *Session) judgeHangUp(c left) error {
+	data := s.run.Library.Exchange(hangingUp, hungUpCall)
+	if data == nil || !data.Embedded || s.sendsForeign() {
+		return nil
+	}
+	s.last = &sent{data: data, exchange: c.exchange, bot: s.bot}
+	return s.judge(data.Expect)
+}
+
+// judgeEnd judges how the end of such a call was notified.
+func (s *Session) judgeEnd(c left, settled bool) error {
+	data := s.run.Library.AfterHangUp(!s.sendsForeign(), c.early)
+	if data == nil || c.exchange.Response.Status >= http.StatusMultipleChoices || !settled && !s.hasEnded(c.call, s.bot) {
+		return nil
+	}
+	sequence, err := data.Bind(func(name string) (string, bool) {
+		if name == "callId" {
+			return c.call, true
+		}
+		return s.value(name)
+	})
+	if err != nil {
+		return err
+	}
+	items, places := s.unused(s.bot)
+	outcome := sequence.Judge(items, true)
+	for _, i := range outcome.Used {
+		s.used[places[i]] = true
+	}
+	return failure(s.checkSequence(&outcome, sequence, "the end of a call that was left is notified"))
 }
 
 // stood reports whether a call was established.

@@ -242,16 +242,17 @@ func (s *Session) over(callID string) {
 }
 
 // hangUp ends a call that the steps left alive, and returns how that was answered.
-func (s *Session) hangUp(ctx context.Context, b *bot, callID string) (status int, err error) {
-	x, err := b.client.Send(ctx, graph.Request{Operation: "delete call", Purpose: "clean up", Method: http.MethodDelete,
+func (s *Session) hangUp(ctx context.Context, b *bot, callID string) (x record.Exchange, err error) {
+	x, err = b.client.Send(ctx, graph.Request{Operation: "delete call", Purpose: "clean up", Method: http.MethodDelete,
 		Path: "/communications/calls/" + url.PathEscape(callID)})
+	x.ID = s.lastID()
 	if err != nil {
-		return 0, err
+		return x, err
 	}
-	if status = x.Response.Status; status >= 300 && status != http.StatusNotFound {
-		return status, Because(refused{status}, causeOfStatus(status))
+	if status := x.Response.Status; status >= 300 && status != http.StatusNotFound {
+		return x, Because(refused{status}, causeOfStatus(status))
 	}
-	return status, nil
+	return x, nil
 }
 
 // refused is the answer to a bot that hangs up.

@@ -102,7 +102,7 @@ func unseen() []string {
 		"roster with the bot recording", "roster with the bot not recording", "roster with the recording failed",
 		"prompt cancelled", "both prompts cancelled", "recording ended by a key", "recording ended by silence",
 		"recording ended by its length", "nobody spoke", "recording cancelled", "tones sent", "pound pressed",
-		"star pressed after a cancel",
+		"star pressed after a cancel", "call left early and hung up",
 	}
 }
 
