@@ -66,6 +66,7 @@ type Bot struct {
 	InstanceName string
 	Number       string   // the PSTN number of the instance, E.164
 	RSC          []string // resource-specific consents it has; a token does not show them
+	Roles        []string // permissions that its app was granted; nil: nobody has said
 	// Webhook is where incoming calls are posted; "": where the [Registration] said.
 	Webhook string
 	// Fixed says that it is not the run's own: its permissions are what an administrator granted, and

@@ -37,9 +37,10 @@ func (m *Mock) Register(ctx context.Context, want Registration) (Bot, error) {
 		Number       string   `json:"number"`
 		RSC          []string `json:"rsc"`
 	}
+	roles := nonNil(m.granted(want.Roles))
 	body := map[string]any{
 		"name":    want.Scenario,
-		"roles":   nonNil(m.granted(want.Roles)),
+		"roles":   roles,
 		"rsc":     nonNil(want.RSC),
 		"webhook": want.Webhook,
 	}
@@ -49,7 +50,7 @@ func (m *Mock) Register(ctx context.Context, want Registration) (Bot, error) {
 	root := strings.TrimRight(m.Root, "/")
 	return Bot{GraphRoot: root, TokenURL: root + "/" + app.TenantID + "/oauth2/v2.0/token", Scope: root + "/.default",
 		ClientID: app.ClientID, ClientSecret: app.ClientSecret, TenantID: app.TenantID, AppName: app.AppName,
-		InstanceID: app.InstanceID, InstanceName: app.InstanceName, Number: app.Number, RSC: app.RSC}, nil
+		InstanceID: app.InstanceID, InstanceName: app.InstanceName, Number: app.Number, RSC: app.RSC, Roles: roles}, nil
 }
 
 // granted adds what every bot has to what one asks for.

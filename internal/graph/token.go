@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -41,9 +42,11 @@ type Credential struct {
 // that no record ever holds it. A redirect is not followed.
 func SignIn(c Credential, client *http.Client, secret func(name, value string), recorded func(record.Exchange)) Tokens {
 	secret("client secret", c.ClientSecret)
+	t := &secretTokens{now: wallClocks()}
 	tapped := *client
 	tapped.Transport = Tap{Next: client.Transport, Seen: func(x record.Exchange) {
-		if x.Response != nil {
+		if t.answer = nil; x.Response != nil {
+			t.answer = x.Response.Body
 			if token := tokenIn(x.Response.Body); token != "" {
 				secret("access token", token)
 			}
@@ -53,9 +56,10 @@ func SignIn(c Credential, client *http.Client, secret func(name, value string), 
 	}}
 	// The request holds the secret, so it goes to nobody but the authority.
 	tapped.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	config := clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.TokenURL,
+	t.config = clientcredentials.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, TokenURL: c.TokenURL,
 		Scopes: []string{c.Scope}, AuthStyle: oauth2.AuthStyleInParams}
-	return &secretTokens{config: config, client: &tapped, now: wallClocks()}
+	t.client = &tapped
+	return t
 }
 
 // looseToken finds a token in an answer that is no JSON: one that broke off, or a form, which the oauth2
@@ -88,8 +92,9 @@ type secretTokens struct {
 	client *http.Client
 	now    clocks
 
-	mu    sync.Mutex
-	lease lease
+	mu     sync.Mutex
+	lease  lease
+	answer []byte // the last one of the authority
 }
 
 // Get implements [Tokens].
@@ -103,11 +108,46 @@ func (t *secretTokens) Get(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", signInError(fmt.Errorf("asking %s for a token: %w", t.config.TokenURL, err))
 	}
-	if !strings.EqualFold(token.Type(), bearer) {
-		return "", signInError(fmt.Errorf("asking %s for a token: %w", t.config.TokenURL, oddType(token.TokenType)))
+	if err := t.odd(token.TokenType); err != nil {
+		return "", signInError(fmt.Errorf("asking %s for a token: %w", t.config.TokenURL, err))
 	}
 	t.lease.take(token.AccessToken, token.Expiry, t.now)
 	return token.AccessToken, nil
+}
+
+// odd says what is wrong with an answer that has a token of that type. Source: RFC 6749, sections 3.2 and 5.1.
+func (t *secretTokens) odd(is string) error {
+	switch twice := givenTwice(t.answer); {
+	case is == "":
+		return fmt.Errorf("its answer has no %q; expected %s", "token_type", bearer)
+	case !strings.EqualFold(is, bearer):
+		return oddType(is)
+	case twice != "":
+		return fmt.Errorf("its answer has %q twice; expected it once", twice)
+	}
+	return nil
+}
+
+// givenTwice is a name that an object of texts and numbers has twice; "": it has none.
+func givenTwice(object []byte) string {
+	var names []string
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	if _, err := decoder.Token(); err != nil {
+		return ""
+	}
+	for decoder.More() {
+		token, err := decoder.Token()
+		name, is := token.(string)
+		var value json.RawMessage
+		if err != nil || !is || decoder.Decode(&value) != nil {
+			return ""
+		}
+		if slices.Contains(names, name) {
+			return name
+		}
+		names = append(names, name)
+	}
+	return ""
 }
 
 // Forget implements [Tokens].

@@ -185,6 +185,8 @@ func TestSignInErrors(t *testing.T) {
 		{"no token in it", 200, `{"token_type":"Bearer"}`, []string{"access_token"}},
 		{"a page to sign in at", 200, `<html><form action="/login">`, []string{"cannot parse"}},
 		{"a token of another type", 200, `{"token_type":"pop","access_token":"tok","expires_in":3600}`, []string{`it is of the type "pop"; expected Bearer`}},
+		{"a token of no type", 200, `{"access_token":"tok","expires_in":3600}`, []string{"its answer has no \"token_type\"; expected Bearer"}},
+		{"two tokens", 200, `{"access_token":"tok","token_type":"Bearer","access_token":"tok"}`, []string{"its answer has \"access_token\" twice; expected it once"}},
 		{"a lifetime in words", 200, `{"token_type":"Bearer","access_token":"tok","expires_in":"an hour"}`, []string{"cannot parse"}},
 		{"a list", 200, `[{"token_type":"Bearer","access_token":"tok"}]`, []string{"cannot parse"}},
 	} {

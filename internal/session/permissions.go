@@ -129,6 +129,35 @@ func (s *Session) provePermissions() {
 	s.record(record.Event{Permission: &p})
 }
 
+// grantedClause is what the roles of a token are held to.
+func grantedClause() *record.Clause {
+	return &record.Clause{ID: "token.roles", Evidence: record.Documented,
+		Says:   "A token carries, as roles, the permissions that its application was granted, and no others.",
+		Source: "https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference#payload-claims"}
+}
+
+// judgeGranted judges, at the end of the scenario, that the tokens of its bots carry what they were granted, where the
+// target says what that is. A scenario whose tokens do has no such check.
+func (s *Session) judgeGranted() error {
+	c := record.Check{Kind: record.CheckPermission, Clause: grantedClause(),
+		Requirement: "a token carries the permissions that were granted"}
+	for _, b := range []*bot{s.bot, s.other} {
+		if b == nil || b.token == "" || b.Roles == nil {
+			continue
+		}
+		granted, carried := append([]string{}, b.Roles...), append([]string{}, b.roles...)
+		slices.Sort(granted)
+		if slices.Sort(carried); !slices.Equal(granted, carried) {
+			c.Differences = append(c.Differences, record.Difference{Pointer: "roles", Want: written(granted),
+				Got: written(carried)})
+		}
+	}
+	if len(c.Differences) == 0 {
+		return nil
+	}
+	return failure([]record.Check{s.check(c)})
+}
+
 // PermissionsAre judges the proof so far: "least" or "over". In a refusal twin, whose token lacks one on
 // purpose, there is nothing to judge.
 func (s *Session) PermissionsAre(want record.PermissionVerdict) error {

@@ -279,7 +279,7 @@ func (s *Session) Close(ctx context.Context) error {
 	hungUp, failed := s.leave(ctx)
 	if errs = append(errs, failed...); !interrupted {
 		errs = append(errs, s.judgeHungUp(ctx, hungUp), s.judgeKept(), s.judgeChanges(), s.judgeRosters(),
-			s.judgeForms(), s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(), s.judgeEnds())
+			s.judgeForms(), s.judgeGranted(), s.judgeEnvelopes(), s.judgeResources(), s.judgeRepeats(), s.judgeEnds())
 		if !s.ended {
 			errs = append(errs, s.judgeRefused())
 		}
