@@ -115,6 +115,9 @@ func (s *Server) listen() error {
 	}
 	s.listener, err = (&net.ListenConfig{}).Listen(s.ctx, "tcp", s.config.Addr)
 	if err != nil {
+		if op, is := errors.AsType[*net.OpError](err); is {
+			err = op.Err // without the address, which stands there already
+		}
 		return fmt.Errorf("listening on %s: %w", s.config.Addr, err)
 	}
 	if s.guard, err = newControlGuard(s.config.Addr, s.listener.Addr(), s.config.ControlToken); err != nil {

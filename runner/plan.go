@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/director"
 	"conform/internal/library"
 	"conform/internal/record"
 	"conform/internal/session"
@@ -35,6 +36,8 @@ type planned struct {
 	twins []*planned       // run after it; none when Selection.Twins is not set
 	// refused is the number of the step whose request must be refused; 0: this is no twin.
 	refused int
+	// unable is why a rehearsal found that it cannot be run; zero: it was excluded for another reason, or is not.
+	unable director.Unable
 }
 
 // NewPlan reads the features, looks up every step and every piece of data that one names, checks that

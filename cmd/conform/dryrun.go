@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"conform/internal/director"
+	"conform/internal/figures"
 	"conform/internal/library"
 	"conform/internal/profile"
 	"conform/internal/session"
@@ -29,7 +30,7 @@ type preview struct {
 // sent; a value that an answer or a notification will give stays ${name}, and a secret one is not shown.
 func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 	w := &failing{w: out}
-	requests, skipped := 0, map[string]int{}
+	requests := 0
 	feature := ""
 	for _, one := range plan.Selected() {
 		if one.Feature.File != feature {
@@ -38,7 +39,6 @@ func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 		}
 		w.printf("\n  %s: %s\n", one.ID(), one.Name)
 		if one.Excluded != "" {
-			skipped[one.Excluded]++
 			w.printf("    skipped: %s\n", one.Excluded)
 			continue
 		}
@@ -48,17 +48,14 @@ func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 		}
 	}
 	calls, _ := p.budget.Used()
-	total := 0
-	for _, n := range skipped {
-		total += n
-	}
-	w.printf("\n%d scenarios, %d of them skipped; %d requests", plan.Len(), total, requests)
+	w.printf("\n%s, %d of them skipped; %s", figures.Counted(plan.Len(), "scenario"), plan.Len()-plan.Left(),
+		figures.Counted(requests, "request"))
 	if p.budget != nil {
 		w.printf(", at most %d calls of the %d that the profile allows", calls, p.budget.Calls)
 	}
 	w.printf(". Calls that are left are hung up, and sign-ins come on top. Nothing was sent.\n")
-	for _, line := range runner.Reasons(skipped) {
-		w.printf("  skipped: %s\n", line)
+	for _, skip := range plan.Skipped() {
+		w.printf("  skipped: %s\n", skip)
 	}
 	w.printf("Send it: %s\n", p.command)
 	return w.err

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"conform/mock"
 	"conform/reports/digest"
@@ -57,6 +58,15 @@ func (e exit) Error() string {
 
 func (e exit) Unwrap() error { return e.err }
 
+// taken says what to do about an address at which something listens already; "": the error is another.
+func taken(err error) string {
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return ""
+	}
+	return "; another program listens there, perhaps another conform: end it, or name another address " +
+		"(with port 0: any free one)"
+}
+
 // finish prints an error and gives its exit status. An error that says nothing of its status is bad
 // input: everything that can break later says so itself.
 func (s streams) finish(err error) int {
@@ -68,7 +78,7 @@ func (s streams) finish(err error) int {
 	if errors.As(err, &e) {
 		status = e.status
 	}
-	if text := strings.Trim(err.Error(), "\n"); text != "" {
+	if text := strings.Trim(err.Error(), "\n") + taken(err); text != "" {
 		// Nothing can be done when even standard error is closed.
 		_, _ = io.WriteString(s.err, digest.Visible(text)+"\n")
 	}

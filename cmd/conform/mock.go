@@ -223,7 +223,7 @@ func (f *mockFlags) run(ctx context.Context, s streams) error {
 	defer orderly(cancel, func(os.Signal) int { return gate.ExitBroken })()
 	server, err := mock.Start(config)
 	if err != nil {
-		return fmt.Errorf("--listen: %w", err)
+		return fmt.Errorf("--listen: %w", err) // which says where
 	}
 	if err := f.announce(s, server); err != nil {
 		return exit{status: 3, err: errors.Join(err, server.Close())}

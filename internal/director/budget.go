@@ -51,7 +51,8 @@ func (b *Budget) Allow(method, path string, body []byte) error {
 	if ringing.MatchString(path) {
 		for _, number := range phones(body) {
 			if !slices.Contains(b.Numbers, number) {
-				return Unable{Reason: fmt.Sprintf("%s is not one of the numbers that may be called (limits: numbers)", number)}
+				return Unable{Reason: fmt.Sprintf("%s is not one of the numbers that may be called (limits: numbers)", number),
+					Group: "a number is called that may not be (limits: numbers)", Of: number}
 			}
 		}
 	}

@@ -49,8 +49,12 @@ type Registration struct {
 	Roles    []string // the application permissions it should have, no others
 	RSC      []string // the resource-specific consents
 	Without  []string // permissions that its token must not carry, or the scenario proves nothing
-	Webhook  string   // where incoming calls are posted
-	Other    bool     // it is the scenario's second bot
+	// Powerless: its token must carry no permission for calls at all.
+	Powerless bool
+	// Avoid are the resource-specific consents that do in place of what it must not carry.
+	Avoid   []string
+	Webhook string // where incoming calls are posted
+	Other   bool   // it is the scenario's second bot
 }
 
 // A Bot is a registered application that can sign in.
@@ -130,15 +134,25 @@ type Act struct {
 }
 
 // Unable says that this target cannot do what a scenario needs.
-type Unable struct{ Reason string }
+type Unable struct {
+	Reason string
+	// Group is what this has in common with what other scenarios cannot have, and Of what is its own, for a list of many
+	// of them: "more time would have to pass than …" and "16s". Empty: nobody else has its like.
+	Group, Of string
+	// Mock: only a mock can do it, and nothing that stands in a profile changes that.
+	Mock bool
+}
 
 func (u Unable) Error() string { return u.Reason }
 
 // IsUnable returns the reason when err is, or wraps, an [Unable].
 func IsUnable(err error) (reason string, ok bool) {
-	var u Unable
-	if errors.As(err, &u) {
-		return u.Reason, true
-	}
-	return "", false
+	u, ok := AsUnable(err)
+	return u.Reason, ok
+}
+
+// AsUnable returns the [Unable] that err is, or wraps.
+func AsUnable(err error) (u Unable, ok bool) {
+	ok = errors.As(err, &u)
+	return u, ok
 }

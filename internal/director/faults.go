@@ -2,6 +2,7 @@ package director
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 )
 
@@ -27,6 +28,22 @@ const (
 	UnknownKey    TokenKind = "unknown key" // signed with a key that the authority does not publish
 )
 
+// Words says how the token is, behind "a token that is".
+func (k TokenKind) Words() string {
+	switch k {
+	case WrongAudience:
+		return "for another audience"
+	case WrongTenant:
+		return "of another tenant"
+	case Delegated:
+		return "of a person (delegated)"
+	case UnknownKey:
+		return "signed with a key that nobody knows"
+	default:
+		return string(k)
+	}
+}
+
 // A RequestFault is how a request is met instead of being served.
 type RequestFault string
 
@@ -38,6 +55,16 @@ const (
 	Unavailable    RequestFault = "unavailable"     // 503 with Retry-After
 	GatewayTimeout RequestFault = "gateway-timeout" // 504
 )
+
+// Words is the answer, as its status is written.
+func (f RequestFault) Words() string {
+	status := map[RequestFault]int{Throttled: http.StatusTooManyRequests, ServerError: http.StatusInternalServerError,
+		Unavailable: http.StatusServiceUnavailable, GatewayTimeout: http.StatusGatewayTimeout}[f]
+	if status == 0 {
+		return string(f)
+	}
+	return fmt.Sprintf("%d %s", status, http.StatusText(status))
+}
 
 // Token implements [FaultInjector].
 func (m *Mock) Token(ctx context.Context, bot Bot, kind TokenKind) (string, error) {

@@ -64,12 +64,19 @@ func (t *Tenant) Register(_ context.Context, want Registration) (Bot, error) {
 		}
 		bot = *t.Other
 	}
-	if len(want.Without) > 0 && t.Lesser != nil {
-		bot = *t.Lesser
+	app, key := "the app", "app"
+	if (len(want.Without) > 0 || want.Powerless) && t.Lesser != nil {
+		bot, app, key = *t.Lesser, "the app with fewer permissions", "lesserApp"
 	}
 	for _, consent := range want.RSC {
 		if !slices.Contains(bot.RSC, consent) {
-			return Bot{}, Unable{Reason: fmt.Sprintf("the app has no consent %s in the meeting's chat (app: rsc)", consent)}
+			return Bot{}, Unable{Reason: fmt.Sprintf("%s has no consent %s in the meeting's chat (%s: rsc)", app, consent, key)}
+		}
+	}
+	for _, consent := range want.Avoid {
+		if slices.Contains(bot.RSC, consent) {
+			return Bot{}, Unable{Reason: fmt.Sprintf("%s has the consent %s in the meeting's chat (%s: rsc), which does in "+
+				"place of what the scenario is without", app, consent, key)}
 		}
 	}
 	bot.Fixed = true
@@ -175,7 +182,8 @@ func (t *Tenant) Wait(ctx context.Context, _ Bot, d time.Duration) error {
 func (t *Tenant) tooLong(d time.Duration) error {
 	if d > t.Longest {
 		return Unable{Reason: fmt.Sprintf("%s would have to pass, more than the profile's limit of %s (limits: wait)", d,
-			t.Longest)}
+			t.Longest), Of: d.String(),
+			Group: fmt.Sprintf("more time would have to pass than the profile's limit of %s (limits: wait)", t.Longest)}
 	}
 	return nil
 }

@@ -80,6 +80,42 @@ func TestTenant(t *testing.T) {
 	}
 }
 
+// Which app a scenario has that is about a bot with less, and why it has none.
+func TestTheAppWithFewerPermissions(t *testing.T) {
+	t.Parallel()
+	const join, media = "Join.Chat", "Media.Chat"
+	world := &director.Tenant{Bot: director.Bot{ClientID: "bot", RSC: []string{join, media}},
+		Lesser: &director.Bot{ClientID: "lesser", RSC: []string{join}}}
+	alone := &director.Tenant{Bot: world.Bot}
+	for _, tt := range []struct {
+		why   string
+		world *director.Tenant
+		want  director.Registration
+		app   string
+		says  string
+	}{
+		{"the scenario says nothing of it", world, director.Registration{}, "bot", ""},
+		{"without one permission", world, director.Registration{Without: []string{"Join.All"}}, "lesser", ""},
+		{"without any", world, director.Registration{Powerless: true}, "lesser", ""},
+		{"without any, and there is no other app", alone, director.Registration{Powerless: true}, "bot", ""},
+		{"with a consent in place of it", world, director.Registration{Without: []string{"Join.All"}, RSC: []string{join}},
+			"lesser", ""},
+		{"with a consent that it lacks", world, director.Registration{Without: []string{"Media.All"}, RSC: []string{media}}, "",
+			"the app with fewer permissions has no consent Media.Chat in the meeting's chat (lesserApp: rsc)"},
+		{"a consent would let it in", world, director.Registration{Without: []string{"Join.All"}, Avoid: []string{join}}, "",
+			"the app with fewer permissions has the consent Join.Chat in the meeting's chat (lesserApp: rsc), which does in place"},
+		{"a consent would, which it has not", world, director.Registration{Without: []string{"Media.All"},
+			Avoid: []string{media}}, "lesser", ""},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			bot, err := tt.world.Register(t.Context(), tt.want)
+			if bot.ClientID != tt.app || (err != nil) != (tt.says != "") || err != nil && !unable(err, tt.says) {
+				t.Errorf("got %q, %v", bot.ClientID, err)
+			}
+		})
+	}
+}
+
 func unable(err error, reason string) bool {
 	got, ok := director.IsUnable(err)
 	return ok && strings.Contains(got, reason)

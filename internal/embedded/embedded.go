@@ -149,7 +149,7 @@ func (m *Mock) listen(run *session.Run, client *http.Client, to func() *session.
 	}
 	listener, err := run.StartListening(config)
 	if err != nil {
-		return nil, fmt.Errorf("--listen %s: %w", m.config.Listen, err)
+		return nil, fmt.Errorf("--listen: %w", err)
 	}
 	return listener, nil
 }

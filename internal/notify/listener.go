@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log"
 	"net"
@@ -120,6 +121,9 @@ func Start(config Config) (*Listener, error) {
 	}
 	socket, err := net.Listen("tcp", config.Addr)
 	if err != nil {
+		if op, is := errors.AsType[*net.OpError](err); is {
+			err = op.Err // without the address, which stands there already
+		}
 		return nil, fmt.Errorf("listening for notifications on %s: %w", config.Addr, err)
 	}
 	l := &Listener{

@@ -11,6 +11,7 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/graph"
+	"conform/internal/library"
 	"conform/internal/match"
 	"conform/internal/notify"
 	"conform/internal/record"
@@ -58,7 +59,8 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 			"documented")
 	}
 	b, err := s.register(ctx, director.Registration{Scenario: s.scenario.ID, Roles: spec.roles, RSC: spec.rsc,
-		Without: spec.without})
+		Without: spec.without, Powerless: spec.none,
+		Avoid: standingIn(&s.run.Library.PermissionTable, spec)})
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +77,23 @@ func (s *Session) ensureBot(ctx context.Context) (*bot, error) {
 	s.vars["unknownCallId"] = uuid.NewString()
 	s.vars["unknownParticipantId"] = uuid.NewString()
 	return b, nil
+}
+
+// standingIn are the resource-specific consents that a bot must not have, since they do in place of what its token must
+// not carry, and that the scenario does not ask for.
+func standingIn(table *library.PermissionTable, spec *BotSpec) (consents []string) {
+	for _, row := range table.Rows {
+		lacks := func(permission string) bool { return spec.none || slices.Contains(spec.without, permission) }
+		if !slices.ContainsFunc(row.Least, lacks) {
+			continue
+		}
+		for _, consent := range row.ResourceSpecific {
+			if !slices.Contains(spec.rsc, consent) && !slices.Contains(consents, consent) {
+				consents = append(consents, consent)
+			}
+		}
+	}
+	return consents
 }
 
 // register makes a bot with an inbox of its own.
@@ -114,14 +133,15 @@ func (b *bot) suits(ctx context.Context, w *BotSpec) error {
 	}
 	for _, permission := range w.roles {
 		if !slices.Contains(b.roles, permission) {
-			return director.Unable{Reason: fmt.Sprintf("the app has no %s; an administrator can grant it", permission)}
+			return director.Unable{Reason: fmt.Sprintf("the app has no %s; an administrator can grant it", permission),
+				Group: "the app lacks a permission, which an administrator can grant", Of: permission}
 		}
 	}
 	if w.none {
 		for _, permission := range b.roles {
 			if strings.HasPrefix(permission, "Calls.") {
 				return director.Unable{Reason: fmt.Sprintf("the token carries %s, and this scenario is about a bot without "+
-					"permissions", permission)}
+					"permissions, such as a lesserApp could be", permission)}
 			}
 		}
 	}
@@ -147,7 +167,9 @@ func (s *Session) authorization(ctx context.Context, b *bot, tokens graph.Tokens
 	for _, permission := range b.without {
 		if slices.Contains(b.roles, permission) {
 			return nil, director.Unable{Reason: fmt.Sprintf("the token carries %s, which this target cannot take away; a "+
-				"second, less privileged credential could do without", permission)}
+				"second, less privileged credential could do without", permission),
+				Group: "the token carries what the scenario does without; a lesserApp could do without it, too",
+				Of:    permission}
 		}
 	}
 	switch kind {

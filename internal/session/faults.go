@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"fmt"
 
 	"conform/internal/director"
 )
@@ -11,7 +10,8 @@ import (
 func (s *Session) FailNext(ctx context.Context, fault director.RequestFault) error {
 	injector, ok := s.run.World.(director.FaultInjector)
 	if !ok {
-		return director.Unable{Reason: "this target cannot be made to " + string(fault)}
+		return director.Unable{Reason: "only a mock can be made to answer " + fault.Words(), Mock: true,
+			Group: "only a mock can be made to fail in that way", Of: fault.Words()}
 	}
 	b, err := s.ensureBot(ctx)
 	if err != nil {
@@ -25,7 +25,9 @@ func (s *Session) FailNext(ctx context.Context, fault director.RequestFault) err
 func (s *Session) oddToken(ctx context.Context, b director.Bot, kind string) ([]string, error) {
 	injector, ok := s.run.World.(director.FaultInjector)
 	if !ok {
-		return nil, director.Unable{Reason: fmt.Sprintf("this target cannot give a %q token", kind)}
+		words := director.TokenKind(kind).Words()
+		return nil, director.Unable{Reason: "only a mock issues a token that is " + words, Mock: true,
+			Group: "only a mock issues such a token", Of: words}
 	}
 	token, err := injector.Token(ctx, b, director.TokenKind(kind))
 	if err != nil {

@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,68 @@ func TestBotThatDoesNotSuit(t *testing.T) {
 			}
 			if n := len(s.exchanges()); n != 0 {
 				t.Errorf("%d requests were sent", n)
+			}
+			s.must(s.Close(t.Context()))
+		})
+	}
+}
+
+const consents = `
+permissionTable:
+  dated: "2026-08-07"
+  source: https://learn.microsoft.com/graph/permissions-reference
+  names:
+    Calls.Initiate.All: {says: call somebody, grant: tenant, id: 284383ee-7f6e-4e40-a2a8-e85dcb029101}
+    Calls.JoinGroupCall.All: {says: join group calls, grant: tenant, id: f6b49018-60ab-4f81-83bd-22caeabfed2d}
+    Calls.AccessMedia.All: {says: reach media, grant: tenant, id: a7a681dc-756e-4909-b988-f160edc6655f}
+    Calls.JoinGroupCalls.Chat: {says: join the calls of that chat, grant: chat}
+    Calls.AccessMedia.Chat: {says: reach the media of that chat, grant: chat}
+  needs:
+    - {operation: create call, call: peer to peer, least: [Calls.Initiate.All], source: "https://learn.microsoft.com/graph"}
+    - {operation: create call, call: meeting, media: service, least: [Calls.JoinGroupCall.All],
+       resourceSpecific: [Calls.JoinGroupCalls.Chat], source: "https://learn.microsoft.com/graph"}
+    - {operation: create call, call: meeting, media: app, least: [Calls.JoinGroupCall.All, Calls.AccessMedia.All],
+       resourceSpecific: [Calls.JoinGroupCalls.Chat, Calls.AccessMedia.Chat], source: "https://learn.microsoft.com/graph"}
+`
+
+// asked is a world that remembers what it was asked to register.
+type asked struct {
+	director.World
+	want *director.Registration
+}
+
+func (a asked) Register(ctx context.Context, want director.Registration) (director.Bot, error) {
+	*a.want = want
+	return a.World.Register(ctx, want)
+}
+
+// A bot that must do without a permission must do without the consents that stand in for it, unless it is about them.
+func TestConsentsThatStandIn(t *testing.T) {
+	server := startMock(t)
+	chat := []string{"Calls.JoinGroupCalls.Chat"}
+	both := append([]string{"Calls.AccessMedia.Chat"}, chat...)
+	for _, tt := range []struct {
+		why       string
+		bot       func(*session.BotSpec) error
+		avoid     []string
+		powerless bool
+	}{
+		{"with all that it needs", (*session.BotSpec).WithLeast, nil, false},
+		{"without a permission", func(b *session.BotSpec) error { return b.Without("Calls.JoinGroupCall.All") }, both, false},
+		{"with the consent in place of it", func(b *session.BotSpec) error {
+			return b.WithRSC(chat[0], "Calls.JoinGroupCall.All")
+		}, both[:1], false},
+		{"without any", (*session.BotSpec).WithNothing, both, true},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			var want director.Registration
+			s := newStage(t, set{server: server, exchanges: []string{"create call: a meeting"}, data: consents,
+				world: func(m *director.Mock) director.World { return asked{m, &want} }})
+			s.must(tt.bot(s.Spec()))
+			s.must(s.Ring(t.Context(), "phoneA", "number", false))
+			slices.Sort(want.Avoid)
+			if !slices.Equal(want.Avoid, tt.avoid) || want.Powerless != tt.powerless {
+				t.Errorf("avoid %v, powerless %v; want %v, %v", want.Avoid, want.Powerless, tt.avoid, tt.powerless)
 			}
 			s.must(s.Close(t.Context()))
 		})

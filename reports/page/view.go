@@ -60,7 +60,7 @@ type fact struct {
 
 type groupView struct {
 	*digest.Cause
-	Number   int // of the cause, under which the list finds its scenarios
+	Number   int    // of the cause, under which the list finds its scenarios
 	Wrong    string // where the scenario data wants what did not come; empty: it is no check that failed
 	Lines    []string
 	Also     []digest.Consequence

@@ -34,7 +34,7 @@ const (
 	OK      Status = "ok"
 	Warning Status = "warning" // a run is possible
 	Stop    Status = "stop"    // it is not
-	Unknown Status = "unknown" // an earlier stop is in the way
+	Unknown Status = "unknown" // nobody knows, as where an earlier stop is in the way
 )
 
 // Config says what is to be checked.
@@ -52,6 +52,8 @@ type checkup struct {
 	skew   time.Duration
 	bearer string   // the bot's token; empty: there is none
 	roles  []string // what it carries; nil: there is none
+	// unreached has, by host and port, the check that could not reach it
+	unreached map[string]string
 }
 
 // How far the clocks may be apart: notifications and tokens live for about an hour, and verifiers allow a few
@@ -71,7 +73,7 @@ func Check(ctx context.Context, config Config) (findings []Finding, ready bool) 
 				"explains it"},
 			{"everything else", Unknown, "needs a profile that can be read", ""}}, false
 	}
-	c := &checkup{Config: config, tenant: t}
+	c := &checkup{Config: config, tenant: t, unreached: map[string]string{}}
 	findings = c.all(ctx)
 	ready = true
 	for i := range findings {
@@ -106,16 +108,18 @@ func (c *checkup) skipped(ctx context.Context) Finding {
 	c.Plan = c.Plan.Rehearsed(ctx, run)
 	left, total := c.Plan.Left(), len(c.Plan.Selected())
 	detail := fmt.Sprintf("%d of %d scenarios would be run", left, total)
-	for _, line := range runner.Reasons(c.Plan.Skipped()) {
-		detail += "\n" + line
+	helps := false // something that stands there can be put right
+	for _, skip := range c.Plan.Skipped() {
+		detail += "\n" + skip.String()
+		helps = helps || !skip.Mock
 	}
-	switch left {
-	case total:
+	switch {
+	case left > 0 && !helps:
 		return Finding{"skipped", OK, detail, ""}
-	case 0:
+	case left == 0:
 		return Finding{"skipped", Stop, detail, "put right what stands there, or select other scenarios (--tags)"}
 	default:
-		return Finding{"skipped", Warning, detail, "put right what stands there to run these too"}
+		return Finding{"skipped", Warning, detail, "put right what the profile names there to run these, too"}
 	}
 }
 
@@ -126,8 +130,8 @@ func (c *checkup) identities() Finding {
 		ExcludingExchanges(runner.NotIn(terms.Cloud, cmp.Or(terms.APIVersion, "beta"), c.Tenant.Library))
 	left, total := c.Plan.Left(), len(c.Plan.Selected())
 	detail := fmt.Sprintf("%d of %d scenarios have all that they need", left, total)
-	for _, line := range runner.Reasons(c.Plan.Skipped()) {
-		detail += "\n" + line
+	for _, skip := range c.Plan.Skipped() {
+		detail += "\n" + skip.String()
 	}
 	switch left {
 	case total:

@@ -3,12 +3,9 @@ package doctor
 import (
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -29,6 +26,9 @@ const reach = 15 * time.Second
 // address reports whether an address answers at all, by name, over TLS that is trusted. What it answers
 // without a token says nothing.
 func (c *checkup) address(ctx context.Context, name, address string) Finding {
+	if behind, is := c.behind(name, address); is {
+		return behind
+	}
 	ctx, cancel := context.WithTimeout(ctx, reach)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
@@ -38,7 +38,7 @@ func (c *checkup) address(ctx context.Context, name, address string) Finding {
 	began := time.Now()
 	resp, err := c.tenant.HTTP.Do(req)
 	if err != nil {
-		return Finding{name, Stop, err.Error(), remedyOf(err)}
+		return c.unreachable(name, address, err)
 	}
 	resp.Body.Close()
 	took := time.Since(began)
@@ -50,27 +50,11 @@ func (c *checkup) address(ctx context.Context, name, address string) Finding {
 	return Finding{name, OK, fmt.Sprintf("%s answers over TLS in %s", req.URL.Host, took.Round(time.Millisecond)), ""}
 }
 
-// remedyOf says what helps against a failed connection.
-func remedyOf(err error) string {
-	var dns *net.DNSError
-	var refused *net.OpError
-	var unknownURL *url.Error
-	switch {
-	case errors.As(err, &dns):
-		return "the name is not known here: check the address, the DNS and the proxy (HTTPS_PROXY)"
-	case errors.As(err, new(*tls.CertificateVerificationError)):
-		return "its certificate is not trusted: install the authority, or name its file (addresses: trust)"
-	case errors.As(err, &unknownURL) && unknownURL.Timeout():
-		return "it does not answer: check firewall and proxy (HTTPS_PROXY)"
-	case errors.As(err, &refused):
-		return "nothing listens there, or a firewall refuses: check address, firewall and proxy"
-	default:
-		return "check address, firewall and proxy"
-	}
-}
-
 // token signs in, and looks at what the token says of itself.
 func (c *checkup) token(ctx context.Context) []Finding {
+	if behind, is := c.behind("token", c.tenant.Addresses.Authority); is {
+		return []Finding{behind, {"permissions", Unknown, "needs a token", ""}}
+	}
 	ctx, cancel := context.WithTimeout(ctx, 2*reach)
 	defer cancel()
 	bot := c.tenant.Bot
@@ -163,12 +147,16 @@ func (c *checkup) permissions(claims graph.Claims) Finding {
 }
 
 func (c *checkup) keys(ctx context.Context) Finding {
+	if behind, is := c.behind("notification keys", c.tenant.Addresses.Keys); is {
+		return behind
+	}
 	ids, err := notify.PublishedKeys(ctx, c.tenant.Addresses.Keys, c.tenant.HTTP)
 	if err != nil {
 		return Finding{"notification keys", Stop, err.Error(), "no notification could be verified: check addresses: keys, " +
 			"and that this machine reaches it"}
 	}
-	return Finding{"notification keys", OK, fmt.Sprintf("%d keys at %s", len(ids), c.tenant.Addresses.Keys), ""}
+	return Finding{"notification keys", OK,
+		figures.Counted(len(ids), "key") + " at " + c.tenant.Addresses.Keys, ""}
 }
 
 // callback posts a probe to an address below the public one, as those of scenarios are. It carries no token, so that
@@ -230,7 +218,8 @@ func (c *checkup) probe(ctx context.Context, name, remedy string, address func(*
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.tenant.HTTP.Do(req)
 	if err != nil {
-		return Finding{name, Stop, err.Error(), remedyOf(err)}
+		detail, remedy := brokenConnection(hostOf(to), err)
+		return Finding{name, Stop, detail, remedy}
 	}
 	resp.Body.Close()
 	switch {

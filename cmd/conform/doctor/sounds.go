@@ -14,11 +14,16 @@ import (
 func (c *checkup) sounds(ctx context.Context) Finding {
 	used := c.Plan.Uses(c.Tenant.Library)
 	var found, wrong []string
+	var unseen *Finding // of a host that is not reached
 	for _, name := range slices.Sorted(maps.Keys(c.tenant.Values)) {
 		if !used[name] || !strings.HasSuffix(name, ".uri") {
 			continue
 		}
 		found = append(found, name)
+		if behind, is := c.behind("sounds", c.tenant.Values[name]); is {
+			unseen = &behind
+			continue
+		}
 		if problem := c.fetch(ctx, c.tenant.Values[name]); problem != "" {
 			wrong = append(wrong, name+": "+problem)
 		}
@@ -29,6 +34,8 @@ func (c *checkup) sounds(ctx context.Context) Finding {
 	case len(wrong) > 0:
 		return Finding{"sounds", Warning, strings.Join(wrong, "\n"),
 			"put the addresses right (identities), or the sounds there: Graph would not be able to fetch them either"}
+	case unseen != nil:
+		return *unseen
 	}
 	return Finding{"sounds", OK, strings.Join(found, ", ") + " can be fetched", ""}
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -33,7 +34,7 @@ func (r *Relay) Listen(config notify.Config) (*notify.Listener, error) {
 	}
 	front, err := serve(addr, how, r.servePost)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("listening for notifications: %w", err)
 	}
 	if config.PublicURL == "" {
 		config.PublicURL = own + front.addr
