@@ -116,7 +116,8 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 		ready.steps, numbers = append(ready.steps, step), append(numbers, i)
 		if reference, ok := step.Names(); ok {
 			for _, problem := range flow.follow(reference, u, &ready.data) {
-				at(i, "%s", problem)
+				at(i, "%s", problem.says)
+				faults[len(faults)-1].Unknown = problem.unknown
 			}
 		}
 		flow.lost = flow.lost || step.Own() // it may give values to variables

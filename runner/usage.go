@@ -73,6 +73,12 @@ func (u *usage) unused(mustUse func(embedded bool) bool) strict.Faults {
 	return faults
 }
 
+// A problem is what is wrong with what a step names.
+type problem struct {
+	says    string
+	unknown string // the name, where the scenario data has none such; empty: it has
+}
+
 // flow follows the variables of a scenario from step to step.
 type flow struct {
 	library *library.Library
@@ -93,7 +99,8 @@ func (f *flow) known(name string) bool {
 
 // follow takes one step's reference: it finds the data, marks it used, adds its exchange to the scenario
 // and says what is wrong: unknown data, or a variable that nothing has given a value yet.
-func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (problems []string) {
+func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (problems []problem) {
+	unknown := func(says string) []problem { return []problem{{says, r.Name}} }
 	var uses []library.Use
 	captured := []string{}
 	switch r.Kind {
@@ -101,7 +108,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		x := f.library.Exchange(r.Operation, r.Name)
 		if x == nil {
 			f.lost = true
-			return []string{f.unknownExchange(r)}
+			return unknown(f.unknownExchange(r))
 		}
 		u.exchange(x)
 		uses = x.Uses()
@@ -122,7 +129,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 			for _, other := range f.library.Answers {
 				names = append(names, other.Name)
 			}
-			return []string{unknownName(fmt.Sprintf("no answer %q in the scenario data", r.Name), r.Name, names)}
+			return unknown(unknownName(fmt.Sprintf("no answer %q in the scenario data", r.Name), r.Name, names))
 		}
 		u.answers([]*library.Answer{a})
 		uses = a.Uses()
@@ -137,7 +144,7 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 			for _, other := range f.library.Sequences {
 				names = append(names, other.Name)
 			}
-			return []string{unknownName(fmt.Sprintf("no sequence %q in the scenario data", r.Name), r.Name, names)}
+			return unknown(unknownName(fmt.Sprintf("no sequence %q in the scenario data", r.Name), r.Name, names))
 		}
 		u.used[s] = true
 		uses = s.Uses()
@@ -148,14 +155,14 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 		}
 	case steps.Value:
 		if v := f.library.Variables[r.Name]; v == nil || !v.Given {
-			return []string{f.notGiven(r.Name)}
+			return unknown(f.notGiven(r.Name))
 		}
 		f.given[r.Name] = true
 		return nil
 	case steps.Person:
 		if !f.known(r.Name) && !f.known(r.Name+".id") {
-			return []string{fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or "+
-				"\"userA\"%s", r.Name, nearest.Question(f.library.NearestVariable(r.Name)))}
+			return unknown(fmt.Sprintf("nobody is called %q; expected the name of a declared variable, such as \"phoneA\" or "+
+				"\"userA\"%s", r.Name, nearest.Question(f.library.NearestVariable(r.Name))))
 		}
 		return nil
 	}
@@ -163,8 +170,8 @@ func (f *flow) follow(r steps.Reference, u *usage, data *session.Scenario) (prob
 	for _, use := range uses {
 		if !f.lost && !f.known(use.Name) && !said[use.Name] {
 			said[use.Name] = true
-			problems = append(problems, fmt.Sprintf("%s uses ${%s}, which nothing before this step has given a value; "+
-				"expected an earlier request or notification that captures it", use.Where, use.Name))
+			problems = append(problems, problem{says: fmt.Sprintf("%s uses ${%s}, which nothing before this step has given a "+
+				"value; expected an earlier request or notification that captures it", use.Where, use.Name)})
 		}
 	}
 	for _, name := range captured {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -37,7 +38,11 @@ it stands for. A part of a name does where only one name has it.`,
 			if err != nil {
 				return err
 			}
-			found, err := find(lib, strings.Join(args, " "))
+			name := strings.Join(args, " ")
+			found, err := find(lib, name, sel.data)
+			if errors.Is(err, errNoSuchName) {
+				return errors.Join(err, unread([]string{name}, sel.data, nil))
+			}
 			if err != nil {
 				return err
 			}
@@ -61,15 +66,22 @@ it stands for. A part of a name does where only one name has it.`,
 	return cmd
 }
 
-// find returns the entries of that name, of whatever kind, or the only one with that text in its name. The error lists
-// those that have it, or names the nearest.
-func find(lib *library.Library, name string) ([]library.Entry, error) {
-	var exact, part []library.Entry
+// errNoSuchName is what an error of find wraps where no name has the text in it.
+var errNoSuchName = errors.New("nothing in the scenario data is called")
+
+// find returns the entries of that name, of whatever kind; or the request of that name, as features have it behind its
+// operation; or the only entry with that text in its name. The error lists those that have it, as they are asked for,
+// or names the nearest. data are the folders of the user's own.
+func find(lib *library.Library, name string, data []string) ([]library.Entry, error) {
+	var exact, requests, part []library.Entry
 	var names []string
 	for _, e := range lib.Entries() {
 		names = append(names, e.Name)
 		if e.Name == name {
 			exact = append(exact, e)
+		}
+		if _, own, _ := strings.Cut(e.Name, ": "); own == name && e.Kind == library.EntryRequest {
+			requests = append(requests, e)
 		}
 		if hasAll(e.Name, []string{name}) {
 			part = append(part, e)
@@ -78,21 +90,35 @@ func find(lib *library.Library, name string) ([]library.Entry, error) {
 	switch {
 	case len(exact) > 0:
 		return exact, nil
+	case len(requests) == 1:
+		return requests, nil
+	case len(requests) > 1:
+		return nil, fmt.Errorf("%d requests are called %q; expected one of them with its operation:\n%s", len(requests),
+			name, commands(requests, data))
 	case len(part) == 1:
 		return part, nil
 	case len(part) == 0:
-		return nil, fmt.Errorf("nothing in the scenario data is called %q%s; `conform list --data` lists all", name,
-			nearest.Hint(name, names))
+		return nil, fmt.Errorf("%w %q%s; `conform list --data` lists all", errNoSuchName, name, nearest.Hint(name, names))
 	}
+	return nil, fmt.Errorf("%d names have %q in them; expected one of:\n%s", len(part), name, commands(part, data))
+}
+
+// commands are the commands that show entries, one a line, with the kind of each; of many the first. data are the
+// folders of the user's own.
+func commands(entries []library.Entry, data []string) string {
 	const most = 12
 	var lines []string
-	for _, e := range part[:min(most, len(part))] {
-		lines = append(lines, fmt.Sprintf("  %s  %s", e.Kind, e.Name))
+	for _, e := range entries[:min(most, len(entries))] {
+		command := []string{"conform", "show", e.Name}
+		for _, folder := range data {
+			command = append(command, "--scenarios", folder)
+		}
+		lines = append(lines, fmt.Sprintf("  %-8s  %s", e.Kind, digest.CommandLine(command)))
 	}
-	if more := len(part) - most; more > 0 {
-		lines = append(lines, fmt.Sprintf("  and %d more", more))
+	if more := len(entries) - most; more > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more: conform list --data", more))
 	}
-	return nil, fmt.Errorf("%d names have %q in them; expected one of:\n%s", len(part), name, strings.Join(lines, "\n"))
+	return strings.Join(lines, "\n")
 }
 
 // shownEntry is an entry with all that there is to see of it.

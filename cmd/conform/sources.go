@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -8,6 +9,7 @@ import (
 
 	"conform/internal/library"
 	"conform/internal/record"
+	"conform/internal/strict"
 	"conform/runner"
 	"conform/steps"
 )
@@ -72,6 +74,9 @@ func (s *selection) load(args []string) (*runner.Plan, *library.Library, error) 
 	must := runner.MustUse(paths, from)
 	s.loose = must(false)
 	plan, err := runner.NewPlan(from, steps.New(), lib, chosen, func(embedded bool) bool { return embedded && must(true) })
+	if faults, is := errors.AsType[strict.Faults](err); is {
+		return nil, lib, errors.Join(err, unread(unknownNames(faults), s.data, paths))
+	}
 	return plan, lib, err
 }
 

@@ -19,6 +19,8 @@ type Fault struct {
 	Expected string
 	// Nearest is the known name that was probably meant; empty: none is near.
 	Nearest string
+	// Unknown is a name that other files could have defined, had they been read; empty: the fault is another.
+	Unknown string
 }
 
 // String is the fault on one line: "file:line:col: what; expected …; did you mean …?".
