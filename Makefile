@@ -3,24 +3,27 @@
 GO ?= go
 SHELL := /bin/bash
 
+# What works in one goroutine at a time has nothing to race, and takes ten times as long with the race detector;
+# internal/archtest holds that nothing else stands here.
+SINGLE := ./internal/archtest ./reports/digest ./reports/formats ./reports/mutation ./reports/page ./reports/text
+
+# The tests in a browser wait for Chromium, in which the race detector sees nothing.
+BROWSER := ./reports/page/browser ./mock/browser
+
 # The commands' tests run whole suites, some of them against programs in other processes: with the race
 # detector they take a quarter of an hour. Those with most at once are raced, and everything below cmd is.
-# Many of them wait most of the time, for a tenant that has the time of real people: more run at once than there are cores.
 RACED := TestManyAtOnce|TestAnInterruptedRun|TestOneUncheckedPermission
-
-# The tests in a browser wait for Chromium, in which the race detector sees nothing: they are not raced. How long they
-# take depends on the machine, so each of their waits has a limit, and the package has none.
-BROWSER := ./reports/page/browser ./mock/browser
 
 .PHONY: run test check vulnerable needs bench parts update chaos mutants faults soak fuzz docs module image release-check clean
 
 run: ## the main job: everything against the embedded mock
 	$(GO) run ./cmd/conform run
 
+# Many tests wait most of the time, for a tenant that has the time of real people or for a browser: more of them run at
+# once than there are cores.
 test: needs check ## everything that CI runs
-	$(GO) test -race -timeout 45m $$($(GO) list ./... | grep -v -e /cmd/ $(BROWSER:.%=-e %$$))
-	$(GO) test -timeout 0 $(BROWSER)
-	$(GO) test -timeout 45m -parallel 8 ./cmd/conform -all-mutants
+	$(GO) test -race -p 4 -timeout 45m $$($(GO) list ./... | grep -v -e /cmd/ $(patsubst .%,-e %$$,$(SINGLE) $(BROWSER)))
+	$(GO) test -p 4 -parallel 8 -timeout 45m ./cmd/... $(BROWSER) $(SINGLE)
 	$(GO) test -race -timeout 45m -run '$(RACED)' ./cmd/conform
 	cd tools && $(GO) test -timeout 45m ./...
 
@@ -64,6 +67,7 @@ update: ## write the golden files and the JSON Schemas anew; read the difference
 	$(GO) test ./reports ./reports/text ./reports/formats ./internal/library ./cmd/conform -update
 
 mutants: ## make the target wrong in every way, one at a time, and see what no scenario notices; minutes, not seconds
+	$(GO) test -timeout 0 -count 1 -parallel 8 ./cmd/conform -run '^TestEveryClaim|^TestEveryWrong' -all-mutants
 	$(GO) run ./cmd/conform mutants
 
 SEEDS ?= 100
@@ -107,7 +111,8 @@ image: ## build the container image as IMAGE, with Docker, Podman or Buildah
 # Its version is checked by Go's checksum database like that of any module. Its first build takes minutes.
 GORELEASER := github.com/goreleaser/goreleaser/v2@v2.16.0
 
-release-check: ## check the configuration of releases, and make all of one into dist/ without publishing it
+release-check: ## check what is released: this project under another path, and all of a release in dist/, not published
+	cd tools && $(GO) test -count 1 ./module -whole-project
 	$(GO) run $(GORELEASER) check
 	$(GO) run $(GORELEASER) release --snapshot --clean
 

@@ -44,7 +44,7 @@ func FuzzLoad(f *testing.F) {
 					t.Errorf("%s: incomplete: %+v", x.Where, e)
 				}
 				if e.Body != nil {
-					if fault := unsound(*e.Body); fault != "" {
+					if fault := unsound(e.Body); fault != "" {
 						t.Errorf("%s: %s", x.Where, fault)
 					}
 				}
@@ -52,7 +52,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		for _, s := range lib.Sequences {
 			for _, m := range s.Messages {
-				if fault := unsound(m.Select) + unsound(m.Pattern); fault != "" {
+				if fault := unsound(&m.Select) + unsound(&m.Pattern); fault != "" {
 					t.Errorf("%s: %s", m.Where, fault)
 				}
 			}

@@ -25,7 +25,7 @@ func embeddedLibrary(t testing.TB) *Library {
 func TestEmbeddedPatternsAreSound(t *testing.T) {
 	lib := embeddedLibrary(t)
 	count := 0
-	sound := func(what string, p match.Pattern) {
+	sound := func(what string, p *match.Pattern) {
 		count++
 		if fault := unsound(p); fault != "" {
 			t.Errorf("%s: %s", what, fault)
@@ -43,13 +43,13 @@ func TestEmbeddedPatternsAreSound(t *testing.T) {
 				t.Errorf("%s: no clause or place in %+v", what, e)
 			}
 			if e.Body != nil {
-				sound(what, *e.Body)
+				sound(what, e.Body)
 			}
 			for _, h := range e.Headers {
-				sound(what, h.Pattern)
+				sound(what, &h.Pattern)
 			}
 			for _, a := range e.At {
-				sound(what, a.Pattern)
+				sound(what, &a.Pattern)
 			}
 		}
 	}
@@ -61,8 +61,8 @@ func TestEmbeddedPatternsAreSound(t *testing.T) {
 	}
 	for _, s := range lib.Sequences {
 		for _, m := range s.Messages {
-			sound(s.Name+", "+m.Label, m.Select)
-			sound(s.Name+", "+m.Label, m.Pattern)
+			sound(s.Name+", "+m.Label, &m.Select)
+			sound(s.Name+", "+m.Label, &m.Pattern)
 		}
 	}
 	if count == 0 {

@@ -3,18 +3,24 @@ package library
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"conform/internal/match"
 	"conform/internal/vars"
 )
 
-// unsound says what the judge could not judge, in a pattern or in one within it; "" when there is nothing.
-func unsound(p match.Pattern) string {
+// takenBy is what each kind of pattern takes.
+var takenBy = sync.OnceValue(func() map[match.Kind]match.Takes {
 	takes := map[match.Kind]match.Takes{match.Array: match.TakesMembers} // of no or several items
 	for _, m := range match.Matchers() {
 		takes[m.Kind] = m.Takes
 	}
-	t, known := takes[p.Kind]
+	return takes
+})
+
+// unsound says what the judge could not judge, in a pattern or in one within it; "" when there is nothing.
+func unsound(p *match.Pattern) string {
+	t, known := takenBy()[p.Kind]
 	if p.Kind == match.Array {
 		t = match.TakesNothing
 	}
@@ -30,12 +36,15 @@ func unsound(p match.Pattern) string {
 		return fmt.Sprintf("%q has a variable that is none", p.Text)
 	}
 	element := p.Kind == match.Array || p.Kind == match.Each || p.Kind == match.Contains
-	within := append([]match.Pattern{}, p.Items...)
-	if p.Of != nil {
-		within = append(within, *p.Of)
+	var within []*match.Pattern
+	for i := range p.Items {
+		within = append(within, &p.Items[i])
 	}
-	for _, m := range p.Members {
-		within = append(within, m.Pattern)
+	if p.Of != nil {
+		within = append(within, p.Of)
+	}
+	for i := range p.Members {
+		within = append(within, &p.Members[i].Pattern)
 	}
 	for _, q := range within {
 		if element && q.Kind.OfMembers() {
