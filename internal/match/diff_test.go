@@ -178,6 +178,9 @@ func TestJSON(t *testing.T) {
 			if d := cmp.Diff(tt.diff, match.JSON(tt.want, []byte(tt.got))); d != "" {
 				t.Errorf("differences (-want +got):\n%s", d)
 			}
+			if holds := match.Read([]byte(tt.got)).Holds(tt.want); holds != (len(tt.diff) == 0) {
+				t.Errorf("it holds: %v", holds)
+			}
 		})
 	}
 }

@@ -53,6 +53,15 @@ func (d *Document) Judge(want Pattern) []record.Difference {
 	return append(problems, differences(&want, d.value)...)
 }
 
+// Holds reports whether [Document.Judge] has no difference to return, which costs less than to say which.
+func (d *Document) Holds(want Pattern) bool {
+	if d.decode(); !d.readable || len(d.problems) > 0 {
+		return false
+	}
+	ok, t := try(&want, d.value)
+	return ok && t.apart == 0
+}
+
 // At judges the place that [Document.Path] finds. A place that is not there is a difference unless want allows that;
 // one that cannot be followed is one, too. Pointers of the differences begin with path.
 func (d *Document) At(path string, want Pattern) []record.Difference {

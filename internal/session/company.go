@@ -170,25 +170,16 @@ func (s *Session) acts(call string, act director.Act) {
 }
 
 // told takes note of what notifications say of it: who calls, and who took an invitation.
-func (s *Session) told(n *record.Notification, step int) {
-	var body struct{ Value []map[string]any }
-	if json.Unmarshal(n.Body, &body) != nil {
-		return // said elsewhere
-	}
-	for _, item := range body.Value {
-		about, _ := item["resourceUrl"].(string)
-		if about == "" {
-			about, _ = item["resource"].(string)
-		}
-		call := inCalls.FindStringSubmatch(about)
-		data, _ := item["resourceData"].(map[string]any)
-		if call == nil || data == nil {
+func (s *Session) told(n news, step int) {
+	for _, item := range n.items {
+		data, _ := item.value["resourceData"].(map[string]any)
+		if item.call == "" || data == nil {
 			continue
 		}
 		state, _ := data["state"].(string)
 		status, _ := data["status"].(string)
 		operation, _ := data["id"].(string)
-		c := s.company(call[1])
+		c := s.company(item.call)
 		switch {
 		case strings.EqualFold(state, "incoming"):
 			c.self, _ = data["myParticipantId"].(string)

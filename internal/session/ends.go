@@ -37,9 +37,7 @@ func (s *Session) judgeEnds() error {
 		return nil
 	}
 	var all []told
-	items := s.bot.received() // before the lock, which a post takes while it has that of the inbox
-	s.mu.Lock()
-	for _, item := range items {
+	for _, item := range s.bot.received() {
 		change, err := item.Body.Capture("/changeType")
 		resource := strings.Trim(strings.ToLower(item.Body.Resource()), "/")
 		if err == nil && inCalls.MatchString("/"+resource) {
@@ -47,7 +45,6 @@ func (s *Session) judgeEnds() error {
 				item.Notification, item.Index})
 		}
 	}
-	s.mu.Unlock()
 	c := record.Check{Kind: record.CheckNotifications, Clause: endsClause(),
 		Requirement: "nothing is notified of what has ended", Differences: afterEnd(all)}
 	ended := slices.ContainsFunc(all, func(t told) bool { return t.deleted })

@@ -50,6 +50,7 @@ func (s *Session) judgeEnvelopes() error {
 	accepted := s.accepted
 	s.accepted = nil
 	s.mu.Unlock()
+	s.news, s.seen = nil, 0
 	if len(accepted) == 0 {
 		return nil
 	}

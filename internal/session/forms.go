@@ -22,7 +22,7 @@ func (s *Session) judgeForms() error {
 	if len(accepted) == 0 {
 		return nil
 	}
-	items := itemsRead(accepted)
+	items := s.itemsRead(accepted)
 	var checks []record.Check
 	for i := range s.run.Library.Notifications {
 		rule := &s.run.Library.Notifications[i]
@@ -60,7 +60,7 @@ func (s *Session) formsOf(rule *library.NotificationRule, items []match.Item) (
 		}
 	}
 	for _, item := range items {
-		if rule.Select != nil && len(item.Body.Judge(selected)) > 0 {
+		if rule.Select != nil && !item.Body.Holds(selected) {
 			continue
 		}
 		met = true
@@ -75,11 +75,24 @@ func (s *Session) formsOf(rule *library.NotificationRule, items []match.Item) (
 	return differences, met, nil
 }
 
-// itemsRead are the items of posts, each read once for all rules.
-func itemsRead(accepted []*record.Notification) (items []match.Item) {
+// itemsRead are the items of posts, each read once for all rules, and for the sequences before them.
+func (s *Session) itemsRead(accepted []*record.Notification) (items []match.Item) {
+	type place struct{ notification, item int }
+	read := map[place]*match.Document{}
+	for _, b := range []*bot{s.bot, s.other} {
+		if b != nil {
+			for _, item := range b.items {
+				read[place{item.Notification, item.Index}] = item.Body
+			}
+		}
+	}
 	for _, n := range accepted {
 		for i, text := range itemsOf(n) {
-			items = append(items, match.Item{Notification: n.ID, Index: i, Body: match.Read(text)})
+			body := read[place{n.ID, i}]
+			if body == nil {
+				body = match.Read(text)
+			}
+			items = append(items, match.Item{Notification: n.ID, Index: i, Body: body})
 		}
 	}
 	return items

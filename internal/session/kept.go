@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -139,14 +138,14 @@ func (s *Session) sightings(text []byte, call string) []sighting {
 	if len(s.run.Library.Kept) == 0 {
 		return nil
 	}
-	return sightings(text, call)
-}
-
-func sightings(text []byte, call string) (all []sighting) {
 	var root any
 	if decode(text, &root) != nil {
 		return nil
 	}
+	return sightings(root, call)
+}
+
+func sightings(root any, call string) (all []sighting) {
 	var walk func(v any, pointer string)
 	walk = func(v any, pointer string) {
 		switch v := v.(type) {
@@ -196,47 +195,26 @@ const keptRequirement = "what is shown again is as it was shown before"
 // compareNews compares the notifications that came since it was last asked with what was shown before, so that an
 // answer is compared with what came before it. Differences are judged at the end of the scenario.
 func (s *Session) compareNews() {
-	s.mu.Lock()
-	news := slices.Clone(s.accepted[s.seen:])
-	s.seen = len(s.accepted)
-	came := make([]int, len(news))
-	for i, n := range news {
-		came[i] = s.cameIn(n.ID)
-	}
-	s.mu.Unlock()
 	if s.unkept == nil {
 		s.unkept = make([][]record.Difference, len(s.run.Library.Kept))
 	}
-	for at, n := range news {
-		var body struct {
-			Value []json.RawMessage `json:"value"`
-		}
-		if json.Unmarshal(n.Body, &body) != nil {
-			continue // said elsewhere
-		}
-		for item, text := range body.Value {
-			var about struct{ ResourceURL, Resource string }
-			if json.Unmarshal(text, &about) != nil {
-				continue
+	all := s.newsSoFar()
+	for _, n := range all[s.seen:] {
+		for at, item := range n.items {
+			var things []sighting
+			if len(s.run.Library.Kept) > 0 {
+				things = sightings(item.value, item.call)
 			}
-			call := inCalls.FindStringSubmatch(about.ResourceURL)
-			if call == nil {
-				call = inCalls.FindStringSubmatch(about.Resource)
-			}
-			id := ""
-			if call != nil {
-				id = call[1]
-			}
-			things := s.sightings(text, id)
-			s.noteChanges(things, showing{step: came[at], notification: n.ID, item: item})
+			s.noteChanges(things, showing{step: s.cameIn(n.notification), notification: n.notification, item: at})
 			for i, differences := range s.compare(things, false) {
 				for _, d := range differences {
-					d.Notification, d.Item = n.ID, item
+					d.Notification, d.Item = n.notification, at
 					s.unkept[i] = append(s.unkept[i], d)
 				}
 			}
 		}
 	}
+	s.seen = len(all)
 }
 
 // judgeKept judges, at the end of the scenario, that notifications show what answers and other notifications showed.

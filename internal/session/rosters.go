@@ -64,29 +64,15 @@ func participant(v any) (p shown) {
 	return p
 }
 
-// rosters reads the rosters in a notification; what cannot be read is said elsewhere.
-func rosters(n *record.Notification, step int) (all []roster) {
-	var body struct {
-		Value []struct {
-			ResourceURL, Resource string
-			ResourceData          json.RawMessage
-		}
-	}
-	if json.Unmarshal(n.Body, &body) != nil {
-		return nil
-	}
-	for i, item := range body.Value {
-		about := item.ResourceURL
-		if about == "" {
-			about = item.Resource
-		}
-		call := inCalls.FindStringSubmatch(about)
-		var data []any
-		if call == nil || !strings.HasSuffix(strings.ToLower(about), "/participants") ||
-			json.Unmarshal(item.ResourceData, &data) != nil {
+// rosters reads the rosters in a notification.
+func rosters(n news, step int) (all []roster) {
+	for i, item := range n.items {
+		data, is := item.value["resourceData"].([]any)
+		if !is || item.call == "" || !strings.HasSuffix(strings.ToLower(item.about), "/participants") {
 			continue
 		}
-		whole := roster{notification: n.ID, item: i, step: step, call: strings.ToLower(call[1]), pointer: "/resourceData"}
+		whole := roster{notification: n.notification, item: i, step: step, call: strings.ToLower(item.call),
+			pointer: "/resourceData"}
 		for at, d := range data {
 			one, _ := d.(map[string]any)
 			participants, is := one["participants"].([]any)
@@ -96,7 +82,10 @@ func rosters(n *record.Notification, step int) (all []roster) {
 			}
 			delta := whole
 			delta.pointer = fmt.Sprintf("/resourceData/%d/participants", at)
-			delta.people, delta.number = nil, numberOf(item.ResourceData, at)
+			delta.people, delta.number = nil, nil
+			if number, is := one["sequenceNumber"].(json.Number); is {
+				delta.number = &number
+			}
 			for _, p := range participants {
 				delta.people = append(delta.people, participant(p))
 			}
@@ -107,15 +96,6 @@ func rosters(n *record.Notification, step int) (all []roster) {
 		}
 	}
 	return all
-}
-
-// numberOf is the sequence number of a delta, with all its digits; nil: it has none.
-func numberOf(data []byte, at int) *json.Number {
-	var deltas []struct{ SequenceNumber *json.Number }
-	if json.Unmarshal(data, &deltas) != nil || at >= len(deltas) {
-		return nil
-	}
-	return deltas[at].SequenceNumber
 }
 
 // lists matches the address of the participants of a call.
@@ -139,11 +119,10 @@ func listed(x record.Exchange, step int) []roster {
 
 // gathered are the rosters of all notifications that were accepted; who came into which call is noted from them.
 func (s *Session) gathered() (all []roster) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, n := range s.accepted {
-		all = append(all, rosters(n, s.cameIn(n.ID))...)
-		s.told(n, s.cameIn(n.ID))
+	for _, n := range s.newsSoFar() {
+		step := s.cameIn(n.notification)
+		all = append(all, rosters(n, step)...)
+		s.told(n, step)
 	}
 	return all
 }
@@ -180,6 +159,8 @@ func (s *Session) judgeRosters() error {
 
 // cameIn is the step in which a post that was accepted came; what came at the end of the scenario came after all steps.
 func (s *Session) cameIn(notification int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if step := s.arrivedIn[notification]; step > 0 {
 		return step
 	}

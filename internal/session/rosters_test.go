@@ -46,7 +46,7 @@ func TestRostersBesideOneAnother(t *testing.T) {
 			var all []roster
 			for i, p := range tt.posts {
 				body := fmt.Sprintf(`{"value": [{"resourceUrl": "/communications/calls/%s/participants", "resourceData": %s}]}`, p.call, p.data)
-				all = append(all, rosters(&record.Notification{ID: i + 1, Body: record.Body(body)}, p.step)...)
+				all = append(all, rosters(readNews(&record.Notification{ID: i + 1, Body: record.Body(body)}), p.step)...)
 			}
 			if !strings.HasPrefix(tt.why, "nothing") && len(all) == 0 {
 				t.Error("no roster was read")

@@ -123,7 +123,8 @@ type Session struct {
 	last      *sent
 	count     int // exchanges so far
 	used      map[int]bool
-	seen      int                   // of accepted, how many were compared with what was shown before
+	news      []news                // of accepted, those that were read
+	seen      int                   // of news, how many were compared with what was shown before
 	unkept    [][]record.Difference // by place in Kept, what notifications showed otherwise
 	kept      keeper
 	changes   map[string]*showings // by place in Kept, id and pointer: what was shown of what changes
