@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/fips140"
 	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
@@ -13,8 +14,12 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// keySize is the size of the notification service's RSA keys.
-const keySize = 2048
+// keySize is the size of the notification service's RSA keys, and briefKeySize
+// that of keys which none but this process trusts, and that only for a while.
+const (
+	keySize      = 2048
+	briefKeySize = 1024
+)
 
 // Keys are the keys that a server signs with: access tokens with one,
 // notifications with another. Making them is most of what the first request to
@@ -39,22 +44,36 @@ func NewKeys() *Keys {
 	}
 }
 
+// NewBriefKeys returns keys for a server that ends with this process and whose
+// notifications nobody else verifies, as the listener of a run does. Those for
+// RS256 have 1024 bits, which the libraries of bots may refuse: they are made
+// in a fifth of the time, and sign in a third. In Go's FIPS 140-3 mode, which
+// may refuse them too, they have 2048 bits.
+func NewBriefKeys() *Keys {
+	k := NewKeys()
+	if !fips140.Enabled() {
+		k.notice.size, k.foreignNotices.size = briefKeySize, briefKeySize
+	}
+	return k
+}
+
 // signer signs tokens with one key, made when it is first needed.
 type signer struct {
 	kid       string
 	algorithm jose.SignatureAlgorithm
+	size      int // of a key for RS256, in bits
 	key       func() (crypto.Signer, error)
 	plain     func() (jose.Signer, error) // for tokens without more in their header
 }
 
 // newSigner makes a signer for RS256 or ES256.
 func newSigner(kid string, algorithm jose.SignatureAlgorithm) *signer {
-	s := &signer{kid: kid, algorithm: algorithm}
+	s := &signer{kid: kid, algorithm: algorithm, size: keySize}
 	s.key = sync.OnceValues(func() (crypto.Signer, error) {
 		if algorithm == jose.ES256 {
 			return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		}
-		return rsa.GenerateKey(rand.Reader, keySize)
+		return rsa.GenerateKey(rand.Reader, s.size)
 	})
 	s.plain = sync.OnceValues(func() (jose.Signer, error) { return s.with(nil) })
 	return s

@@ -33,7 +33,7 @@ type Config struct {
 	Delivery mock.Delivery
 	// PlainCallbacks has notifications go over plain http, which Graph itself never does.
 	PlainCallbacks bool
-	Keys           *mock.Keys // nil: new ones
+	Keys           *mock.Keys // nil: new ones, for this process alone
 }
 
 // issuer is who signs notifications, as documented for Graph.
@@ -97,6 +97,9 @@ func (m *Mock) Open() (err error) {
 	config := mock.Config{Seed: m.config.Seed, Dialect: m.config.Dialect, Faults: m.config.Faults,
 		Delivery:           m.config.Delivery,
 		AllowHTTPCallbacks: m.config.PlainCallbacks, StillClocks: true, Keys: m.config.Keys}
+	if config.Keys == nil {
+		config.Keys = mock.NewBriefKeys()
+	}
 	if !m.config.PlainCallbacks {
 		if m.authority, err = notify.NewAuthority(); err != nil {
 			return fmt.Errorf("making the run's certificates: %w", err)
