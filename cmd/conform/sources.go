@@ -102,6 +102,7 @@ func (s *selection) library() (*library.Library, error) {
 		}
 		sources = append(sources, source)
 	}
+	defer unhurried()()
 	return library.Load(sources...)
 }
 
