@@ -143,9 +143,9 @@ func (c *call) incomingDocument(from, to object) object {
 func (c *call) notifyIncoming(legacy bool) {
 	data := clone(c.document)
 	data["state"] = string(incoming)
-	n := notice{change: created, data: data, failed: c.gone}
+	n := notice{change: created, data: data, failed: c.lost}
 	if legacy {
-		c.post(notice{change: created, raw: c.legacyForm(), failed: c.gone, then: func(status int) {
+		c.post(notice{change: created, raw: c.legacyForm(), failed: c.lost, then: func(status int) {
 			if status == 204 && c.state == incoming {
 				c.post(n)
 			}
@@ -153,6 +153,15 @@ func (c *call) notifyIncoming(legacy bool) {
 		return
 	}
 	c.post(n)
+}
+
+// lost ends a call of which the bot could not be told: nobody is told of the end
+// either, but who looks at the call.
+func (c *call) lost() {
+	c.gone()
+	s := c.world.server
+	s.acts.add(ActDone{Time: s.config.Now(), Call: c.id, Does: unreached, After: s.log.last()})
+	s.log.watched.changed()
 }
 
 // legacyForm is the same call as the old Skype platform showed it.

@@ -38,16 +38,26 @@ const (
 type acts struct {
 	mu   sync.Mutex
 	done []ActDone
+	// lost are the calls that ended since nobody was there to be told of them,
+	// which no message says.
+	lost []ActDone
 }
+
+// unreached is what became of an incoming call whose bot could not be told.
+const unreached = "unreached"
 
 func (a *acts) add(one ActDone) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.done) == maxActs {
-		copy(a.done, a.done[1:])
-		a.done = a.done[:maxActs-1]
+	to := &a.done
+	if one.Does == unreached {
+		to = &a.lost
 	}
-	a.done = append(a.done, one)
+	if len(*to) == maxActs {
+		copy(*to, (*to)[1:])
+		*to = (*to)[:maxActs-1]
+	}
+	*to = append(*to, one)
 }
 
 // Acts lists what was done in the outside world through the control port, the
@@ -58,14 +68,16 @@ func (s *Server) Acts() []ActDone {
 	return slices.Clone(s.acts.done)
 }
 
-// of lists what was done to one call, oldest first.
+// of lists what was done to one call, and that it was lost, oldest first.
 func (a *acts) of(call string) []ActDone {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	found := []ActDone{}
-	for _, one := range a.done {
-		if strings.EqualFold(one.Call, call) {
-			found = append(found, one)
+	for _, all := range [][]ActDone{a.done, a.lost} {
+		for _, one := range all {
+			if strings.EqualFold(one.Call, call) {
+				found = append(found, one)
+			}
 		}
 	}
 	return found
@@ -74,7 +86,7 @@ func (a *acts) of(call string) []ActDone {
 func (a *acts) clear() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.done = nil
+	a.done, a.lost = nil, nil
 }
 
 // happened keeps what a request to the control port has done in the outside

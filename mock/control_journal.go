@@ -40,7 +40,7 @@ func (j *journal) find(q journalQuery) []JournalEntry {
 		}
 		if q.brief {
 			shown := e.JournalEntry
-			shown.Call, shown.RequestHeader, shown.ResponseHeader = e.call(), nil, nil
+			shown.Call, shown.Peer, shown.RequestHeader, shown.ResponseHeader = e.call(), e.peer(), nil, nil
 			found = append(found, shown)
 			continue
 		}
@@ -75,6 +75,48 @@ func (e *keptEntry) call() string {
 		return ""
 	}
 	return where.segments[0]
+}
+
+// peer is whom the bot calls, or who calls it, where the entry begins a call;
+// "" where it does not, or nobody knows.
+func (e *keptEntry) peer() string {
+	incoming := e.Kind == "notification" && e.News == string(created)+" call "+string(incoming)
+	if !incoming && (e.Kind != "request" || e.Operation != "create call") {
+		return ""
+	}
+	sent, err := decodeObject(e.asked)
+	if err != nil {
+		return ""
+	}
+	if incoming {
+		items, _ := sent["value"].([]any)
+		if len(items) == 0 {
+			return ""
+		}
+		item, _ := items[0].(object)
+		return nameOf(child(item, "resourceData", "source", "identity"))
+	}
+	var names []string
+	targets, _ := sent["targets"].([]any)
+	for _, target := range targets {
+		of, _ := target.(object)
+		if name := nameOf(child(of, "identity")); name != "" {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 && (child(sent, "meetingInfo") != nil || child(sent, "chatInfo") != nil) {
+		return "a meeting"
+	}
+	return strings.Join(names, ", ")
+}
+
+// nameOf is an identitySet in a word.
+func nameOf(identity object) string {
+	_, who := whoIs(identity)
+	if name := text(who, "displayName"); name != "" {
+		return name
+	}
+	return text(who, "id")
 }
 
 func (q *controlRequest) journal() (int, any, error) {

@@ -33,6 +33,9 @@ type JournalEntry struct {
 	App string `json:"app,omitempty"`
 	// Call is the id of the call that it is about, "" when it is about none.
 	Call string `json:"call,omitempty"`
+	// Peer is, where a call begins, whom the bot calls or who calls it, for
+	// people: "Ada", "+14255550101", "a meeting".
+	Peer string `json:"peer,omitempty"`
 	// News is what a notification says, for people: "updated call established".
 	News      string `json:"news,omitempty"`
 	Operation string `json:"operation,omitempty"`
@@ -126,7 +129,7 @@ func shortened(body []byte) []byte {
 // shown is the entry without what would let someone in.
 func (e *keptEntry) shown() JournalEntry {
 	shown := e.JournalEntry
-	shown.Call = e.call()
+	shown.Call, shown.Peer = e.call(), e.peer()
 	shown.RequestHeader, shown.ResponseHeader = redacted(e.RequestHeader), e.ResponseHeader.Clone()
 	shown.RequestBody, shown.ResponseBody = asJSON(e.asked), asJSON(e.said)
 	return shown

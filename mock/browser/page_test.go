@@ -2,6 +2,8 @@ package browser
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -110,6 +112,70 @@ func TestPage(t *testing.T) {
 	p.Until(`document.querySelectorAll("#journal-list li").length === 1`)
 	p.click("#journal-list button", "subscribeToTone")
 	p.Until(`document.querySelector("#journal-list pre")?.textContent.includes("clientContext")`)
+	p.Quiet()
+}
+
+// TestARingThatReachesNobody ends, and says so: no message tells of it.
+func TestARingThatReachesNobody(t *testing.T) {
+	server, bot := start(t, mock.Config{Apps: []mock.App{{ClientID: mock.DefaultClientID, TenantID: mock.DefaultTenantID,
+		Name: "mine", Webhook: "http://127.0.0.1:9/calls", Roles: mock.AllRoles()}}})
+	bot.Close()
+	browser := chromium.Start(t)
+	for i, width := range []int64{1440, 390} {
+		p := open(t, browser, server.URL(), server.URL()+"/_mock/", width, false)
+		p.click("#ring button", "Ring")
+		p.Until(fmt.Sprintf(`document.querySelectorAll("#calls-list .entry").length === %d`, i+1))
+		p.Until(`document.querySelector("#calls-list .entry").getAttribute("aria-current") === "true"`)
+		p.Until(`document.querySelector("#call-h").textContent === "Call from +14255550100"`)
+		p.Until(`document.querySelector("#call-about .badge").textContent === "ended"`)
+		p.Until(`[...document.querySelectorAll("#call-diagram .act")].at(-1).textContent.includes("the bot is not reached")`)
+		if got := p.Text(`document.querySelector("#call-about").textContent`); !strings.Contains(got, "Nobody could tell the bot of it.") {
+			t.Errorf("of the call it is said: %s", got)
+		}
+		p.shot(fmt.Sprintf("unreached-%d", width))
+		p.Quiet()
+	}
+}
+
+// TestWhoCalledIsKnownAfterwards: a page that is opened when calls are over says with whom they were.
+func TestWhoCalledIsKnownAfterwards(t *testing.T) {
+	server, bot := start(t, mock.Config{Apps: []mock.App{{ClientID: mock.DefaultClientID, TenantID: mock.DefaultTenantID,
+		Name: "mine", Webhook: "http://127.0.0.1:9/calls", Roles: mock.AllRoles()}}})
+	if _, err := server.Ring(mock.DefaultClientID, mock.Incoming{From: mock.Person{Phone: "+14255550177"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.Settle(t.Context(), mock.DefaultClientID); err != nil {
+		t.Fatal(err)
+	}
+	location := graph(t, server, "POST", "/v1.0/communications/calls", callOf(bot.URL+"/cb", "Ada"))
+	graph(t, server, "DELETE", "/v1.0/communications/calls/"+location[strings.LastIndex(location, "/")+1:], "")
+	p := open(t, chromium.Start(t), server.URL(), server.URL()+"/_mock/", 1440, false)
+	p.Until(`[...document.querySelectorAll("#calls-list .entry")].map((e) => e.textContent.replace(/ [0-9a-f]{8}$/, "")).join() === ` +
+		`"ended with Ada,ended from +14255550177"`)
+	p.shot("afterwards")
+	p.Quiet()
+}
+
+// TestACallOfWhichNothingIsOver: what is under way is not said to be forgotten.
+func TestACallOfWhichNothingIsOver(t *testing.T) {
+	held := make(chan struct{})
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		<-held
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	t.Cleanup(bot.Close)
+	server, _ := start(t, mock.Config{Apps: []mock.App{{ClientID: mock.DefaultClientID, TenantID: mock.DefaultTenantID,
+		Name: "mine", Webhook: bot.URL, Roles: mock.AllRoles()}}})
+	t.Cleanup(func() { close(held) })
+	if _, err := server.Ring(mock.DefaultClientID, mock.Incoming{From: mock.Person{Phone: "+14255550177"}}); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, chromium.Start(t), server.URL(), server.URL()+"/_mock/", 390, false)
+	p.Until(`document.querySelector("#call-diagram").textContent.startsWith("Nothing was said in it yet that is over")`)
+	if got := p.Text(`document.querySelector("#calls-list .entry").textContent`); !strings.HasPrefix(got, "incoming from +14255550177") {
+		t.Errorf("the list says %s", got)
+	}
+	p.shot("nothing-over-390")
 	p.Quiet()
 }
 

@@ -72,10 +72,10 @@ async function load() {
     state.last = fresh.at(-1).number;
     state.entries = state.entries.concat(fresh).slice(-maxEntries);
   }
-  if (state.call) {
-    const about = await ask("GET", "journal?last=300&call=" + encodeURIComponent(state.call));
-    state.ofCall = about.value;
-    state.acts = about.acts;
+  const call = state.call;
+  if (call) {
+    const about = await ask("GET", "journal?last=300&call=" + encodeURIComponent(call));
+    if (state.call === call) Object.assign(state, { ofCall: about.value, acts: about.acts, loaded: call }); // and no other was chosen meanwhile
   }
 }
 

@@ -1,12 +1,16 @@
 // The list of calls, and the call that somebody looks at.
 
-const labels = new Map(); // of calls that were seen alive: with whom
+const labels = new Map(); // of calls: with whom
+
+// peerOf says with whom a call is, or from whom; "" where nobody knows.
+const peerOf = (call) => labels.get(call?.id) ? (call.incoming ? "from " : "with ") + labels.get(call.id) : "";
 
 // callsOf lists the calls of the app: those that live, and those of which the journal still tells. Newest first.
 function callsOf() {
   const calls = new Map();
   for (const e of state.entries) {
     if (!e.call || e.app !== state.app) continue;
+    if (e.peer && !labels.has(e.call)) labels.set(e.call, short(e.peer));
     if (!calls.has(e.call)) calls.set(e.call, { id: e.call, state: "ended", incoming: e.kind === "notification", first: e.number });
   }
   for (const live of state.world?.calls || []) {
@@ -52,7 +56,7 @@ function renderCalls(calls) {
     return;
   }
   show(place, el("ul", { class: "list" }, calls.map((call) => el("li", {},
-    button([el("span", { class: "badge " + (call.live ? "good" : "") }, call.state), " ", call.incoming ? "from " : "with ", labels.get(call.id) || "somebody", " ", el("code", { class: "quiet" }, short(call.id))],
+    button([el("span", { class: "badge " + (call.live ? "good" : "") }, call.state), " ", peerOf(call) || (call.incoming ? "to the bot" : "by the bot"), " ", el("code", { class: "quiet" }, short(call.id))],
       () => chooseCall(call.id, true), { class: "entry", "aria-current": call.id === state.call ? "true" : null, "data-key": "call-" + call.id })))),
   state.world?.moreCalls ? el("p", { class: "quiet" }, state.world.moreCalls + " older live calls are not shown") : null);
 }
@@ -61,7 +65,7 @@ let controlsAre = "";
 function renderCall(calls) {
   const call = calls.find((c) => c.id === state.call);
   const title = byId("call-h");
-  const named = state.call ? "Call " + (labels.get(state.call) ? (call?.incoming ? "from " : "with ") + labels.get(state.call) : short(state.call)) : "No call chosen";
+  const named = state.call ? "Call " + (peerOf(call) || short(state.call)) : "No call chosen";
   if (title.textContent !== named) title.textContent = visible(named);
   const body = byId("call-body");
   if (!body.firstChild) body.append(el("div", { id: "call-about" }), el("div", { id: "call-controls" }), el("div", { id: "call-diagram" }), el("div", { id: "call-message" }));
@@ -83,8 +87,9 @@ function renderAbout(call) {
     return;
   }
   const live = call?.live;
+  const lost = !live && state.acts.some((a) => a.does === "unreached");
   show(byId("call-about"), el("p", { class: "facts" }, el("span", { class: "badge " + (live ? "good" : "") }, live ? live.state : "ended"), " ",
-    live ? [live.kind, ", ", live.direction, ", told at ", el("code", {}, live.callbackUri || "no address")] : "What the journal still has of it.", " ", el("code", { class: "quiet" }, state.call)),
+    live ? [live.kind, ", ", live.direction, ", told at ", el("code", {}, live.callbackUri || "no address")] : lost ? "Nobody could tell the bot of it." : "What the journal still has of it.", " ", el("code", { class: "quiet" }, state.call)),
   live?.participants?.length ? el("ul", { class: "people", "aria-label": "In the call" }, live.participants.map((p) => el("li", { class: "badge" }, who(p.info?.identity).name, p.isInLobby ? ", in the lobby" : "", p.isMuted ? ", muted" : ""))) : null,
   live?.ringing?.length ? el("p", {}, "Rings: ", live.ringing.join(", ")) : null,
   live?.operations?.length ? el("p", {}, "Under way: ", live.operations.map((o) => String(o["@odata.type"]).replace("#microsoft.graph.", "") + " " + o.status).join(", ")) : null);
@@ -141,11 +146,18 @@ function keypad(press) {
   return pad;
 }
 
+// nothingOf says why nothing is shown of the call that somebody looks at.
+function nothingOf() {
+  if (state.loaded !== state.call) return "Looking into the journal…";
+  if (state.world?.calls.some((c) => c.callId === state.call)) return "Nothing was said in it yet that is over: a request is shown when it has been answered, a notification when it has been posted.";
+  return "The journal has nothing of it any more.";
+}
+
 function renderDiagram() {
   const place = byId("call-diagram");
   const rows = rowsOf(state.ofCall, state.acts);
   if (!rows.length) {
-    show(place, state.call ? el("p", { class: "quiet" }, "The journal has nothing of it any more.") : null);
+    show(place, state.call ? el("p", { class: "quiet" }, nothingOf()) : null);
     byId("call-message").replaceChildren();
     return;
   }

@@ -49,6 +49,7 @@ function inWords(act) {
     case "share": return (by || "somebody ") + { start: "starts sharing", update: "changes what is shared", stop: "stops sharing" }[w.action];
     case "speak": return (by || "the other side ") + "speaks";
     case "admit": return "the bot is let in";
+    case "unreached": return "the bot is not reached: the call is over";
     case "join": return (by || "somebody ") + "joins";
     case "leave": return (by || "somebody ") + "leaves";
   }
