@@ -131,7 +131,7 @@ func (s *Server) listen() error {
 	}
 	s.http = &http.Server{
 		Handler:           s.handler(),
-		ReadHeaderTimeout: 10 * time.Second,
+		ReadHeaderTimeout: headerTimeout,
 		BaseContext:       func(net.Listener) context.Context { return s.ctx },
 	}
 	go func() {
@@ -142,6 +142,11 @@ func (s *Server) listen() error {
 	}()
 	return nil
 }
+
+// headerTimeout is how long a connection may bring no request. It is longer than clients keep a connection that they do
+// not use (90 s in Go, less elsewhere): one that is closed just when a client takes it loses a request which the client
+// must not repeat, such as a call to be created.
+const headerTimeout = 2 * time.Minute
 
 // reachable is an address at which a listener can be reached from this machine:
 // its own, or loopback where it listens everywhere.

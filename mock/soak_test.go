@@ -91,7 +91,8 @@ func newSoak(t *testing.T) *soak {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &soak{t: t, server: server, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: *soakClients}, Timeout: time.Minute}}
+	s := &soak{t: t, server: server, client: &http.Client{Timeout: time.Minute,
+		Transport: &http.Transport{MaxIdleConnsPerHost: *soakClients, IdleConnTimeout: time.Minute}}}
 	hook := func(answer func(http.ResponseWriter)) {
 		sink := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body) // a mock that hangs up has said enough

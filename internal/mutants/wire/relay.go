@@ -139,8 +139,9 @@ type server struct {
 	done chan struct{}
 }
 
-// readWithin is how long a request may take to come.
-const readWithin = 30 * time.Second
+// readWithin is how long a request may take to come: longer than clients keep a connection that they do not use, so
+// that none is closed just when it is taken.
+const readWithin = 2 * time.Minute
 
 // serve starts a server. tls may be nil: plain http.
 func serve(addr string, how func(*http.Server, net.Listener) error, handle http.HandlerFunc) (*server, error) {
