@@ -22,8 +22,10 @@ type company struct {
 	known   map[string]bool     // everybody who was ever asked into the call
 	invited map[string][]string // by the operation of the invitation, until it has ended
 	moves   []move
-	group   int // the step from which on it is a group call, which has a roster; 0: never
-	unsure  int // the step from which on nobody can say who is there; 0: never
+	group   int               // the step from which on it is a group call, which has a roster; 0: never
+	unsure  int               // the step from which on nobody can say who is there; 0: never
+	ids     map[string]string // participant ids that invitations gave, by who was invited
+	muted   int               // the step from which on the bot may be muted, since it was asked for; 0: never
 }
 
 // A move is somebody's coming or leaving.
@@ -71,6 +73,7 @@ func named(list any) (all []string) {
 var (
 	invites   = regexp.MustCompile(`(?i)/calls/([^/]+)/participants/(?:microsoft\.graph\.)?invite(?:\(\))?$`)
 	removes   = regexp.MustCompile(`(?i)/calls/([^/]+)/participants/([^/]+)$`)
+	mutes     = regexp.MustCompile(`(?i)/calls/([^/]+)/(?:participants/[^/]+/)?(?:microsoft\.graph\.)?mute(?:\(\))?$`)
 	transfers = regexp.MustCompile(`(?i)/calls/([^/]+)/(?:microsoft\.graph\.)?transfer(?:\(\))?$`)
 )
 
@@ -115,8 +118,13 @@ func (s *Session) asks(x record.Exchange) {
 		for _, one := range people {
 			c.known[one] = true
 		}
+		c.identify(got["participants"])
 		if operation, _ := got["id"].(string); operation != "" {
 			c.invited[strings.ToLower(operation)] = people
+		}
+	case post && mutes.MatchString(path):
+		if c := s.company(unescaped(mutes.FindStringSubmatch(path)[1])); c.muted == 0 {
+			c.muted = s.step
 		}
 	case post && transfers.MatchString(path):
 		c := s.company(unescaped(transfers.FindStringSubmatch(path)[1]))
@@ -130,6 +138,20 @@ func (s *Session) asks(x record.Exchange) {
 		m := removes.FindStringSubmatch(path)
 		c := s.company(unescaped(m[1]))
 		c.moves = append(c.moves, move{step: s.step, pid: unescaped(m[2])})
+	}
+}
+
+// identify takes note of the participant ids that the answer to an invitation gives.
+func (c *company) identify(invited any) {
+	all, _ := invited.([]any)
+	for _, info := range all {
+		one, _ := info.(map[string]any)
+		if id, _ := one["participantId"].(string); id != "" {
+			if c.ids == nil {
+				c.ids = map[string]string{}
+			}
+			c.ids[who(one["identity"])] = id
+		}
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"conform/internal/director"
-	"conform/internal/library"
 	"conform/internal/record"
 )
 
@@ -108,7 +107,7 @@ func TestRostersBesideWhoWasAsked(t *testing.T) {
 		{"somebody of another tenant", func(g *gathering) {
 			g.creates(anne, ben)
 			g.roster(me, a, entry("2", `{"user": {"id": "ben", "tenantId": "t2"}}`))
-		}, []string{"roster-company /resourceData/2/info/identity"}},
+		}, []string{"roster-company /resourceData/2/info/identity/user/tenantId"}},
 		{"somebody does not answer, and picks up later", func(g *gathering) {
 			g.behaves["BEN"] = true
 			g.creates(anne, ben)
@@ -181,18 +180,19 @@ func TestRostersBesideWhoWasAsked(t *testing.T) {
 		{"the bot is of another tenant", func(g *gathering) {
 			g.joins()
 			g.roster(entry("me", `{"application": {"id": "app", "tenantId": "t2"}}`))
-		}, []string{"roster-self /resourceData/0/info/identity"}},
+		}, []string{"roster-self /resourceData/0/info/identity/application/tenantId"}},
 		{"a meeting with somebody whom the run knows", func(g *gathering) { g.joins(); g.roster(me, c) }, nil},
 		{"a meeting with somebody else", func(g *gathering) { g.joins(); g.roster(me, b) },
 			[]string{"roster-meeting /resourceData/1/info/identity"}},
+		{"who is known and of another tenant", func(g *gathering) {
+			g.joins()
+			g.roster(me, entry("3", `{"phone": {"id": "+1425", "tenantId": "t2"}}`))
+		}, []string{"roster-meeting /resourceData/1/info/identity/phone/tenantId"}},
 		{"nothing is known of the call", func(g *gathering) { g.roster(a, b, c) }, nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
-			lib := &library.Library{Variables: map[string]*library.Variable{"phoneC": {}}}
-			g := &gathering{Session: &Session{run: &Run{Library: lib}, behaves: map[string]bool{}, arrivedIn: map[int]int{},
-				vars: map[string]string{"phoneC": "+1425"},
-				bot:  &bot{Bot: director.Bot{TenantID: "t1", ClientID: "app", InstanceID: "inst"}}}}
+			g := gather()
 			tt.do(g)
 			all := g.gathered()
 			var got []string

@@ -2,6 +2,7 @@ package session
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -16,7 +17,8 @@ import (
 // used again, and that the roster of what happened later has a higher one, is taken from it.
 func deltaClause() *record.Clause {
 	return &record.Clause{ID: "notification.roster-sequence", Evidence: record.Assumed,
-		Says:   "Delta rosters of a call are numbered upwards, so that a bot can put them in order however they arrive.",
+		Says: "Delta rosters of a call are numbered upwards, so that a bot can put them in order however they arrive; a " +
+			"participant has changed last in the roster that shows it, or in an earlier one.",
 		Source: "https://learn.microsoft.com/graph/api/resources/deltaparticipants?view=graph-rest-beta#properties"}
 }
 
@@ -34,14 +36,17 @@ type roster struct {
 	call               string
 	pointer            string       // of the participants
 	number             *json.Number // of a delta; nil: it is a whole roster
+	one                bool         // it is no roster, but one participant that was asked for
 	people             []shown
 }
 
 // shown is a participant as a roster shows it.
 type shown struct {
 	id, who, tenant string
-	removed         bool
-	streams         []string // each as its kind and as its source
+	kind            string // of the identity that has the tenant
+	removed, muted  bool
+	number          *json.Number // of the roster in which it has changed last; nil: it has none
+	streams         []string     // each as its kind and as its source
 }
 
 // participant reads one; what cannot be read is said elsewhere.
@@ -50,8 +55,12 @@ func participant(v any) (p shown) {
 	p.id, _ = one["id"].(string)
 	info, _ := one["info"].(map[string]any)
 	p.who = who(info["identity"])
-	p.tenant = tenantOf(info["identity"])
+	p.tenant, p.kind = tenantOf(info["identity"])
 	p.removed = one["removedState"] != nil
+	p.muted, _ = one["isMuted"].(bool)
+	if number, is := one["rosterSequenceNumber"].(json.Number); is {
+		p.number = &number
+	}
 	streams, _ := one["mediaStreams"].([]any)
 	for _, stream := range streams {
 		s, _ := stream.(map[string]any)
@@ -98,20 +107,25 @@ func rosters(n news, step int) (all []roster) {
 	return all
 }
 
-// lists matches the address of the participants of a call.
-var lists = regexp.MustCompile(`(?i)/calls/([^/]+)/participants/?$`)
+// lists matches the addresses of the participants of a call, and of one of them.
+var lists = regexp.MustCompile(`(?i)/calls/([^/]+)/participants(/[^/]+|/?)$`)
 
-// listed reads the roster that an answer shows.
+// listed reads the roster that an answer shows, or the one participant.
 func listed(x record.Exchange, step int) []roster {
 	path, _, _ := strings.Cut(x.Request.URL, "?")
-	call := lists.FindStringSubmatch(path)
-	var body struct{ Value []any }
-	if call == nil || x.Request.Method != http.MethodGet || x.Response == nil || x.Response.Status != http.StatusOK ||
-		json.Unmarshal(x.Response.Body, &body) != nil {
+	asked := lists.FindStringSubmatch(path)
+	var body map[string]any
+	if asked == nil || x.Request.Method != http.MethodGet || x.Response == nil || x.Response.Status != http.StatusOK ||
+		decode(x.Response.Body, &body) != nil {
 		return nil
 	}
-	r := roster{exchange: x.ID, step: step, call: strings.ToLower(unescaped(call[1])), pointer: "/value"}
-	for _, p := range body.Value {
+	r := roster{exchange: x.ID, step: step, call: strings.ToLower(unescaped(asked[1])), pointer: "/value"}
+	if r.one = len(asked[2]) > 1; r.one {
+		r.people = []shown{participant(body)}
+		return []roster{r}
+	}
+	all, _ := body["value"].([]any)
+	for _, p := range all {
 		r.people = append(r.people, participant(p))
 	}
 	return []roster{r}
@@ -136,9 +150,10 @@ func (s *Session) judgeRosters() error {
 		for _, c := range []record.Check{
 			{Requirement: "each participant, and each of its streams, is named once in a roster", Clause: onceClause(),
 				Differences: namedTwice(all)},
-			{Requirement: "delta rosters are numbered upwards", Clause: deltaClause(), Differences: unordered(all)},
+			{Requirement: "delta rosters are numbered upwards", Clause: deltaClause(),
+				Differences: append(unordered(all), misnumbered(all)...)},
 			{Requirement: "the entry of the bot in a roster is the bot's", Clause: selfClause(),
-				Differences: s.strangeSelves(all)},
+				Differences: append(s.strangeSelves(all), s.mutedSelves(all)...)},
 			{Requirement: "a roster has everybody who is in the call, and nobody else", Clause: companyClause(),
 				Differences: append(s.strangers(all, false), s.absent(all)...)},
 			{Requirement: "nobody unknown is in the roster of a meeting", Clause: meetingClause(),
@@ -154,7 +169,7 @@ func (s *Session) judgeRosters() error {
 	for i := range s.listed {
 		judge(s.listed[i:i+1], record.Check{Kind: record.CheckBody, Exchange: s.listed[i].exchange})
 	}
-	return failure(checks)
+	return errors.Join(failure(checks), s.judgeIdentified(all))
 }
 
 // cameIn is the step in which a post that was accepted came; what came at the end of the scenario came after all steps.
@@ -169,8 +184,11 @@ func (s *Session) cameIn(notification int) int {
 
 // differs is a difference of one participant of a roster.
 func (r *roster) differs(at int, below, want, got string) record.Difference {
-	return record.Difference{Pointer: fmt.Sprintf("%s/%d%s", r.pointer, at, below), Want: want, Got: got,
-		Notification: r.notification, Item: r.item}
+	pointer := fmt.Sprintf("%s/%d%s", r.pointer, at, below)
+	if r.one {
+		pointer = below
+	}
+	return record.Difference{Pointer: pointer, Want: want, Got: got, Notification: r.notification, Item: r.item}
 }
 
 // namedTwice says which participants a roster names again, and which of their streams.
@@ -222,6 +240,26 @@ func unordered(all []roster) (differences []record.Difference) {
 				before[i].notification, before[i].number))
 		}
 		before = append(before, r)
+	}
+	return differences
+}
+
+// misnumbered says which participants of deltas have changed last in a roster that is yet to come.
+func misnumbered(all []roster) (differences []record.Difference) {
+	for _, r := range all {
+		if r.number == nil {
+			continue
+		}
+		number, err := r.number.Int64()
+		for i, p := range r.people {
+			if p.number == nil || err != nil {
+				continue
+			}
+			if last, err := p.number.Int64(); err == nil && last > number {
+				differences = append(differences, r.differs(i, "/rosterSequenceNumber",
+					"at most the "+r.number.String()+" of the roster", p.number.String()))
+			}
+		}
 	}
 	return differences
 }

@@ -28,22 +28,22 @@ func meetingClause() *record.Clause {
 func selfClause() *record.Clause {
 	return &record.Clause{ID: "notification.roster-self", Evidence: record.Observed,
 		Says: "The participant that a call names as the bot's own (myParticipantId) is shown as the bot: as its " +
-			"application, its application instance, or as what it joined as.",
+			"application, its application instance, or as what it joined as, and not as muted unless it asked for that.",
 		Source: "https://learn.microsoft.com/graph/api/application-post-calls?view=graph-rest-beta#notification---roster; " +
 			"recorded rosters of 2021 to 2023"}
 }
 
-// tenantOf is the tenant that an identitySet gives the one that it names; "": it gives none.
-func tenantOf(set any) string {
+// tenantOf is the tenant that an identitySet gives the one that it names, and of which kind that is; "": it gives none.
+func tenantOf(set any) (tenant, kind string) {
 	identities, _ := set.(map[string]any)
 	for kind, v := range identities {
 		one, _ := v.(map[string]any)
 		if id, _ := one["id"].(string); id != "" && !strings.EqualFold(kind, "encrypted") {
 			tenant, _ := one["tenantId"].(string)
-			return tenant
+			return tenant, kind
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // selves are what the bot may be shown as in a call.
@@ -69,7 +69,7 @@ func (s *Session) strangeSelves(all []roster) (differences []record.Difference) 
 				differences = append(differences, r.differs(i, "/info/identity", strings.Join(selves, ", or "), p.who))
 			}
 			if strings.EqualFold(p.id, c.self) && p.tenant != "" && !strings.EqualFold(p.tenant, s.bot.TenantID) {
-				differences = append(differences, r.differs(i, "/info/identity", "tenant "+s.bot.TenantID, p.tenant))
+				differences = append(differences, r.differs(i, "/info/identity/"+p.kind+"/tenantId", s.bot.TenantID, p.tenant))
 			}
 		}
 	}
@@ -93,8 +93,8 @@ func (s *Session) strangers(all []roster, meeting bool) (differences []record.Di
 			if !self && p.who != "" && !c.known[p.who] && !(meeting && s.knows(p.who)) {
 				differences = append(differences, r.differs(i, "/info/identity", expected, p.who))
 			}
-			if c.known[p.who] && p.tenant != "" && !strings.EqualFold(p.tenant, s.bot.TenantID) {
-				differences = append(differences, r.differs(i, "/info/identity", "tenant "+s.bot.TenantID, p.tenant))
+			if (c.known[p.who] || meeting && s.knows(p.who)) && p.tenant != "" && !strings.EqualFold(p.tenant, s.bot.TenantID) {
+				differences = append(differences, r.differs(i, "/info/identity/"+p.kind+"/tenantId", s.bot.TenantID, p.tenant))
 			}
 		}
 	}
@@ -131,7 +131,7 @@ func (s *Session) absent(all []roster) (differences []record.Difference) {
 	complete, last := map[period]bool{}, map[period]record.Difference{}
 	for _, r := range all {
 		c := s.companies[r.call]
-		if c == nil || c.meeting || c.group == 0 || r.step < c.group || r.number != nil || c.self == "" {
+		if c == nil || c.meeting || c.group == 0 || r.step < c.group || r.number != nil || r.one || c.self == "" {
 			continue
 		}
 		people, since, sure := c.present(r.step, pids)
