@@ -13,20 +13,6 @@ import (
 	"conform/mock"
 )
 
-// block returns the first fenced block of that language in a page of the documentation.
-func block(t *testing.T, page, language string) []byte {
-	t.Helper()
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := regexp.MustCompile("(?ms)^```" + language + "\n(.*?)^```$").FindSubmatch(text)
-	if found == nil {
-		t.Fatalf("%s has no block of %s", page, language)
-	}
-	return found[1]
-}
-
 // pages are the documents for readers, from the root of the project.
 func pages(t *testing.T) []string {
 	t.Helper()
@@ -100,7 +86,13 @@ func TestHelp(t *testing.T) {
 
 // TestMockConfigurationExample loads the example of the page about the mock.
 func TestMockConfigurationExample(t *testing.T) {
-	c, err := mock.ParseConfig(mock.Config{}, "apps.json", block(t, "../../docs/mock.md", "json"))
+	var example string // the first that is no file of another block
+	for _, f := range fencesOf(t, "../../docs/mock.md") {
+		if f.language == "json" && f.file == "" && example == "" {
+			example = f.text
+		}
+	}
+	c, err := mock.ParseConfig(mock.Config{}, "apps.json", []byte(example))
 	if err != nil || len(c.Apps) != 1 || len(c.Faults) != 1 {
 		t.Errorf("got %d apps, %d faults, %v; want one of each", len(c.Apps), len(c.Faults), err)
 	}

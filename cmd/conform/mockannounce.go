@@ -130,8 +130,9 @@ func (f *mockFlags) announce(s streams, server *mock.Server) error {
 	}
 	for _, app := range a.Apps {
 		w.printf(
-			"\napp            %s\n  client id    %s\n  secret       %s\n  tenant       %s\n  "+
+			"\napp            %s\n  shown as     %s\n  client id    %s\n  secret       %s\n  tenant       %s\n  "+
 				"instance     %s, %s\n  roles        %v\n",
+			app.Name, // the control port knows it by that
 			app.AppName,
 			app.ClientID,
 			app.ClientSecret,

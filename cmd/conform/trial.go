@@ -84,7 +84,9 @@ func (f *trialFlags) write(s streams, name string) error {
 	w := &failing{w: s.out}
 	w.printf("%s/ is a tenant to try things with: the mock, signed in to and called back as a real tenant is.\n\n", name)
 	w.printf("in one terminal, where it stays:\n  %s\n\nin another:\n", trial.Start)
-	w.printf("  conform doctor --profile %s\n  conform run --target graph --profile %s\n\n", trial.File, trial.File)
+	w.printf("  conform doctor --profile %s\n", trial.File)
+	w.printf("  conform run --target graph --profile %s --tags @scenario-01\n\n", trial.File)
+	w.printf("Without --tags it runs all scenarios, which takes some minutes. ")
 	w.printf("docs/tenant-setup.md leads from there to a real tenant.\n")
 	return w.err
 }

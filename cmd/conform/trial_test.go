@@ -46,7 +46,10 @@ func TestTrial(t *testing.T) {
 		t.Errorf("the doctor: exit status %d\n%s", status, said)
 	}
 	// Somebody calls, somebody is called, and something is refused without its permission.
-	status, said = typed(t, lines[2]+" --tags @scenario-01 --quiet")
+	if !strings.HasSuffix(lines[2], " --tags @scenario-01") {
+		t.Errorf("the first run is not a short one: %s", lines[2])
+	}
+	status, said = typed(t, lines[2]+" --quiet")
 	if status != 0 || !strings.Contains(said, "CONFORMS") {
 		t.Errorf("the run: exit status %d\n%s", status, said)
 	}
@@ -67,6 +70,35 @@ func TestTrial(t *testing.T) {
 	}
 	if status, said := typed(t, "conform init --trial"); status != 2 || !strings.Contains(said, "trial is there already") {
 		t.Errorf("a second time: exit status %d\n%s", status, said)
+	}
+}
+
+// TestTrialIsAsTheManualSays: who follows the page and who follows the program type the same.
+func TestTrialIsAsTheManualSays(t *testing.T) {
+	page, err := os.ReadFile("../../docs/tenant-setup.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	status, said := typed(t, "conform init --trial")
+	if status != 0 {
+		t.Fatalf("exit status %d\n%s", status, said)
+	}
+	written, err := os.ReadFile("trial/trial.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(said) {
+		command := strings.TrimSpace(line)
+		if !strings.HasPrefix(command, "conform ") {
+			continue
+		}
+		if !strings.Contains(string(page), "\n"+command+"\n") {
+			t.Errorf("the manual has no line %q", command)
+		}
+		if !strings.Contains(string(written), "\n#   "+command+"\n") {
+			t.Errorf("the head of the profile has no line %q", command)
+		}
 	}
 }
 

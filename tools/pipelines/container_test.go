@@ -72,6 +72,11 @@ func TestTheContainer(t *testing.T) {
 			t.Errorf("this test does not know the instruction %s", word)
 		}
 	}
+	for _, name := range []string{"Containerfile", "docs/installing.md"} {
+		if !strings.Contains(read(t, name), `-v "$PWD:`+workdir+`"`) {
+			t.Errorf("%s mounts the folder of whoever runs it elsewhere than at %s", name, workdir)
+		}
+	}
 	uid, gid, is := strings.Cut(user, ":")
 	u, err := strconv.ParseUint(uid, 10, 32)
 	g, err2 := strconv.ParseUint(gid, 10, 32)
