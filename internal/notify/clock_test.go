@@ -37,4 +37,9 @@ func TestTokensWhileTheClockIsSet(t *testing.T) {
 	if n := len((Config{}).withDefaults().clocks); n != 2 {
 		t.Errorf("a listener goes by %d clocks, want both", n)
 	}
+	further := Config{Clocks: []func() time.Time{func() time.Time { return noon }}}.withDefaults().clocks
+	v := verifier{clocks: further}
+	if problem := v.untimely(hour); problem != "" {
+		t.Errorf("of %d clocks the last finds it in time, and it is refused: %s", len(further), problem)
+	}
 }

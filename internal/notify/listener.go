@@ -33,6 +33,9 @@ type Config struct {
 	Issuers  []string         // who may issue tokens: any of them
 	Now      func() time.Time // for the time of tokens and of arrival; nil: [record.Now]
 
+	// Clocks are others' by which tokens are judged besides: a token that any finds in time is. nil: there are none.
+	Clocks []func() time.Time
+
 	clocks []func() time.Time // see verifier
 
 	MaxBody     int64         // bytes; 0: 1 MiB
@@ -67,6 +70,7 @@ func (c Config) withDefaults() Config {
 		c.Now = record.Now
 		c.clocks = []func() time.Time{record.Now, time.Now}
 	}
+	c.clocks = append(c.clocks, c.Clocks...)
 	if c.MaxBody <= 0 {
 		c.MaxBody = defaultMaxBody
 	}

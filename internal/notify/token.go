@@ -23,8 +23,8 @@ import (
 type verifier struct {
 	keys    *keySet
 	issuers []string
-	// clocks give the time, one of this machine's each: the time of day, which may be set while a run goes on, and one
-	// that goes on by itself, which stands still while the machine sleeps. A token that one of them finds in time is.
+	// clocks give the time: this machine's time of day, which may be set while a run goes on; its clock that goes on by
+	// itself, which stands still while the machine sleeps; and others'. A token that one of them finds in time is.
 	clocks []func() time.Time
 }
 

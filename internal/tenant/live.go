@@ -114,6 +114,7 @@ func (t *Tenant) Equip(run *session.Run) error {
 	listener, err := run.StartListening(notify.Config{Addr: p.Callback.Listen.Value, TLS: t.TLS,
 		PublicURL: p.Callback.Public.Value,
 		Metadata:  t.Addresses.Keys, Client: t.HTTP, Issuers: t.Addresses.Issuers, Record: run.Received,
+		Clocks:          []func() time.Time{t.clock.now},
 		ConnectionError: t.live.connections.failed,
 
 		Stray:   func(n *record.Notification) { run.Recorder.Record(record.Event{Notification: n}) },
@@ -211,4 +212,6 @@ func (t *Tenant) Close(ctx context.Context) error {
 }
 
 // Remarks implements [Target].
-func (t *Tenant) Remarks() []string { return t.live.connections.remarks() }
+func (t *Tenant) Remarks() []string {
+	return append(t.live.connections.remarks(), t.clock.remarks()...)
+}

@@ -47,6 +47,7 @@ type Tenant struct {
 	SignIns   map[string]*graph.Entra // by application id
 
 	config Config
+	clock  clock // of the authority
 	live   live
 }
 
@@ -180,7 +181,7 @@ func (t *Tenant) app(app *profile.App) (director.Bot, error) {
 			t.Secrets[what+" of "+app.ID.Value] = value
 		}
 	}
-	if t.SignIns[app.ID.Value], err = graph.NewEntra(credential, t.HTTP); err != nil {
+	if t.SignIns[app.ID.Value], err = graph.NewEntra(credential, t.clock.listen(t.HTTP)); err != nil {
 		return director.Bot{}, fmt.Errorf("%s: %w", c.Position(), err)
 	}
 	bot := director.Bot{GraphRoot: t.Addresses.Graph, TokenURL: t.Addresses.Authority + "/" + p.Tenant.Value +
