@@ -81,8 +81,7 @@ func (k *courier) take(c *call, d *delivery) {
 		d.lane = allCalls
 	}
 	if k.inTime() {
-		k.world.outbox.add(d)
-		k.perhapsAgain(&parcel{items: []*delivery{d}})
+		k.handOver(&parcel{items: []*delivery{d}}, func() { k.world.outbox.add(d) })
 		k.hurryOn()
 		return
 	}
@@ -155,19 +154,28 @@ func (k *courier) release(p *parcel) {
 		d.done = make(chan struct{})
 		*k.awaited = append(*k.awaited, d.done)
 	}
-	k.world.outbox.addExpected(d)
-	k.perhapsAgain(p)
+	k.handOver(p, func() { k.world.outbox.addExpected(d) })
 }
 
-// perhapsAgain has a post come once more, later.
-func (k *courier) perhapsAgain(p *parcel) {
+// handOver gives a post to the outbox, and has it come once more, later, where it is drawn so. What the outbox has is
+// read no more.
+func (k *courier) handOver(p *parcel, give func()) {
+	again, due := k.perhapsAgain(p)
+	give()
+	if again != nil {
+		k.hold(again, due)
+	}
+}
+
+// perhapsAgain is a post once more, and when it is due; nil: it comes once.
+func (k *courier) perhapsAgain(p *parcel) (again *parcel, due time.Time) {
 	first := p.items[0]
 	if k.how.Repeat == 0 || p.again || k.world.faults.ofNotifications() {
-		return
+		return nil, time.Time{}
 	}
 	r := k.chance("again", first.nth, first.told)
 	if r.Float64() >= k.how.Repeat {
-		return
+		return nil, time.Time{}
 	}
 	copies := make([]*delivery, len(p.items))
 	for i, d := range p.items {
@@ -176,7 +184,7 @@ func (k *courier) perhapsAgain(p *parcel) {
 		once.news += ", again"
 		copies[i] = &once
 	}
-	k.hold(&parcel{items: copies, again: true}, k.clock.now().Add(time.Duration(r.Float64()*float64(comingAgain))))
+	return &parcel{items: copies, again: true}, k.clock.now().Add(time.Duration(r.Float64() * float64(comingAgain)))
 }
 
 // delivery is everything in a post as one delivery.
