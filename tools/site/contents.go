@@ -32,7 +32,7 @@ func contents() []chapter {
 	}
 	return []chapter{
 		in("Begin", "README.md", "What it is", "docs/installing.md", "Installing", "docs/tenant-setup.md", "On a tenant",
-			"docs/ci.md", "In CI"),
+			"docs/ci.md", "In CI", "docs/deploy.md", "On many machines"),
 		in("Write", "docs/scenario-data.md", "Scenario data", "docs/steps.md", "Steps", "docs/permissions.md", "Permissions",
 			"docs/mutants.md", "Mutants"),
 		in("Judge", "docs/gates.md", "Gates", "docs/reports.md", "Reports", "docs/report-json.md", "report.json"),
