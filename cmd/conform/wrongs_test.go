@@ -14,7 +14,7 @@ import (
 var sharedKeys = mock.NewKeys()
 
 // conform runs the command in this process and returns its exit status and what it printed.
-func conform(t *testing.T, args ...string) (status int, stdout, stderr string) {
+func conform(t testing.TB, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
 	status = run(t.Context(), args, streams{out: &out, err: &err, env: func(string) string { return "" }, keys: sharedKeys})
