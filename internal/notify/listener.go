@@ -111,6 +111,7 @@ type Listener struct {
 	gone      *Inbox            // stands in created for all that were closed
 	audiences map[string]string // of all inboxes so far, by their lower case
 	astray    []Miss
+	reached   bool // a notification came to an inbox's own address
 }
 
 // Start listens. The error names the address that cannot be listened on, or the PublicURL that is not one.

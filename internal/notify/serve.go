@@ -62,6 +62,9 @@ func (l *Listener) serve(w http.ResponseWriter, r *http.Request) {
 	default:
 		in, items, trusted = l.serveShared(w, r, n)
 	}
+	if trusted && len(items) > 0 {
+		l.keepsPaths(n.Path)
+	}
 	if in != nil && !in.deliver(n, items, at) {
 		n.Items, n.Answered, n.Problem = nil, http.StatusNotFound, "the scenario "+in.scenario+" is over"
 		in = nil

@@ -95,6 +95,24 @@ func (l *Listener) miss(n *record.Notification, calls []string) {
 	}
 }
 
+// keepsPaths takes note of a notification that came to an inbox's own address.
+func (l *Listener) keepsPaths(path string) {
+	if !anInbox.MatchString(path) {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reached = true
+}
+
+// Reached reports whether a notification has come to any inbox's own address since the listener was started: what leads
+// the public address to the listener keeps the end of a path, then, and who posts to another address means that.
+func (l *Listener) Reached() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.reached
+}
+
 // Created says that a call was created with the inbox's address as its callback: what comes of it to another
 // address has missed its inbox.
 func (in *Inbox) Created(call string) {

@@ -32,6 +32,7 @@ func tunnel(t *testing.T, st **stage, lead func(*http.Request) (times int)) stri
 		}
 		proxy := httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(to) }}
 		status := http.StatusBadGateway
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		for range lead(r) {
 			r.Body = io.NopCloser(bytes.NewReader(body))
 			answer := httptest.NewRecorder()
@@ -61,6 +62,33 @@ func TestNotificationsThatATunnelLeadsAstray(t *testing.T) {
 		t.Errorf("judged %+v", checks)
 	}
 	st.must(st.Close(t.Context()))
+}
+
+// What comes to another address while other notifications come to theirs is posted there by Graph, and by no tunnel.
+func TestNotificationsThatGraphPostsElsewhere(t *testing.T) {
+	var st *stage
+	address := tunnel(t, &st, func(r *http.Request) int {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		if bytes.Contains(body, []byte(`"establishing"`)) {
+			r.URL.Path += "A"
+		}
+		return 1
+	})
+	st = newStage(t, set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = address }})
+	st.must(st.Spec().WithLeast())
+	st.send("create call: a user")
+	if err := st.Arrive(t.Context(), "call established"); !failed(err) {
+		t.Errorf("got %v, want a judgement", err)
+	}
+	checks := st.notificationChecks()
+	if len(checks) != 1 || checks[0].Status != record.Failed || checks[0].Cause != record.CauseSilence ||
+		!strings.Contains(checks[0].Sequence[0].Note, "1 notification of this call came to /callback/") {
+		t.Errorf("judged %+v", checks)
+	}
+	_ = st.Close(t.Context()) // what has failed is not judged again
 }
 
 // What strangers send to the public address while a call rings fails nothing.

@@ -42,7 +42,12 @@ func (s *Session) Arrive(ctx context.Context, name string) error {
 		s.vars[variable] = value
 	}
 	s.awaited = append(s.awaited, outcome.Awaited)
-	if missed := missed(b, &outcome); missed != "" {
+	missed, led := missed(b, &outcome)
+	if missed != "" && s.run.listener.Reached() {
+		outcome.Lines[led].Note = strings.TrimPrefix(outcome.Lines[led].Note+"; "+missed, "; ")
+	} else if missed != "" {
+		missed += ": what leads the public address to the listener (tunnel, reverse proxy; callback: public and listen) " +
+			"must keep the end of the path"
 		s.check(record.Check{Kind: record.CheckNotifications, Requirement: fmt.Sprintf("the notifications %q arrive", name),
 			Where:  sequence.Where,
 			Status: record.Errored, Reason: missed, Sequence: outcome.Lines})
@@ -110,17 +115,16 @@ func (s *Session) unused(b *bot) (items []match.Item, places []int) {
 }
 
 // missed says that notifications of the scenario's own calls came to an address where nobody expects them, when
-// nothing is wrong but that some are missing: what they were led away by stands between Graph and us. "": they did not.
-func missed(b *bot, outcome *match.Outcome) string {
+// nothing is wrong but that some are missing, and which line is the first of those. Where none has come to its own
+// address, what they were led away by stands between Graph and us. "": they did not.
+func missed(b *bot, outcome *match.Outcome) (said string, line int) {
 	misses := b.inbox.Missed()
-	if !outcome.Failed || !onlyMissing(outcome.Lines) || len(misses) == 0 {
-		return ""
+	line = slices.IndexFunc(outcome.Lines, func(l record.SequenceLine) bool { return l.Arrival == record.Missing })
+	if !outcome.Failed || !onlyMissing(outcome.Lines) || len(misses) == 0 || line < 0 {
+		return "", 0
 	}
-	return fmt.Sprintf("%d %s of this call came to %s and not to its callbackUri, %s: what leads the public address to "+
-		"the listener "+
-		"(tunnel, reverse proxy; callback: public and listen) must keep the end of the path", len(misses), plural(len(misses),
-		"notification"),
-		misses[0].Path, b.inbox.URL())
+	return fmt.Sprintf("%d %s of this call came to %s and not to its callbackUri, %s", len(misses),
+		plural(len(misses), "notification"), misses[0].Path, b.inbox.URL()), line
 }
 
 // checkSequence records the judgement of a sequence, and of what is judged apart from it.

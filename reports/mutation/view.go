@@ -74,7 +74,8 @@ func unnamed(r *mutants.Result) (list []mutants.Outcome) {
 
 // misblamed are the killed mutants for which not the target would be blamed, although nothing but the target is wrong.
 func misblamed(r *mutants.Result) (list []mutants.Outcome) {
-	right := []record.Cause{record.CauseTarget, record.CauseSilence}
+	// A call that the mock does not know, since it has told another, is its own fault.
+	right := []record.Cause{record.CauseTarget, record.CauseSilence, record.CauseMisdirected}
 	for _, o := range r.Outcomes {
 		if o.State != mutants.Killed || o.Equivalent != nil {
 			continue
