@@ -15,7 +15,8 @@ import (
 func JSON(want Pattern, text []byte) []record.Difference { return Read(text).Judge(want) }
 
 // Echo judges that a value of the request came back: got is equal to sent, but may have members that
-// sent does not have, at any depth, when they are null, as Graph adds them. Differences have no Where.
+// sent does not have, at any depth, when they are null, as Graph adds them; and its lists, whose elements no page
+// gives an order, may have another. Differences have no Where.
 // Bytes of sent that are not JSON are a difference: nothing can echo them.
 func Echo(sent, got []byte) []record.Difference {
 	want, problems, _, ok := decode(sent)
@@ -26,11 +27,57 @@ func Echo(sent, got []byte) []record.Difference {
 	if !ok {
 		return problems
 	}
+	v = ordered(want, v)
 	expected, same := alike(want, v, place.Position{}, true)
 	if same {
 		return problems
 	}
 	return append(problems, compare(comparison{want: expected, got: v})...)
+}
+
+// ordered is got with the elements of its lists beside those of want that they echo.
+func ordered(want, got any) any {
+	switch want := want.(type) {
+	case object:
+		if got, is := got.(object); is {
+			all := maps.Clone(got)
+			for name, value := range want {
+				if within, there := got[name]; there {
+					all[name] = ordered(value, within)
+				}
+			}
+			return all
+		}
+	case list:
+		if got, is := got.(list); is && len(got) == len(want) {
+			return paired(want, got)
+		}
+	}
+	return got
+}
+
+// paired is ordered for lists of one length: what echoes nothing is left where it is free.
+func paired(want, got list) list {
+	all, used := list{}, map[int]bool{}
+	take := func(i, j int) { all[i], used[j] = ordered(want[i], got[j]), true }
+	for i := range len(want) {
+		for j := range len(got) {
+			if _, same := alike(want[i], ordered(want[i], got[j]), place.Position{}, true); same && !used[j] {
+				take(i, j)
+				break
+			}
+		}
+	}
+	for i, j := 0, 0; i < len(want); i++ {
+		if _, beside := all[i]; beside {
+			continue
+		}
+		for used[j] {
+			j++
+		}
+		take(i, j)
+	}
+	return all
 }
 
 func differences(p *Pattern, v any) []record.Difference {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -242,18 +243,42 @@ func (j *judgement) echo(echoes []library.Echo) []record.Difference {
 				Got: "the request has nothing there", Where: e.Where})
 			continue
 		}
-		got, found, err := j.session.last.body().Path(e.Pointer)
-		if err != nil || !found {
-			all = append(all, record.Difference{Pointer: e.Pointer, Want: shorten(sent), Got: nothing(err), Where: e.Where})
-			continue
-		}
-		for _, d := range match.Echo(sent, got) {
-			d.Pointer, d.Where = e.Pointer+d.Pointer, e.Where
-			all = append(all, d)
-		}
+		all = append(all, j.echoed(e, sent)...)
 	}
 	return all
 }
+
+// echoed compares a part of the request with its place in the response: of an element of a list, since no page gives
+// those an order, with that of any element.
+func (j *judgement) echoed(e library.Echo, sent []byte) (differences []record.Difference) {
+	at := func(pointer string) (differences []record.Difference, found bool) {
+		got, found, err := j.session.last.body().Path(pointer)
+		if err != nil || !found {
+			return []record.Difference{{Pointer: pointer, Want: shorten(sent), Got: nothing(err), Where: e.Where}}, false
+		}
+		for _, d := range match.Echo(sent, got) {
+			d.Pointer, d.Where = pointer+d.Pointer, e.Where
+			differences = append(differences, d)
+		}
+		return differences, true
+	}
+	differences, _ = at(e.Pointer)
+	if element := inList.FindStringSubmatchIndex(e.Pointer); len(differences) > 0 && element != nil {
+		for i := 0; ; i++ {
+			other, found := at(e.Pointer[:element[2]] + strconv.Itoa(i) + e.Pointer[element[3]:])
+			if !found {
+				break
+			}
+			if len(other) == 0 {
+				return nil
+			}
+		}
+	}
+	return differences
+}
+
+// inList matches a pointer to an element of a list, or into one.
+var inList = regexp.MustCompile(`^(?:/[^/]*[^/0-9][^/]*)*/([0-9]+)(?:/|$)`)
 
 // placed gives differences that are about a place as a whole the place of the expectation.
 func placed(at library.At, differences []record.Difference) []record.Difference {
