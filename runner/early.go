@@ -30,12 +30,17 @@ type ending struct {
 	cause    record.Cause
 	known    bool // to fail: it is no failure even if it failed
 	answered bool // the target answered something
+	patient  bool // what is throttled was sent again, after the time that the target asked for
 }
 
-// silent reports whether it says that the target is not there, or lets nobody in. What was skipped says nothing, which
-// is neither.
+// silent reports whether it says that the target is not there, lets nobody in, or asks everybody to come back later for
+// good. What was skipped says nothing, which is none of these.
 func (o ending) silent() bool {
-	return o.status == record.Errored && !o.answered && (o.cause == record.CauseNetwork || o.cause == record.CauseSignIn)
+	if o.status != record.Errored && o.status != record.Failed {
+		return false
+	}
+	return o.cause == record.CauseThrottled && o.patient ||
+		o.status == record.Errored && !o.answered && (o.cause == record.CauseNetwork || o.cause == record.CauseSignIn)
 }
 
 // ended takes note of a scenario, or twin, that came to its end.
@@ -59,7 +64,8 @@ func (e *early) ended(o ending) {
 	case e.most > 0 && len(e.failed) >= e.most:
 		e.why = fmt.Errorf("ended by --max-failures: %d failed or errored", len(e.failed))
 	case e.silent > 0 && e.unanswered >= e.silent:
-		e.why = fmt.Errorf("ended by --max-unanswered: %d scenarios in a row got no answer from the target", e.unanswered)
+		e.why = fmt.Errorf("ended by --max-unanswered: %d scenarios in a row got no answer from the target, "+
+			"or none but to come back later", e.unanswered)
 	}
 }
 

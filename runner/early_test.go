@@ -13,6 +13,8 @@ func TestEarly(t *testing.T) {
 	silent := ending{status: record.Errored, cause: record.CauseNetwork}
 	half := ending{status: record.Errored, cause: record.CauseNetwork, answered: true}
 	out := ending{status: record.Errored, cause: record.CauseSignIn}
+	later := ending{status: record.Failed, cause: record.CauseThrottled, answered: true, patient: true}
+	once := ending{status: record.Failed, cause: record.CauseThrottled, answered: true}
 	failed := ending{status: record.Failed, cause: record.CauseTarget, answered: true}
 	passed := ending{status: record.Passed, answered: true}
 	skipped := ending{status: record.Skipped}
@@ -36,6 +38,9 @@ func TestEarly(t *testing.T) {
 		{"it came back", 0, []ending{silent, silent, silent, silent, passed, silent, silent, silent, silent}, ""},
 		{"it answers, and then it does not", 0, []ending{half, half, half, half, half, half}, ""},
 		{"it lets nobody in", 0, []ending{out, out, out, out, out}, gone},
+		{"it asks everybody to come back later, again and again", 0, []ending{later, later, silent, later, later}, gone},
+		{"it asked once, and nobody came back", 0, []ending{once, once, once, once, once, once}, ""},
+		{"it asks some to come back later", 0, []ending{later, later, later, passed, later, later, later}, ""},
 		{"a mistake of the data's", 0, []ending{silent, silent, silent, silent, {status: record.Errored, cause: record.CauseText}, silent}, ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

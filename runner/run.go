@@ -331,7 +331,8 @@ func (r *scenarioRun) end() {
 		}
 		if attempt(r.planned) <= 1 || r.engine.repeats { // one that is tried again was counted
 			r.engine.early.ended(ending{id: r.planned.id, status: r.status, cause: r.cause,
-				known: r.engine.known[r.planned.id] != nil, answered: r.session.Answered()})
+				known: r.engine.known[r.planned.id] != nil, answered: r.session.Answered(),
+				patient: r.engine.run.Patience > 0})
 		}
 		finished := record.ScenarioFinished{Status: r.status, Duration: r.engine.now().Sub(r.started)}
 		if r.status != record.Passed {

@@ -21,7 +21,7 @@ func (e *earlyFlags) flags(f *pflag.FlagSet) {
 	f.IntVar(&e.maxFailures, "max-failures", 0, "end the run after so many failed or errored scenarios, with what was "+
 		"found (exit status 3); 0: never")
 	f.IntVar(&e.unanswered, "max-unanswered", runner.Unanswered, "end the run after so many scenarios in a row that got "+
-		"no answer at all, or no token, with what was found (exit status 3); 0: never")
+		"no answer at all, no token, or were throttled for good, with what was found (exit status 3); 0: never")
 	f.DurationVar(&e.timeout, "timeout", 0,
 		`end the run in good order after that time, such as "10m" (exit status 3); 0: never`)
 }
