@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"conform/internal/figures"
 	"conform/internal/library"
 	"conform/internal/nearest"
 	"conform/internal/place"
@@ -95,7 +96,8 @@ func (p *Plan) choose(all []*planned, lib *library.Library, selection Selection)
 		if touched != nil {
 			return fmt.Errorf("nothing is selected: %w", errUntouched)
 		}
-		return fmt.Errorf("nothing is selected: none of %d scenarios fits %s", len(all), selection.words())
+		return fmt.Errorf("nothing is selected: none of %s fits %s", figures.Counted(len(all), "scenario"),
+			selection.words())
 	}
 	if at != nil || again != nil || touched != nil {
 		for _, s := range p.selected {
@@ -132,9 +134,8 @@ func formerly(all []*planned, former []Former) (map[*planned]bool, error) {
 		}
 	}
 	if !slices.Contains(slices.Collect(maps.Values(found)), true) {
-		return nil, fmt.Errorf("nothing is selected: none of the %d scenarios of the earlier run is there any more, such "+
-			"as %q at %s",
-			len(former), former[0].Name, former[0].ID)
+		return nil, fmt.Errorf("nothing is selected: of %s of the earlier run none is there any more, such as %q at %s",
+			figures.Counted(len(former), "scenario"), former[0].Name, former[0].ID)
 	}
 	return found, nil
 }

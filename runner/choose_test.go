@@ -227,7 +227,7 @@ func TestSelectionOfAnEarlierRun(t *testing.T) {
 		{"its line is another's now", []Former{{file + ":10", file, "The bot is silent"}}, []string{"a.feature:24"}, ""},
 		{"one is gone", []Former{{file + ":3", file, "gone"}, {file + ":19", file, "The bot hums hi"}}, []string{"a.feature:19"}, ""},
 		{"all are gone", []Former{{file + ":3", file, "gone"}}, nil,
-			`nothing is selected: none of the 1 scenarios of the earlier run is there any more, such as "gone" at features/a.feature:3`},
+			`nothing is selected: of 1 scenario of the earlier run none is there any more, such as "gone" at features/a.feature:3`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			got, plan, err := selectedOf(t, Selection{Again: tt.former})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"conform/internal/figures"
 	"conform/internal/record"
 )
 
@@ -64,8 +65,8 @@ func (e *early) ended(o ending) {
 	case e.most > 0 && len(e.failed) >= e.most:
 		e.why = fmt.Errorf("ended by --max-failures: %d failed or errored", len(e.failed))
 	case e.silent > 0 && e.unanswered >= e.silent:
-		e.why = fmt.Errorf("ended by --max-unanswered: %d scenarios in a row got no answer from the target, "+
-			"or none but to come back later", e.unanswered)
+		e.why = fmt.Errorf("ended by --max-unanswered: %s in a row got no answer from the target, "+
+			"or none but to come back later", figures.Counted(e.unanswered, "scenario"))
 	}
 }
 

@@ -51,7 +51,7 @@ func (p *preview) print(out io.Writer, plan *runner.Plan) error {
 	w.printf("\n%s, %d of them skipped; %s", figures.Counted(plan.Len(), "scenario"), plan.Len()-plan.Left(),
 		figures.Counted(requests, "request"))
 	if p.budget != nil {
-		w.printf(", at most %d calls of the %d that the profile allows", calls, p.budget.Calls)
+		w.printf(", at most %s of the %d that the profile allows", figures.Counted(calls, "call"), p.budget.Calls)
 	}
 	w.printf(". Calls that are left are hung up, and sign-ins come on top. Nothing was sent.\n")
 	for _, skip := range plan.Skipped() {

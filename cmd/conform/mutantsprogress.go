@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"conform/internal/figures"
 	"conform/internal/mutants"
 )
 
@@ -23,10 +24,10 @@ func newMutantsProgress(s streams) *mutantsProgress {
 
 // show shows one more state.
 func (p *mutantsProgress) show(now mutants.Progress) {
-	text := fmt.Sprintf("%d of %d mutants, %d survived", now.Mutants, now.All, now.Survived)
+	text := fmt.Sprintf("%d of %s, %d survived", now.Mutants, figures.Counted(now.All, "mutant"), now.Survived)
 	done, of := now.Mutants, now.All
 	if of == 0 {
-		text = fmt.Sprintf("%d of %d scenarios without mutants", now.Scenarios, now.Of)
+		text = fmt.Sprintf("%d of %s without mutants", now.Scenarios, figures.Counted(now.Of, "scenario"))
 		done, of = now.Scenarios, now.Of
 	}
 	if p.live {

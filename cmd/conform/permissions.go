@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"conform/internal/figures"
 	"conform/internal/library"
 	"conform/internal/nearest"
 	"conform/internal/record"
@@ -61,7 +62,7 @@ func grantWriters() map[string]func(*failing, wanted) {
 }
 
 func grantsTable(w *failing, all wanted) {
-	w.printf("%s, permissions as documented on %s\n", ofScenarios(all.total), all.table.Dated)
+	w.printf("%s, permissions as documented on %s\n", figures.Counted(all.total, "scenario"), all.table.Dated)
 	if len(all.grants) == 0 {
 		w.printf("\nNo permission is needed.\n")
 	}
@@ -81,7 +82,7 @@ func grantsTable(w *failing, all wanted) {
 		}
 	}
 	if len(all.none) > 0 {
-		w.printf("\nNo permission at all is needed in %s:\n", ofScenarios(len(all.none)))
+		w.printf("\nNo permission at all is needed in %s:\n", figures.Counted(len(all.none), "scenario"))
 		for _, line := range byFile(all.none) {
 			w.printf("  %s\n", line)
 		}
@@ -102,8 +103,8 @@ func label(i int, text string) string {
 }
 
 func grantsMarkdown(w *failing, all wanted) {
-	w.printf("# Permissions for %s\n\nAs documented on %s, from <%s>.\n\n", ofScenarios(all.total), all.table.Dated,
-		all.table.Source)
+	w.printf("# Permissions for %s\n\nAs documented on %s, from <%s>.\n\n", figures.Counted(all.total, "scenario"),
+		all.table.Dated, all.table.Source)
 	w.printf("| permission | lets the bot | granted by | asked by | needed in |\n| --- | --- | --- | --- | --- |\n")
 	for _, g := range all.grants {
 		asked := strings.Join(g.Operations, ", ")
@@ -208,11 +209,4 @@ func grantHints(all wanted) []string {
 			" under authorization.permissions.resourceSpecific with type Application, and add the app to the meeting's chat.")
 	}
 	return hints
-}
-
-func ofScenarios(n int) string {
-	if n == 1 {
-		return "1 scenario"
-	}
-	return fmt.Sprintf("%d scenarios", n)
 }

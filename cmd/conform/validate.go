@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"conform/internal/figures"
 	"github.com/spf13/cobra"
 )
 
@@ -21,8 +22,9 @@ func newValidate(s streams) *cobra.Command {
 			if err := errors.Join(err, wrong, unused.check(), unused.judge(s, &sel, plan)); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(s.out, "valid: %d features, %d scenarios, %d exchanges, %d answers, %d sequences\n",
-				plan.Features(), plan.Len(), len(lib.Exchanges), len(lib.Answers), len(lib.Sequences))
+			_, err = fmt.Fprintf(s.out, "valid: %s, %s, %s, %s, %s\n", figures.Counted(plan.Features(), "feature"),
+				figures.Counted(plan.Len(), "scenario"), figures.Counted(len(lib.Exchanges), "exchange"),
+				figures.Counted(len(lib.Answers), "answer"), figures.Counted(len(lib.Sequences), "sequence"))
 			return err
 		},
 	}

@@ -48,12 +48,12 @@ var floors = map[string][]string{
 
 	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 
-	"internal/tenant": {"internal/session", "internal/library", "internal/graph", "internal/notify", "internal/director",
+	"internal/tenant": {"internal/figures", "internal/session", "internal/library", "internal/graph", "internal/notify", "internal/director",
 		"internal/profile", "internal/files", "internal/lock", "internal/record"},
 	"internal/embedded": {"internal/tenant", "internal/session", "internal/library", "internal/notify", "internal/director",
 		"internal/record", "mock"},
 
-	"runner": {"internal/files", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest",
+	"runner": {"internal/files", "internal/figures", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest",
 		"internal/files", "features"},
 
 	"internal/mutants/wire": {"internal/notify", "internal/director"},

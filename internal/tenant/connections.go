@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"conform/internal/figures"
 	"fmt"
 	"sync"
 )
@@ -30,7 +31,7 @@ func (c *connections) remarks() []string {
 	if c.count == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%d connections to the callback address brought no request (the first: %s). Where "+
+	return []string{fmt.Sprintf("%s to the callback address brought no request (the first: %s). Where "+
 		"notifications are missing, Graph may not trust the certificate there: conform doctor tries the address",
-		c.count, c.first)}
+		figures.Counted(c.count, "connection"), c.first)}
 }

@@ -126,6 +126,12 @@ const (
 	maxPageLong = 20000 // characters of the failure text for readers without script
 )
 
+// A cell is a number in a table, with the head of its column, which narrow screens show beside it; empty: they do not.
+type cell struct {
+	Of string
+	N  int
+}
+
 func pageFuncs() template.FuncMap {
 	return template.FuncMap{
 		"v":       digest.OneLine,
@@ -136,6 +142,7 @@ func pageFuncs() template.FuncMap {
 		"blame":   digest.BlameText,
 		"known":   digest.KnownText,
 		"count":   figures.Counted,
+		"of":      func(of string, n int) cell { return cell{of, n} },
 		"place":   digest.Place,
 		"beside":  digest.Beside,
 		"wheres":  upperFirst(digest.Wheres),

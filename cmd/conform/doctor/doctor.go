@@ -107,7 +107,7 @@ func (c *checkup) skipped(ctx context.Context) Finding {
 	defer end()
 	c.Plan = c.Plan.Rehearsed(ctx, run)
 	left, total := c.Plan.Left(), len(c.Plan.Selected())
-	detail := fmt.Sprintf("%d of %d scenarios would be run", left, total)
+	detail := fmt.Sprintf("%d of %s would be run", left, figures.Counted(total, "scenario"))
 	helps := false // something that stands there can be put right
 	for _, skip := range c.Plan.Skipped() {
 		detail += "\n" + skip.String()
@@ -129,7 +129,7 @@ func (c *checkup) identities() Finding {
 	c.Plan = c.Plan.Excluding(c.Tenant.Library, terms.Lacks).
 		ExcludingExchanges(runner.NotIn(terms.Cloud, cmp.Or(terms.APIVersion, "beta"), c.Tenant.Library))
 	left, total := c.Plan.Left(), len(c.Plan.Selected())
-	detail := fmt.Sprintf("%d of %d scenarios have all that they need", left, total)
+	detail := fmt.Sprintf("%d of %s with all that is needed", left, figures.Counted(total, "scenario"))
 	for _, skip := range c.Plan.Skipped() {
 		detail += "\n" + skip.String()
 	}
@@ -214,8 +214,8 @@ func (c *checkup) budget() Finding {
 		}
 	}
 	calls, _ := budget.Used()
-	detail := fmt.Sprintf("the selection makes or answers up to %d calls; the profile allows %d, and %d minutes", calls,
-		allowed, c.tenant.Profile.Limits.Minutes.Value)
+	detail := fmt.Sprintf("the selection makes or answers up to %s; the profile allows %d, and %s",
+		figures.Counted(calls, "call"), allowed, figures.Counted(c.tenant.Profile.Limits.Minutes.Value, "minute"))
 	if calls > allowed {
 		return Finding{"budget", Warning, detail, "raise limits: calls, or select fewer scenarios; what comes after the " +
 			"last call is skipped"}

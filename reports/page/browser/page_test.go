@@ -237,6 +237,11 @@ func browserShowsHostileTextAsText(t *testing.T, b context.Context) {
 func browserFitsAPhone(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 390, 844, false)
 	p.want(`document.documentElement.scrollWidth`, "390", "the page is not wider than the screen")
+	p.Run(`document.querySelectorAll("#breakdown details").forEach((d) => { d.open = true; })`)
+	p.want(`[...document.querySelectorAll("main .scroll")].filter((s) => s.scrollWidth > s.clientWidth).map((s) => s.ariaLabel).join()`,
+		"", "no table of it is cut")
+	p.want(`[...[...document.querySelectorAll("#permissions tbody tr")].find((r) => r.textContent.startsWith("Calls.Initiate.All")).querySelectorAll("th, td")].filter((c) => c.offsetParent).map((c) => getComputedStyle(c, "::before").content + c.textContent).join()`,
+		`noneCalls.Initiate.All,"Needed by "5,"Carried in "5`, "permissions have what is not zero, and after the name of its column")
 	p.visit(hashOf("open", lateScenario))
 	p.Until(`document.querySelectorAll(".arrow").length > 8`)
 	p.want(`document.documentElement.scrollWidth`, "390", "nor with a scenario open")
