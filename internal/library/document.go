@@ -185,7 +185,7 @@ type message struct {
 	Data       pattern                `json:"data,omitempty" jsonschema_description:"The pattern that resourceData must match."`
 	Item       pattern                `json:"item,omitempty" jsonschema_description:"The pattern that the whole item must match."`
 	Times      times                  `json:"times,omitempty" jsonschema_description:"How often: 1 (the default), 0 for never, 1+, 2-3."`
-	Capture    map[string]strict.Text `json:"capture,omitempty" jsonschema_description:"Variables taken from the item, each with a JSON pointer, or $call: the id of the call that the item is about."`
+	Capture    map[string]strict.Text `json:"capture,omitempty" jsonschema_description:"Variables taken from the item, each with a JSON pointer, or $call: the id of the call that the item is about, or \"$participant ${userB.id}\": the id of the participant as which a roster shows that person."`
 }
 
 type order struct {

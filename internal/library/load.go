@@ -192,10 +192,13 @@ func (l *loader) capture(entries map[string]strict.Text, words ...string) map[st
 			t.FaultKey(strict.Quote(name)+" is not a name of a variable", vars.NameRule, "")
 			continue
 		}
-		if _, err := splitPointer(t.Value); err != nil && !slices.Contains(words, t.Value) {
+		if _, err := splitPointer(t.Value); err != nil && !slices.ContainsFunc(words, isWord(t.Value)) {
 			expected := "a JSON pointer such as /id"
 			for _, word := range words {
 				expected += ", or " + word
+				if strings.HasSuffix(word, " ") {
+					expected += "${userB.id}"
+				}
 			}
 			t.Fault(err.Error(), expected, nearest.To(t.Value, words))
 		}
@@ -203,6 +206,14 @@ func (l *loader) capture(entries map[string]strict.Text, words ...string) map[st
 		l.captured[name] = true
 	}
 	return captured
+}
+
+// isWord reports whether text is a word that stands for a capture: one that ends in a space has something behind it.
+func isWord(text string) func(word string) bool {
+	return func(word string) bool {
+		return text == word && !strings.HasSuffix(word, " ") ||
+			strings.HasSuffix(word, " ") && len(text) > len(word) && strings.HasPrefix(text, word)
+	}
 }
 
 // finish checks what can only be checked when everything is read.

@@ -126,8 +126,8 @@ exchanges: [{operation: op, name: base, request: {method: GET, path: /}, expect:
 		},
 		{
 			why:  "a sequence captures the call that an item is about by a word, and nothing else by one",
-			file: `sequences: [{name: s, messages: [{label: l, clause: c, change: updated, data: {id: '${callId}'}, capture: {callId: $call, x: $cal}}]}]`,
-			want: []string{`f.yaml:1:126: "$cal" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /id, or $call; did you mean "$call"?`},
+			file: `sequences: [{name: s, messages: [{label: l, clause: c, change: updated, data: {id: '${callId}'}, capture: {callId: $call, y: "$participant 1", x: $cal}}]}]`,
+			want: []string{`f.yaml:1:147: "$cal" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /id, or $call, or $participant ${userB.id}; did you mean "$call"?`},
 		},
 		{
 			why:  "an answer has no such word",

@@ -120,7 +120,12 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 	out := match.Message{
 		Label: m.Label.Value, Clause: l.clause(m.Clause), Where: m.Position(),
 		Min: m.Times.min, Max: m.Times.max,
-		Capture: l.capture(m.Capture, match.CapturedCall),
+		Capture: l.capture(m.Capture, match.CapturedCall, match.CapturedParticipant),
+	}
+	for _, name := range strict.InFileOrder(m.Capture) {
+		if from := m.Capture[name]; strings.HasPrefix(from.Value, match.CapturedParticipant) {
+			l.textUses(from, uses)
+		}
 	}
 	if m.DataClause.Given() {
 		out.DataClause = l.clause(m.DataClause)

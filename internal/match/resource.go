@@ -2,6 +2,7 @@ package match
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -9,6 +10,10 @@ import (
 // CapturedCall stands in a [Message]'s Capture in place of a JSON pointer: the id of the call that the item is about,
 // as its resource names it. The item's data has that id only sometimes.
 const CapturedCall = "$call"
+
+// CapturedParticipant begins what stands there for the id of a participant: "$participant " and the id of the person,
+// whom a roster, whole or of what changed, shows as that participant. It may hold ${name}.
+const CapturedParticipant = "$participant "
 
 // Resource returns what a notification's item is about, in the form of a resourceUrl: that member, or the older
 // resource ("/app/calls/{id}/…"), which was all that Graph sent until the middle of 2019 and stands beside the other
@@ -86,6 +91,9 @@ func tail(resource string) string {
 
 // captured is the value that a message's Capture takes from the item.
 func (a *arrival) captured(from string) (string, error) {
+	if who, is := strings.CutPrefix(from, CapturedParticipant); is {
+		return participantIn(a.Body.decode().value, who)
+	}
 	if from != CapturedCall {
 		return a.Body.Capture(from)
 	}
@@ -94,4 +102,38 @@ func (a *arrival) captured(from string) (string, error) {
 		return "", errors.New("neither resourceUrl nor resource names a call")
 	}
 	return call, nil
+}
+
+// participantIn is the id of the participant that a roster shows with an identity of that id.
+func participantIn(item any, who string) (string, error) {
+	data, _ := item.(object)
+	for _, one := range elements(data["resourceData"]) {
+		people := []any{one}
+		if delta, _ := one.(object); delta["participants"] != nil {
+			people = elements(delta["participants"])
+		}
+		for _, p := range people {
+			person, _ := p.(object)
+			info, _ := person["info"].(object)
+			identities, _ := info["identity"].(object)
+			for _, v := range identities {
+				identity, _ := v.(object)
+				id, _ := identity["id"].(string)
+				participant, _ := person["id"].(string)
+				if strings.EqualFold(id, who) && participant != "" {
+					return participant, nil
+				}
+			}
+		}
+	}
+	return "", fmt.Errorf("no participant with an id is %s", who)
+}
+
+// elements are those of a list, in order.
+func elements(v any) (all []any) {
+	list, _ := v.(list)
+	for i := range len(list) {
+		all = append(all, list[i])
+	}
+	return all
 }

@@ -80,3 +80,34 @@ func TestOnlyTheOlderResource(t *testing.T) {
 		t.Errorf("an item about nothing gave a call: %+v", o)
 	}
 }
+
+// The id of a participant is captured by who it is, from a whole roster or from what changed.
+func TestParticipantIsCaptured(t *testing.T) {
+	entry := `{"id": "p1", "info": {"identity": {"user": {"id": "U1"}}}}, {"id": null, "info": {"identity": {"phone": {"id": "+1"}}}}`
+	for _, tt := range []struct{ why, data, who, want string }{
+		{"of a roster", `[` + entry + `]`, "u1", "p1"},
+		{"of a delta", `[{"sequenceNumber": 1, "participants": [` + entry + `]}]`, "u1", "p1"},
+		{"of several deltas", `[{"participants": []}, {"participants": [` + entry + `]}]`, "u1", "p1"},
+		{"somebody else", `[` + entry + `]`, "u2", ""},
+		{"somebody without an id", `[` + entry + `]`, "+1", ""},
+		{"what is no roster", `{"id": "p1"}`, "u1", ""},
+	} {
+		s := match.Sequence{Messages: []match.Message{{Label: "told", Select: match.Pattern{Kind: match.Any}, Pattern: match.Pattern{Kind: match.Any},
+			Min: 1, Max: 1, Capture: map[string]string{"id": match.CapturedParticipant + "${who}"}}}}
+		bound, err := s.Bind(func(name string) (string, bool) { return tt.who, name == "who" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := bound.Judge([]match.Item{{Notification: 1, Body: match.Read([]byte(`{"resourceData": ` + tt.data + `}`))}}, true)
+		if o.Captured["id"] != tt.want || o.Failed != (tt.want == "") {
+			t.Errorf("%s: captured %q, failed %v", tt.why, o.Captured["id"], o.Failed)
+		}
+		if s.Messages[0].Capture["id"] != match.CapturedParticipant+"${who}" {
+			t.Errorf("%s: the sequence itself is bound", tt.why)
+		}
+	}
+	unbound := match.Sequence{Messages: []match.Message{{Capture: map[string]string{"id": match.CapturedParticipant + "${nobody}"}}}}
+	if _, err := unbound.Bind(func(string) (string, bool) { return "", false }); err == nil {
+		t.Error("a person without an id is nobody")
+	}
+}

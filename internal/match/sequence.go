@@ -2,7 +2,9 @@ package match
 
 import (
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"conform/internal/place"
@@ -36,7 +38,8 @@ type Message struct {
 	// DataClause is that of its Pattern, where it is another than that of its coming; nil: it is the same.
 	DataClause *record.Clause
 	Where      place.Position
-	Capture    map[string]string // variable name -> JSON pointer into the item, or CapturedCall
+	// Capture is, by names of variables, JSON pointers into the item, CapturedCall, or CapturedParticipant with an id.
+	Capture map[string]string
 }
 
 // ClauseOf is the clause that a line about the message stands for.
@@ -71,6 +74,14 @@ func (s Sequence) Bind(value vars.Lookup) (Sequence, error) {
 		m := &s.Messages[i]
 		m.Select = *m.Select.bind(value, &faults)
 		m.Pattern = *m.Pattern.bind(value, &faults)
+		m.Capture = maps.Clone(m.Capture)
+		for name, from := range m.Capture {
+			if !strings.HasPrefix(from, CapturedParticipant) {
+				continue
+			}
+			bound, err := vars.Text(from, value)
+			m.Capture[name], faults = bound, append(faults, err)
+		}
 	}
 	return s, errors.Join(faults...)
 }
