@@ -62,11 +62,14 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 		return err
 	}
 	defer logs.close()
-	first, err := foldFile(eventsOf(from[0]))
+	first, err := record.Begun(logs.files[0])
 	if err != nil {
+		return fmt.Errorf("%s: %w", eventsOf(from[0]), err)
+	}
+	if _, err := logs.files[0].Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	into, err := folder.Take(dir, files.Access(first.Info.OfPeople()))
+	into, err := folder.Take(dir, files.Access(first.OfPeople()))
 	if err != nil {
 		return fmt.Errorf("-o %s: %w", dir, err)
 	}
@@ -74,7 +77,7 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 	var run *record.Run
 	made := reports.NewCollector(chosen, page.Limit)
 	events, err := into.Begin(func(log *os.File) (err error) {
-		run, err = logs.mergeInto(log, historyOf(past, first.Info.Target), rules, made)
+		run, err = logs.mergeInto(log, historyOf(past, first.Target), rules, made)
 		return err
 	}, reports.Names())
 	if err != nil {
@@ -126,7 +129,7 @@ func (l *logs) close() {
 // input.
 func (l *logs) mergeInto(log *os.File, history *record.History, rules gate.Rules, made *reports.Collector) (*record.Run,
 	error) {
-	var readers []io.Reader
+	var readers []io.ReadSeeker
 	for _, file := range l.files {
 		readers = append(readers, file)
 	}

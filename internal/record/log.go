@@ -15,10 +15,27 @@ var (
 	errNoRun = errors.New("no run was started in this event log: its first event must be runStarted")
 )
 
+// Begun reads how the run of an event log began. The error says that no run began.
+func Begun(r io.Reader) (*RunStarted, error) {
+	enough := errors.New("enough was read")
+	var begun *RunStarted
+	err := readLog(r, func(e Event) error {
+		begun = e.RunStarted
+		return enough
+	})
+	if errors.Is(err, enough) {
+		err = nil
+	}
+	return begun, err
+}
+
 // readLog hands the events of one run to take, in order; the first is its beginning, in this program's format. What a
 // writer that was killed left of a last line is left out. The error names the line that is no event, or that take
 // refuses.
-func readLog(r io.Reader, take func(Event) error) error {
+func readLog(r io.Reader, take func(Event) error) error { return readEvents(r, nil, take) }
+
+// readEvents is [readLog] of the events that are wanted, by their lines; nil: all. The others are not read at all.
+func readEvents(r io.Reader, wanted func(line []byte) bool, take func(Event) error) error {
 	lines := bufio.NewReader(r)
 	for number := 1; ; number++ {
 		line, err := lines.ReadBytes('\n')
@@ -31,6 +48,9 @@ func readLog(r io.Reader, take func(Event) error) error {
 				return errNoRun
 			}
 			return nil
+		}
+		if wanted != nil && number > 1 && !last && !wanted(line) {
+			continue
 		}
 		var e Event
 		if err := json.Unmarshal(line, &e); err != nil {

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +16,10 @@ import (
 // addresses and verdict, which is to be judged anew; its duration is that of the longest. history is what earlier
 // runs found; nil: what the first log knows of them. A run that has no end makes the whole interrupted. The error
 // says which runs cannot be one, by their number from 1.
-func Merge(w io.Writer, history *History, logs ...io.Reader) error {
+//
+// Each log is read twice: first what all have to agree in and what is planned, and then what happened, which is written
+// as it is read. Only the plan is held in memory.
+func Merge(w io.Writer, history *History, logs ...io.ReadSeeker) error {
 	var runs []*share
 	for i, log := range logs {
 		s, err := readShare(log)
@@ -28,7 +32,7 @@ func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 		return err
 	}
 	out := &renumbered{w: bufio.NewWriter(w)}
-	head := runs[0].events[0]
+	head := runs[0].head
 	started := *head.RunStarted
 	started.Selection.Shard = Shard{}
 	head.RunStarted = &started
@@ -50,8 +54,8 @@ func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 	}
 	end := Event{RunFinished: &RunFinished{}}
 	for i, s := range runs {
-		for _, e := range s.events[1:] {
-			out.write(e)
+		if err := copyEvents(out, logs[i]); err != nil {
+			return fmt.Errorf("run %d: %w", i+1, err)
 		}
 		interrupted := "no end was recorded"
 		if s.end != nil {
@@ -67,10 +71,29 @@ func Merge(w io.Writer, history *History, logs ...io.Reader) error {
 	return errors.Join(out.err, out.w.Flush())
 }
 
-// A share is one of the logs.
+// copyEvents writes what happened in a run: all but its beginning and end, and what was known before.
+func copyEvents(out *renumbered, log io.ReadSeeker) error {
+	if _, err := log.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return readLog(log, func(e Event) error {
+		if e.happened() {
+			out.write(e)
+		}
+		return out.err
+	})
+}
+
+// happened reports whether an event is of what happened in a run.
+func (e *Event) happened() bool {
+	return e.RunStarted == nil && e.Planned == nil && e.Known == nil && e.History == nil && e.RunFinished == nil &&
+		e.Verdict == nil
+}
+
+// A share is what is held of one of the logs.
 type share struct {
+	head    Event // the beginning
 	plans   []planned
-	events  []Event // the start, and then what happened; without plan, history, verdict and end
 	history *Event
 	end     *Event
 }
@@ -84,11 +107,23 @@ type planned struct {
 
 func readShare(log io.Reader) (*share, error) {
 	s := &share{}
-	return s, readLog(log, s.add)
+	return s, readEvents(log, mayBePlan, s.add)
+}
+
+// mayBePlan reports whether a line of a log may be something else than what happened: it has one of the words.
+func mayBePlan(line []byte) bool {
+	for _, word := range []string{"planned", "known", "history", "runFinished", "runStarted"} {
+		if bytes.Contains(line, []byte(`"`+word+`":`)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *share) add(e Event) error {
 	switch {
+	case e.RunStarted != nil:
+		s.head = e
 	case e.Planned != nil && e.Planned.Twin == nil:
 		p := *e.Planned
 		index := p.Index
@@ -104,9 +139,6 @@ func (s *share) add(e Event) error {
 		s.history = &e
 	case e.RunFinished != nil:
 		s.end = &e
-	case e.Verdict != nil:
-	default:
-		s.events = append(s.events, e)
 	}
 	return nil
 }
@@ -117,14 +149,14 @@ func oneRun(runs []*share) error {
 	if len(runs) == 0 {
 		return errors.New("there is nothing to merge")
 	}
-	first := runs[0].events[0].RunStarted
+	first := runs[0].head.RunStarted
 	seen := map[string]int{}
 	for i, s := range runs {
-		if err := sameRun(first, s.events[0].RunStarted, i+1); err != nil {
+		if err := sameRun(first, s.head.RunStarted, i+1); err != nil {
 			return err
 		}
 		// It explains why scenarios were run twice, or not at all.
-		if s.events[0].RunStarted.Selection.Shard.Balance != first.Selection.Shard.Balance {
+		if s.head.RunStarted.Selection.Shard.Balance != first.Selection.Shard.Balance {
 			return fmt.Errorf("run %d and run 1 were balanced by other durations, so that they may have scenarios in common or "+
 				"leave some out; expected the same file for --balance of all shares", i+1)
 		}
@@ -175,10 +207,10 @@ func sameRun(first, this *RunStarted, number int) error {
 
 // allShares checks that the runs are all shares of one plan, or none is a share.
 func allShares(runs []*share) error {
-	first := runs[0].events[0].RunStarted.Selection.Shard
+	first := runs[0].head.RunStarted.Selection.Shard
 	there := map[int]bool{}
 	for i, s := range runs {
-		shard := s.events[0].RunStarted.Selection.Shard
+		shard := s.head.RunStarted.Selection.Shard
 		if shard.Of != first.Of {
 			return fmt.Errorf("run %d is the share %q and run 1 is %q; they are not shares of one plan", i+1, shard, first)
 		}

@@ -104,7 +104,7 @@ func TestMergeIsTheWholeRun(t *testing.T) {
 		for i := range numbers {
 			numbers[i] = i + 1
 		}
-		var logs []io.Reader
+		var logs []io.ReadSeeker
 		for _, n := range rapid.Permutation(numbers).Draw(t, "order") {
 			logs = append(logs, bytes.NewReader(s.log(n, of)))
 		}
@@ -170,7 +170,7 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		{"a share and a whole", []string{log(RunStarted{}, "a:1"), log(share(1, 2), "b:1")}, "they are not shares of one plan"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			var readers []io.Reader
+			var readers []io.ReadSeeker
 			for _, l := range tt.logs {
 				readers = append(readers, strings.NewReader(l))
 			}
@@ -184,12 +184,12 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 
 // TestMergeTakesProfilesFromElsewhere: where files lie on a machine does not decide what is run on it.
 func TestMergeTakesProfilesFromElsewhere(t *testing.T) {
-	log := func(number int, profile string) io.Reader {
+	log := func(number int, profile string) io.ReadSeeker {
 		var b bytes.Buffer
 		r := NewRecorder(&b, nil, nil)
 		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{Number: number, Of: 2}}, Command: []string{"conform", "run", "--profile", profile, "--gates", profile}}})
 		r.Record(Event{RunFinished: &RunFinished{}})
-		return &b
+		return bytes.NewReader(b.Bytes())
 	}
 	var merged bytes.Buffer
 	if err := Merge(&merged, nil, log(1, "/a/p.yaml"), log(2, "/b/p.yaml")); err != nil {
@@ -227,7 +227,7 @@ func TestMergeTellsOfEarlierRuns(t *testing.T) {
 	history := func(id string) *History {
 		return NewHistory([]PastRun{{At: time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC), Scenarios: map[string]Status{id: Passed}}})
 	}
-	log := func(h *History) io.Reader {
+	log := func(h *History) io.ReadSeeker {
 		var b bytes.Buffer
 		r := NewRecorder(&b, nil, nil)
 		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{Number: 1, Of: 1}}}})
@@ -235,7 +235,7 @@ func TestMergeTellsOfEarlierRuns(t *testing.T) {
 			r.Record(Event{History: h})
 		}
 		r.Record(Event{RunFinished: &RunFinished{}})
-		return &b
+		return bytes.NewReader(b.Bytes())
 	}
 	for _, tt := range []struct {
 		why         string
