@@ -123,7 +123,7 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 		flow.lost = flow.lost || step.Own() // it may give values to variables
 		if step.InCall() && !flow.known("callId") && !flow.lost {
 			at(i, "there is no call yet in which anybody could act; expected an earlier step by which somebody calls the bot, "+
-				"or a request that captures the call's id as callId")
+				"or a request that captures the call's id (capture: {callId: /id})")
 			flow.given["callId"] = true // said once a scenario
 		}
 		if step.Rings() {

@@ -57,8 +57,13 @@ func unread(names, data, paths []string) error {
 	found = slices.DeleteFunc(found, func(folder string) bool {
 		return slices.ContainsFunc(all, func(other string) bool { return other != folder && isBelow(other, folder) })
 	})
-	if len(found) == 0 {
+	switch {
+	case len(found) > 0:
+	case len(data) > 0 || len(paths) == 0:
 		return nil
+	default:
+		return errors.New("names of your own stand in scenario data of your own, in a folder that --scenarios names; " +
+			"`conform show \"create call: example 01\"` shows what a request looks like there")
 	}
 	found = found[:min(maxUnread, len(found))]
 	flags := make([]string, len(found))

@@ -246,7 +246,7 @@ type Check struct {
 	Status      Status         `json:"status"`           // passed, failed, skipped (with Reason), errored
 	// differs from an assumed or disputed clause on a tenant: counted, not failed
 	Finding     bool           `json:"finding,omitempty"`
-	Reason      string         `json:"reason,omitempty"`   // why skipped or errored
+	Reason      string         `json:"reason,omitempty"`   // why skipped or errored, or why it may have failed
 	Cause       Cause          `json:"cause,omitempty"`    // why failed or errored; empty: it is neither, or a finding
 	Exchange    int            `json:"exchange,omitempty"` // the exchange it judges; 0: none
 	Differences []Difference   `json:"differences,omitempty"`

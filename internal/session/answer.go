@@ -96,6 +96,12 @@ func refusedInstead(expect []library.Expectation, got int) bool {
 
 func (j *judgement) add(kind record.CheckKind, e library.Expectation, requirement string,
 	differences []record.Difference) {
+	j.addWith(kind, e, requirement, differences, "")
+}
+
+// addWith adds a check with why it may have failed, if it has.
+func (j *judgement) addWith(kind record.CheckKind, e library.Expectation, requirement string,
+	differences []record.Difference, why string) {
 	for i := range differences {
 		if differences[i].Where.IsZero() {
 			differences[i].Where = e.Where
@@ -104,6 +110,9 @@ func (j *judgement) add(kind record.CheckKind, e library.Expectation, requiremen
 	own, apart := splitApart(differences)
 	c := record.Check{Kind: kind, Requirement: requirement, Where: e.Where, Clause: e.Clause, Exchange: j.exchange.ID,
 		Differences: own}
+	if len(own) > 0 {
+		c.Reason = why
+	}
 	if j.refused && kind != record.CheckStatus && len(own) > 0 {
 		c.Status, c.Reason, c.Differences = record.Skipped, "the answer is an error, see its status", nil
 	}
@@ -119,8 +128,8 @@ func (j *judgement) add(kind record.CheckKind, e library.Expectation, requiremen
 func (j *judgement) expectation(e library.Expectation) error {
 	response := j.exchange.Response
 	if e.Status != 0 {
-		j.add(record.CheckStatus, e, "the status is "+statusText(e.Status),
-			j.session.explainStatus(e.Status, j.session.last, statusDifference(e.Status, response)))
+		j.addWith(record.CheckStatus, e, "the status is "+statusText(e.Status), statusDifference(e.Status, response),
+			j.session.explainStatus(e.Status, j.session.last))
 	}
 	for _, h := range e.Headers {
 		pattern, err := h.Pattern.Bind(j.value)

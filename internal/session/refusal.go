@@ -9,7 +9,6 @@ import (
 
 	"conform/internal/library"
 	"conform/internal/match"
-	"conform/internal/record"
 )
 
 // refusal is the answer, in the scenario data, to a request whose token lacks a permission.
@@ -70,6 +69,10 @@ func (s *Session) explainForbidden(last *sent) string {
 		}
 	}
 	switch {
+	case last.data.Permissions == nil && !last.data.Embedded && len(carried) == 0:
+		return fmt.Sprintf("the bot has no permissions, since the scenario data says of none that this request needs it; "+
+			"expected permissions: {clause: …, least: […]} of %q at %s", last.data.Operation+": "+last.data.Name,
+			last.data.Where)
 	case last.data.Permissions == nil:
 		return "nothing is documented about what this request needs; " + has
 	case len(missing) == 0:
@@ -118,10 +121,10 @@ func (s *Session) granting(b *bot, missing []string) string {
 	return strings.Join(ways, "; ")
 }
 
-// explainStatus adds the explanation to the difference of a status check.
-func (s *Session) explainStatus(want int, last *sent, differences []record.Difference) []record.Difference {
-	if len(differences) > 0 && want != 403 && last.exchange.Response.Status == 403 {
-		differences[0].Got += ": " + s.explainForbidden(last)
+// explainStatus says why a request was refused that should not have been; "" where it was not, or should have been.
+func (s *Session) explainStatus(want int, last *sent) string {
+	if want != http.StatusForbidden && last.exchange.Response.Status == http.StatusForbidden {
+		return s.explainForbidden(last)
 	}
-	return differences
+	return ""
 }

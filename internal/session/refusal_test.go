@@ -6,6 +6,7 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/library"
+	"conform/internal/place"
 	"conform/internal/record"
 )
 
@@ -54,10 +55,42 @@ func TestExplainForbidden(t *testing.T) {
 			}
 		})
 	}
-	undocumented := &sent{data: &library.Exchange{}, bot: &bot{}, exchange: record.Exchange{Response: &record.Response{Status: 403}}}
+	// Of what claims nothing one's own data may have forgotten to.
 	s := &Session{run: &Run{Library: lib}}
-	if got, want := s.explainForbidden(undocumented), "nothing is documented about what this request needs; the token has none"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	at := place.Position{File: "d/mine.yaml", Line: 2, Column: 5}
+	for _, tt := range []struct {
+		why  string
+		data library.Exchange
+		bot  *bot
+		want string
+	}{
+		{"data of ours", library.Exchange{Embedded: true}, &bot{}, "nothing is documented about what this request needs; the token has none"},
+		{"data of one's own, and the bot has something", library.Exchange{}, &bot{roles: []string{"Calls.Initiate.All"}},
+			"nothing is documented about what this request needs; the token has Calls.Initiate.All"},
+		{"data of one's own, and the bot has nothing", library.Exchange{Operation: "create call", Name: "john", Where: at}, &bot{},
+			`the bot has no permissions, since the scenario data says of none that this request needs it; expected permissions: ` +
+				`{clause: …, least: […]} of "create call: john" at d/mine.yaml:2:5`},
+	} {
+		last := &sent{data: &tt.data, bot: tt.bot, exchange: record.Exchange{Response: &record.Response{Status: 403}}}
+		if got := s.explainForbidden(last); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.why, got, tt.want)
+		}
+	}
+}
+
+// TestWhyIsSaidBesideTheStatus, whole, and not within what came, which is cut where lines are short.
+func TestWhyIsSaidBesideTheStatus(t *testing.T) {
+	s := &Session{run: &Run{Library: &library.Library{}}}
+	forbidden := &sent{data: &library.Exchange{Embedded: true}, bot: &bot{}, exchange: record.Exchange{Response: &record.Response{Status: 403}}}
+	fine := &sent{data: &library.Exchange{}, bot: &bot{}, exchange: record.Exchange{Response: &record.Response{Status: 201}}}
+	for _, tt := range []struct {
+		want int
+		last *sent
+		said bool
+	}{{201, forbidden, true}, {403, forbidden, false}, {201, fine, false}, {403, fine, false}} {
+		if got := s.explainStatus(tt.want, tt.last); (got != "") != tt.said {
+			t.Errorf("wanted %d, got %d: said %q", tt.want, tt.last.exchange.Response.Status, got)
+		}
 	}
 }
 

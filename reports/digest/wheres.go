@@ -62,11 +62,12 @@ func Beside(c *record.Judged, at place.Position) string {
 	}
 }
 
-// exact are the places that differ, other than that of the whole check, each once.
+// exact are the places that differ, other than that of the whole check, each line once.
 func exact(c *record.Judged) []place.Position {
 	var all []place.Position
 	add := func(at place.Position) {
-		if !at.IsZero() && at != c.Where && !slices.Contains(all, at) {
+		same := func(other place.Position) bool { return other.File == at.File && other.Line == at.Line }
+		if !at.IsZero() && at != c.Where && !slices.ContainsFunc(all, same) {
 			all = append(all, at)
 		}
 	}

@@ -39,6 +39,8 @@ func TestAPlaceIsSaidOnce(t *testing.T) {
 		{"no promise", "", at("d/b.yaml:42:9"), nil, "d/b.yaml:42:9", "wanted at d/b.yaml:42:9", nil},
 		{"twice in one place", "d/a.yaml:42:9", at("d/a.yaml:45:34", "d/a.yaml:45:34"), nil, "d/a.yaml:45:34",
 			"wanted at d/a.yaml:45:34, promised on line 42", nil},
+		{"two places on one line", "d/a.yaml:42:9", at("d/a.yaml:45:34", "d/a.yaml:45:40"), nil, "d/a.yaml:45:34",
+			"wanted at d/a.yaml:45:34, promised on line 42", nil},
 		{"two places", "d/a.yaml:42:9", at("d/a.yaml:45:34", "d/a.yaml:46:2"), nil, "d/a.yaml:45:34",
 			"promised at d/a.yaml:42:9", []string{"line 45", "line 46"}},
 		{"a message that never came", "d/a.yaml:60:3", nil, missing, "d/a.yaml:70:9",
