@@ -148,7 +148,8 @@ func TestReportFolderFaults(t *testing.T) {
 		defer taken.Close()
 		address := taken.Addr().String()
 		status, _, stderr := conform(t, "run", "--report-dir", filepath.Join(dir, "r"), "--listen", address)
-		if status != 2 || !strings.Contains(stderr, "--listen "+address) || !strings.Contains(stderr, "address already in use") {
+		if status != 2 || !strings.Contains(stderr, "--listen: listening for notifications on "+address) ||
+			!strings.Contains(stderr, "address already in use") {
 			t.Errorf("exit status %d, %q", status, stderr)
 		}
 	})
