@@ -35,8 +35,7 @@ func BlameText(b record.Blame) string {
 	case record.BlameText:
 		return "most probably the scenario text: it asks for something impossible"
 	case record.BlameOwn:
-		return "most probably your own scenario or its data: the mock was not made wrong, and what conform comes with " +
-			"passes on it"
+		return "most probably your own scenario or its data: what conform comes with passes on this mock"
 	default:
 		return "most probably " + OneLine(string(b))
 	}

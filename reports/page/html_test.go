@@ -88,6 +88,25 @@ func TestHTMLSaysWithoutScript(t *testing.T) {
 	}
 }
 
+// TestHTMLOfOneScenario counts one thing as one, and has no table of no tags.
+func TestHTMLOfOneScenario(t *testing.T) {
+	s := sample.New(t, sample.MockInfo())
+	feature := sample.PstnFeature()
+	feature.Tags = nil
+	s.Passes(s.Plan(feature, 12, "one", nil, sample.PstnSteps()))
+	b := string(page(t, s.Finish(record.Verdict{})))
+	for _, want := range []string{" of 1 scenario<", "By feature <span class=\"quiet\">1 feature<"} {
+		if !strings.Contains(b, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	for _, never := range []string{"1 scenarios", "1 features", "0 tags"} {
+		if strings.Contains(b, never) {
+			t.Errorf("the page says %q", never)
+		}
+	}
+}
+
 func TestHTMLOfRunsThatEndedBadly(t *testing.T) {
 	tests := []struct {
 		run  *record.Run

@@ -254,6 +254,9 @@ func breakdowns(d *digest.Digest, tags []*digest.TagCount) []breakdown {
 	for _, t := range tags {
 		byTag.Rows = append(byTag.Rows, breakdownRow{Name: t.Tag, Value: t.Tag, Status: t.Status, Counts: t.Counts})
 	}
+	if len(byTag.Rows) == 0 {
+		return []breakdown{byFeature}
+	}
 	return []breakdown{byFeature, byTag}
 }
 
