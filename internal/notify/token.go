@@ -26,6 +26,7 @@ type verifier struct {
 	// clocks give the time: this machine's time of day, which may be set while a run goes on; its clock that goes on by
 	// itself, which stands still while the machine sleeps; and others'. A token that one of them finds in time is.
 	clocks []func() time.Time
+	proven provenTokens
 }
 
 // verify says what is known of the token in the header, and whether it is valid for the audience.
@@ -34,11 +35,20 @@ func (v *verifier) verify(ctx context.Context, header http.Header, audience stri
 	if raw == "" {
 		return record.Token{Present: len(header.Values("Authorization")) > 0, Problem: problem}
 	}
+	known := provenToken{raw, audience, v.keys.current.Load()}
+	if said, is := v.proven.find(known); is {
+		said.token.Problem = v.untimely(said.claims)
+		said.token.Valid = said.token.Problem == ""
+		return said.token
+	}
 	claims, algorithm, token := peek(raw)
 	signature := signatureCheck{keys: v.keys}
 	problem = v.problem(ctx, raw, audience, claims, algorithm, &signature)
 	token.Valid, token.Problem = problem == "", problem
 	token.Unverified = errors.As(signature.err, new(noLookUp))
+	if token.Valid && known.keys == v.keys.current.Load() { // no others were fetched meanwhile
+		v.proven.add(known, proof{claims, token})
+	}
 	return token
 }
 
