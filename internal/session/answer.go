@@ -267,6 +267,9 @@ func (j *judgement) echoed(e library.Echo, sent []byte) (differences []record.Di
 		}
 		for _, d := range match.Echo(sent, got) {
 			d.Pointer, d.Where = pointer+d.Pointer, e.Where
+			if strings.HasSuffix(d.Pointer, "/displayName") && !strings.HasSuffix(d.Pointer, "/guest/displayName") {
+				d.Apart = record.ApartDisputed // the directory decides what somebody is called, who is no guest
+			}
 			differences = append(differences, d)
 		}
 		return differences, true
