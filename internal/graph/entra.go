@@ -120,8 +120,8 @@ func (t *entraTokens) Get(ctx context.Context) (string, error) {
 		err = oddType(witness.odd)
 	}
 	if err != nil {
-		err = &SignInError{fmt.Errorf("asking Entra for a token: %w", short(err)), witness.silent}
-		return "", err
+		err = fmt.Errorf("asking Entra for a token: %w", short(err, witness.silence))
+		return "", &SignInError{err, witness.silence != ""}
 	}
 	// A scenario that gets a token from memory must not show it either.
 	t.witness.secret("access token", token.Token)
@@ -149,8 +149,12 @@ func (e *Entra) over(token azcore.AccessToken) bool {
 }
 
 // short is the error of a sign-in that Entra refused, in Entra's own words: azidentity puts them behind the whole
-// response. The response is in the record. Other errors stay as they are.
-func short(err error) error {
+// response. The response is in the record. Where the last request got no whole answer, silence says why, which
+// azidentity puts behind words of its own. Other errors stay as they are.
+func short(err error, silence string) error {
+	if silence != "" {
+		return &silentError{silence, err}
+	}
 	var refused *azidentity.AuthenticationFailedError
 	if !errors.As(err, &refused) || refused.RawResponse == nil {
 		return err
@@ -169,6 +173,18 @@ func short(err error) error {
 	return &RefusedError{Codes: said.Codes, Status: refused.RawResponse.StatusCode, says: strings.TrimSpace(first)}
 }
 
+// A silentError is why no whole answer came, without the words of the library that waited for it.
+type silentError struct {
+	says string
+	err  error
+}
+
+// Error implements error.
+func (e *silentError) Error() string { return "no answer: " + e.says }
+
+// Unwrap is the error of the library.
+func (e *silentError) Unwrap() error { return e.err }
+
 // Forget implements [Tokens].
 func (t *entraTokens) Forget() {
 	// What could be opened once can be opened again: nothing of it has changed.
@@ -184,8 +200,8 @@ type witness struct {
 	secret   func(name, value string)
 	recorded func(record.Exchange)
 
-	silent bool   // the last request got no whole answer, which azidentity does not tell
-	odd    string // the type of the token that came, where that is not [bearer]
+	silence string // why the last request got no whole answer, which azidentity does not tell; "": it got one
+	odd     string // the type of the token that came, where that is not [bearer]
 }
 
 type witnessKey struct{}
@@ -230,7 +246,7 @@ func (w *witness) see(x record.Exchange) {
 			w.secret("access token", token)
 		}
 	}
-	w.silent, w.odd = x.Error != "", ""
+	w.silence, w.odd = x.Error, ""
 	if x.Response != nil {
 		if is := typeIn(x.Response.Body); is != "" && !strings.EqualFold(is, bearer) {
 			w.odd = is

@@ -173,6 +173,7 @@ func TestEntraErrors(t *testing.T) {
 		{"a wrong secret", server.URL(), "wrong~secret", tenantID, client, "asking Entra for a token: AADSTS7000215: Invalid client secret"},
 		{"no such tenant", server.URL(), canary, "00000000-0000-0000-0000-000000000001", client, "90002"},
 		{"an authority that is not trusted", server.URL(), canary, tenantID, stranger, "certificate"},
+		{"nobody there", "https://127.0.0.1:9", canary, tenantID, client, "asking Entra for a token: no answer: dial tcp 127.0.0.1:9: connect: connection refused"},
 		{"a redirection, which would show the secret to another", redirecting.URL, canary, tenantID, redirecting.Client(), ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

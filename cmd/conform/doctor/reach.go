@@ -96,8 +96,9 @@ func signInRemedy(err error) string {
 		7000215: "the client secret is wrong; make a new one and put its value, not its id, where the profile says",
 		7000222: "the client secret has expired; make a new one",
 		700016:  "the app is not in this tenant; check app: id and tenant, and have an administrator consent",
-		90002:   "there is no such tenant in this cloud; check tenant and cloud",
-		700027:  "the certificate is not one of the app registration's; upload its public part there",
+		90002: "there is no such tenant in this cloud; check tenant and cloud (of a trial: whether the mock runs with its " +
+			"own --config, as the head of the profile says)",
+		700027: "the certificate is not one of the app registration's; upload its public part there",
 	} {
 		if slices.Contains(refused.Codes, code) {
 			return remedy
