@@ -107,6 +107,10 @@ func (all *causes) sorted(p plan, started time.Time) []*Cause {
 		sortByPlan(p, c.Scenarios, itself)
 		c.describe(started)
 	}
+	for _, c := range all.join() {
+		sortByPlan(p, c.Scenarios, itself)
+		c.describe(started)
+	}
 	sortByPlan(p, all.list, func(c *Cause) Case { return c.Scenarios[0] })
 	sort.SliceStable(all.list, func(i, j int) bool {
 		a, b := all.list[i], all.list[j]
@@ -119,6 +123,29 @@ func (all *causes) sorted(p plan, started time.Time) []*Cause {
 		return a.Status == record.Failed && b.Status != record.Failed
 	})
 	return all.list
+}
+
+// join makes one cause of those that say the same of one operation, although several clauses promise it: who reads it
+// twice learns nothing. It returns those that have others' scenarios now, which must be described anew.
+func (all *causes) join() (joined []*Cause) {
+	said := map[string]*Cause{}
+	all.list = slices.DeleteFunc(all.list, func(c *Cause) bool {
+		says := key(c.Title, c.Blame, c.Status, c.Known != nil, strings.Join(c.Operations, ", "))
+		first := said[says]
+		if first == nil {
+			said[says] = c
+			return false
+		}
+		first.Scenarios = append(first.Scenarios, c.Scenarios...)
+		if !slices.Contains(joined, first) {
+			joined = append(joined, first)
+		}
+		return true
+	})
+	for _, c := range joined {
+		c.Operations, c.Also, c.Since = nil, nil, time.Time{}
+	}
+	return joined
 }
 
 // describe says what a cause is, and what there is to say of all its scenarios.

@@ -80,6 +80,10 @@ func TestOneCauseIsOneCause(t *testing.T) {
 			Exchange:    1,
 			Differences: []record.Difference{{Pointer: pointer, Want: `"establishing"`, Got: got}}}
 	}
+	by := func(clause string, c record.Check) record.Check {
+		c.Clause = &record.Clause{ID: clause}
+		return c
+	}
 	for _, tt := range []struct {
 		why    string
 		code   int // with which both scenarios were answered
@@ -106,6 +110,11 @@ func TestOneCauseIsOneCause(t *testing.T) {
 			[]Consequence{{`notification "established" never came`, 2}}},
 		{"one member in two ways", 201, []record.Check{body("/state", `"hold"`)}, []record.Check{body("/state", "nothing")},
 			[]string{`/state is "hold", not "establishing"`}, nil},
+		{"one member, which two clauses promise", 201, []record.Check{by("created", body("/state", `"hold"`))},
+			[]record.Check{by("joined", body("/state", `"hold"`))}, []string{`/state is "hold", not "establishing"`}, nil},
+		{"one member that is wrong in two ways, by two clauses", 201, []record.Check{by("created", body("/state", `"hold"`))},
+			[]record.Check{by("joined", body("/state", `"idle"`))},
+			[]string{`/state is "hold", not "establishing"`, `/state is "idle", not "establishing"`}, nil},
 		{"two members", 201, []record.Check{body("/state", "nothing")}, []record.Check{body("/id", "nothing")},
 			[]string{`/state is missing, expected "establishing"`, `/id is missing, expected "establishing"`}, nil},
 		{"two members of lists", 201, []record.Check{body("/targets/0/id", "1")}, []record.Check{body("/targets/12/id", "1")},
