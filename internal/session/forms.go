@@ -49,11 +49,7 @@ func (s *Session) judgeForms() error {
 // formsOf is how items differ from a rule; met: some are of the kind that it is about.
 func (s *Session) formsOf(rule *library.NotificationRule, items []match.Item) (
 	differences []record.Difference, met bool, err error) {
-	want, err := rule.Item.Bind(s.value)
-	if err != nil {
-		return nil, false, err
-	}
-	var selected match.Pattern
+	var selected, want match.Pattern
 	if rule.Select != nil {
 		if selected, err = rule.Select.Bind(s.value); err != nil {
 			return nil, false, err
@@ -62,6 +58,11 @@ func (s *Session) formsOf(rule *library.NotificationRule, items []match.Item) (
 	for _, item := range items {
 		if rule.Select != nil && !item.Body.Holds(selected) {
 			continue
+		}
+		if !met { // most rules are about nothing that came
+			if want, err = rule.Item.Bind(s.value); err != nil {
+				return nil, false, err
+			}
 		}
 		met = true
 		for _, d := range item.Body.Judge(want) {
