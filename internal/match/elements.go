@@ -2,6 +2,7 @@ package match
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -73,7 +74,7 @@ func (r *resolver) contains(p *Pattern, v any) (any, bool) {
 			r.path = r.path[:len(r.path)-1]
 			continue
 		}
-		best := nearest(tallies[i], taken)
+		best := nearest(tallies[i], taken, func(j int) bool { return r.identifies(&p.Items[i], got[j]) })
 		if best < 0 || r.trial {
 			r.failed++
 			want.set(end, wanted{pattern: &p.Items[i], where: p.Items[i].Where})
@@ -87,15 +88,32 @@ func (r *resolver) contains(p *Pattern, v any) (any, bool) {
 	return want.result()
 }
 
-// nearest returns the index of the best of those not taken, -1 when none is near.
-func nearest(tallies []tally, taken []bool) int {
+// nearest returns the index of the best of those not taken, -1 when none is near: one that a pattern names is nearer
+// than any other.
+func nearest(tallies []tally, taken []bool, named func(j int) bool) int {
 	best := -1
 	for j, t := range tallies {
-		if !taken[j] && t.near() && (best < 0 || t.share() > tallies[best].share()) {
+		switch {
+		case taken[j] || !t.near():
+		case named(j):
+			return j
+		case best < 0 || t.share() > tallies[best].share():
 			best = j
 		}
 	}
 	return best
+}
+
+// identifies reports whether a pattern names a value by its id.
+func (r *resolver) identifies(p *Pattern, v any) bool {
+	value, _ := v.(object)
+	for i := range p.Members {
+		if m := &p.Members[i]; p.Kind == Object && m.Name == "id" && m.Kind == Exact && value["id"] != nil {
+			held, _ := r.try(&m.Pattern, value["id"])
+			return held
+		}
+	}
+	return slices.ContainsFunc(p.Items, func(of Pattern) bool { return p.Kind == AllOf && r.identifies(&of, v) })
 }
 
 // changed is a list with some elements replaced; the list itself as long as there are none.
