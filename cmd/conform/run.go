@@ -13,6 +13,7 @@ import (
 
 	"conform/internal/nearest"
 	"conform/reports"
+	"conform/reports/digest"
 )
 
 // runFlags are the flags of `conform run`.
@@ -170,8 +171,10 @@ func (f *runFlags) run(ctx context.Context, s streams, args []string) error {
 	case f.dryRun:
 		return j.preview(s.out)
 	default:
-		if text := touchedText(j.plan); text != "" && !f.quiet {
-			fmt.Fprintln(s.err, text)
+		for _, text := range []string{touchedText(j.plan), unmeant(args, j.plan)} {
+			if text != "" && !f.quiet {
+				fmt.Fprintln(s.err, digest.Visible(text))
+			}
 		}
 		return j.do(ctx, s)
 	}
