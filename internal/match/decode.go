@@ -35,10 +35,10 @@ const maxDepth = 256
 func decode(data []byte) (v any, problems []record.Difference, repeated map[string]int, ok bool) {
 	trimmed := bytes.TrimSpace(data)
 	if len(trimmed) == 0 {
-		return nil, []record.Difference{{Want: "a JSON value", Got: "nothing"}}, nil, false
+		return nil, []record.Difference{{Want: "a JSON value", Got: "nothing", Unreadable: true}}, nil, false
 	}
 	if !json.Valid(data) {
-		return nil, []record.Difference{{Want: "valid JSON", Got: syntaxProblem(data)}}, nil, false
+		return nil, []record.Difference{{Want: "valid JSON", Got: syntaxProblem(data), Unreadable: true}}, nil, false
 	}
 	if v, plain := scalar(trimmed); plain {
 		return v, nil, nil, true

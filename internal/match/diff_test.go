@@ -45,6 +45,12 @@ func diff(pointer, want, got, where string) record.Difference {
 	return record.Difference{Pointer: pointer, Want: want, Got: got, Where: place.Parse(where)}
 }
 
+// unreadable is a difference of a text that is no JSON.
+func unreadable(d record.Difference) record.Difference {
+	d.Unreadable = true
+	return d
+}
+
 // apart is a difference that is judged apart.
 func apart(reason record.Apart, pointer, want, got, where string) record.Difference {
 	d := diff(pointer, want, got, where)
@@ -161,11 +167,11 @@ func TestJSON(t *testing.T) {
 				diff("/b", "1", "2", "at exact"),
 			}},
 		{why: "invalid JSON, with its place", want: kind(match.Any), got: `{"a": 1,}`,
-			diff: []record.Difference{diff("", "valid JSON", "invalid character '}' looking for beginning of object key string, at offset 9", "at any")}},
+			diff: []record.Difference{unreadable(diff("", "valid JSON", "invalid character '}' looking for beginning of object key string, at offset 9", "at any"))}},
 		{why: "bytes behind the value", want: kind(match.Any), got: `1 2`,
-			diff: []record.Difference{diff("", "valid JSON", "invalid character '2' after top-level value, at offset 3", "at any")}},
+			diff: []record.Difference{unreadable(diff("", "valid JSON", "invalid character '2' after top-level value, at offset 3", "at any"))}},
 		{why: "no bytes", want: kind(match.Any), got: " \n",
-			diff: []record.Difference{diff("", "a JSON value", "nothing", "at any")}},
+			diff: []record.Difference{unreadable(diff("", "a JSON value", "nothing", "at any"))}},
 		{why: "not UTF-8", want: kind(match.String), got: "\"a\xff\"",
 			diff: []record.Difference{diff("", "JSON in UTF-8", "a byte that is not UTF-8, at offset 2", "at string")}},
 		{why: "half a surrogate pair would be read as another character", want: of(match.Each, kind(match.String)), got: `["\uFFFD", "\ud800"]`,
@@ -272,7 +278,7 @@ func TestEcho(t *testing.T) {
 			want: []record.Difference{diff("/a", "1", "null", ""), diff("/b", `"x"`, `"y"`, "")}},
 		{why: "numbers by value", sent: `1`, got: `1.0`},
 		{why: "broken JSON echoes nothing", sent: `{`, got: `1`, want: []record.Difference{diff("", "a JSON value sent", "unexpected end of JSON input, at offset 1", "")}},
-		{why: "nothing came", sent: `1`, got: ``, want: []record.Difference{diff("", "a JSON value", "nothing", "")}},
+		{why: "nothing came", sent: `1`, got: ``, want: []record.Difference{unreadable(diff("", "a JSON value", "nothing", ""))}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			if d := cmp.Diff(tt.want, match.Echo([]byte(tt.sent), []byte(tt.got))); d != "" {

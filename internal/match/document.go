@@ -151,7 +151,7 @@ func (d *Document) Path(path string) (value []byte, found bool, err error) {
 }
 
 func (d *Document) unreadable(path string) error {
-	return fmt.Errorf("looking for %q: expected %s, found %s", path, d.problems[0].Want, d.problems[0].Got)
+	return fmt.Errorf("no %q: expected %s, found %s", path, d.problems[0].Want, d.problems[0].Got)
 }
 
 // Capture returns the value at a path, see [Document.Path], as the text of a variable: a string without its quotes, any

@@ -40,7 +40,7 @@ func TestAt(t *testing.T) {
 		}
 	}
 	if d := cmp.Diff([]record.Difference{{Pointer: "/id", Want: "a value",
-		Got: `looking for "/id": expected valid JSON, found unexpected end of JSON input, at offset 1`}},
+		Got: `no "/id": expected valid JSON, found unexpected end of JSON input, at offset 1`}},
 		match.Read([]byte("{")).At("/id", kind(match.Any))); d != "" {
 		t.Errorf("no JSON (-want +got):\n%s", d)
 	}

@@ -263,6 +263,8 @@ type Difference struct {
 	Notification int            `json:"notification,omitempty"` // the notification it is in; 0: the exchange
 	Item         int            `json:"item,omitempty"`         // index in that notification's value
 	Apart        Apart          `json:"apart,omitempty"`        // why it is judged apart from its clause; empty: it is not
+	// Unreadable says that the text itself is no JSON, so that nothing in it could be judged.
+	Unreadable bool `json:"unreadable,omitempty"`
 }
 
 // Apart says why a difference is judged apart from the clause that it was found under: what the pages declare

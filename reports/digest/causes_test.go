@@ -84,6 +84,10 @@ func TestOneCauseIsOneCause(t *testing.T) {
 		c.Clause = &record.Clause{ID: clause}
 		return c
 	}
+	header := record.Check{Kind: record.CheckHeader, Requirement: "the header Location", Status: record.Failed, Exchange: 1,
+		Differences: []record.Difference{{Pointer: "header Location", Want: "an address", Got: "nothing"}}}
+	noJSON := record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed,
+		Exchange: 1, Differences: []record.Difference{{Want: "valid JSON", Got: "'<'", Unreadable: true}}}
 	for _, tt := range []struct {
 		why    string
 		code   int // with which both scenarios were answered
@@ -115,6 +119,9 @@ func TestOneCauseIsOneCause(t *testing.T) {
 		{"one member that is wrong in two ways, by two clauses", 201, []record.Check{by("created", body("/state", `"hold"`))},
 			[]record.Check{by("joined", body("/state", `"idle"`))},
 			[]string{`/state is "hold", not "establishing"`, `/state is "idle", not "establishing"`}, nil},
+		{"no JSON, which a header shows first", 201, []record.Check{header, noJSON}, []record.Check{noJSON},
+			[]string{"create call is answered with what is not JSON: '<'"},
+			[]Consequence{{"header Location is missing, expected an address", 1}}},
 		{"two members", 201, []record.Check{body("/state", "nothing")}, []record.Check{body("/id", "nothing")},
 			[]string{`/state is missing, expected "establishing"`, `/id is missing, expected "establishing"`}, nil},
 		{"two members of lists", 201, []record.Check{body("/targets/0/id", "1")}, []record.Check{body("/targets/12/id", "1")},
@@ -262,5 +269,30 @@ func TestWhatWasCutShortIsNobodysFault(t *testing.T) {
 	}
 	if diff := cmp.Diff([]StatusTotal{{record.Errored, 3}, {NotRun, 1}}, Totals(d.Counts)); diff != "" {
 		t.Errorf("totals (-want +got):\n%s", diff)
+	}
+}
+
+// TestWhatABrokenAnswerLacksIsItsCause: a scenario that ended for want of a value, since the answer that has it was
+// broken, goes wrong for that answer.
+func TestWhatABrokenAnswerLacksIsItsCause(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		why      string
+		response record.Response
+		title    string
+	}{
+		{"the target is broken", record.Response{Status: 500}, "create call is answered with 500 Internal Server Error"},
+		{"it answers with a page", record.Response{Status: 201, Body: record.Body("<html>")},
+			"create call is answered with what is not JSON"},
+		{"it answers as it should", record.Response{Status: 201, Body: record.Body("{}")}, "nothing at /id"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			t.Parallel()
+			w := firstWrong(&record.ScenarioRun{Status: record.Errored, Blame: record.BlameMock, Reason: "nothing at /id",
+				Exchanges: []*record.Sent{{Exchange: record.Exchange{Operation: "create call", Response: &tt.response}}}})
+			if w.title != tt.title || w.status != record.Errored {
+				t.Errorf("%+v, want %q", w, tt.title)
+			}
+		})
 	}
 }

@@ -29,6 +29,9 @@ func checkTitle(s *record.ScenarioRun, c *record.Judged) string {
 		}
 		return "does not hold: " + c.Requirement
 	}
+	if d := unreadable(c); d != nil {
+		return unreadableTitle(s, c, d)
+	}
 	first := c.Differences[0]
 	switch c.Kind {
 	case record.CheckToken:
@@ -52,6 +55,18 @@ func checkTitle(s *record.ScenarioRun, c *record.Judged) string {
 		title += fmt.Sprintf(", and %d more", n)
 	}
 	return title
+}
+
+// unreadableTitle says whose text is no JSON.
+func unreadableTitle(s *record.ScenarioRun, c *record.Judged, d *record.Difference) string {
+	operation := operationOf(s, c.Exchange)
+	switch {
+	case operation == "":
+		return "a text is not JSON: " + Cut(d.Got, maxValue)
+	case d.Got == "nothing":
+		return operation + " is answered without a body, expected JSON"
+	}
+	return operation + " is answered with what is not JSON: " + Cut(d.Got, maxValue)
 }
 
 // lineTitle says what is wrong with the first message of a sequence that did not arrive as it should.
@@ -101,13 +116,14 @@ func pointerOf(d record.Difference) string {
 
 // difference says what is in place of what was wanted.
 func difference(d record.Difference) string {
-	got, want := Cut(d.Got, maxValue), Cut(d.Want, maxValue)
+	// Without ids first: half of one would make a title of its own.
+	got, want := Cut(withoutIDs(d.Got), maxValue), Cut(withoutIDs(d.Want), maxValue)
 	switch {
 	case d.Got == "nothing":
 		return "is missing, expected " + want
 	case d.Want == "nothing":
 		return "is " + got + ", expected nothing"
-	case withoutIDs(got) == withoutIDs(want):
+	case got == want:
 		return "is another than expected" // two ids, which say nothing in a title
 	default:
 		return "is " + got + ", not " + want
