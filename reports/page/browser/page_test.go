@@ -118,6 +118,10 @@ func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p.Until(`document.querySelector(".message h6")?.textContent === "Response to create call"`)
 	p.contains(`[...document.querySelectorAll(".message .line.marked")].map((l) => l.textContent.trim()).join(" | ")`,
 		`"state": "established",`, "a difference is marked on its line")
+	p.contains(`document.querySelector(".steps").textContent`, "Wanted at scenarios/create-call.yaml:231:15",
+		"a check says where the data wants what did not come")
+	p.contains(`[...document.querySelectorAll(".steps .differences .at")].map((c) => c.textContent).join()`,
+		"line 239,line 243,line 247", "and of several differences each does")
 	p.contains(`document.querySelector(".message .first").textContent`, "want 201",
 		"the status is marked beside the status")
 	p.want(`document.querySelector(".message .clause a").href`, sample.ClauseCreated().Source,
@@ -310,7 +314,8 @@ func browserHandsOn(t *testing.T, b context.Context) {
 	p.Do(stub)
 	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".again .copy")[1].click()`))
 	p.Until(`window.copied.startsWith("The created call is described as documented")`)
-	for _, want := range []string{"status: want 201, got 200", "POST https://127.0.0.1:43117/beta/communications/calls\n{", "\n200\n{",
+	for _, want := range []string{"status: want 201, got 200", "Wanted at scenarios/create-call.yaml:231:15",
+		`/state: want "establishing", got "established" (line 239)`, "POST https://127.0.0.1:43117/beta/communications/calls\n{", "\n200\n{",
 		"--scenario features/scenarios/08-outgoing-call-to-pstn.feature:22"} {
 		p.contains(`window.copied`, want, "a scenario in plain text")
 	}
