@@ -133,7 +133,7 @@ func (e *execution) begin(cancel context.CancelCauseFunc) (err error) {
 	place := e.target.Place()
 	e.head.Target, e.head.BaseURL, e.head.Cloud, e.head.Tenant = place.Kind, place.Root, place.Cloud, place.Tenant
 	e.recorder.Record(record.Event{RunStarted: &e.head})
-	if history := historyOf(e.past, place.Kind); history != nil {
+	if history := e.past.Of(place.Kind); history != nil {
 		e.recorder.Record(record.Event{History: history})
 	}
 	e.past = nil // is in there

@@ -17,24 +17,26 @@ import (
 const maxHistory = 50
 
 // readHistory reads a history file, which need not be there.
-func readHistory(path string) ([]record.PastRun, error) { return readRuns("--history", path) }
+func readHistory(path string) (*record.Histories, error) {
+	past := &record.Histories{Most: maxHistory}
+	return past, readRuns("--history", path, past.Add)
+}
 
-// readRuns is readHistory of the file that a flag names.
-func readRuns(flag, path string) ([]record.PastRun, error) {
+// readRuns has the runs taken that are in the file that a flag names, which need not be there.
+func readRuns(flag, path string, take func(record.PastRun)) error {
 	file, err := files.Open(path)
 	// Below a file there is no history either; whoever is to write there says what is wrong.
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return nil, nil
+		return nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", flag, path, err)
+		return fmt.Errorf("%s %s: %w", flag, path, err)
 	}
 	defer file.Close()
-	runs, err := record.ReadHistory(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", flag, path, err)
+	if err := record.ReadHistory(file, take); err != nil {
+		return fmt.Errorf("%s %s: %w", flag, path, err)
 	}
-	return runs, nil
+	return nil
 }
 
 // balancing reads how long scenarios took, and names it. The error names the flag: no share goes with it, or there is
@@ -46,29 +48,15 @@ func (f *runFlags) balancing() (name string, took record.Durations, err error) {
 	if _, err := os.Stat(f.balance); err != nil {
 		return "", nil, fmt.Errorf("--balance %s: %w", f.balance, files.Cause(err))
 	}
-	past, err := readRuns("--balance", f.balance)
-	if err != nil {
+	took = record.Durations{}
+	if err := readRuns("--balance", f.balance, took.Add); err != nil {
 		return "", nil, err
 	}
-	if took = record.DurationsOf(past); len(took) == 0 {
+	if len(took) == 0 {
 		return "", nil, fmt.Errorf("--balance %s: no run in it says how long its scenarios took; expected the history of "+
 			"runs of this version of conform", f.balance)
 	}
 	return took.Fingerprint(), took, nil
-}
-
-// historyOf puts the last runs against a kind of target together; nil: there were none.
-func historyOf(runs []record.PastRun, target string) *record.History {
-	var same []record.PastRun
-	for _, r := range runs {
-		if r.Target == target {
-			same = append(same, r)
-		}
-	}
-	if len(same) == 0 {
-		return nil
-	}
-	return record.NewHistory(same[max(0, len(same)-maxHistory):])
 }
 
 // appendHistory adds the run as one line.

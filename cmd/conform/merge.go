@@ -77,7 +77,7 @@ func (s streams) merge(from []string, dir, history string, choice reportChoice, 
 	var run *record.Run
 	made := reports.NewCollector(chosen, page.Limit)
 	events, err := into.Begin(func(log *os.File) (err error) {
-		run, err = logs.mergeInto(log, historyOf(past, first.Target), rules, made)
+		run, err = logs.mergeInto(log, past.Of(first.Target), rules, made)
 		return err
 	}, reports.Names())
 	if err != nil {

@@ -38,7 +38,7 @@ type job struct {
 	dir     string // of the reports
 	reports reports.Choice
 	history string // file that the run becomes a line of
-	past    []record.PastRun
+	past    *record.Histories
 }
 
 // prepare reads everything that the flags name. The error says everything that is wrong, and is bad input.
@@ -154,7 +154,7 @@ func (j *job) exclude(ctx context.Context) error {
 }
 
 // readHistory reads the runs before this one, from the file that it becomes a line of.
-func (f *runFlags) readHistory() (path string, past []record.PastRun, err error) {
+func (f *runFlags) readHistory() (path string, past *record.Histories, err error) {
 	path = f.history
 	if path == "" {
 		path = filepath.Join(f.reportDir, folder.History)

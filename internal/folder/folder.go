@@ -5,10 +5,12 @@
 package folder
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -100,34 +102,59 @@ func NoLink(path string) error {
 	return nil
 }
 
-// Append adds to a file, which need not be there, what fits behind its bytes; of these the first keep stay. Others that
-// append to it wait meanwhile. The error is without the path.
-func Append(path string, add func(before []byte) (keep int, more []byte, err error)) error {
+// Append adds to a file, which need not be there, what fits behind its last line, which is empty where the last byte
+// ends one; of its bytes the first keep stay. Others that append to it wait meanwhile. The error is without the path.
+func Append(path string, add func(last []byte) (keep int, more []byte, err error)) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return files.ErrNoFile
 	}
 	return lock.While(path, func() error { return appendTo(path, add) })
 }
 
-func appendTo(path string, add func(before []byte) (keep int, more []byte, err error)) (err error) {
+func appendTo(path string, add func(last []byte) (keep int, more []byte, err error)) (err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
 	if err != nil {
 		return files.Cause(err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	before, err := io.ReadAll(file)
+	begins, err := lastLine(file)
 	if err != nil {
 		return files.Cause(err)
 	}
-	keep, more, err := add(before)
+	last, err := io.ReadAll(io.NewSectionReader(file, begins, math.MaxInt64-begins))
+	if err != nil {
+		return files.Cause(err)
+	}
+	keep, more, err := add(last)
 	if err != nil {
 		return err
 	}
-	if keep < len(before) {
-		if err := file.Truncate(int64(keep)); err != nil {
+	if keep < len(last) {
+		if err := file.Truncate(begins + int64(keep)); err != nil {
 			return files.Cause(err)
 		}
 	}
 	_, err = file.Write(more)
 	return files.Cause(err)
+}
+
+// lastLine is where the last line of a file begins.
+func lastLine(file *os.File) (int64, error) {
+	const window = 64 << 10
+	info, err := file.Stat()
+	if err != nil {
+		return 0, err
+	}
+	for end := info.Size(); end > 0; {
+		begin := max(0, end-window)
+		text := make([]byte, end-begin)
+		if _, err := file.ReadAt(text, begin); err != nil {
+			return 0, err
+		}
+		if at := bytes.LastIndexByte(text, '\n'); at >= 0 {
+			return begin + int64(at) + 1, nil
+		}
+		end = begin
+	}
+	return 0, nil
 }

@@ -222,17 +222,21 @@ func TestALogThatFails(t *testing.T) {
 
 func TestAppend(t *testing.T) {
 	t.Parallel()
-	dir := in(t, map[string]string{"a": "one\nhal"})
+	long := strings.Repeat("x", 200_000)
+	dir := in(t, map[string]string{"a": "one\nhal", "long": long + "\n" + long, "cut": long, "whole": long + "\n"})
 	add := func(before []byte) (int, []byte, error) {
 		return bytes.LastIndexByte(before, '\n') + 1, []byte("two\n"), nil
 	}
-	for _, name := range []string{"a", "new"} {
+	for _, name := range []string{"a", "new", "long", "cut", "whole"} {
 		if err := Append(filepath.Join(dir, name), add); err != nil {
 			t.Fatal(err)
 		}
 	}
 	holds(t, filepath.Join(dir, "a"), "one\ntwo\n")
 	holds(t, filepath.Join(dir, "new"), "two\n")
+	holds(t, filepath.Join(dir, "long"), long+"\ntwo\n")
+	holds(t, filepath.Join(dir, "cut"), "two\n")
+	holds(t, filepath.Join(dir, "whole"), long+"\ntwo\n")
 	pipe := filepath.Join(dir, "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)

@@ -9,19 +9,14 @@ import (
 	"time"
 )
 
-// Durations are how long scenarios took, with their twins, by identity.
+// Durations are how long scenarios took, with their twins, by identity, in the last run that knows it.
 type Durations map[string]time.Duration
 
-// DurationsOf are those of past runs, oldest first: of each scenario in the last run that knows how long it took. They
-// are empty where no run does.
-func DurationsOf(past []PastRun) Durations {
-	all := Durations{}
-	for _, run := range past {
-		for id, milliseconds := range run.Took {
-			all[id] = time.Duration(milliseconds) * time.Millisecond
-		}
+// Add takes over what a run knows, which is later than those before it.
+func (d Durations) Add(run PastRun) {
+	for id, milliseconds := range run.Took {
+		d[id] = time.Duration(milliseconds) * time.Millisecond
 	}
-	return all
 }
 
 // Fingerprint is the same for the same durations, and for no others that one is likely to meet. Shares that were

@@ -17,7 +17,10 @@ func TestDurations(t *testing.T) {
 	if diff := cmp.Diff(map[string]int64{"a:1": 3000}, past.Took); diff != "" {
 		t.Errorf("took (-want +got):\n%s", diff)
 	}
-	all := DurationsOf([]PastRun{{Took: map[string]int64{"a:1": 1, "b:1": 20}}, {}, past})
+	all := Durations{}
+	for _, run := range []PastRun{{Took: map[string]int64{"a:1": 1, "b:1": 20}}, {}, past} {
+		all.Add(run)
+	}
 	want := Durations{"a:1": 3 * time.Second, "b:1": 20 * time.Millisecond}
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Errorf("the last that is known (-want +got):\n%s", diff)

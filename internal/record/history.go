@@ -49,26 +49,25 @@ func (p PastRun) Line() ([]byte, error) {
 	return append(line, '\n'), err
 }
 
-// ReadHistory reads history.jsonl: one run a line, oldest first. The error names the line that is not one; a last
-// line without an end that is not one, of a writer that was killed, is left out.
-func ReadHistory(r io.Reader) ([]PastRun, error) {
-	var runs []PastRun
+// ReadHistory reads history.jsonl: one run a line, oldest first, each of which it hands to take. The error names the
+// line that is not one; a last line without an end that is not one, of a writer that was killed, is left out.
+func ReadHistory(r io.Reader, take func(PastRun)) error {
 	lines := bufio.NewReader(r)
 	for number := 1; ; number++ {
 		line, err := lines.ReadBytes('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
+			return err
 		}
 		last := err != nil
 		run, err := pastRun(line)
 		switch {
 		case err == nil:
-			runs = append(runs, run)
+			take(run)
 		case !last || !cutRun(line):
-			return nil, fmt.Errorf("line %d is not a run: %w", number, err)
+			return fmt.Errorf("line %d is not a run: %w", number, err)
 		}
 		if last {
-			return runs, nil
+			return nil
 		}
 	}
 }
@@ -128,21 +127,63 @@ type Trend struct {
 
 // NewHistory puts past runs together, oldest first.
 func NewHistory(past []PastRun) *History {
-	h := &History{Scenarios: map[string]string{}}
-	letters := map[string][]byte{}
-	for i, run := range past {
-		h.Runs = append(h.Runs, PastTotals{At: run.At, Exit: run.Exit, Counts: run.Counts})
-		for id, status := range run.Scenarios {
-			if letters[id] == nil {
-				letters[id] = []byte(strings.Repeat("-", len(past)))
-			}
-			letters[id][i] = status.letter()
-		}
-	}
-	for id, line := range letters {
-		h.Scenarios[id] = string(line)
+	h := &History{}
+	for _, run := range past {
+		h.add(run, len(past))
 	}
 	return h
+}
+
+// add puts a run behind those that there are, of which no more than so many stay.
+func (h *History) add(run PastRun, most int) {
+	if h.Scenarios == nil {
+		h.Scenarios = map[string]string{}
+	}
+	gone := max(0, len(h.Runs)+1-most)
+	h.Runs = append(h.Runs[gone:], PastTotals{At: run.At, Exit: run.Exit, Counts: run.Counts})
+	before := len(h.Runs) - 1
+	for id, line := range h.Scenarios {
+		if line = line[gone:]; run.Scenarios[id] == "" {
+			line += "-"
+		}
+		if h.Scenarios[id] = line; strings.Trim(line, "-") == "" && run.Scenarios[id] == "" {
+			delete(h.Scenarios, id)
+		}
+	}
+	for id, status := range run.Scenarios {
+		line, known := h.Scenarios[id]
+		if !known {
+			line = strings.Repeat("-", before)
+		}
+		h.Scenarios[id] = line + string(status.letter())
+	}
+}
+
+// Histories are what runs against each kind of target found. Of each run a letter is kept for a scenario, whatever its
+// line says, so that a long history takes little memory. The zero value is empty.
+type Histories struct {
+	// Most is how many runs are kept of each kind of target, the last ones.
+	Most int
+	of   map[string]*History
+}
+
+// Add puts a run behind those before it.
+func (h *Histories) Add(run PastRun) {
+	if h.of == nil {
+		h.of = map[string]*History{}
+	}
+	if h.of[run.Target] == nil {
+		h.of[run.Target] = &History{}
+	}
+	h.of[run.Target].add(run, h.Most)
+}
+
+// Of is the history against a kind of target; nil: there were no runs, or no histories.
+func (h *Histories) Of(target string) *History {
+	if h == nil {
+		return nil
+	}
+	return h.of[target]
 }
 
 func (s Status) letter() byte {

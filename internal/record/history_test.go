@@ -2,12 +2,21 @@ package record
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
+
+func readHistory(r io.Reader) (runs []PastRun, err error) {
+	if err := ReadHistory(r, func(run PastRun) { runs = append(runs, run) }); err != nil {
+		return nil, err
+	}
+	return runs, nil
+}
 
 func TestReadHistory(t *testing.T) {
 	const run = `{"at":"2027-01-30T00:00:00Z","target":"mock","exit":0,"counts":{},"scenarios":{"a:1":"passed"}}`
@@ -26,7 +35,7 @@ func TestReadHistory(t *testing.T) {
 		{"another file", `{"seq":1}` + "\n", 0, "line 1 is not a run: it needs at and scenarios"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			runs, err := ReadHistory(strings.NewReader(tt.text))
+			runs, err := readHistory(strings.NewReader(tt.text))
 			if (err == nil) != (tt.want == "") || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
 				t.Fatalf("got %v, want %q", err, tt.want)
 			}
@@ -59,9 +68,37 @@ func TestAddHistoryAfterACut(t *testing.T) {
 			ends = ends[:len(ends)-1]
 		}
 		add()
-		runs, err := ReadHistory(bytes.NewReader(file))
+		runs, err := readHistory(bytes.NewReader(file))
 		if err != nil || len(runs) != len(ends) {
 			t.Fatalf("%d runs are read, want %d: %v\n%s", len(runs), len(ends), err, file)
 		}
 	})
+}
+
+// TestHistoriesKeepTheLastRuns: each kind of target for itself, and nothing of what went with the runs before.
+func TestHistoriesKeepTheLastRuns(t *testing.T) {
+	all := Histories{Most: 3}
+	if all.Of("mock") != nil || (*Histories)(nil).Of("mock") != nil {
+		t.Error("there is a history of no run")
+	}
+	for i, run := range []PastRun{
+		{Target: "mock", Scenarios: map[string]Status{"old:1": Passed, "a:1": Failed}},
+		{Target: "graph", Scenarios: map[string]Status{"a:1": Errored}},
+		{Target: "mock", Scenarios: map[string]Status{"a:1": Passed}},
+		{Target: "mock", Scenarios: map[string]Status{"a:1": Flaky, "b:1": Skipped}},
+		{Target: "mock", Scenarios: map[string]Status{"b:1": Passed, "new:1": Passed}},
+	} {
+		run.At = time.Unix(int64(i), 0)
+		all.Add(run)
+	}
+	want := &History{Scenarios: map[string]string{"a:1": "pk-", "b:1": "-sp", "new:1": "--p"}}
+	for _, i := range []int64{2, 3, 4} {
+		want.Runs = append(want.Runs, PastTotals{At: time.Unix(i, 0)})
+	}
+	if d := cmp.Diff(want, all.Of("mock")); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if got := all.Of("graph"); len(got.Runs) != 1 || got.Scenarios["a:1"] != "e" {
+		t.Errorf("the other target has %+v", got)
+	}
 }
