@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"conform/mock"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -115,6 +116,18 @@ func TestMockPrintsAProfile(t *testing.T) {
 	cancel()
 	if status := <-stopped; status != 0 {
 		t.Errorf("exit status %d", status)
+	}
+}
+
+// TestTheProfileIsOfTheAppThatMayMost: of a mock with an app that is there to be refused the other is printed, whatever
+// they are called.
+func TestTheProfileIsOfTheAppThatMayMost(t *testing.T) {
+	t.Parallel()
+	a := announcement{CAFile: "ca.pem", Apps: []mock.App{
+		{Name: "lesser", ClientID: "1", Roles: []string{"Calls.Initiate.All"}},
+		{Name: "trial", ClientID: "2", Roles: []string{"Calls.Initiate.All", "Calls.AccessMedia.All"}}}}
+	if got := profileOf(a); !strings.Contains(got, "\n  id: 2\n") {
+		t.Errorf("the profile is\n%s", got)
 	}
 }
 

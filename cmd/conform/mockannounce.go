@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,8 +26,9 @@ type announcement struct {
 	CAFile       string     `json:"caFile,omitempty"`
 	Apps         []mock.App `json:"apps"`
 	StartedAtUTC time.Time  `json:"startedAt"`
-	// Profile is what a profile for `conform run --target graph` says of this mock and its first app, as YAML;
-	// empty without TLS, since nobody signs in to Entra over plain http. The callback is the user's to add.
+	// Profile is what a profile for `conform run --target graph` says of this mock and its app, of several the one with
+	// the most permissions, as YAML; empty without TLS, since nobody signs in to Entra over plain http. The callback is
+	// the user's to add.
 	Profile string `json:"profile,omitempty"`
 }
 
@@ -35,7 +38,8 @@ func profileOf(a announcement) string {
 	if a.CAFile == "" || len(a.Apps) == 0 {
 		return ""
 	}
-	app := a.Apps[0]
+	// Beside one with fewer permissions, which is there to be refused.
+	app := slices.MaxFunc(a.Apps, func(a, b mock.App) int { return cmp.Compare(len(a.Roles), len(b.Roles)) })
 	var b strings.Builder
 	fmt.Fprintf(&b, "cloud: custom\ntenant: %s\n", app.TenantID)
 	fmt.Fprintf(
