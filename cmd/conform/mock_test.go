@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"conform/mock"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"conform/mock"
 )
 
 // TestMockAlone starts the mock as a program would, signs in with what it prints, and stops it.

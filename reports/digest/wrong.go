@@ -1,13 +1,14 @@
 package digest
 
 import (
-	"conform/internal/record"
 	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
 	"sort"
 	"strings"
+
+	"conform/internal/record"
 )
 
 // A wrong is what went wrong first in a scenario, with what did not hold after it.
