@@ -25,6 +25,7 @@ func everyDelivery() string { return strings.Join(mock.DeliveryProfileNames(), "
 
 // TestLegalChaos: what Graph may do to the delivery of its messages fails no scenario.
 func TestLegalChaos(t *testing.T) {
+	t.Parallel()
 	type row struct {
 		why, delivery string
 		seed          int
@@ -76,6 +77,7 @@ func chaosFailures(run *record.Run) (lines []string) {
 
 // TestChaosIsRepeated: one seed delivers the same again, post by post, whether one scenario runs at a time or eight.
 func TestChaosIsRepeated(t *testing.T) {
+	t.Parallel()
 	deliver := func(parallel, seed string) map[string][]string {
 		dir := t.TempDir()
 		if status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--reports", "json",

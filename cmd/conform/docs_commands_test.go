@@ -19,6 +19,7 @@ import (
 // built, a whole run is narrowed (others run it whole), ports are free ones, CALL_ID is the call that was rung, a bot
 // answers it, and the profile contoso has been filled in, for a tenant that is the mock.
 func TestCommandsOfTheDocs(t *testing.T) {
+	t.Parallel()
 	blocks := 0
 	var readers []*reader
 	for _, page := range pages(t) {
@@ -35,7 +36,7 @@ func TestCommandsOfTheDocs(t *testing.T) {
 	if blocks < 10 {
 		t.Errorf("%d blocks are run; expected at least 10", blocks)
 	}
-	// Not parallel tests, since a tenant sets the environment.
+	// All pages at a time: most of what they do is to wait.
 	var all sync.WaitGroup
 	for _, r := range readers {
 		r.prepare()

@@ -105,6 +105,7 @@ func TestARunThatDoesNotBeginLeavesTheFormerReport(t *testing.T) {
 
 // TestATenantRunThatDoesNotBegin: the app is taken, and the address of the callback, before a former report is touched.
 func TestATenantRunThatDoesNotBegin(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	if exit, _, said := tt.run("--tags", callScenario); exit != 0 {
 		t.Fatalf("exit status %d\n%s", exit, said)
@@ -235,6 +236,7 @@ func TestReportsOfAMockAreAsTheMaskSays(t *testing.T) {
 // TestReportsOfATenantAreTheirOwnersAlone: phone numbers and names of real people stand in them, also in those that are
 // made again or merged. Who lets others into a folder means what is in it later by hand.
 func TestReportsOfATenantAreTheirOwnersAlone(t *testing.T) {
+	t.Parallel()
 	tt := newTenant(t).start()
 	if exit, _, said := tt.run("--tags", callScenario, "--reports", "all"); exit != 0 {
 		t.Fatalf("exit status %d\n%s", exit, said)

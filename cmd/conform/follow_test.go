@@ -11,6 +11,7 @@ import (
 // The reports of a run are made while it goes on. Those that are made again from its log are the same, whether scenarios
 // passed or failed, and whether the run was held whole or not.
 func TestReportsOfARunAreThoseOfItsLog(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		why     string
 		args    []string

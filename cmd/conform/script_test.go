@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 // TestScript runs the scripts of testdata/script: what a user types, and what must come of it on standard
 // output, on standard error and as exit status.
 func TestScript(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", UpdateScripts: *update, RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status}})
 }

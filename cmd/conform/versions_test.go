@@ -9,6 +9,7 @@ import (
 // A run with both versions of Graph is two runs, each with its own requests, and a comparison; the worse of the two
 // decides.
 func TestBothVersions(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		why    string
 		args   []string
