@@ -23,9 +23,10 @@ run: ## the main job: everything against the embedded mock
 # once than there are cores.
 test: needs check ## everything that CI runs
 	$(GO) test -race -p 4 -timeout 45m $$($(GO) list ./... | grep -v -e /cmd/ $(patsubst .%,-e %$$,$(SINGLE) $(BROWSER)))
-	$(GO) test -p 4 -parallel 16 -timeout 45m ./cmd/... $(BROWSER) $(SINGLE)
+	(cd tools && $(GO) test -timeout 45m ./...) & tools=$$!; \
+	$(GO) test -p 4 -parallel 16 -timeout 45m ./cmd/... $(BROWSER) $(SINGLE); status=$$?; \
+	wait $$tools && exit $$status
 	$(GO) test -race -timeout 45m -run '$(RACED)' ./cmd/conform
-	cd tools && $(GO) test -timeout 45m ./...
 
 check: vulnerable ## format, vet, staticcheck and known vulnerabilities; tools/go.mod says which versions of the tools
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
