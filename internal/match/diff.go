@@ -56,28 +56,43 @@ func ordered(want, got any) any {
 	return got
 }
 
-// paired is ordered for lists of one length: what echoes nothing is left where it is free.
+// paired is ordered for lists of one length.
 func paired(want, got list) list {
-	all, used := list{}, map[int]bool{}
-	take := func(i, j int) { all[i], used[j] = ordered(want[i], got[j]), true }
-	for i := range len(want) {
-		for j := range len(got) {
-			if _, same := alike(want[i], ordered(want[i], got[j]), place.Position{}, true); same && !used[j] {
-				take(i, j)
+	all := list{}
+	for i, j := range Beside(len(want), func(i, j int) bool {
+		_, same := alike(want[i], ordered(want[i], got[j]), place.Position{}, true)
+		return same
+	}) {
+		all[i] = ordered(want[i], got[j])
+	}
+	return all
+}
+
+// Beside puts two collections of n elements beside one another, to which no page gives an order: it returns, for each
+// element i of the one, which of the other it stands beside. That is the first that is free and is like it; what is
+// like nothing is left over, and stands beside what is, in order.
+func Beside(n int, like func(i, j int) bool) []int {
+	beside, taken := make([]int, n), make([]bool, n)
+	for i := range beside {
+		beside[i] = -1
+		for j := range n {
+			if !taken[j] && like(i, j) {
+				beside[i], taken[j] = j, true
 				break
 			}
 		}
 	}
-	for i, j := 0, 0; i < len(want); i++ {
-		if _, beside := all[i]; beside {
+	free := 0
+	for i, j := range beside {
+		if j >= 0 {
 			continue
 		}
-		for used[j] {
-			j++
+		for taken[free] {
+			free++
 		}
-		take(i, j)
+		beside[i], taken[free] = free, true
 	}
-	return all
+	return beside
 }
 
 func differences(p *Pattern, v any) []record.Difference {

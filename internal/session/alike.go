@@ -2,10 +2,12 @@ package session
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"conform/internal/match"
 	"conform/internal/record"
 )
 
@@ -20,7 +22,7 @@ func unlike(pointer string, want, got any, whole bool) (differences []record.Dif
 		if !is {
 			return differs
 		}
-		for _, name := range sortedKeys(want) {
+		for _, name := range slices.Sorted(maps.Keys(want)) {
 			before, now := want[name], within[name]
 			_, object := before.(map[string]any)
 			_, text := before.(string)
@@ -31,7 +33,7 @@ func unlike(pointer string, want, got any, whole bool) (differences []record.Dif
 				differences = append(differences, unlike(pointer+"/"+name, before, now, whole)...)
 			}
 		}
-		for _, name := range sortedKeys(within) {
+		for _, name := range slices.Sorted(maps.Keys(within)) {
 			if _, text := within[name].(string); whole && want[name] == nil && within[name] != nil && !text {
 				differences = append(differences, record.Difference{Pointer: pointer + "/" + name, Want: "nothing, as before",
 					Got: written(within[name])})
@@ -43,9 +45,9 @@ func unlike(pointer string, want, got any, whole bool) (differences []record.Dif
 		if !is || len(within) != len(want) {
 			return differs
 		}
-		within = beside(want, within, func(a, b any) bool { return len(unlike("", a, b, whole)) == 0 })
-		for i := range want {
-			differences = append(differences, unlike(pointer+"/"+strconv.Itoa(i), want[i], within[i], whole)...)
+		like := func(i, j int) bool { return len(unlike("", want[i], within[j], whole)) == 0 }
+		for i, j := range match.Beside(len(want), like) {
+			differences = append(differences, unlike(pointer+"/"+strconv.Itoa(i), want[i], within[j], whole)...)
 		}
 		return differences
 	}
@@ -77,7 +79,7 @@ func lacks(pointer string, sent, got any) (differences []record.Difference) {
 		if !is {
 			return differs
 		}
-		for _, name := range sortedKeys(sent) {
+		for _, name := range slices.Sorted(maps.Keys(sent)) {
 			if name != "displayName" && name != "@odata.type" {
 				differences = append(differences, lacks(pointer+"/"+name, sent[name], within[name])...)
 			}
@@ -88,9 +90,9 @@ func lacks(pointer string, sent, got any) (differences []record.Difference) {
 		if !is || len(within) != len(sent) {
 			return differs
 		}
-		within = beside(sent, within, func(a, b any) bool { return len(lacks("", a, b)) == 0 })
-		for i := range sent {
-			differences = append(differences, lacks(pointer+"/"+strconv.Itoa(i), sent[i], within[i])...)
+		like := func(i, j int) bool { return len(lacks("", sent[i], within[j])) == 0 }
+		for i, j := range match.Beside(len(sent), like) {
+			differences = append(differences, lacks(pointer+"/"+strconv.Itoa(i), sent[i], within[j])...)
 		}
 		return differences
 	}
@@ -115,36 +117,6 @@ func common(sent, shown any) any {
 		both[name] = common(value, within[name])
 	}
 	return both
-}
-
-// beside puts what is like each of want beside it, since no page gives the elements of a collection an order. What is
-// left over is beside what is, in order.
-func beside(want, got []any, like func(a, b any) bool) (ordered []any) {
-	rest := slices.Clone(got)
-	ordered = make([]any, len(want))
-	var without []int
-	for i := range want {
-		at := slices.IndexFunc(rest, func(v any) bool { return like(want[i], v) })
-		if at < 0 {
-			without = append(without, i)
-			continue
-		}
-		ordered[i] = rest[at]
-		rest = slices.Delete(rest, at, at+1)
-	}
-	for i, at := range without {
-		ordered[at] = rest[i]
-	}
-	return ordered
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 func written(v any) string {

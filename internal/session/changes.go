@@ -2,6 +2,8 @@ package session
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,33 +30,23 @@ const changesRequirement = "what changes is in an answer as a notification has t
 
 // noteChanges takes note of what things show of what changes.
 func (s *Session) noteChanges(things []sighting, at showing) {
-	for i := range s.run.Library.Kept {
-		kept := &s.run.Library.Kept[i]
-		if !kept.Changes || !s.keeps(kept) {
-			continue
-		}
-		for _, thing := range things {
-			kind, _ := thing.thing["@odata.type"].(string)
-			if thing.id == "" || !kept.Type.MatchString(kind) {
+	s.eachKept(things, true, func(i int, kept *library.Kept, thing sighting) {
+		for _, pointer := range kept.Members {
+			value, _ := follow(thing.thing, pointer)
+			if value == nil {
 				continue
 			}
-			for _, pointer := range kept.Members {
-				value, _ := follow(thing.thing, pointer)
-				if value == nil {
-					continue
-				}
-				if s.changes == nil {
-					s.changes = map[string]*showings{}
-				}
-				one, key := at, strconv.Itoa(i)+" "+thing.id+pointer
-				one.value, one.pointer = value, thing.pointer+pointer
-				if s.changes[key] == nil {
-					s.changes[key] = &showings{kept: kept}
-				}
-				s.changes[key].all = append(s.changes[key].all, one)
+			if s.changes == nil {
+				s.changes = map[string]*showings{}
 			}
+			one, key := at, strconv.Itoa(i)+" "+thing.id+pointer
+			one.value, one.pointer = value, thing.pointer+pointer
+			if s.changes[key] == nil {
+				s.changes[key] = &showings{kept: kept}
+			}
+			s.changes[key].all = append(s.changes[key].all, one)
 		}
-	}
+	})
 }
 
 // untold says where an answer shows a value that no notification told before it, nor the next one tells. Of what was
@@ -88,7 +80,7 @@ func untold(a showing, told []showing) (differences []record.Difference) {
 // check for each answer that does not.
 func (s *Session) judgeChanges() error {
 	var checks []record.Check
-	for _, key := range sortedKeys(s.changes) {
+	for _, key := range slices.Sorted(maps.Keys(s.changes)) {
 		var told []showing
 		for _, one := range s.changes[key].all {
 			if one.exchange == 0 {

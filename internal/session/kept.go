@@ -3,7 +3,9 @@ package session
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -157,7 +159,7 @@ func sightings(root any, call string) (all []sighting) {
 				}
 				all = append(all, sighting{v, pointer, strings.ToLower(id)})
 			}
-			for _, name := range sortedKeys(v) {
+			for _, name := range slices.Sorted(maps.Keys(v)) {
 				walk(v[name], pointer+"/"+name)
 			}
 		case []any:
@@ -174,16 +176,29 @@ func sightings(root any, call string) (all []sighting) {
 func (s *Session) compare(things []sighting, whole bool) [][]record.Difference {
 	differences := make([][]record.Difference, len(s.run.Library.Kept))
 	for _, thing := range things {
-		kind, _ := thing.thing["@odata.type"].(string)
 		s.kept.notice(thing)
-		for i := range s.run.Library.Kept {
-			kept := &s.run.Library.Kept[i]
-			if !kept.Changes && s.keeps(kept) && thing.id != "" && kept.Type.MatchString(kind) {
-				differences[i] = append(differences[i], s.kept.see(i, kept, thing, whole)...)
+	}
+	s.eachKept(things, false, func(i int, kept *library.Kept, thing sighting) {
+		differences[i] = append(differences[i], s.kept.see(i, kept, thing, whole)...)
+	})
+	return differences
+}
+
+// eachKept calls do with each entry of Kept that holds for this scenario, of what changes or of what does not, and each
+// thing that it is about.
+func (s *Session) eachKept(things []sighting, changes bool, do func(i int, kept *library.Kept, thing sighting)) {
+	for i := range s.run.Library.Kept {
+		kept := &s.run.Library.Kept[i]
+		if kept.Changes != changes || !s.keeps(kept) {
+			continue
+		}
+		for _, thing := range things {
+			kind, _ := thing.thing["@odata.type"].(string)
+			if thing.id != "" && kept.Type.MatchString(kind) {
+				do(i, kept, thing)
 			}
 		}
 	}
-	return differences
 }
 
 // keeps reports whether a rule about what stays holds for this scenario: what our own data says holds where all that is
