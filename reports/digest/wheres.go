@@ -3,6 +3,7 @@ package digest
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"conform/internal/place"
 	"conform/internal/record"
@@ -47,6 +48,14 @@ func Wheres(c *record.Judged) string {
 	default:
 		return fmt.Sprintf("wanted at %s, promised on line %d", OneLine(wanted[0].String()), c.Where.Line)
 	}
+}
+
+// Sentence is a text of ours that begins with a letter of ASCII, with a capital one; "" stays.
+func Sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // Beside is the place, of a difference or of a message of the check, that stands beside it: the line, in the file that

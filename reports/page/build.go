@@ -287,7 +287,7 @@ func wheres(c *record.Judged) string {
 	if c.Status == record.Passed || digest.Wrong(c) == c.Where {
 		return ""
 	}
-	return upperFirst(digest.Wheres)(c)
+	return digest.Sentence(digest.Wheres(c))
 }
 
 // differences are those of a check, with their places only where those stand beside them, as they stand there.

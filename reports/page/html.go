@@ -145,7 +145,7 @@ func pageFuncs() template.FuncMap {
 		"of":      func(of string, n int) cell { return cell{of, n} },
 		"place":   digest.Place,
 		"beside":  digest.Beside,
-		"wheres":  upperFirst(digest.Wheres),
+		"wheres":  func(c *record.Judged) string { return digest.Sentence(digest.Wheres(c)) },
 		"arrival": func(a record.Arrival) string { return digest.ArrivalWord(a) },
 		"web":     func(s string) bool { return strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") },
 		"open":    func(id string) template.URL { return filterURL("open", id) },
@@ -174,17 +174,6 @@ func pageFuncs() template.FuncMap {
 				return 0
 			}
 		},
-	}
-}
-
-// upperFirst makes sentences of what a function says, and leaves nothing alone.
-func upperFirst(say func(*record.Judged) string) func(*record.Judged) string {
-	return func(c *record.Judged) string {
-		text := say(c)
-		if text == "" {
-			return ""
-		}
-		return strings.ToUpper(text[:1]) + text[1:]
 	}
 }
 

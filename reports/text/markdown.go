@@ -186,7 +186,7 @@ func sentence(parts ...string) string {
 
 func (m *markdown) check(c *record.Judged) {
 	if wheres := digest.Wheres(c); wheres != "" {
-		m.line("%s", md(strings.ToUpper(wheres[:1])+wheres[1:]))
+		m.line("%s", md(digest.Sentence(wheres)))
 		m.line("")
 	}
 	if len(c.Differences) > 0 {
