@@ -77,7 +77,7 @@ func unread(names, data, paths []string) error {
 // isBelow reports whether a folder is below another, both as [filepath.Clean] leaves them.
 func isBelow(folder, other string) bool {
 	between, err := filepath.Rel(other, folder)
-	return err == nil && between != ".." && !strings.HasPrefix(between, ".."+string(filepath.Separator))
+	return err == nil && filepath.IsLocal(between)
 }
 
 // maxUnread is how many folders are named, and maxBeside how many are looked into.

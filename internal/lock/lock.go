@@ -88,8 +88,7 @@ func unknown(err error) bool {
 // beats reports whether the machine that wrote a note still writes it.
 func beats(path string, before note, every time.Duration) bool {
 	for range silence {
-		wait := time.NewTimer(every)
-		<-wait.C
+		<-time.After(every)
 		switch now := read(path); {
 		case now.PID == 0: // it was given back
 			return false

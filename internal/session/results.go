@@ -17,7 +17,8 @@ func explainResults(lib *library.Library, n *record.Notification) {
 			ResourceData json.RawMessage `json:"resourceData"`
 		} `json:"value"`
 	}
-	if len(n.Items) == 0 || !bytes.Contains(n.Body, []byte(`"resultInfo"`)) || json.Unmarshal(n.Body, &body) != nil || len(body.Value) != len(n.Items) {
+	if len(n.Items) == 0 || !bytes.Contains(n.Body, []byte(`"resultInfo"`)) ||
+		json.Unmarshal(n.Body, &body) != nil || len(body.Value) != len(n.Items) {
 		return
 	}
 	for i, item := range body.Value {
