@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"conform/conformtest"
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -24,8 +25,8 @@ func TestAgainstATenant(t *testing.T) {
 	const appID, tenantID, secret = "0d2f1f3a-6f2b-4a43-8a0e-1c2d3e4f5a6b", "5c1d9a2e-3f74-4f0b-9d5a-0b6f6f1c2d3e", "canary~of.the-bot"
 	t.Setenv("BOT_SECRET", secret)
 	dir := t.TempDir()
-	port := freePort(t)
-	public := "https://127.0.0.1:" + port + "/conform"
+	address := loopback.Free(t)
+	public := "https://" + address + "/conform"
 	callback := certificate(t, dir)
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(callback)
@@ -42,7 +43,7 @@ func TestAgainstATenant(t *testing.T) {
 	profile := map[string]any{
 		"cloud": "custom", "tenant": tenantID,
 		"app": map[string]any{"id": appID, "name": "The Bot", "credential": map[string]any{"kind": "secret", "secret": "env:BOT_SECRET"}},
-		"callback": map[string]any{"public": public, "listen": "127.0.0.1:" + port,
+		"callback": map[string]any{"public": public, "listen": address,
 			"tls": map[string]any{"certificate": "callback.pem", "key": "callback-key.pem"}},
 		"addresses": map[string]any{"graph": server.URL(), "authority": server.URL(),
 			"keys": server.URL() + "/v1/.well-known/OpenIdConfiguration", "issuers": []any{"https://api.botframework.com"},
@@ -99,20 +100,4 @@ func write(t *testing.T, dir, name string, data []byte) (path string) {
 		t.Fatal(err)
 	}
 	return path
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err == nil {
-		err = l.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }

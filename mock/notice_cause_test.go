@@ -7,13 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
 // TestCauses: why a notification did not arrive is named as a value, with real sockets.
 func TestCauses(t *testing.T) {
-	gone := httptest.NewServer(http.NotFoundHandler())
-	gone.Close()
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	secure := httptest.NewTLSServer(http.NotFoundHandler())
@@ -40,7 +39,7 @@ func TestCauses(t *testing.T) {
 	for _, tt := range []struct {
 		to, want, why string
 	}{
-		{gone.URL, mock.CauseRefused, "nobody listens"},
+		{"http://" + loopback.Refusing(t), mock.CauseRefused, "nobody listens"},
 		{"https" + strings.TrimPrefix(plain.URL, "http"), mock.CauseTLS, "http is spoken there"},
 		{secure.URL, mock.CauseCertificate, "a certificate of nobody that is trusted"},
 		{closing.URL, mock.CauseClosed, "the connection is closed"},

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -108,14 +108,7 @@ func newSoak(t *testing.T) *soak {
 		<-time.After(50 * time.Millisecond) // a slow bot
 		w.WriteHeader(http.StatusOK)
 	})
-	gone, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.webhooks = append(s.webhooks, "http://"+gone.Addr().String())
-	if err := gone.Close(); err != nil {
-		t.Fatal(err)
-	}
+	s.webhooks = append(s.webhooks, "http://"+loopback.Refusing(t))
 	t.Cleanup(func() {
 		s.client.CloseIdleConnections()
 		if err := server.Close(); err != nil {

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"conform/internal/director"
+	"conform/internal/loopback"
 	"conform/internal/place"
 	"conform/internal/record"
 )
@@ -31,17 +31,6 @@ func (u *unreachable) Register(ctx context.Context, want director.Registration) 
 		bot.GraphRoot = u.nobody
 	}
 	return bot, err
-}
-
-// nobody is an address on which nothing listens any more.
-func nobody(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return "http://" + l.Addr().String()
 }
 
 const two = `Feature: F
@@ -72,7 +61,7 @@ func TestAttempts(t *testing.T) {
 		{"unless all is", 0, 1, true, map[string]string{"features/a.feature:2": "passed", "features/a.feature:7": "failed failed"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			world := &unreachable{nobody: nobody(t), first: tt.broken, seen: map[string]int{}}
+			world := &unreachable{nobody: "http://" + loopback.Refusing(t), first: tt.broken, seen: map[string]int{}}
 			tr := newTrial(t, nil, func(m *director.Mock) director.World { world.Mock = m; return world })
 			fold := func() (*record.Run, error) { return record.Fold(strings.NewReader(tr.events.String())) }
 			err := planOf(t, Selection{}, folder("a.feature", two)).Run(t.Context(), tr.run, Options{Parallel: 4, Retries: tt.retries, Again: func() ([]string, error) {
@@ -156,7 +145,7 @@ func TestRepeat(t *testing.T) {
 		{"until enough failed", 0, 1, map[string]string{"features/a.feature:2": "passed", "features/a.feature:7": "failed"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			world := &unreachable{nobody: nobody(t), first: tt.broken, seen: map[string]int{}}
+			world := &unreachable{nobody: "http://" + loopback.Refusing(t), first: tt.broken, seen: map[string]int{}}
 			tr := newTrial(t, nil, func(m *director.Mock) director.World { world.Mock = m; return world })
 			err := planOf(t, Selection{}, folder("a.feature", two)).Run(t.Context(), tr.run, Options{Parallel: 1, Repeat: 3, MaxFailures: tt.most})
 			if err != nil {

@@ -27,14 +27,6 @@ func newAnsweringBot() *answeringBot {
 	return b
 }
 
-func (b *answeringBot) port() string {
-	u, err := url.Parse(b.URL)
-	if err != nil {
-		return ""
-	}
-	return u.Port()
-}
-
 // wait waits until a call is established.
 func (b *answeringBot) wait(ctx context.Context) error {
 	select {

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"conform/internal/loopback"
 )
 
 // TestCommandsOfTheDocs runs every block of commands in the README and in the manual, page by page, as a reader would
@@ -24,7 +26,7 @@ func TestCommandsOfTheDocs(t *testing.T) {
 	var readers []*reader
 	for _, page := range pages(t) {
 		fences := fencesOf(t, page)
-		r := &reader{t: t, fences: fences, ports: map[string]string{}}
+		r := &reader{t: t, fences: fences, addresses: map[string]string{}}
 		for _, f := range fences {
 			if f.language == "sh" && f.notRun == "" {
 				blocks++
@@ -57,7 +59,7 @@ type reader struct {
 	dir         string
 	env         []string
 	tenant      *testTenant
-	ports       map[string]string // of the page, and the free ones that stand for them here
+	addresses   map[string]string // of the page, and the free ones that stand for them here
 	mocks       []*exec.Cmd
 	bot         *answeringBot
 	call        string
@@ -66,7 +68,10 @@ type reader struct {
 // prepare makes the folder, and what the page takes for granted.
 func (r *reader) prepare() {
 	r.dir, r.bot = r.t.TempDir(), newAnsweringBot()
-	r.ports["8700"], r.ports["8701"], r.ports["9000"] = freePort(r.t), freePort(r.t), r.bot.port()
+	for _, address := range []string{"127.0.0.1:8700", "127.0.0.1:8701"} {
+		r.addresses[address] = loopback.Free(r.t)
+	}
+	r.addresses["127.0.0.1:9000"] = strings.TrimPrefix(r.bot.URL, "http://")
 	if r.wantsTenant {
 		r.tenant = newTenant(r.t).start()
 		r.dir = r.tenant.dir
@@ -124,8 +129,8 @@ func (r *reader) here(command string) string {
 	if runs.MatchString(command) && !selects.MatchString(command) {
 		command = runs.ReplaceAllString(command, "$1 run --tags @example-01 ")
 	}
-	for page, port := range r.ports {
-		command = strings.ReplaceAll(command, "127.0.0.1:"+page, "127.0.0.1:"+port)
+	for page, here := range r.addresses {
+		command = strings.ReplaceAll(command, page, here)
 	}
 	return command
 }

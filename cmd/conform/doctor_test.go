@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"conform/cmd/conform/doctor"
+	"conform/internal/loopback"
 	"conform/internal/tenant"
 )
 
@@ -69,7 +70,7 @@ func TestDoctorOfAGoodProfile(t *testing.T) {
 func TestDoctorOfABrokenProfile(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t).start()
-	closed := "https://127.0.0.1:" + freePort(t)
+	closed := "https://" + loopback.Refusing(t)
 	skewed := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
 	}))
@@ -159,7 +160,7 @@ func TestDoctorSaysTheFirstCauseOnce(t *testing.T) {
 		}
 	}()
 	for _, why := range []struct{ why, at, says string }{
-		{"nothing listens", "127.0.0.1:" + freePort(t), "nothing listens at HOST: connection refused"},
+		{"nothing listens", loopback.Refusing(t), "nothing listens at HOST: connection refused"},
 		{"plain HTTP", strings.TrimPrefix(plain.URL, "http://"), "what listens at HOST does not speak TLS"},
 		{"no HTTP at all", chatty.Addr().String(), "what listens at HOST does not speak TLS"},
 	} {

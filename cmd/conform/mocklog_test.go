@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -22,8 +23,7 @@ func TestMockLines(t *testing.T) {
 			t.Fatal(err)
 		}
 		bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
-		away := httptest.NewServer(http.NotFoundHandler())
-		away.Close()
+		away := "http://" + loopback.Refusing(t)
 		send := func(method, path, body string) {
 			token, err := server.Token(mock.DefaultClientID)
 			if err != nil {
@@ -50,7 +50,7 @@ func TestMockLines(t *testing.T) {
 				"targets":[{"identity":{"user":{"id":"112f7296-5fa4-42ca-bae8-6a692b15d4b8"}}}]}`
 		}
 		send("POST", "/v1.0/communications/calls", call(bot.URL+"/cb"))
-		send("POST", "/v1.0/communications/calls", call(away.URL+"/cb"))
+		send("POST", "/v1.0/communications/calls", call(away+"/cb"))
 		send("GET", "/communications/%1b%5b2Jcalls?x=%0a", "")
 		bot.Close()
 		if err := server.Close(); err != nil {
@@ -62,14 +62,14 @@ func TestMockLines(t *testing.T) {
 			for _, want := range []string{
 				"→ 201 POST /v1.0/communications/calls  create call\n",
 				"← 202 updated call establishing  " + bot.URL + "/cb\n← 202 updated call established  " + bot.URL + "/cb\n",
-				"← failed (connection refused) updated call established  " + away.URL + "/cb (attempt 3)\n",
+				"← failed (connection refused) updated call established  " + away + "/cb (attempt 3)\n",
 				"→ 400 GET /communications/%1b%5b2Jcalls?x=%0a  BadRequest\n",
 			} {
 				if !strings.Contains(got, want) {
 					t.Errorf("lacks %q:\n%s", want, got)
 				}
 			}
-			if n := strings.Count(got, "Nobody listens at "+away.URL+"/cb"); n != 1 {
+			if n := strings.Count(got, "Nobody listens at "+away+"/cb"); n != 1 {
 				t.Errorf("%d times that nobody listens, want once:\n%s", n, got)
 			}
 		case "json":

@@ -13,13 +13,11 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
-	mathrand "math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,6 +25,7 @@ import (
 
 	"conform/cmd/conform/doctor"
 	"conform/internal/library"
+	"conform/internal/loopback"
 	"conform/internal/profile"
 	"conform/internal/record"
 	"conform/internal/tenant"
@@ -59,8 +58,8 @@ type testTenant struct {
 func newTenant(t *testing.T) *testTenant {
 	t.Helper()
 	dir := t.TempDir()
-	port := freePort(t)
-	public := "https://127.0.0.1:" + port + "/conform"
+	address := loopback.Free(t)
+	public := "https://" + address + "/conform"
 	app := func(n int, name, secret, webhook string) map[string]any {
 		return map[string]any{"name": name, "clientId": fmt.Sprintf("0d2f1f3a-6f2b-4a43-8a0e-%012d", time.Now().UnixNano()%1e9*10+int64(n)), "clientSecret": secret,
 			"tenantId": tenantOfTests, "appName": name, "instanceId": fmt.Sprintf("11111111-2222-4333-8444-55555555555%d", n),
@@ -78,7 +77,7 @@ func newTenant(t *testing.T) *testTenant {
 	identities, numbers := identitiesOfTests(t)
 	tt.profile = map[string]any{
 		"cloud": "custom", "tenant": tenantOfTests, "app": inProfile(tt.apps[0], "BOT_SECRET"), "otherApp": inProfile(tt.apps[1], "OTHER_SECRET"),
-		"callback":   map[string]any{"public": public, "listen": "127.0.0.1:" + port, "tls": map[string]any{"certificate": "callback.pem", "key": "callback-key.pem"}},
+		"callback":   map[string]any{"public": public, "listen": address, "tls": map[string]any{"certificate": "callback.pem", "key": "callback-key.pem"}},
 		"identities": identities,
 		"limits":     map[string]any{"numbers": numbers, "calls": 5000, "minutes": 1000, "parallel": 16, "wait": "1s"},
 		"waits":      map[string]any{"within": "20s", "quiet": "200ms"},
@@ -109,23 +108,6 @@ func identitiesOfTests(t *testing.T) (identities map[string]any, numbers []any) 
 		identities[name] = value
 	}
 	return identities, numbers
-}
-
-// freePort is a port that nobody listens at, to be listened at later. It is below those that systems give to a connection
-// which asks for none: of these, a test that runs beside this one could be given it in between.
-func freePort(t *testing.T) string {
-	t.Helper()
-	for range 1000 {
-		port := strconv.Itoa(15000 + mathrand.IntN(17000))
-		if l, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
-			if err := l.Close(); err != nil {
-				t.Fatal(err)
-			}
-			return port
-		}
-	}
-	t.Fatal("no port is free")
-	return ""
 }
 
 // certificate makes what the callback is served with, and what the mock has to trust.

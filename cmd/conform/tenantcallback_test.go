@@ -9,13 +9,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"conform/internal/loopback"
 )
 
 // The callback may be behind a tunnel: another port, TLS that ends there, and a path of its own.
 func TestCallbackBehindATunnel(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
-	local := "127.0.0.1:" + freePort(t)
+	local := loopback.Free(t)
 	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/internal/tenant"
 )
 
@@ -30,7 +31,7 @@ func typed(t *testing.T, line string) (status int, said string) {
 func TestTrial(t *testing.T) {
 	t.Setenv("GORACE", "atexit_sleep_ms=0")
 	t.Chdir(t.TempDir())
-	status, said := typed(t, "conform init --trial --mock 127.0.0.1:"+freePort(t)+" --callback 127.0.0.1:"+freePort(t))
+	status, said := typed(t, "conform init --trial --mock "+loopback.Free(t)+" --callback "+loopback.Free(t))
 	var lines []string
 	for line := range strings.Lines(said) {
 		if strings.HasPrefix(line, "  conform ") {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"conform/internal/loopback"
 )
 
 // The peers do the whole work on the stand-in, and notice when it is not as they ask: a figure of work that was not
@@ -15,10 +17,7 @@ func TestPeersDoTheWork(t *testing.T) {
 	dir := t.TempDir()
 	var addresses [3]string
 	for i := range addresses {
-		var err error
-		if addresses[i], err = freeAddress(); err != nil {
-			t.Fatal(err)
-		}
+		addresses[i] = loopback.Free(t)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

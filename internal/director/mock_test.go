@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"conform/internal/director"
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -334,9 +335,7 @@ func TestControlPortThatIsNoMock(t *testing.T) {
 }
 
 func TestNobodyAtTheControlPort(t *testing.T) {
-	server := httptest.NewServer(http.NotFoundHandler())
-	world := &director.Mock{Root: server.URL, HTTP: server.Client()}
-	server.Close()
+	world := &director.Mock{Root: "http://" + loopback.Refusing(t), HTTP: http.DefaultClient}
 	if err := world.Release(t.Context(), director.Bot{ClientID: "x"}); err == nil || !strings.HasPrefix(err.Error(), "directing the mock: ") {
 		t.Errorf("got %v", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"conform/internal/graph"
+	"conform/internal/loopback"
 	"conform/internal/place"
 )
 
@@ -154,8 +155,7 @@ func TestClientFollowsNoRedirect(t *testing.T) {
 }
 
 func TestClientErrors(t *testing.T) {
-	gone := serve(t, func(http.ResponseWriter, *http.Request) {})
-	gone.Close()
+	gone := "http://" + loopback.Refusing(t)
 	answering := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/broken-off") {
 			breakOff(t, w, `{"id":`)
@@ -172,7 +172,7 @@ func TestClientErrors(t *testing.T) {
 	}{
 		{"no token, no request", answering.URL, graph.Request{Method: "GET", Path: "/x"}, errors.New("the authority is away"),
 			"signing in: the authority is away", false, ""},
-		{"nobody listens", gone.URL, graph.Request{Method: "GET", Path: "/x"}, nil, "GET /x: ", true, ""},
+		{"nobody listens", gone, graph.Request{Method: "GET", Path: "/x"}, nil, "GET /x: ", true, ""},
 		{"the answer broke off", answering.URL, graph.Request{Method: "POST", Path: "/broken-off"}, nil, "POST /broken-off: ", true, `{"id":`},
 		{"no method", answering.URL, graph.Request{Method: "GE T", Path: "/x", Where: place.Parse("a.yaml:3:5")}, nil, "a.yaml:3:5: making the request: ", false, ""},
 		{"no URL", answering.URL, graph.Request{Method: "GET", Path: "/\x7f", Where: place.Parse("a.yaml:3:5")}, nil, "a.yaml:3:5: making the request: ", false, ""},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -174,14 +175,7 @@ func tenants(t *testing.T, count int) (profiles string) {
 		dir := filepath.Join(t.TempDir(), strconv.Itoa(i))
 		addresses := make([]string, 3)
 		for a := range addresses {
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			addresses[a] = l.Addr().String()
-			if err := l.Close(); err != nil {
-				t.Fatal(err)
-			}
+			addresses[a] = freeAddress(t)
 		}
 		start(t, t.TempDir(), nil, append([]string{built, "standin", dir}, append(addresses, "20ms")...)...)
 		profile := filepath.Join(dir, "profile-8.yaml")
@@ -203,6 +197,28 @@ func tenants(t *testing.T, count int) (profiles string) {
 		}
 	}
 	return profiles
+}
+
+// freeAddress is an address at which a process can listen later. Its port is below those that the system gives to whoever
+// asks for any, and is given here only once, since the UDP port of the same number stays taken as long as the test lasts.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for range 1000 {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(15000+rand.IntN(17000)))
+		claim, err := net.ListenPacket("udp", address)
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { _ = claim.Close() }) // it was only to be taken
+		if l, err := net.Listen("tcp", address); err == nil {
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return address
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 // TestManyTenants runs the script of the manifest for each index at once, each on a tenant of its own. One is killed
