@@ -16,6 +16,7 @@ import (
 	"conform/reports/digest"
 	"conform/runner"
 	"conform/steps"
+	"conform/steps/own"
 )
 
 // Options say what is run, and against what. The zero value runs everything that conform comes with, against the
@@ -98,7 +99,7 @@ func (o Options) prepare() (planned, tenant.Target, error) {
 	}
 	table := steps.New()
 	if o.Steps != nil {
-		if table, err = table.With(o.Steps); err != nil {
+		if table, err = own.With(table, o.Steps); err != nil {
 			return planned{}, nil, err
 		}
 	}

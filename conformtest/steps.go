@@ -5,6 +5,7 @@ import (
 
 	"conform/internal/session"
 	"conform/steps"
+	"conform/steps/own"
 )
 
 // A ScenarioContext takes step definitions and hooks for one scenario, as godog's own does: Given, When, Then and
@@ -16,7 +17,7 @@ import (
 // it says that the step could not be done, and the scenario is errored. [godog.ErrSkip] skips the rest of the scenario.
 //
 // [godog.ErrSkip]: https://pkg.go.dev/github.com/cucumber/godog#ErrSkip
-type ScenarioContext = steps.ScenarioContext
+type ScenarioContext = own.ScenarioContext
 
 // An About says more of a step definition than its pattern does.
 type About = steps.About
@@ -33,7 +34,7 @@ type Scenario struct{ session *session.Session }
 
 // Of returns the scenario of a step's or hook's context. It is nil for any other context.
 func Of(ctx context.Context) *Scenario {
-	s := steps.SessionOf(ctx)
+	s := own.SessionOf(ctx)
 	if s == nil {
 		return nil
 	}

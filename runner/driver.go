@@ -3,12 +3,8 @@ package runner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
-	"testing/fstest"
 	"time"
-
-	"github.com/cucumber/godog"
 
 	"conform/internal/record"
 	"conform/internal/session"
@@ -59,25 +55,6 @@ func (d *Driver) Finish(why string) {
 		d.engine.announce(s.excluded(why))
 	}
 	d.engine.finish(d.started)
-}
-
-// onlyFile is the name under which godog gets the feature of a single scenario: what people call the file need not be
-// a path that io/fs allows.
-const onlyFile = "only.feature"
-
-// only runs a single scenario. Where godog has to, it reads the rest of its file, and passes over it.
-func (e *engine) only(s *planned) error {
-	if !e.table.Extended() {
-		e.alone(s)
-		return nil
-	}
-	suite := godog.TestSuite{Name: s.file.head.File,
-		ScenarioInitializer: func(sc *godog.ScenarioContext) { e.initialize(sc, map[string]*planned{s.pickle: s}) }}
-	options := e.options(1)
-	options.FS = fstest.MapFS{onlyFile: &fstest.MapFile{Data: s.file.content}}
-	options.Paths = []string{fmt.Sprintf("%s:%d", onlyFile, s.outline)}
-	suite.Options = options
-	return e.status(s.file, suite.Run())
 }
 
 // announce records that a scenario is to be run, what is known of it, and its twins.

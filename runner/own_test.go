@@ -13,6 +13,7 @@ import (
 
 	"conform/internal/record"
 	"conform/steps"
+	"conform/steps/own"
 )
 
 const withOwnSteps = `Feature: F
@@ -62,13 +63,13 @@ const withOwnSteps = `Feature: F
 `
 
 // ownSteps define the steps of withOwnSteps; said is what they and their hooks were asked to do.
-func ownSteps(said *[]string, mu *sync.Mutex) func(*steps.ScenarioContext) {
+func ownSteps(said *[]string, mu *sync.Mutex) func(*own.ScenarioContext) {
 	say := func(text string) {
 		mu.Lock()
 		defer mu.Unlock()
 		*said = append(*said, text)
 	}
-	return func(x *steps.ScenarioContext) {
+	return func(x *own.ScenarioContext) {
 		lines := 0
 		x.Before(func(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
 			say("before " + sc.Name)
@@ -86,7 +87,7 @@ func ownSteps(said *[]string, mu *sync.Mutex) func(*steps.ScenarioContext) {
 			return nil
 		})
 		x.Then(`^the log names the call$`, func(ctx context.Context) error {
-			id, ok := steps.SessionOf(ctx).Value("callId")
+			id, ok := own.SessionOf(ctx).Value("callId")
 			if !ok || id == "" || lines != 3 && lines != 0 {
 				return errors.New("the log does not name the call")
 			}
@@ -94,21 +95,21 @@ func ownSteps(said *[]string, mu *sync.Mutex) func(*steps.ScenarioContext) {
 		})
 		x.Then(`^the log is empty$`, func() error { return errors.New("it has 3 lines") })
 		x.Then(`^the call is "([^"]*)"$`, func(ctx context.Context, want string) error {
-			answer, _ := steps.SessionOf(ctx).LastAnswer()
-			return steps.SessionOf(ctx).Expect("the status is right", want, string(rune('0'+answer.Status/100))+"xx")
+			answer, _ := own.SessionOf(ctx).LastAnswer()
+			return own.SessionOf(ctx).Expect("the status is right", want, string(rune('0'+answer.Status/100))+"xx")
 		})
 		x.Then(`^nobody looks at the log$`, func() error { return godog.ErrSkip })
 		x.Step(`^the bot makes its call$`, func() godog.Steps {
 			return godog.Steps{"a bot with the least permissions documented", `the bot creates the call "a user"`}
 		}, steps.Sends("create call", "a user"))
-		x.Given(`^the call is known$`, func(ctx context.Context) { steps.SessionOf(ctx).Set("callId", "some-id") })
+		x.Given(`^the call is known$`, func(ctx context.Context) { own.SessionOf(ctx).Set("callId", "some-id") })
 	}
 }
 
 func TestStepsOfAUser(t *testing.T) {
 	t.Parallel()
 	var said []string
-	table, err := steps.New().With(ownSteps(&said, &sync.Mutex{}))
+	table, err := own.With(steps.New(), ownSteps(&said, &sync.Mutex{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +157,7 @@ func TestStepsOfAUser(t *testing.T) {
 func TestHooksOfAUserAreOfSelectedScenarios(t *testing.T) {
 	t.Parallel()
 	var said []string
-	table, err := steps.New().With(ownSteps(&said, &sync.Mutex{}))
+	table, err := own.With(steps.New(), ownSteps(&said, &sync.Mutex{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func TestHooksOfAUserAreOfSelectedScenarios(t *testing.T) {
 
 func TestOwnStepThatIsAmbiguous(t *testing.T) {
 	t.Parallel()
-	table, err := steps.New().With(func(x *steps.ScenarioContext) { x.Then(`^Graph (.*)$`, func(string) {}) })
+	table, err := own.With(steps.New(), func(x *own.ScenarioContext) { x.Then(`^Graph (.*)$`, func(string) {}) })
 	if err != nil {
 		t.Fatal(err)
 	}

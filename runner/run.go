@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
 	"time"
-
-	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v34"
 
 	"conform/internal/director"
 	"conform/internal/record"
@@ -84,7 +80,7 @@ func (e *engine) finish(started time.Time) {
 	e.run.Recorder.Record(record.Event{RunFinished: finished})
 }
 
-// engine runs scenarios, and drives godog where it has to.
+// engine runs scenarios; those that have steps or hooks of a user by his extension.
 type engine struct {
 	known     map[string]*record.Known // see [Options]
 	ctx       context.Context
@@ -96,60 +92,6 @@ type engine struct {
 	repeats   bool          // every scenario is run more than once
 	early     early
 	turns     turns // taken by scenarios under way where exclusive is set
-}
-
-// suite runs one feature file.
-func (e *engine) suite(file *featureFile, chosen map[string]*planned, parallel int) error {
-	suite := godog.TestSuite{Name: file.head.File, Options: e.options(min(parallel, max(1, len(chosen)))),
-		ScenarioInitializer: func(sc *godog.ScenarioContext) { e.initialize(sc, chosen) }}
-	suite.Options.FeatureContents = []godog.Feature{{Name: file.head.File, Contents: file.content}}
-	return e.status(file, suite.Run())
-}
-
-// options are godog's: strict, silent, so many scenarios at a time.
-func (e *engine) options(parallel int) *godog.Options {
-	return &godog.Options{Format: "progress", Output: io.Discard, NoColors: true, Strict: true, Concurrency: parallel,
-		DefaultContext: e.ctx}
-}
-
-// status reads the status with which godog ends. It says only whether all scenarios passed, which the record says
-// better. Above 1 it means that godog itself could not run what the plan had already parsed.
-func (e *engine) status(file *featureFile, status int) error {
-	if status > 1 {
-		return fmt.Errorf("%s: godog could not run the feature (status %d)", file.head.File, status)
-	}
-	return nil
-}
-
-// initialize gives godog the step definitions of one scenario, and the hooks that record what becomes of them.
-// A user's own hooks are called between ours: they find the session open.
-func (e *engine) initialize(sc *godog.ScenarioContext, chosen map[string]*planned) {
-	one := &scenarioRun{engine: e}
-	sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
-		if err := one.begin(chosen[pickle.Id]); err != nil {
-			return ctx, err
-		}
-		return steps.WithSession(ctx, one.session), nil
-	})
-	sc.StepContext().Before(func(ctx context.Context, step *godog.Step) (context.Context, error) {
-		if one.counts(step) {
-			return ctx, one.enterStep()
-		}
-		return ctx, nil
-	})
-	e.table.Register(sc, func(_ context.Context, step steps.Step) error { return skippable(one.run(step)) })
-	sc.StepContext().After(func(ctx context.Context, step *godog.Step, _ godog.StepResultStatus,
-		err error) (context.Context, error) {
-		if one.counts(step) {
-			one.leaveStep(one.judged(step, err))
-		}
-		return ctx, nil
-	})
-	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
-		one.end()
-		one.twins()
-		return ctx, nil
-	})
 }
 
 // alone runs a scenario of which every step is ours, with its twins.
@@ -181,14 +123,8 @@ type scenarioRun struct {
 	ended   sync.Once
 }
 
-// errNotSelected makes godog skip the scenarios of a file that the plan leaves out.
-var errNotSelected = godog.ErrSkip
-
 // begin waits for a free slot and opens the session.
 func (r *scenarioRun) begin(p *planned) error {
-	if p == nil {
-		return errNotSelected
-	}
 	select {
 	case r.engine.slots <- struct{}{}:
 	case <-r.engine.ctx.Done():
@@ -205,12 +141,6 @@ func (r *scenarioRun) begin(p *planned) error {
 	r.planned, r.started, r.status = p, r.engine.now(), record.Passed
 	r.session = r.engine.run.Open(p.data)
 	return nil
-}
-
-// counts reports whether a step that godog runs, or passes over, is one of the plan that is still to be run. It is
-// not where the scenario is over or not selected, nor where a user's step is made of other steps.
-func (r *scenarioRun) counts(step *godog.Step) bool {
-	return r.session != nil && !r.over && len(step.AstNodeIds) > 0
 }
 
 // enterStep begins the next step. Steps come in the order of the plan, since both read the same bytes. The error says
@@ -241,36 +171,6 @@ func (r *scenarioRun) leaveStep(err error) {
 	}
 	r.engine.run.Recorder.Record(record.Event{Scenario: r.planned.id, Attempt: attempt(r.planned), Step: r.next,
 		StepFinished: &finished})
-}
-
-// skip is an error that godog takes for a step that is skipped.
-type skip struct{ error }
-
-func (s skip) Unwrap() []error { return []error{s.error, godog.ErrSkip} }
-
-func skippable(err error) error {
-	if err != nil && unable(err) {
-		return skip{err}
-	}
-	return err
-}
-
-// judged is the error of a step. Where a user's own step judges, which Then and what follows it do, the verdict is
-// recorded as a check, and an error says that the target is wrong, as it does everywhere in Cucumber. Before that an
-// error says that the step could not be done.
-func (r *scenarioRun) judged(step *godog.Step, err error) error {
-	if !r.current().Own() || step.Type != messages.PickleStepType_OUTCOME || errors.Is(err, godog.ErrSkip) {
-		return err
-	}
-	var failure session.Failure
-	if errors.As(err, &failure) {
-		return err // recorded where it was made
-	}
-	r.session.Judged(step.Text, err)
-	if err == nil {
-		return nil
-	}
-	return session.Failure{Text: err.Error(), Cause: record.CauseTarget}
 }
 
 // run calls the step and turns a panic, which would be our own mistake, into an error of this scenario.
@@ -304,7 +204,7 @@ func (r *scenarioRun) classify(err error) (record.Status, record.Cause) {
 func unable(err error) bool {
 	var failure session.Failure
 	_, is := director.IsUnable(err)
-	return !errors.As(err, &failure) && (is || errors.Is(err, godog.ErrSkip))
+	return !errors.As(err, &failure) && (is || errors.Is(err, steps.ErrSkip))
 }
 
 func (r *scenarioRun) worse(status record.Status, cause record.Cause, reason string) {

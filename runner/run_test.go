@@ -13,6 +13,7 @@ import (
 	"conform/internal/director"
 	"conform/internal/record"
 	"conform/steps"
+	"conform/steps/own"
 )
 
 // outcome is how a scenario ended.
@@ -79,7 +80,7 @@ const everyKind = `Feature: F
 // byGodog is the table of a user who has nothing of his own in it: it is for godog to run, and the same must come of it.
 func byGodog(t *testing.T) *steps.Table {
 	t.Helper()
-	table, err := steps.New().With(func(*steps.ScenarioContext) {})
+	table, err := own.With(steps.New(), func(*own.ScenarioContext) {})
 	if err != nil {
 		t.Fatal(err)
 	}

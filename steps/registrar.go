@@ -3,11 +3,8 @@ package steps
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"regexp"
 	"strings"
-
-	"github.com/cucumber/godog"
 
 	"conform/internal/session"
 )
@@ -27,6 +24,12 @@ type (
 // by its text alone.
 type Registrar struct {
 	define func(keyword, pattern string, handler any, about []About)
+}
+
+// NewRegistrar returns a registrar that hands each statement on. The caller of Given, When, Then or Step is two frames
+// above define.
+func NewRegistrar(define func(keyword, pattern string, handler any, about []About)) *Registrar {
+	return &Registrar{define}
 }
 
 // Given defines a step that says how things stand before anything is done.
@@ -82,7 +85,7 @@ type Definition struct {
 	// begins is what every step that fits begins with: most definitions are passed over by it alone.
 	begins string
 	role   role
-	// run does it, with the texts of the groups; nil for a user's own, which only godog can call.
+	// run does it, with the texts of the groups; nil for a user's own, which only his Extension can call.
 	run func(ctx, sess, []string) error
 	// describe does it for a step that says which bot the scenario has, without a target; nil for others.
 	describe func(spec, []string) error
@@ -109,6 +112,25 @@ const (
 
 // arguments are the usual groups, and how people read them.
 var arguments = strings.NewReplacer(`"([^"]*)"`, "{string}", `(\d+)`, "{int}")
+
+// Define makes a definition of a user's statement, which stands at where, "file:line". The error says what is wrong
+// with its pattern.
+func Define(keyword, pattern, where string, about []About) (*Definition, error) {
+	d, err := define(keyword, pattern, about)
+	if err == nil {
+		d.Where = where
+	}
+	return d, err
+}
+
+// Own reports whether a user has defined it, so that only his [Extension] can run it.
+func (d *Definition) Own() bool { return d.role == own }
+
+// Expr is the pattern, compiled.
+func (d *Definition) Expr() *regexp.Regexp { return d.expr }
+
+// Step is a step that the definition fits, with the texts of its groups.
+func (d *Definition) Step(args ...string) Step { return Step{d, args} }
 
 // define makes a definition of a statement. The error says what is wrong with the statement.
 func define(keyword, pattern string, about []About) (*Definition, error) {
@@ -161,48 +183,4 @@ func (d *Definition) bind(handler any) error {
 		return fmt.Errorf("the pattern %q has %d groups; its handler takes %d", d.Pattern, n, groups)
 	}
 	return nil
-}
-
-// results are what godog lets a handler return.
-var results = [][]reflect.Type{
-	{},
-	{reflect.TypeFor[error]()},
-	{reflect.TypeFor[context.Context]()},
-	{reflect.TypeFor[godog.Steps]()},
-	{reflect.TypeFor[context.Context](), reflect.TypeFor[error]()},
-}
-
-// usable says what is wrong with a user's own handler, at which godog would panic.
-func (d *Definition) usable(handler any) error {
-	typ := reflect.TypeOf(handler)
-	if typ == nil || typ.Kind() != reflect.Func {
-		return fmt.Errorf("the handler of %q is a %T; expected a function", d.Pattern, handler)
-	}
-	takes := typ.NumIn()
-	if takes > 0 && typ.In(0) == reflect.TypeFor[context.Context]() {
-		takes--
-	}
-	// One more than there are groups is the step's table or doc string.
-	if n := d.expr.NumSubexp(); takes > n+1 {
-		return fmt.Errorf("the handler of %q takes %d arguments; the pattern has %d groups", d.Pattern, takes, n)
-	}
-	for _, allowed := range results {
-		if sameResults(typ, allowed) {
-			return nil
-		}
-	}
-	return fmt.Errorf("the handler of %q returns what godog cannot use; expected nothing, error, context.Context, "+
-		"(context.Context, error) or godog.Steps", d.Pattern)
-}
-
-func sameResults(typ reflect.Type, want []reflect.Type) bool {
-	if typ.NumOut() != len(want) {
-		return false
-	}
-	for i, w := range want {
-		if typ.Out(i) != w {
-			return false
-		}
-	}
-	return true
 }

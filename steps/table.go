@@ -5,14 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"regexp"
-	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/cucumber/godog"
 
 	"conform/internal/session"
 )
@@ -40,10 +34,8 @@ type Reference struct {
 // A Table is the step definitions, ready to be looked up. It is read-only and safe for use by many goroutines.
 type Table struct {
 	definitions []*Definition
-	// own registers a user's definitions; nil: there are none.
-	own func(*ScenarioContext)
-	// compiled are the patterns of the user's definitions.
-	compiled map[string]*regexp.Regexp
+	// extension is what a user has beside ours; nil: nothing.
+	extension Extension
 }
 
 // New returns the table of all our definitions.
@@ -61,7 +53,7 @@ func ours() (*Table, error) {
 		role   role
 		define func(*Registrar)
 	}{{saysBot, bots}, {gives, values}, {acts, people}, {sends, requests}, {judges, judgements}} {
-		group.define(&Registrar{define: func(keyword, pattern string, handler any, about []About) {
+		group.define(NewRegistrar(func(keyword, pattern string, handler any, about []About) {
 			d, err := define(keyword, pattern, about)
 			if err == nil {
 				d.role = group.role
@@ -72,62 +64,21 @@ func ours() (*Table, error) {
 				return
 			}
 			t.definitions = append(t.definitions, d)
-		}})
+		}))
 	}
 	return t, errors.Join(errs...)
 }
 
-// With returns a table that has the definitions of a user beside ours. register is called now, to read them, and
-// later for each scenario anew, as godog's own ScenarioInitializer is. The error names every statement that godog
-// could not use, by file:line.
-func (t *Table) With(register func(*ScenarioContext)) (*Table, error) {
-	both := &Table{definitions: slices.Clone(t.definitions), own: register, compiled: map[string]*regexp.Regexp{}}
-	var errs []error
-	register(&ScenarioContext{Registrar: Registrar{define: func(keyword, pattern string, handler any, about []About) {
-		// The caller of Given, When, Then or Step.
-		_, file, line, _ := runtime.Caller(2)
-		where := filepath.Base(file) + ":" + strconv.Itoa(line)
-		d, err := define(keyword, pattern, about)
-		if err == nil {
-			err = d.usable(handler)
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", where, err))
-			return
-		}
-		d.Where = where
-		both.definitions = append(both.definitions, d)
-		both.compiled[pattern] = d.expr
-	}}})
-	return both, errors.Join(errs...)
+// Extend returns a table that has the definitions of a user beside ours; x runs them.
+func (t *Table) Extend(definitions []*Definition, x Extension) *Table {
+	return &Table{definitions: slices.Concat(t.definitions, definitions), extension: x}
 }
 
-// Extended reports whether a user has steps or hooks beside ours, which only godog can run.
-func (t *Table) Extended() bool { return t.own != nil }
+// Extension runs scenarios in which a user has steps or hooks beside ours; nil: there are none.
+func (t *Table) Extension() Extension { return t.extension }
 
-// Register gives godog all definitions, for one scenario. run is called for a step of ours. A user's own is called
-// by godog itself.
-func (t *Table) Register(sc *godog.ScenarioContext, run func(context.Context, Step) error) {
-	for _, d := range t.definitions {
-		switch {
-		case d.run == nil:
-		case d.expr.NumSubexp() == 0:
-			sc.Step(d.expr, func(c ctx) error { return run(c, Step{definition: d}) })
-		case d.expr.NumSubexp() == 1:
-			sc.Step(d.expr, func(c ctx, a string) error { return run(c, Step{d, []string{a}}) })
-		default:
-			sc.Step(d.expr, func(c ctx, a, b string) error { return run(c, Step{d, []string{a, b}}) })
-		}
-	}
-	if t.own == nil {
-		return
-	}
-	t.own(&ScenarioContext{godog: sc, Registrar: Registrar{define: func(_, pattern string, handler any, _ []About) {
-		if expr := t.compiled[pattern]; expr != nil {
-			sc.Step(expr, handler)
-		}
-	}}})
-}
+// Extended reports whether a user has steps or hooks beside ours.
+func (t *Table) Extended() bool { return t.extension != nil }
 
 // Definitions returns all definitions in their order. They must not be changed.
 func (t *Table) Definitions() []*Definition { return t.definitions }
@@ -191,7 +142,7 @@ func (s Step) Run(ctx context.Context, session *session.Session) error {
 	return s.definition.run(ctx, session, s.args)
 }
 
-// Own reports whether the step is defined by a user, so that only godog can run it.
+// Own reports whether the step is defined by a user, so that only his [Extension] can run it.
 func (s Step) Own() bool { return s.definition.role == own }
 
 // Names returns the scenario data that the step uses; ok is false when it uses none.

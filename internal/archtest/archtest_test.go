@@ -46,7 +46,8 @@ var floors = map[string][]string{
 
 	"internal/gate": {"internal/strict", "internal/record", "internal/nearest", "internal/figures"},
 
-	"steps": {"internal/session", "internal/director", "internal/record", "internal/nearest"},
+	"steps":     {"internal/session", "internal/director", "internal/record", "internal/nearest"},
+	"steps/own": {"steps", "internal/session"},
 
 	"internal/tenant": {"internal/figures", "internal/session", "internal/library", "internal/graph", "internal/notify", "internal/director",
 		"internal/profile", "internal/files", "internal/lock", "internal/record"},
@@ -75,7 +76,7 @@ var floors = map[string][]string{
 	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures", "runner"},
 
 	"conformtest": {"internal/embedded", "internal/tenant", "internal/files", "internal/folder", "internal/library", "internal/session",
-		"internal/gate", "internal/record", "mock", "reports", "reports/digest", "reports/page", "runner", "steps"},
+		"internal/gate", "internal/record", "mock", "reports", "reports/digest", "reports/page", "runner", "steps", "steps/own"},
 
 	"internal/archtest": {},
 	"internal/bench":    {},
@@ -93,7 +94,7 @@ var only = []struct {
 	in      []string
 	why     string
 }{
-	{"github.com/cucumber/godog", []string{"steps", "runner", "conformtest", "internal/bench"}, "godog is an engine; its types do not leave these"},
+	{"github.com/cucumber/godog", []string{"steps/own", "conformtest", "internal/bench"}, "godog is an engine; its types do not leave these"},
 	{"github.com/cucumber/gherkin", []string{"runner"}, "the plan is ours"},
 	{"gopkg.in/yaml.v3", []string{"internal/strict"}, "one package knows YAML, so that a successor of the archived library is one change"},
 	{"github.com/google/go-cmp/cmp", []string{"internal/match"}, "differences are made in one place"},
@@ -170,6 +171,24 @@ func TestImportsGoDown(t *testing.T) {
 			if !seen[n] {
 				t.Errorf("the floors name %s, which does not exist any more", n)
 			}
+		}
+	}
+}
+
+// TestTheProgramHasNoGodog: a package of godog's asks for a Go toolchain when a program starts, which took as long as
+// all else that a start does.
+func TestTheProgramHasNoGodog(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "../../"+top).Output()
+	if err != nil {
+		t.Fatalf("listing what %s is made of: %v", top, err)
+	}
+	parts := strings.Fields(string(out))
+	if len(parts) < 100 {
+		t.Fatalf("%s is made of %d packages: this test looks at nothing", top, len(parts))
+	}
+	for _, path := range parts {
+		if strings.HasPrefix(path, "github.com/cucumber/godog") {
+			t.Errorf("%s has %s in it", top, path)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package steps
+package own
 
 import (
 	"context"
@@ -6,13 +6,16 @@ import (
 	"github.com/cucumber/godog"
 
 	"conform/internal/session"
+	"conform/steps"
 )
+
+type ctx = context.Context
 
 // A ScenarioContext takes the step definitions and hooks of a user, for one scenario. It is used as godog's own
 // [godog.ScenarioContext] is, and handlers may have any form that godog allows: numbers, tables, doc strings, a
 // context that is given on to the next step.
 type ScenarioContext struct {
-	Registrar
+	steps.Registrar
 	godog *godog.ScenarioContext // nil while the definitions are only read
 }
 
@@ -76,8 +79,8 @@ func added(hookErr, err error) error {
 
 type sessionKey struct{}
 
-// WithSession returns a context in which [SessionOf] finds the session.
-func WithSession(ctx context.Context, s *session.Session) context.Context {
+// withSession returns a context in which [SessionOf] finds the session.
+func withSession(ctx context.Context, s *session.Session) context.Context {
 	return context.WithValue(ctx, sessionKey{}, s)
 }
 
