@@ -65,7 +65,8 @@ parts: ## the benchmarks of single parts
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 update: ## write the golden files and the JSON Schemas anew; read the difference before committing it
-	$(GO) test ./reports ./reports/text ./reports/formats ./internal/library ./cmd/conform -update
+	$(GO) test ./reports ./reports/text ./reports/formats ./internal/library ./internal/profile ./internal/gate \
+		./internal/mutants ./cmd/conform -update
 
 mutants: ## make the target wrong in every way, one at a time, and see what no scenario notices; minutes, not seconds
 	$(GO) test -timeout 0 -count 1 -parallel 8 ./cmd/conform -run '^TestEveryClaim|^TestEveryWrong' -all-mutants

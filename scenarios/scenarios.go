@@ -16,3 +16,11 @@ var data embed.FS
 
 // FS is the scenario data that is built into the program, read-only; its root is the folder of this package.
 func FS() fs.FS { return data }
+
+//go:embed scenario.schema.json
+var schema string
+
+// Schema is the JSON Schema (draft 2020-12) of a scenario data file, with a final newline. It is made from the types
+// that package library decodes into; what needs more than one place to judge (names, variables, orders) only the loader
+// checks.
+func Schema() string { return schema }

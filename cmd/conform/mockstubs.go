@@ -18,35 +18,44 @@ import (
 // stubFile is the format of the file of --stubs.
 type stubFile struct {
 	strict.Node
-	Stubs []stubEntry `json:"stubs" jsonschema_description:"Answers to requests that the mock has nothing for. The first that fits answers."`
+	// Answers to requests that the mock has nothing for. The first that fits answers.
+	Stubs []stubEntry `json:"stubs"`
 }
 
 type stubEntry struct {
 	strict.Node
-	Name      strict.Text  `json:"name,omitempty" jsonschema_description:"What the journal calls it; the method and the path otherwise."`
-	Method    strict.Text  `json:"method,omitempty" jsonschema_description:"The HTTP method, GET otherwise."`
-	Path      strict.Text  `json:"path" jsonschema_description:"The path with the version: /v1.0/users/{id}. {id} is any one segment, {rest...} at the end all that follow."`
-	Query     strict.Any   `json:"query,omitempty" jsonschema_description:"Patterns for parameters of the query."`
-	Headers   strict.Any   `json:"headers,omitempty" jsonschema_description:"Patterns for headers."`
-	Body      strict.Any   `json:"body,omitempty" jsonschema_description:"A pattern for the body of the request."`
-	Anonymous strict.True  `json:"anonymous,omitempty" jsonschema_description:"Requests without a token are answered, too."`
-	Times     strict.Whole `json:"times,omitempty" jsonschema_description:"How often it answers; then the next that fits does."`
-	Answer    stubAnswer   `json:"answer" jsonschema_description:"What is answered. In its texts ${id} is what stood in the place of {id}, and ${root} the address of the mock."`
+	// What the journal calls it; the method and the path otherwise.
+	Name strict.Text `json:"name,omitempty"`
+	// The HTTP method, GET otherwise.
+	Method strict.Text `json:"method,omitempty"`
+	// The path with the version: /v1.0/users/{id}. {id} is any one segment, {rest...} at the end all that follow.
+	Path strict.Text `json:"path"`
+	// Patterns for parameters of the query.
+	Query strict.Any `json:"query,omitempty"`
+	// Patterns for headers.
+	Headers strict.Any `json:"headers,omitempty"`
+	// A pattern for the body of the request.
+	Body strict.Any `json:"body,omitempty"`
+	// Requests without a token are answered, too.
+	Anonymous strict.True `json:"anonymous,omitempty"`
+	// How often it answers; then the next that fits does.
+	Times strict.Whole `json:"times,omitempty"`
+	// What is answered. In its texts ${id} is what stood in the place of {id}, and ${root} the address of the mock.
+	Answer stubAnswer `json:"answer"`
 }
 
 type stubAnswer struct {
 	strict.Node
-	Status  strict.Whole `json:"status,omitempty" jsonschema_description:"The HTTP status, 200 otherwise."`
-	Headers strict.Any   `json:"headers,omitempty" jsonschema_description:"Headers, each a text."`
-	Body    strict.Any   `json:"body,omitempty" jsonschema_description:"JSON."`
-	Text    strict.Text  `json:"text,omitempty" jsonschema_description:"A text that is sent as it is, in place of JSON."`
-	Delay   strict.Text  `json:"delay,omitempty" jsonschema_description:"How long to wait before the answer, such as 2s."`
-}
-
-// stubsSchema is the JSON Schema of the file of --stubs.
-func stubsSchema() ([]byte, error) {
-	return strict.Schema[stubFile](strict.SchemaHead{Title: "conform stubs",
-		Description: "Answers of one's own to requests that the mock of Graph does not serve."})
+	// The HTTP status, 200 otherwise.
+	Status strict.Whole `json:"status,omitempty"`
+	// Headers, each a text.
+	Headers strict.Any `json:"headers,omitempty"`
+	// JSON.
+	Body strict.Any `json:"body,omitempty"`
+	// A text that is sent as it is, in place of JSON.
+	Text strict.Text `json:"text,omitempty"`
+	// How long to wait before the answer, such as 2s.
+	Delay strict.Text `json:"delay,omitempty"`
 }
 
 // readStubs reads the file of --stubs. The error has every fault with its place.

@@ -15,8 +15,8 @@ import (
 // maxColumns is how long a line may be; a tab counts as one column.
 const maxColumns = 120
 
-// TestLinesEnd: lines of programs are read beside one another. Those that a raw string or a struct tag stands in cannot
-// be broken, and tests have tables.
+// TestLinesEnd: lines of programs are read beside one another. Those of a text of several lines are what they are, and
+// tests have tables.
 func TestLinesEnd(t *testing.T) {
 	t.Parallel()
 	files := 0
@@ -53,7 +53,7 @@ func TestLinesEnd(t *testing.T) {
 	}
 }
 
-// rawLines are the lines in which a raw string stands, or a part of one.
+// rawLines are the lines of raw strings of several lines.
 func rawLines(t *testing.T, path string, text []byte) map[int]bool {
 	t.Helper()
 	set := token.NewFileSet()
@@ -64,7 +64,8 @@ func rawLines(t *testing.T, path string, text []byte) map[int]bool {
 	lines := map[int]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if literal, is := n.(*ast.BasicLit); is && strings.HasPrefix(literal.Value, "`") {
-			for line := set.Position(literal.Pos()).Line; line <= set.Position(literal.End()).Line; line++ {
+			first, last := set.Position(literal.Pos()).Line, set.Position(literal.End()).Line
+			for line := first; first < last && line <= last; line++ {
 				lines[line] = true
 			}
 		}

@@ -138,7 +138,8 @@ func serveFloor(address string, inOrder bool) error {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	token := "Bearer " + strings.Repeat("x", 900)
 	post := func(n notification) {
-		body := fmt.Sprintf(`{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/%s","resourceData":{"id":%q,"state":%q}}]}`, n.call, n.call, n.state)
+		body := fmt.Sprintf(`{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/%s",`+
+			`"resourceData":{"id":%q,"state":%q}}]}`, n.call, n.call, n.state)
 		request, err := http.NewRequest(http.MethodPost, n.address, strings.NewReader(body))
 		if err != nil {
 			return

@@ -167,7 +167,8 @@ func (s *standin) post(ctx context.Context) {
 			if n.state == "terminated" {
 				change = "deleted"
 			}
-			body := fmt.Sprintf(`{"@odata.type":"#microsoft.graph.commsNotifications","value":[{"@odata.type":"#microsoft.graph.commsNotification",`+
+			body := fmt.Sprintf(`{"@odata.type":"#microsoft.graph.commsNotifications",`+
+				`"value":[{"@odata.type":"#microsoft.graph.commsNotification",`+
 				`"changeType":%q,"resource":"/app/calls/%[2]s","resourceUrl":"/communications/calls/%[2]s",`+
 				`"resourceData":{"@odata.type":"#microsoft.graph.call","id":%[2]q,"state":%[3]q}}]}`, change, n.call, n.state)
 			request, err := http.NewRequestWithContext(ctx, http.MethodPost, n.address, strings.NewReader(body))

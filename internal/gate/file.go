@@ -12,19 +12,28 @@ import (
 // gateFile is the format of gates.yaml.
 type gateFile struct {
 	strict.Node
-	Rules []gateEntry `json:"rules" jsonschema:"minItems=1" jsonschema_description:"What a run must keep, all of it."`
+	// What a run must keep, all of it.
+	Rules []gateEntry `json:"rules" jsonschema:"minItems=1"`
 }
 
 type gateEntry struct {
 	strict.Node
-	Feature     strict.Text    `json:"feature,omitempty" jsonschema_description:"Only these feature files; * stands for any text."`
-	Tag         strict.Text    `json:"tag,omitempty" jsonschema:"pattern=^@" jsonschema_description:"Only scenarios with this tag."`
-	MinPassRate *strict.Number `json:"minPassRate,omitempty" jsonschema_description:"Percent of the executed scenarios that must pass; known failures are left out."`
-	MinExecuted *strict.Whole  `json:"minExecuted,omitempty" jsonschema_description:"How many scenarios must be executed."`
-	MaxSkipped  *strict.Whole  `json:"maxSkipped,omitempty" jsonschema_description:"How many scenarios may be skipped."`
-	MaxFlaky    *strict.Whole  `json:"maxFlaky,omitempty" jsonschema_description:"How many scenarios may pass only when tried again."`
-	MaxExcess   *strict.Whole  `json:"maxExcessPermissions,omitempty" jsonschema_description:"How many calling permissions tokens may carry that nothing needs."`
-	Until       strict.Date    `json:"until,omitempty" jsonschema_description:"The last day on which the rule counts. After it the file is refused."`
+	// Only these feature files; * stands for any text.
+	Feature strict.Text `json:"feature,omitempty"`
+	// Only scenarios with this tag.
+	Tag strict.Text `json:"tag,omitempty" jsonschema:"pattern=^@"`
+	// Percent of the executed scenarios that must pass; known failures are left out.
+	MinPassRate *strict.Number `json:"minPassRate,omitempty"`
+	// How many scenarios must be executed.
+	MinExecuted *strict.Whole `json:"minExecuted,omitempty"`
+	// How many scenarios may be skipped.
+	MaxSkipped *strict.Whole `json:"maxSkipped,omitempty"`
+	// How many scenarios may pass only when tried again.
+	MaxFlaky *strict.Whole `json:"maxFlaky,omitempty"`
+	// How many calling permissions tokens may carry that nothing needs.
+	MaxExcess *strict.Whole `json:"maxExcessPermissions,omitempty"`
+	// The last day on which the rule counts. After it the file is refused.
+	Until strict.Date `json:"until,omitempty"`
 }
 
 // ReadRules reads a file of rules. at is its name for people; today decides what has expired, which is a fault:
@@ -84,10 +93,4 @@ func expired(until strict.Date, what string, today time.Time) {
 		until.Fault(fmt.Sprintf("%s expired with %s", what, until.Scalar()),
 			"a later day, when it was looked at again; or none of it", "")
 	}
-}
-
-// RulesSchema is the JSON Schema of a file of rules.
-func RulesSchema() ([]byte, error) {
-	return strict.Schema[gateFile](strict.SchemaHead{Title: "conform gates",
-		Description: "The rules that a run must keep."})
 }

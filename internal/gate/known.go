@@ -16,16 +16,22 @@ import (
 // knownFile is the format of known-failing.yaml.
 type knownFile struct {
 	strict.Node
-	Failing []knownEntry `json:"failing" jsonschema_description:"Scenarios that are known to fail."`
+	// Scenarios that are known to fail.
+	Failing []knownEntry `json:"failing"`
 }
 
 type knownEntry struct {
 	strict.Node
-	Scenario strict.Text `json:"scenario" jsonschema_description:"The identity file:line, or the file, a colon, a blank and the scenario's name; * stands for any text."`
-	Reason   strict.Text `json:"reason" jsonschema_description:"Why it fails."`
-	Link     strict.Text `json:"link" jsonschema_description:"Where it is followed up."`
-	Owner    strict.Text `json:"owner" jsonschema_description:"Who answers for it."`
-	Until    strict.Date `json:"until" jsonschema_description:"The last day on which the entry counts. After it the file is refused."`
+	// The identity file:line, or the file, a colon, a blank and the scenario's name; * stands for any text.
+	Scenario strict.Text `json:"scenario"`
+	// Why it fails.
+	Reason strict.Text `json:"reason"`
+	// Where it is followed up.
+	Link strict.Text `json:"link"`
+	// Who answers for it.
+	Owner strict.Text `json:"owner"`
+	// The last day on which the entry counts. After it the file is refused.
+	Until strict.Date `json:"until"`
 }
 
 // KnownFailures is a list of scenarios that are known to fail.
@@ -51,12 +57,6 @@ func ReadKnownFailures(fsys fs.FS, name, at string, today time.Time) (*KnownFail
 		return nil, err
 	}
 	return k, nil
-}
-
-// KnownFailuresSchema is the JSON Schema of a list of known failures.
-func KnownFailuresSchema() ([]byte, error) {
-	return strict.Schema[knownFile](strict.SchemaHead{Title: "conform known failures",
-		Description: "Scenarios that are known to fail and are let through while they do."})
 }
 
 // namesOf are what an entry may call a scenario by.

@@ -2,50 +2,21 @@ package library
 
 import (
 	"bytes"
-	"conform/scenarios"
-	"flag"
 	"io/fs"
-	"os"
 	"path"
+	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"conform/internal/place"
 	"conform/internal/strict"
+	"conform/scenarios"
 )
-
-var update = flag.Bool("update", false, "write scenario.schema.json anew")
-
-const schemaFile = "../../scenarios/scenario.schema.json"
-
-func TestSchemaFileIsCurrent(t *testing.T) {
-	got, err := Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(schemaFile, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s is not what the types say; go test ./internal/library -update writes it (-file +types):\n%s", schemaFile, diff)
-	}
-}
 
 func compiledSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	text, err := Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(scenarios.Schema()))
 	if err != nil {
 		t.Fatal(err)
 	}

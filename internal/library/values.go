@@ -87,8 +87,10 @@ type echo struct {
 // echoPair is the long form of echo.
 type echoPair struct {
 	strict.Node
-	Pointer strict.Text `json:"pointer" jsonschema_description:"Where the value is in the response body."`
-	From    strict.Text `json:"from" jsonschema_description:"Where it is in the request body."`
+	// Where the value is in the response body.
+	Pointer strict.Text `json:"pointer"`
+	// Where it is in the request body.
+	From strict.Text `json:"from"`
 }
 
 func (e *echo) ReadNode(n strict.Node) {

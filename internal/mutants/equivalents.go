@@ -18,14 +18,18 @@ var embeddedEquivalents []byte
 // equivalentsFile is the format of a list of equivalents.
 type equivalentsFile struct {
 	strict.Node
-	Equivalents []equivalentEntry `json:"equivalents" jsonschema_description:"Mutants that a right Graph may be."`
+	// Mutants that a right Graph may be.
+	Equivalents []equivalentEntry `json:"equivalents"`
 }
 
 type equivalentEntry struct {
 	strict.Node
-	Mutants []strict.Text `json:"mutants" jsonschema:"minItems=1" jsonschema_description:"Their names; * stands for any text."`
-	But     []strict.Text `json:"but,omitempty" jsonschema_description:"Names of those among them that are none."`
-	Why     strict.Text   `json:"why" jsonschema_description:"Why a right Graph may do the same."`
+	// Their names; * stands for any text.
+	Mutants []strict.Text `json:"mutants" jsonschema:"minItems=1"`
+	// Names of those among them that are none.
+	But []strict.Text `json:"but,omitempty"`
+	// Why a right Graph may do the same.
+	Why strict.Text `json:"why"`
 }
 
 // An Equivalent says of mutants that a right Graph may do the same, and why.
@@ -126,11 +130,11 @@ func (e *Equivalents) idle(all []*Mutant) (faults []string) {
 	return faults
 }
 
-// EquivalentsSchema is the JSON Schema of a list of equivalents.
-func EquivalentsSchema() ([]byte, error) {
-	return strict.Schema[equivalentsFile](strict.SchemaHead{Title: "conform equivalents",
-		Description: "Mutants that a right Graph may be, so that no scenario has to notice them."})
-}
+//go:embed equivalents.schema.json
+var equivalentsSchema string
+
+// EquivalentsSchema is the JSON Schema (draft 2020-12) of a list of equivalents, with a final newline.
+func EquivalentsSchema() string { return equivalentsSchema }
 
 // errNoScenario is that nothing can be measured.
 var errNoScenario = errors.New("no scenario passes without mutants; `conform run` says why")

@@ -14,18 +14,31 @@ import (
 // A Profile is one tenant, as its file describes it.
 type Profile struct {
 	strict.Node
-	Cloud      Cloud                  `json:"cloud" jsonschema_description:"The cloud that the tenant is in. With custom, addresses says where Graph is."`
-	Addresses  *Addresses             `json:"addresses,omitempty" jsonschema_description:"Where Graph, its sign-in and its keys are; each one given replaces that of the cloud."`
-	APIVersion Version                `json:"apiVersion,omitempty" jsonschema_description:"The version of Graph that requests go to; beta when not given."`
-	Tenant     strict.Text            `json:"tenant" jsonschema_description:"Id of the tenant, a GUID."`
-	App        App                    `json:"app" jsonschema_description:"The app registration of the bot."`
-	OtherApp   *App                   `json:"otherApp,omitempty" jsonschema_description:"A second bot, for scenarios with two, and for the director caller."`
-	LesserApp  *App                   `json:"lesserApp,omitempty" jsonschema_description:"An app with fewer permissions than app, for scenarios that have to be refused because one is missing. Without it they are skipped, with the reason."`
-	Callback   Callback               `json:"callback" jsonschema_description:"Where Graph posts notifications."`
-	Identities map[string]strict.Text `json:"identities,omitempty" jsonschema_description:"Values of the variables of scenarios. What is missing here is skipped, with the reason."`
-	Director   Director               `json:"director,omitempty" jsonschema_description:"Who makes people call the bot, pick up and hang up."`
-	Limits     Limits                 `json:"limits,omitempty" jsonschema_description:"What a run may do at most."`
-	Waits      Waits                  `json:"waits,omitempty" jsonschema_description:"How long notifications are waited for."`
+	// The cloud that the tenant is in. With custom, addresses says where Graph is.
+	Cloud Cloud `json:"cloud"`
+	// Where Graph, its sign-in and its keys are; each one given replaces that of the cloud.
+	Addresses *Addresses `json:"addresses,omitempty"`
+	// The version of Graph that requests go to; beta when not given.
+	APIVersion Version `json:"apiVersion,omitempty"`
+	// Id of the tenant, a GUID.
+	Tenant strict.Text `json:"tenant"`
+	// The app registration of the bot.
+	App App `json:"app"`
+	// A second bot, for scenarios with two, and for the director caller.
+	OtherApp *App `json:"otherApp,omitempty"`
+	// An app with fewer permissions than app, for scenarios that have to be refused because one is missing. Without it
+	// they are skipped, with the reason.
+	LesserApp *App `json:"lesserApp,omitempty"`
+	// Where Graph posts notifications.
+	Callback Callback `json:"callback"`
+	// Values of the variables of scenarios. What is missing here is skipped, with the reason.
+	Identities map[string]strict.Text `json:"identities,omitempty"`
+	// Who makes people call the bot, pick up and hang up.
+	Director Director `json:"director,omitempty"`
+	// What a run may do at most.
+	Limits Limits `json:"limits,omitempty"`
+	// How long notifications are waited for.
+	Waits Waits `json:"waits,omitempty"`
 
 	dir string // of the file, for the references in it
 }
@@ -33,82 +46,117 @@ type Profile struct {
 // Addresses are where the parts of a cloud are.
 type Addresses struct {
 	strict.Node
-	Graph     strict.Text   `json:"graph,omitempty" jsonschema_description:"Root of Graph without a version."`
-	Authority strict.Text   `json:"authority,omitempty" jsonschema_description:"Root of the sign-in authority; https."`
-	Keys      strict.Text   `json:"keys,omitempty" jsonschema_description:"The OpenID document that names the keys of those who sign notifications."`
-	Issuers   []strict.Text `json:"issuers,omitempty" jsonschema_description:"Who may issue the tokens of notifications."`
-	Trust     strict.Text   `json:"trust,omitempty" jsonschema_description:"PEM file of authorities to trust beside those of the system."`
+	// Root of Graph without a version.
+	Graph strict.Text `json:"graph,omitempty"`
+	// Root of the sign-in authority; https.
+	Authority strict.Text `json:"authority,omitempty"`
+	// The OpenID document that names the keys of those who sign notifications.
+	Keys strict.Text `json:"keys,omitempty"`
+	// Who may issue the tokens of notifications.
+	Issuers []strict.Text `json:"issuers,omitempty"`
+	// PEM file of authorities to trust beside those of the system.
+	Trust strict.Text `json:"trust,omitempty"`
 }
 
 // An App is an app registration with the way it signs in.
 type App struct {
 	strict.Node
-	ID         strict.Text   `json:"id" jsonschema_description:"Application (client) id, a GUID."`
-	Name       strict.Text   `json:"name,omitempty" jsonschema_description:"Display name of the app, as calls show it."`
-	Credential Credential    `json:"credential" jsonschema_description:"How it signs in."`
-	Instance   Instance      `json:"instance,omitempty" jsonschema_description:"Its application instance (resource account)."`
-	RSC        []strict.Text `json:"rsc,omitempty" jsonschema_description:"Resource-specific consents that it has in the meeting's chat; a token does not show them."`
+	// Application (client) id, a GUID.
+	ID strict.Text `json:"id"`
+	// Display name of the app, as calls show it.
+	Name strict.Text `json:"name,omitempty"`
+	// How it signs in.
+	Credential Credential `json:"credential"`
+	// Its application instance (resource account).
+	Instance Instance `json:"instance,omitempty"`
+	// Resource-specific consents that it has in the meeting's chat; a token does not show them.
+	RSC []strict.Text `json:"rsc,omitempty"`
 }
 
 // An Instance is the application instance (resource account) of an app.
 type Instance struct {
 	strict.Node
-	ID     strict.Text `json:"id" jsonschema_description:"Its object id, a GUID."`
-	Name   strict.Text `json:"name,omitempty" jsonschema_description:"Its display name."`
-	Number strict.Text `json:"number,omitempty" jsonschema_description:"Its phone number, E.164."`
+	// Its object id, a GUID.
+	ID strict.Text `json:"id"`
+	// Its display name.
+	Name strict.Text `json:"name,omitempty"`
+	// Its phone number, E.164.
+	Number strict.Text `json:"number,omitempty"`
 }
 
 // A Credential is how an app proves who it is. Only what its kind needs may be given.
 type Credential struct {
 	strict.Node
-	Kind        CredentialKind `json:"kind" jsonschema_description:"The kind of credential."`
-	Secret      Reference      `json:"secret,omitempty" jsonschema_description:"For secret: where the client secret comes from, env:NAME or file:PATH."`
-	Certificate Reference      `json:"certificate,omitempty" jsonschema_description:"For certificate: where certificate and private key (PEM or PFX) come from, env:NAME or file:PATH."`
-	Password    Reference      `json:"password,omitempty" jsonschema_description:"For certificate: where the password of the private key comes from."`
-	ClientID    strict.Text    `json:"clientId,omitempty" jsonschema_description:"For managed-identity: the client id of a user-assigned identity."`
+	// The kind of credential.
+	Kind CredentialKind `json:"kind"`
+	// For secret: where the client secret comes from, env:NAME or file:PATH.
+	Secret Reference `json:"secret,omitempty"`
+	// For certificate: where certificate and private key (PEM or PFX) come from, env:NAME or file:PATH.
+	Certificate Reference `json:"certificate,omitempty"`
+	// For certificate: where the password of the private key comes from.
+	Password Reference `json:"password,omitempty"`
+	// For managed-identity: the client id of a user-assigned identity.
+	ClientID strict.Text `json:"clientId,omitempty"`
 }
 
 // A Callback is the address that Graph posts to, and where it is served from.
 type Callback struct {
 	strict.Node
-	Public strict.Text `json:"public" jsonschema_description:"The https address that Graph can reach, and that the bot's Teams channel names for incoming calls."`
-	Listen strict.Text `json:"listen" jsonschema_description:"The host:port on this machine to which it leads."`
-	TLS    *TLSFiles   `json:"tls,omitempty" jsonschema_description:"The certificate to serve with; not given: plain http, behind a tunnel that ends TLS."`
+	// The https address that Graph can reach, and that the bot's Teams channel names for incoming calls.
+	Public strict.Text `json:"public"`
+	// The host:port on this machine to which it leads.
+	Listen strict.Text `json:"listen"`
+	// The certificate to serve with; not given: plain http, behind a tunnel that ends TLS.
+	TLS *TLSFiles `json:"tls,omitempty"`
 }
 
 // TLSFiles are a certificate chain and its key, both PEM.
 type TLSFiles struct {
 	strict.Node
-	Certificate strict.Text `json:"certificate" jsonschema_description:"PEM file with the certificate chain."`
-	Key         strict.Text `json:"key" jsonschema_description:"PEM file with the private key."`
+	// PEM file with the certificate chain.
+	Certificate strict.Text `json:"certificate"`
+	// PEM file with the private key.
+	Key strict.Text `json:"key"`
 }
 
 // A Director says who acts in the outside world.
 type Director struct {
 	strict.Node
-	Kind    DirectorKind  `json:"kind" jsonschema_description:"person: somebody at this terminal; command: a program of yours; caller: the second bot places calls; none: scenarios that need somebody are skipped."`
-	Command []strict.Text `json:"command,omitempty" jsonschema_description:"For command: the program and its arguments. What to do is in its environment, see docs/tenant-setup.md."`
-	Within  Duration      `json:"within,omitempty" jsonschema_description:"How long somebody has to do what is asked; 60s when not given."`
-	// Automatic are names of people as features have them: "phoneA", "userB".
-	Automatic []strict.Text `json:"automatic,omitempty" jsonschema_description:"People who answer by themselves, such as phoneA or userB: nobody is asked to when the bot calls them."`
+	// person: somebody at this terminal; command: a program of yours; caller: the second bot places calls; none:
+	// scenarios that need somebody are skipped.
+	Kind DirectorKind `json:"kind"`
+	// For command: the program and its arguments. What to do is in its environment, see docs/tenant-setup.md.
+	Command []strict.Text `json:"command,omitempty"`
+	// How long somebody has to do what is asked; 60s when not given.
+	Within Duration `json:"within,omitempty"`
+	// People who answer by themselves, such as phoneA or userB: nobody is asked to when the bot calls them.
+	Automatic []strict.Text `json:"automatic,omitempty"`
 }
 
 // Limits are what a run may do at most.
 type Limits struct {
 	strict.Node
-	Numbers  []strict.Text `json:"numbers,omitempty" jsonschema_description:"Phone numbers (E.164) that may be called. No other number is ever dialled."`
-	Calls    strict.Whole  `json:"calls,omitempty" jsonschema_description:"How many calls a run may make or answer; 50 when not given."`
-	Minutes  strict.Whole  `json:"minutes,omitempty" jsonschema_description:"How many minutes the calls of a run may last together; 60 when not given."`
-	Parallel strict.Whole  `json:"parallel,omitempty" jsonschema_description:"How many scenarios may run at a time; 1 when not given."`
-	Wait     Duration      `json:"wait,omitempty" jsonschema_description:"The longest time that a scenario may let pass; a scenario with a longer one is skipped. 2m when not given."`
+	// Phone numbers (E.164) that may be called. No other number is ever dialled.
+	Numbers []strict.Text `json:"numbers,omitempty"`
+	// How many calls a run may make or answer; 50 when not given.
+	Calls strict.Whole `json:"calls,omitempty"`
+	// How many minutes the calls of a run may last together; 60 when not given.
+	Minutes strict.Whole `json:"minutes,omitempty"`
+	// How many scenarios may run at a time; 1 when not given.
+	Parallel strict.Whole `json:"parallel,omitempty"`
+	// The longest time that a scenario may let pass; a scenario with a longer one is skipped. 2m when not given.
+	Wait Duration `json:"wait,omitempty"`
 }
 
 // Waits are how long notifications are waited for.
 type Waits struct {
 	strict.Node
-	Within Duration `json:"within,omitempty" jsonschema_description:"How long a sequence may take to arrive; 30s when not given."`
-	Answer Duration `json:"answer,omitempty" jsonschema_description:"How long Graph may take to answer one request; 30s when not given."`
-	Quiet  Duration `json:"quiet,omitempty" jsonschema_description:"How long nothing may have come before it is believed that nothing else comes; 5s when not given."`
+	// How long a sequence may take to arrive; 30s when not given.
+	Within Duration `json:"within,omitempty"`
+	// How long Graph may take to answer one request; 30s when not given.
+	Answer Duration `json:"answer,omitempty"`
+	// How long nothing may have come before it is believed that nothing else comes; 5s when not given.
+	Quiet Duration `json:"quiet,omitempty"`
 }
 
 // What holds where a profile does not say.
@@ -146,13 +194,6 @@ func LoadFS(fsys fs.FS, name, at, dir string, variables []string) (*Profile, err
 	p.dir = dir
 	p.fill()
 	return p, nil
-}
-
-// Schema is the JSON Schema of profiles.
-func Schema() ([]byte, error) {
-	return strict.Schema[Profile](strict.SchemaHead{Title: "conform: profile of a tenant",
-		Description: "Where a tenant is and how conform reaches it. Secrets come from the environment or from files.",
-		Of:          schemaOf})
 }
 
 // fill puts in what holds where the file does not say.

@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -207,11 +206,7 @@ func TestPlaces(t *testing.T) {
 
 // What an editor is told agrees with what is read.
 func TestSchema(t *testing.T) {
-	text, err := Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(Schema()))
 	if err != nil {
 		t.Fatal(err)
 	}

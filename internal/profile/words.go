@@ -1,12 +1,9 @@
 package profile
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/invopop/jsonschema"
 
 	"conform/internal/nearest"
 	"conform/internal/strict"
@@ -97,31 +94,4 @@ func (c *Credential) check() {
 	only(c.Certificate, "certificate", "certificate")
 	only(c.Password, "password", "certificate")
 	only(c.ClientID, "clientId", "managed-identity")
-}
-
-// schemaOf gives the schemas of the types that read themselves.
-func schemaOf(t reflect.Type) *jsonschema.Schema {
-	switch t {
-	case reflect.TypeFor[Cloud]():
-		return enum(append(Clouds(), "custom"))
-	case reflect.TypeFor[Version]():
-		return enum(versions[:])
-	case reflect.TypeFor[CredentialKind]():
-		return enum(credentialKinds[:])
-	case reflect.TypeFor[DirectorKind]():
-		return enum(directorKinds[:])
-	case reflect.TypeFor[Duration]():
-		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9.]+(h|m|s|ms))+$`}
-	case reflect.TypeFor[Reference]():
-		return &jsonschema.Schema{Type: "string", Pattern: `^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$`}
-	}
-	return nil
-}
-
-func enum(words []string) *jsonschema.Schema {
-	s := &jsonschema.Schema{Type: "string"}
-	for _, w := range words {
-		s.Enum = append(s.Enum, w)
-	}
-	return s
 }

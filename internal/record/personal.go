@@ -23,7 +23,8 @@ type Disguise struct {
 
 // In an event a body is a string, so that quotes in it are escaped. Each expression takes both forms.
 var (
-	joinURL     = regexp.MustCompile(`https://(?:[a-z.]+\.)?teams\.(?:microsoft|live)\.(?:com|us|cn)/(?:l/meetup-join|meet|meetup-join)/[^\s"\\<>]+`)
+	joinURL = regexp.MustCompile(`https://(?:[a-z.]+\.)?teams\.(?:microsoft|live)\.(?:com|us|cn)/` +
+		`(?:l/meetup-join|meet|meetup-join)/[^\s"\\<>]+`)
 	passcode    = regexp.MustCompile(`(\\*"(?:[Pp]asscode|[Pp]in)\\*"\s*:\s*\\*")((?:[^"\\]|\\[^"])+)`)
 	displayName = regexp.MustCompile(`\\*"displayName\\*"\s*:\s*\\*"((?:[^"\\]|\\[^"])+)`)
 	phoneNumber = regexp.MustCompile(`(?:\+|%2[Bb])[1-9][0-9]{6,14}\b`)

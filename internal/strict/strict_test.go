@@ -2,14 +2,11 @@ package strict
 
 import (
 	"errors"
-	"reflect"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/invopop/jsonschema"
 
 	"conform/internal/place"
 )
@@ -17,7 +14,7 @@ import (
 // menu is a format with one of everything.
 type menu struct {
 	Node
-	Name   Text            `json:"name" jsonschema_description:"What it is called."`
+	Name   Text            `json:"name"`
 	Open   Date            `json:"open,omitempty"`
 	Dishes []dish          `json:"dishes,omitempty"`
 	Prices map[string]dish `json:"prices,omitempty"`
@@ -169,25 +166,6 @@ func TestZeroNode(t *testing.T) {
 	}
 	for range n.Elements() {
 		t.Error("it has an element")
-	}
-}
-
-func TestSchema(t *testing.T) {
-	got, err := Schema[menu](SchemaHead{Title: "menu", Of: func(t reflect.Type) *jsonschema.Schema {
-		if t == reflect.TypeFor[size]() {
-			return &jsonschema.Schema{Enum: []any{"large", "small"}}
-		}
-		return nil
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, part := range []string{`"What it is called."`, `"additionalProperties": false`, `"large"`, `"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"`, `"required": [
-    "name"
-  ]`} {
-		if !strings.Contains(string(got), part) {
-			t.Errorf("the schema does not say %s:\n%s", part, got)
-		}
 	}
 }
 

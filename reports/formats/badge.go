@@ -37,9 +37,12 @@ func Badge(w io.Writer, d *digest.Digest) error {
 	if err := xml.EscapeText(&escaped, []byte(text)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="20" role="img" aria-label="%s: %s"><title>%s: %s</title>`+
-		`<clipPath id="r"><rect width="%d" height="20" rx="3"/></clipPath><g clip-path="url(#r)"><rect width="%d" height="20" fill="#444"/><rect x="%d" width="%d" height="20" fill="%s"/></g>`+
-		`<g fill="#fff" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11"><text x="7" y="14" textLength="44">%s</text><text x="%d" y="14" textLength="%d">%s</text></g></svg>`+"\n",
+	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="20" role="img" `+
+		`aria-label="%s: %s"><title>%s: %s</title>`+
+		`<clipPath id="r"><rect width="%d" height="20" rx="3"/></clipPath><g clip-path="url(#r)">`+
+		`<rect width="%d" height="20" fill="#444"/><rect x="%d" width="%d" height="20" fill="%s"/></g>`+
+		`<g fill="#fff" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11">`+
+		`<text x="7" y="14" textLength="44">%s</text><text x="%d" y="14" textLength="%d">%s</text></g></svg>`+"\n",
 		width, label, escaped.String(), label, escaped.String(), width, labelWidth, labelWidth, width-labelWidth, color,
 		label, labelWidth+7, length, escaped.String())
 	return err

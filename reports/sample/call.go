@@ -47,25 +47,35 @@ func PstnFeature() record.Feature {
 }
 
 func requestBody() string {
-	return `{"@odata.type":"#microsoft.graph.call","callbackUri":"https://127.0.0.1:43120/cb/8f2","source":{"@odata.type":"#microsoft.graph.participantInfo",` +
-		`"identity":{"@odata.type":"#microsoft.graph.identitySet","applicationInstance":{"@odata.type":"#microsoft.graph.identity","displayName":"Calling Bot",` +
-		`"id":"3d913abb-aec0-4964-8fa6-3c6850c4f278"}}},"targets":[{"@odata.type":"#microsoft.graph.invitationParticipantInfo","identity":` +
-		`{"@odata.type":"#microsoft.graph.identitySet","phone":{"@odata.type":"#microsoft.graph.identity","id":"+12345678901"}}}],"requestedModalities":["audio"],` +
-		`"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"},"tenantId":"aa67bd4c-8475-432d-bd41-39f255720e0a"}`
+	return `{"@odata.type":"#microsoft.graph.call","callbackUri":"https://127.0.0.1:43120/cb/8f2",` +
+		`"source":{"@odata.type":"#microsoft.graph.participantInfo",` +
+		`"identity":{"@odata.type":"#microsoft.graph.identitySet",` +
+		`"applicationInstance":{"@odata.type":"#microsoft.graph.identity","displayName":"Calling Bot",` +
+		`"id":"3d913abb-aec0-4964-8fa6-3c6850c4f278"}}},` +
+		`"targets":[{"@odata.type":"#microsoft.graph.invitationParticipantInfo","identity":` +
+		`{"@odata.type":"#microsoft.graph.identitySet","phone":{"@odata.type":"#microsoft.graph.identity",` +
+		`"id":"+12345678901"}}}],"requestedModalities":["audio"],` +
+		`"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"},` +
+		`"tenantId":"aa67bd4c-8475-432d-bd41-39f255720e0a"}`
 }
 
 func callBody(id, state, chain string) string {
-	return `{"@odata.context":"https://127.0.0.1:43117/beta/$metadata#app/calls/$entity","@odata.type":"#microsoft.graph.call","id":"` + id + `","state":"` + state + `",` +
+	return `{"@odata.context":"https://127.0.0.1:43117/beta/$metadata#app/calls/$entity",` +
+		`"@odata.type":"#microsoft.graph.call","id":"` + id + `","state":"` + state + `",` +
 		`"direction":"outgoing","callbackUri":"https://127.0.0.1:43120/cb/8f2","callChainId":"` + chain +
 		`","callRoutes":[],"source":{"@odata.type":` +
-		`"#microsoft.graph.participantInfo","countryCode":null,"endpointType":null,"identity":{"@odata.type":"#microsoft.graph.identitySet","applicationInstance":` +
-		`{"@odata.type":"#microsoft.graph.identity","displayName":"Calling Bot","id":"3d913abb-aec0-4964-8fa6-3c6850c4f278"}}},"requestedModalities":["audio"],` +
-		`"activeModalities":[],"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"},"routingPolicies":[],"subject":null,"tenantId":` +
+		`"#microsoft.graph.participantInfo","countryCode":null,"endpointType":null,` +
+		`"identity":{"@odata.type":"#microsoft.graph.identitySet","applicationInstance":` +
+		`{"@odata.type":"#microsoft.graph.identity","displayName":"Calling Bot",` +
+		`"id":"3d913abb-aec0-4964-8fa6-3c6850c4f278"}}},"requestedModalities":["audio"],` +
+		`"activeModalities":[],"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"},` +
+		`"routingPolicies":[],"subject":null,"tenantId":` +
 		`"aa67bd4c-8475-432d-bd41-39f255720e0a","myParticipantId":"499ff390-7a72-40e8-83a0-8fac6295ae7e","resultInfo":null}`
 }
 
 func stateBody(changeType, id, state string) string {
-	return `{"@odata.type":"#microsoft.graph.commsNotifications","value":[{"@odata.type":"#microsoft.graph.commsNotification","changeType":"` + changeType +
+	return `{"@odata.type":"#microsoft.graph.commsNotifications",` +
+		`"value":[{"@odata.type":"#microsoft.graph.commsNotification","changeType":"` + changeType +
 		`","resourceUrl":"/communications/calls/` + id + `","resourceData":{"@odata.type":"#microsoft.graph.call","state":"` +
 		state + `","callChainId":"` + id + `"}}]}`
 }

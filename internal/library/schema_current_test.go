@@ -1,25 +1,27 @@
 package library
 
 import (
+	"flag"
 	"reflect"
+	"testing"
 
 	"github.com/invopop/jsonschema"
 
 	"conform/internal/match"
-	"conform/internal/strict"
+	"conform/internal/schema"
 )
 
-// Schema is the JSON Schema (draft 2020-12) of a scenario data file, indented and with a final newline. It
-// is made from the types that the loader decodes into, so that an editor and the loader agree about keys.
-// What needs more than one place to judge (names, variables, orders) only the loader checks.
-func Schema() ([]byte, error) {
-	return strict.Schema[document](strict.SchemaHead{
+var update = flag.Bool("update", false, "write scenario.schema.json anew")
+
+// TestSchemaFileIsCurrent: what an editor is told is what is read.
+func TestSchemaFileIsCurrent(t *testing.T) {
+	schema.Current[document](t, "../../scenarios/scenario.schema.json", schema.Head{
 		Title:       "conform scenario data",
 		Description: "What is sent to Microsoft Graph, and the promises made about what comes back.",
 		Of:          schemaOf,
 		Types:       []reflect.Type{reflect.TypeFor[echoPair](), reflect.TypeFor[promise](), reflect.TypeFor[at]()},
 		Definitions: jsonschema.Definitions{"pattern": patternSchema()},
-	})
+	}, *update)
 }
 
 // schemaOf gives the schema of a type that reads its value itself, and nil for all others.
@@ -63,6 +65,14 @@ func (sequence) JSONSchemaExtend(s *jsonschema.Schema) {
 func (variable) JSONSchemaExtend(s *jsonschema.Schema) {
 	s.OneOf = []*jsonschema.Schema{{Required: []string{"mock"}}, {Required: []string{"provided"}},
 		{Required: []string{"given"}}}
+}
+
+// JSONSchemaExtend names the kinds of tokens.
+func (request) JSONSchemaExtend(s *jsonschema.Schema) {
+	token, _ := s.Properties.Get("token")
+	for _, kind := range tokenKinds() {
+		token.Enum = append(token.Enum, kind)
+	}
 }
 
 // JSONSchemaExtend says that only a guess needs no source.
