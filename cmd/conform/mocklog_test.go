@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"conform/internal/loopback"
 	"conform/mock"
@@ -18,7 +19,8 @@ func TestMockLines(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"text", "json", "none"} {
 		var out bytes.Buffer
-		server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Order: mock.OrderDocumented, Log: logger(kind, &out)})
+		server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Order: mock.OrderDocumented, CallbackTimeout: time.Hour,
+			Log: logger(kind, &out)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,8 +24,8 @@ import (
 //	CONFORM_CALL      id of the call, as the bot knows it
 //	CONFORM_TONE, CONFORM_ACTION
 //
-// It is done when the program ends with status 0. With status 3 it says that it cannot, and why, in the first
-// line of its output; any other status is an error.
+// It is done when the program ends with status 0, even where something that it has started goes on. With status 3 it
+// says that it cannot, and why, in the first line of its output; any other status is an error.
 type Command struct {
 	Args        []string // program and arguments
 	Dir         string   // where it is run; empty: here
@@ -56,8 +56,8 @@ func (c *Command) Do(ctx context.Context, task Task) error {
 	}
 	var exit *exec.ExitError
 	switch {
-	case err == nil:
-		return nil
+	case err == nil, errors.Is(err, exec.ErrWaitDelay) && ctx.Err() == nil:
+		return nil // or what it has started goes on and holds its output open, such as a phone that rings
 	case ctx.Err() != nil:
 		return fmt.Errorf("the director's command %s did not %s within %s: %s", c.Args[0], task.Verb, c.Within, said)
 	case errors.As(err, &exit) && exit.ExitCode() == cannot:

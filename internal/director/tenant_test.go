@@ -145,6 +145,7 @@ case $CONFORM_ACT in
   hangup) echo "nobody is here"; exit 3 ;;
   press) echo "the modem is on fire" >&2; exit 7 ;;
   speak) exec sleep 60 ;;
+  join) echo "ringing"; sleep 5 & ;;
 esac
 `
 	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
@@ -152,7 +153,7 @@ esac
 	}
 	out := filepath.Join(filepath.Dir(program), "out")
 	t.Setenv("SECRET", "canary")
-	command := &director.Command{Args: []string{program, "argument"}, Environment: []string{"OUT=" + out, "PATH=" + os.Getenv("PATH")}, Within: 300 * time.Millisecond}
+	command := &director.Command{Args: []string{program, "argument"}, Environment: []string{"OUT=" + out, "PATH=" + os.Getenv("PATH")}, Within: time.Minute}
 	task := director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: phone},
 		Bot: director.Bot{Number: "+14255550100", InstanceID: "i", ClientID: "a"}, CallID: "c", Tone: "t", Action: "x"}
 	if err := command.Do(t.Context(), task); err != nil {
@@ -165,10 +166,17 @@ esac
 	if err := command.Do(t.Context(), director.Task{Verb: "hangup"}); !unable(err, "the director's command says: nobody is here") {
 		t.Errorf("got %v", err)
 	}
-	for verb, want := range map[string]string{"press": "the modem is on fire", "speak": "did not speak within 300ms"} {
-		err := command.Do(t.Context(), director.Task{Verb: verb})
-		if _, ok := director.IsUnable(err); ok || err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want %q", verb, err, want)
+	if err := command.Do(t.Context(), director.Task{Verb: "join"}); err != nil {
+		t.Errorf("it is done, although what it has started goes on: got %v", err)
+	}
+	for _, tt := range []struct {
+		verb, want string
+		within     time.Duration
+	}{{"press", "the modem is on fire", time.Minute}, {"speak", "did not speak within 300ms", 300 * time.Millisecond}} {
+		command.Within = tt.within
+		err := command.Do(t.Context(), director.Task{Verb: tt.verb})
+		if _, ok := director.IsUnable(err); ok || err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %q", tt.verb, err, tt.want)
 		}
 	}
 	if err := (&director.Command{Args: []string{"/nowhere"}, Within: time.Second}).Do(t.Context(), task); err == nil {

@@ -232,7 +232,7 @@ func garble(t *testing.T, url string) {
 }
 
 func TestSlowSenderIsCutOff(t *testing.T) {
-	l, j := listen(t, publish(t, public(key(), "k1")), func(c *notify.Config) { c.ReadTimeout = 100 * time.Millisecond })
+	l, j := listen(t, publish(t, public(key(), "k1")), func(c *notify.Config) { c.ReadTimeout = 2 * time.Second })
 	slow, in := open(l, "f:1"), open(l, "f:2")
 	conn, err := net.Dial("tcp", strings.TrimPrefix(l.URL(), "http://"))
 	if err != nil {
