@@ -3,6 +3,7 @@ package strict
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 
@@ -72,29 +73,34 @@ func (n Node) into(v reflect.Value) {
 func (n Node) structure(v reflect.Value) {
 	keys := keysOfType(v.Type())
 	if n.Kind() != Mapping {
-		n.Fault(n.Describe(), "a mapping with "+strings.Join(keys, ", "), "")
+		n.Fault(n.Describe(), "a mapping with "+strings.Join(namesOf(keys), ", "), "")
 		return
 	}
-	excused := map[string]bool{} // keys that need not be missed: they are there, or meant
+	excused := make([]bool, len(keys)) // keys that need not be missed: they are there, or meant
 	doubtful, unsound := false, false
 	for member := range n.Members() {
-		key := member.Key()
-		excused[key] = true
-		switch field, ok := fieldOf(v, key); {
+		i := slices.IndexFunc(keys, func(k key) bool { return k.name == member.Key() })
+		if i >= 0 {
+			excused[i] = true
+		}
+		switch {
 		case member.KeyFaulty():
 			unsound = true // a merge key, say, may bring what seems to be missing
-		case !ok:
+		case i < 0:
 			doubtful = true
-			meant := nearest.To(key, keys)
-			excused[meant] = true
-			member.FaultKey("unknown key "+Quote(key), "one of "+strings.Join(keys, ", "), meant)
+			names := namesOf(keys)
+			meant := nearest.To(member.Key(), names)
+			if i := slices.Index(names, meant); i >= 0 {
+				excused[i] = true
+			}
+			member.FaultKey("unknown key "+Quote(member.Key()), "one of "+strings.Join(names, ", "), meant)
 		default:
-			member.into(field)
+			member.into(v.Field(keys[i].field))
 		}
 	}
-	for _, name := range requiredKeys(v.Type()) {
-		if !excused[name] && !unsound {
-			n.file.faults.Add(n.KeyPosition(), fmt.Sprintf("the key %q is missing", name), "", "")
+	for i, k := range keys {
+		if k.required && !excused[i] && !unsound {
+			n.file.faults.Add(n.KeyPosition(), fmt.Sprintf("the key %q is missing", k.name), "", "")
 			doubtful = true
 		}
 	}
@@ -104,35 +110,31 @@ func (n Node) structure(v reflect.Value) {
 }
 
 // Keys lists the keys of a type of a format, in their order there.
-func Keys[T any]() []string { return keysOfType(reflect.TypeFor[T]()) }
+func Keys[T any]() []string { return namesOf(keysOfType(reflect.TypeFor[T]())) }
 
-func keysOfType(t reflect.Type) []string {
-	var keys []string
+// A key is one that a mapping may have, for a field of its type.
+type key struct {
+	name     string
+	field    int // its number
+	required bool
+}
+
+func keysOfType(t reflect.Type) []key {
+	keys := make([]key, 0, t.NumField())
 	for i := range t.NumField() {
-		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {
-			keys = append(keys, name)
+		if name, rest, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {
+			keys = append(keys, key{name: name, field: i, required: rest != "omitempty"})
 		}
 	}
 	return keys
 }
 
-func requiredKeys(t reflect.Type) []string {
-	var keys []string
-	for i := range t.NumField() {
-		if name, rest, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" && rest != "omitempty" {
-			keys = append(keys, name)
-		}
+func namesOf(keys []key) []string {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = k.name
 	}
-	return keys
-}
-
-func fieldOf(v reflect.Value, key string) (reflect.Value, bool) {
-	for i := range v.NumField() {
-		if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); name == key && name != "" {
-			return v.Field(i), true
-		}
-	}
-	return reflect.Value{}, false
+	return names
 }
 
 // InFileOrder lists the keys of a decoded mapping as they stand in the file.

@@ -127,21 +127,21 @@ func (s *sounder) scalar(n *yaml.Node) {
 	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) != 0 {
 		return
 	}
-	quoted := fmt.Sprintf("quotes around it (%q)", n.Value)
+	quoted := func() string { return fmt.Sprintf("quotes around it (%q)", n.Value) }
 	switch n.ShortTag() {
 	case "!!str":
 		switch strings.ToLower(n.Value) {
 		case "yes", "no", "on", "off":
 			s.fault(n, fmt.Sprintf("%s is text to some YAML readers and true or false to others", n.Value),
-				quoted+", or true or false")
+				quoted()+", or true or false")
 		}
 	case "!!bool":
 		if n.Value != "true" && n.Value != "false" {
-			s.fault(n, fmt.Sprintf("%s is not how JSON writes it", n.Value), quoted+", or "+strings.ToLower(n.Value))
+			s.fault(n, fmt.Sprintf("%s is not how JSON writes it", n.Value), quoted()+", or "+strings.ToLower(n.Value))
 		}
 	case "!!null":
 		if n.Value != "null" && n.Value != "" {
-			s.fault(n, fmt.Sprintf("%s is not how JSON writes it", n.Value), quoted+", or null")
+			s.fault(n, fmt.Sprintf("%s is not how JSON writes it", n.Value), quoted()+", or null")
 		}
 	case "!!int", "!!float":
 		if s.number == nil {
@@ -149,7 +149,7 @@ func (s *sounder) scalar(n *yaml.Node) {
 		}
 		if !s.number.MatchString(n.Value) {
 			s.fault(n, fmt.Sprintf("%s is a number to YAML, and JSON does not write it so", n.Value),
-				quoted+" if it is text, or a plain number")
+				quoted()+" if it is text, or a plain number")
 		}
 	}
 }
