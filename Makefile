@@ -64,7 +64,7 @@ bench: ## conform beside its peers, in one interleaved run; docs/performance.md 
 parts: ## the benchmarks of single parts
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-update: ## write the golden files and the JSON Schemas anew; read the difference before committing it
+update: ## write the golden files, the JSON Schemas and the parsed scenario data anew; read the difference before committing it
 	$(GO) test ./reports ./reports/text ./reports/formats ./internal/library ./internal/profile ./internal/gate \
 		./internal/mutants ./cmd/conform -update
 

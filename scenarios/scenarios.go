@@ -14,6 +14,12 @@ import (
 //go:embed *.yaml */*.yaml
 var data embed.FS
 
+//go:embed parsed.bin
+var parsed string
+
+// Parsed is the same data as package strict has parsed it: `make update` writes it.
+func Parsed() string { return parsed }
+
 // FS is the scenario data that is built into the program, read-only; its root is the folder of this package.
 func FS() fs.FS { return data }
 

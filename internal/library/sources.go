@@ -81,6 +81,9 @@ type version struct {
 func (l *loader) readSource(src Source, besideOurs bool) []*document {
 	at := src.place(besideOurs)
 	files, faults := strict.Source{FS: src.FS, At: at, Holds: "scenario data"}, &l.faults
+	if src.embedded {
+		files.Parsed = strict.ReadParsed(scenarios.Parsed())
+	}
 	docs, sound := strict.Folder[document](files, faults)
 	l.partial = l.partial || !sound
 	var own []*document

@@ -29,6 +29,8 @@ type Source struct {
 	FS    fs.FS  // every *.yaml file below its root is read; names that begin with a dot are left alone
 	At    string // what stands in front of file names in positions, such as "scenarios"; empty: nothing
 	Holds string // what the files are, for a message: "scenario data"
+
+	Parsed Parsed // those of the files that were parsed before
 }
 
 // Folder reads all files of a source, in the order of their names. sound is false when a file could not be
@@ -82,7 +84,10 @@ func Folder[T any](src Source, faults *FaultList) (list []*T, sound bool) {
 	all.SetLimit(runtime.GOMAXPROCS(0))
 	for i, name := range names {
 		all.Go(func() error {
-			values[i], _ = Read[T](src.FS, name, whole(name).File, faults)
+			at := whole(name).File
+			if text, ok := readFile(src.FS, name, at, faults); ok {
+				values[i], _ = decode[T](src.Parsed, name, text, at, faults)
+			}
 			return nil
 		})
 	}
@@ -110,7 +115,15 @@ func Read[T any](fsys fs.FS, name, at string, faults *FaultList) (value *T, ok b
 
 // Decode is [Read] for a text that is there already.
 func Decode[T any](text []byte, at string, faults *FaultList) (value *T, ok bool) {
-	root, ok := Parse(text, at, Keys[T](), faults)
+	return decode[T](Parsed{}, "", text, at, faults)
+}
+
+// decode decodes a text, which is parsed unless the file of that name has been.
+func decode[T any](parsed Parsed, name string, text []byte, at string, faults *FaultList) (value *T, ok bool) {
+	root, ok := parsed.root(name, text, at, faults)
+	if !ok {
+		root, ok = Parse(text, at, Keys[T](), faults)
+	}
 	if !ok {
 		return nil, false
 	}
