@@ -2,7 +2,6 @@ package mock
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
 )
 
@@ -34,7 +33,7 @@ func TestForgottenAppsTakeNoMemory(t *testing.T) {
 		}
 		token := &post{token: noticeToken{audience: app.ClientID, tenant: app.TenantID}}
 		for _, forget := range []bool{true, false} { // before and after
-			if err := w.outbox.authorize(&http.Request{Header: http.Header{}}, token); err != nil {
+			if _, err := w.outbox.bearer(token); err != nil {
 				t.Fatal(err)
 			}
 			if forget {

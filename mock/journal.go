@@ -62,7 +62,8 @@ type JournalEntry struct {
 type keptEntry struct {
 	JournalEntry
 	asked, said []byte
-	size        int // in bytes, roughly
+	heading     heading // of a notification, in place of RequestHeader
+	size        int     // in bytes, roughly
 }
 
 // maxJournalBody is the longest body that an entry keeps; of a longer one it
@@ -116,6 +117,11 @@ func entrySize(e *keptEntry) int {
 			}
 		}
 	}
+	if e.heading != (heading{}) {
+		for _, f := range e.heading.fields() {
+			n += len(f.value)
+		}
+	}
 	return n
 }
 
@@ -131,6 +137,9 @@ func (e *keptEntry) shown() JournalEntry {
 	shown := e.JournalEntry
 	shown.Call, shown.Peer = e.call(), e.peer()
 	shown.RequestHeader, shown.ResponseHeader = redacted(e.RequestHeader), e.ResponseHeader.Clone()
+	if e.heading != (heading{}) {
+		shown.RequestHeader = e.heading.header()
+	}
 	shown.RequestBody, shown.ResponseBody = asJSON(e.asked), asJSON(e.said)
 	return shown
 }
@@ -192,9 +201,9 @@ func (j *journal) signIn(s *Server, r *http.Request, status int, failure object)
 
 // notification keeps one attempt of a post.
 func (j *journal) notification(w *world, p *post, attempt, status int, err error) {
-	entry := keptEntry{asked: p.bytes, JournalEntry: JournalEntry{
+	entry := keptEntry{asked: p.bytes, heading: p.heading, JournalEntry: JournalEntry{
 		Time: w.server.config.Now(), Kind: "notification", App: w.app.ClientID, Call: p.call, News: p.news,
-		Method: http.MethodPost, URL: p.to, Status: status, Attempt: attempt, RequestHeader: p.header,
+		Method: http.MethodPost, URL: p.to, Status: status, Attempt: attempt,
 	}}
 	if err != nil {
 		entry.Error, entry.Cause = err.Error(), causeOf(err)

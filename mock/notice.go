@@ -82,9 +82,7 @@ func (c *call) post(n notice) {
 	w.courier.take(c, &delivery{
 		to:       c.callback,
 		body:     encode(body),
-		message:  w.ids.guid(),
-		chain:    c.chain(),
-		scenario: c.scenarioOf(n),
+		heading:  c.heading(n),
 		audience: w.app.ClientID,
 		tenant:   text(c.document, "tenantId"),
 		callID:   c.id,
@@ -96,6 +94,13 @@ func (c *call) post(n notice) {
 		topic:    n.topic(),
 		alone:    n.raw != nil || n.change == created && n.below == "",
 	})
+}
+
+// heading is what the headers say of a notice.
+func (c *call) heading(n notice) heading {
+	h := heading{chain: c.chain(), message: c.world.ids.guid(), scenario: c.scenarioOf(n)}
+	h.incoming = n.change == created && h.scenario == ""
+	return h
 }
 
 // inShort says what a notice is about: "updated call established", "deleted

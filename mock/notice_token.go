@@ -3,7 +3,6 @@ package mock
 import (
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -41,21 +40,17 @@ type cachedToken struct {
 	renew  time.Time
 }
 
-// authorize puts the bearer token on a post.
-func (o *outbox) authorize(r *http.Request, p *post) error {
+// bearer is the Authorization header of a post, "" for none.
+func (o *outbox) bearer(p *post) (string, error) {
 	if p.token.missing {
-		return nil
+		return "", nil
 	}
 	bearer, err := o.server.noticeTokenFor(p.token)
-	if err != nil {
-		return err
-	}
 	// A post may be under way when its app is forgotten, and would leave its token behind.
-	if o.isClosed() {
+	if err == nil && o.isClosed() {
 		o.server.dropTokens(p.token.audience)
 	}
-	r.Header["Authorization"] = []string{bearer}
-	return nil
+	return bearer, err
 }
 
 func (s *Server) noticeTokenFor(t noticeToken) (string, error) {

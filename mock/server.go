@@ -32,7 +32,7 @@ type Server struct {
 
 	listener net.Listener
 	http     *http.Server
-	sender   *http.Transport
+	sender   *sender
 	ca       *authority
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -245,7 +245,7 @@ func (s *Server) Close() error {
 	err := s.http.Close()
 	<-s.serving
 	s.posting.Wait()
-	s.sender.CloseIdleConnections()
+	s.sender.idle.close()
 	if p := s.beyond.proxy; p != nil {
 		p.sender.CloseIdleConnections()
 	}
