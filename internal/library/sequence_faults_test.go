@@ -34,6 +34,23 @@ func TestSequencesFaults(t *testing.T) {
 			},
 		},
 		{
+			why: "a state that is almost one of Graph's would never come",
+			file: `sequences: [{name: s, messages: [{label: a, clause: c, state: establishd}, {label: b, clause: c, state: Runing}, ` +
+				`{label: c, clause: c, state: Established}, {label: d, clause: c, state: parked}, {label: e, clause: c, state: "${x}"}]}]`,
+			want: []string{
+				`f.yaml:1:63: "establishd" is no state of a call, and no status of an operation; expected one of incoming, establishing, ringing, established, hold, transferring, transferAccepted, redirecting, terminating, terminated, notStarted, running, completed, failed, or any other under select; did you mean "established"?`,
+				`f.yaml:1:105: "Runing" is no state of a call, and no status of an operation; expected one of incoming, establishing, ringing, established, hold, transferring, transferAccepted, redirecting, terminating, terminated, notStarted, running, completed, failed, or any other under select; did you mean "running"?`,
+				`f.yaml:1:224: unknown variable ${x}; expected a name under variables, or one that is captured`,
+			},
+		},
+		{
+			why:  "what each message has in common is told of once",
+			file: `sequences: [{name: s, each: {clause: c, state: terminatd}, messages: [{label: a, change: updated}, {label: b, change: deleted}]}]`,
+			want: []string{
+				`f.yaml:1:48: "terminatd" is no state of a call, and no status of an operation; expected one of incoming, establishing, ringing, established, hold, transferring, transferAccepted, redirecting, terminating, terminated, notStarted, running, completed, failed, or any other under select; did you mean "terminated"?`,
+			},
+		},
+		{
 			why:  "counts are counts",
 			file: `sequences: [{name: s, messages: [{label: a, clause: c, change: updated, times: -1}, {label: b, clause: c, change: updated, times: 3-2}, {label: d, clause: c, change: updated, times: many}]}]`,
 			want: []string{

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"conform/internal/match"
+	"conform/internal/nearest"
 	"conform/internal/place"
 	"conform/internal/strict"
 )
@@ -148,6 +149,27 @@ func (l *loader) message(m *message, uses *useList) match.Message {
 	return out
 }
 
+// notMisspelt reports a state that is almost one of Graph's: a message that waits for it would never come, and the
+// target would be blamed. Other states are let through, since a recording may have more than the pages know, and under
+// select any may stand.
+func notMisspelt(state strict.Text) {
+	known := knownStates()
+	meant := nearest.To(state.Value, known)
+	if meant == "" || slices.ContainsFunc(known, func(s string) bool { return strings.EqualFold(s, state.Value) }) {
+		return
+	}
+	state.Fault(strict.Quote(state.Value)+" is no state of a call, and no status of an operation",
+		"one of "+strings.Join(known, ", ")+", or any other under select", meant)
+}
+
+// knownStates are the words of callState
+// (https://learn.microsoft.com/en-us/graph/api/resources/call?view=graph-rest-beta) and of operationStatus
+// (https://learn.microsoft.com/en-us/graph/api/resources/commsoperation?view=graph-rest-beta).
+func knownStates() []string {
+	return []string{"incoming", "establishing", "ringing", "established", "hold", "transferring", "transferAccepted",
+		"redirecting", "terminating", "terminated", "notStarted", "running", "completed", "failed"}
+}
+
 // recognition is the pattern that says which items are this message.
 func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 	item := match.Pattern{Kind: match.Object, Where: m.Position()}
@@ -166,6 +188,7 @@ func (l *loader) recognition(m *message, uses *useList) match.Pattern {
 	}
 	if m.State.Value != "" {
 		l.textUses(m.State, uses)
+		notMisspelt(m.State)
 		where := m.State.Position()
 		state := match.Pattern{Kind: match.SameFold, Text: m.State.Value, Where: where}
 		in := func(property string) match.Pattern {
