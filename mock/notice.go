@@ -81,7 +81,7 @@ func (c *call) post(n notice) {
 	}
 	w.courier.take(c, &delivery{
 		to:       c.callback,
-		body:     encode(body),
+		body:     w.server.encode(body),
 		heading:  c.heading(n),
 		audience: w.app.ClientID,
 		tenant:   text(c.document, "tenantId"),

@@ -40,8 +40,9 @@ type Server struct {
 	serving  chan struct{}
 	guard    controlGuard
 	beyond   beyond
-	born     string // tells this server from others that were at its address
-	acts     acts   // what was done to calls through the control port
+	born     string    // tells this server from others that were at its address
+	encoders sync.Pool // of *encoder
+	acts     acts      // what was done to calls through the control port
 
 	sharedFaults []*armed // as many as are configured; nil: each app counts for itself
 	struck       []atomic.Int64
