@@ -96,28 +96,30 @@ func (k *keySet) key(ctx context.Context, id string) (jose.JSONWebKey, error) {
 	if key, known := k.lookUp(id); known { // another one has fetched it meanwhile
 		return key, nil
 	}
-	// Who waited for one that failed has waited enough: a hundred, each for as long as a fetch may take, would make
-	// minutes of seconds.
-	if k.failed != nil && k.fetches.Load() != before {
-		return jose.JSONWebKey{}, noLookUp{id, k.failed}
-	}
-	if !k.allow() {
-		return jose.JSONWebKey{}, noLookUp{id, errors.New("it is not in the key set, which was fetched too often lately to " +
-			"look again")}
+	// Who waited for a fetch is told what came of it: a hundred, each for as long as one may take, would make minutes of
+	// seconds. Where no more are allowed, the last was within a second: nobody signs with a key that is newer.
+	if k.fetches.Load() != before || !k.allow() {
+		return jose.JSONWebKey{}, absent(id, k.failed)
 	}
 	// Others wait for it, whoever hangs up meanwhile.
 	keys, err := k.fetch(context.WithoutCancel(ctx))
 	k.failed = err
 	k.fetches.Add(1)
-	if err != nil {
-		return jose.JSONWebKey{}, noLookUp{id, err}
+	if err == nil {
+		k.current.Store(&keys)
 	}
-	k.current.Store(&keys)
-	key, known := keys[id]
-	if !known {
-		return jose.JSONWebKey{}, fmt.Errorf("key id %q is not in the key set", id)
+	if key, known := keys[id]; known {
+		return key, nil
 	}
-	return key, nil
+	return jose.JSONWebKey{}, absent(id, err)
+}
+
+// absent is the error for a key that was not found, after a fetch that failed or did not.
+func absent(id string, failed error) error {
+	if failed != nil {
+		return noLookUp{id, failed}
+	}
+	return fmt.Errorf("key id %q is not in the key set", id)
 }
 
 // allow counts one look-up. The caller holds fetching.

@@ -160,12 +160,13 @@ func TestStrangersCannotMakeUsFetchWithoutEnd(t *testing.T) {
 		all.Go(func() { post(t, in.URL(), notice("a"), token) })
 	}
 	all.Wait()
-	if fetches := p.fetches.Load(); fetches != 10 {
-		t.Errorf("%d fetches, expected 10", fetches)
+	if fetches := p.fetches.Load(); fetches > 10 {
+		t.Errorf("%d fetches, expected 10 at most", fetches)
 	}
-	last := j.of("f:1")[39].Token.Problem
-	if !strings.HasSuffix(last, "is not in the key set, which was fetched too often lately to look again") {
-		t.Errorf("the last one: %s", last)
+	for _, one := range j.of("f:1") { // whether it was looked for on its own or with others
+		if !strings.HasSuffix(one.Token.Problem, "is not in the key set") || one.Token.Unverified {
+			t.Errorf("%+v", one.Token)
+		}
 	}
 	if status := post(t, in.URL(), notice("a"), "Bearer "+good(t)); status != http.StatusAccepted {
 		t.Errorf("a known key: status %d", status)
