@@ -215,6 +215,7 @@ func TestBystander(t *testing.T) {
 				}
 				if tt.typed != "" {
 					go func() {
+						<-time.After(time.Second) // what is typed before the question is no answer to it
 						if _, err := io.WriteString(typed, tt.typed); err != nil {
 							t.Error(err)
 						}

@@ -184,12 +184,13 @@ function sequenceList(index, lines) {
 function notificationTable(detail) {
   const all = detail.notifications || [];
   if (!all.length) return null;
-  const fate = fates(detail);
-  return h("section", {}, h("h5", {}, "Notifications in order of time"), h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Notifications" }, h("table", {},
-    h("thead", {}, h("tr", {}, ["After", "Change", "About", "State", "Token", "Answered", "Expected"].map((t) => h("th", { scope: "col" }, t)))),
-    h("tbody", {}, all.flatMap((n) => (n.items?.length ? n.items : [{}]).map((item, i) => h("tr", {},
-      h("td", { class: "number" }, clock(n.at)), h("td", {}, item.changeType || ""), h("td", {}, clipped(item.type || n.problem || "", 200)), h("td", {}, clipped(item.state || "", 200), item.result ? resultBlock(item.result) : null),
-      h("td", {}, tokenWord(n.token)), h("td", {}, n.answered), h("td", {}, n.repeats?.sameBody ? repeated(n.repeats) : expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i), n.answered >= 400)))))))));
+  const fate = fates(detail), columns = ["After", "Change", "About", "State", "Token", "Answered", "Expected"];
+  return h("section", {}, h("h5", {}, "Notifications in order of time"), h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Notifications" }, h("table", { class: "cells told" },
+    h("thead", {}, h("tr", {}, columns.map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, all.flatMap((n) => (n.items?.length ? n.items : [{}]).map((item, i) => h("tr", {}, [
+      clock(n.at), item.changeType || "", clipped(item.type || n.problem || "", 200), [clipped(item.state || "", 200), item.result ? resultBlock(item.result) : null],
+      tokenWord(n.token), n.answered, n.repeats?.sameBody ? repeated(n.repeats) : expectation((fate.get(n.id) || []).filter((l) => (l.item || 0) === i), n.answered >= 400),
+    ].map((cell, c) => h("td", { class: c ? null : "number", "data-of": columns[c].toLowerCase() }, cell)))))))));
 }
 
 // resultBlock says why a call ended or an operation failed, with what the codes mean.

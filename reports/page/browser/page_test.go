@@ -250,6 +250,10 @@ func browserFitsAPhone(t *testing.T, b context.Context) {
 	p.Until(`document.querySelectorAll(".arrow").length > 8`)
 	p.want(`document.documentElement.scrollWidth`, "390", "nor with a scenario open")
 	p.want(`document.querySelector(".diagram").getBoundingClientRect().right <= 390`, "true", "the diagram fits")
+	p.want(`[...document.querySelectorAll(".panel .scroll")].filter((s) => s.offsetParent && s.scrollWidth > s.clientWidth).map((s) => s.ariaLabel).join()`,
+		"", "no table of it is cut")
+	p.want(`[...document.querySelector(".told tbody tr").querySelectorAll("td")].slice(1, 3).map((c) => getComputedStyle(c, "::before").content + c.textContent).join()`,
+		`"change "updated,"about "call`, "a notification has a line, with the names of its columns")
 	p.Quiet()
 }
 
