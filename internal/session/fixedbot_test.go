@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -156,34 +158,68 @@ exchanges:
     expect: [{clause: sure, status: 202}]
 `
 
-// A gateway hands every request on, and answers 504 in place of what says that a call was created.
-type gateway struct{ next http.RoundTripper }
+// A spoiler hands every request on, and spoils the answer that says that a call was created.
+type spoiler struct {
+	next  http.RoundTripper
+	spoil func(*http.Response)
+}
 
-func (g gateway) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := g.next.RoundTrip(r)
+func (s spoiler) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := s.next.RoundTrip(r)
 	if err == nil && resp.StatusCode == http.StatusCreated {
 		err = resp.Body.Close()
-		resp = &http.Response{StatusCode: http.StatusGatewayTimeout, Proto: "HTTP/1.1", Header: http.Header{}, Body: http.NoBody, Request: r}
+		resp.Body, resp.ContentLength = http.NoBody, 0
+		s.spoil(resp)
 	}
 	return resp, err
 }
 
+// cutOff is a body whose connection breaks.
+type cutOff struct{ io.Reader }
+
+func (c cutOff) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+func (cutOff) Close() error { return nil }
+
 // No call outlives its scenario, however the bot came into it, and whatever became of the answer.
 func TestEveryCallOfAFixedBotIsHungUp(t *testing.T) {
+	create := func(_ *testing.T, s *stage) { s.send("create call: a user") }
+	tryToCreate := func(t *testing.T, s *stage) {
+		if err := s.Send(t.Context(), "create call", "a user"); err == nil {
+			t.Error("the answer came")
+		}
+	}
 	for _, tt := range []struct {
 		why    string
 		faults []mock.Fault
 		call   func(*testing.T, *stage)
-		behind func(http.RoundTripper) http.RoundTripper // what stands before Graph; nil: nothing
+		spoil  func(*http.Response) // what becomes of the answer to a creation; nil: nothing
 	}{
-		{why: "created", call: func(_ *testing.T, s *stage) { s.send("create call: a user") }},
-		{why: "created, and the answer was lost", faults: []mock.Fault{{Kind: "drop-connection", Operation: "create call"}}, call: func(t *testing.T, s *stage) {
-			if err := s.Send(t.Context(), "create call", "a user"); err == nil {
-				t.Error("the answer came")
-			}
+		{why: "created", call: create},
+		{why: "created, and the answer was lost", faults: []mock.Fault{{Kind: "drop-connection", Operation: "create call"}},
+			call: tryToCreate},
+		{why: "created, behind a gateway that waited in vain", call: create, spoil: func(r *http.Response) {
+			r.StatusCode, r.Header = http.StatusGatewayTimeout, http.Header{}
 		}},
-		{why: "created, behind a gateway that waited in vain", call: func(_ *testing.T, s *stage) { s.send("create call: a user") },
-			behind: func(next http.RoundTripper) http.RoundTripper { return gateway{next} }},
+		{why: "created, behind a gateway that broke", call: create, spoil: func(r *http.Response) {
+			r.StatusCode, r.Header = http.StatusBadGateway, http.Header{}
+		}},
+		{why: "created, and the body is not JSON", call: create, spoil: func(r *http.Response) {
+			r.Body = io.NopCloser(strings.NewReader("<html>"))
+		}},
+		{why: "created, and the body is cut off", call: tryToCreate, spoil: func(r *http.Response) {
+			r.Body, r.ContentLength = cutOff{strings.NewReader(`{"id": "`)}, -1
+		}},
+		{why: "created, and nothing but a notification names it", call: create, spoil: func(r *http.Response) {
+			r.Body = io.NopCloser(strings.NewReader(`{}`))
+			r.Header.Del("Location")
+		}},
 		{why: "answered, by the action's full name", call: func(t *testing.T, s *stage) {
 			s.must(s.Ring(t.Context(), "phoneA", "number", false))
 			s.send("answer: by its full name")
@@ -194,8 +230,8 @@ func TestEveryCallOfAFixedBotIsHungUp(t *testing.T) {
 			budget := &director.Budget{Numbers: []string{"+12345678901"}}
 			s := withFixedBot(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"}, change: func(r *session.Run) {
 				r.Budget = budget
-				if tt.behind != nil {
-					r.HTTP = &http.Client{Transport: tt.behind(r.HTTP.Transport)}
+				if tt.spoil != nil {
+					r.HTTP = &http.Client{Transport: spoiler{r.HTTP.Transport, tt.spoil}}
 				}
 			}}, mock.AllRoles()...)
 			s.must(s.Spec().WithLeast())

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"conform/internal/match"
 	"conform/internal/record"
 )
 
@@ -77,9 +76,7 @@ func (l *openCalls) exchange(scenario string, x record.Exchange) {
 	path, _, _ := strings.Cut(x.Request.URL, "?")
 	switch {
 	case x.Request.Method == http.MethodPost && creates.MatchString(path):
-		if id, err := match.Capture("/id", x.Response.Body); err == nil {
-			l.add(scenario, id)
-		}
+		l.add(scenario, created(x))
 	case x.Request.Method == http.MethodPost && answers.MatchString(path):
 		l.add(scenario, unescaped(answers.FindStringSubmatch(path)[1]))
 	case x.Request.Method == http.MethodDelete && inCalls.MatchString(path):

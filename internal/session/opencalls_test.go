@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -17,6 +18,10 @@ func TestOpenCalls(t *testing.T) {
 		}
 		return &record.Sent{Exchange: x}
 	}
+	at := func(location string, x *record.Sent) *record.Sent {
+		x.Response.Header = http.Header{"Location": {location}}
+		return x
+	}
 	told := func(valid bool, key, id, state string) *record.Received {
 		address := "/app/calls/" + id
 		n := record.Notification{Token: record.Token{Valid: valid}, Items: []record.Item{{Type: "call", State: state, ResourceURL: address}},
@@ -31,6 +36,9 @@ func TestOpenCalls(t *testing.T) {
 	}{
 		{"nothing", nil, nil, nil},
 		{"a call that was made", []*record.Sent{sent("POST", "/calls", 201, `{"id":"a"}`)}, nil, []string{"a"}},
+		{"a call that only Location names", []*record.Sent{at("https://graph/v1.0/communications/calls/a%20b?x=1", sent("POST", "/calls", 201, "<html>"))}, nil, []string{"a b"}},
+		{"a call that Location names as a key", []*record.Sent{at("/calls('a')", sent("POST", "/calls", 201, ""))}, nil, []string{"a"}},
+		{"the body comes first", []*record.Sent{at("/calls/b", sent("POST", "/calls", 201, `{"id":"a"}`))}, nil, []string{"a"}},
 		{"one that was refused", []*record.Sent{sent("POST", "/calls", 400, `{"id":"a"}`)}, nil, nil},
 		{"one whose answer did not come", []*record.Sent{sent("POST", "/calls", 0, "")}, []*record.Received{told(true, "resourceUrl", "a", "establishing")}, []string{"a"}},
 		{"one that was answered", []*record.Sent{sent("POST", "/calls/a%20b/answer", 202, "")}, nil, []string{"a b"}},

@@ -15,6 +15,7 @@ import (
 	"conform/internal/director"
 	"conform/internal/graph"
 	"conform/internal/library"
+	"conform/internal/match"
 	"conform/internal/record"
 	"conform/internal/vars"
 )
@@ -204,19 +205,44 @@ func opens(method, path string) bool {
 func (s *Session) track(x record.Exchange, b *bot) {
 	path, _, _ := strings.Cut(x.Request.URL, "?")
 	switch {
-	// Behind a gateway that waited in vain it may have been done.
-	case x.Response == nil || x.Error != "" || x.Response.Status == http.StatusGatewayTimeout:
-		s.lost = s.lost || x.Request.Method == http.MethodPost && creates.MatchString(path)
-	case x.Request.Method == http.MethodPost && creates.MatchString(path) && x.Response.Status < 300:
-		if id, err := s.last.body().Capture("/id"); err == nil && id != "" {
+	case x.Request.Method == http.MethodPost && creates.MatchString(path):
+		if id := created(x); id != "" {
 			s.alive(id, b)
 			b.inbox.Created(id)
+		} else if !certainlyRefused(x) {
+			s.lost = true
 		}
+	case x.Response == nil || x.Error != "":
 	case x.Request.Method == http.MethodPost && answers.MatchString(path) && x.Response.Status < 300:
 		s.alive(unescaped(answers.FindStringSubmatch(path)[1]), b)
 	case x.Request.Method == http.MethodDelete && x.Response.Status < 300:
 		s.over(unescaped(path[strings.LastIndex(path, "/")+1:]))
 	}
+}
+
+// madeAt finds the call in a Location, in both forms in which OData writes a key.
+var madeAt = regexp.MustCompile(`(?i)/calls(?:/|\(')([^/')?#]+)`)
+
+// created is the call that an answer to a creation names: in its body or, where that cannot be read, in its Location.
+// It is empty where there is none.
+func created(x record.Exchange) string {
+	if x.Response == nil || x.Response.Status >= http.StatusMultipleChoices {
+		return ""
+	}
+	if id, err := match.Capture("/id", x.Response.Body); err == nil && id != "" {
+		return id
+	}
+	if m := madeAt.FindStringSubmatch(x.Response.Header.Get("Location")); m != nil {
+		return unescaped(m[1])
+	}
+	return ""
+}
+
+// certainlyRefused reports whether a request was certainly not done. Behind a gateway that broke, or waited in vain, and where
+// the answer was lost or names nothing, it may have been.
+func certainlyRefused(x record.Exchange) bool {
+	return x.Error == "" && x.Response != nil && x.Response.Status >= http.StatusBadRequest &&
+		x.Response.Status < http.StatusInternalServerError
 }
 
 // unescaped is a segment of an address as the value that it stands for.
