@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -101,7 +102,7 @@ func (m *Mock) Open() (err error) {
 		config.Keys = mock.NewBriefKeys()
 	}
 	if !m.config.PlainCallbacks {
-		if m.authority, err = notify.NewAuthority(); err != nil {
+		if m.authority, err = notify.NewAuthority(beyondLoopback(m.config.Listen)...); err != nil {
 			return fmt.Errorf("making the run's certificates: %w", err)
 		}
 		config.CallbackRoots = m.authority.Pool()
@@ -138,6 +139,16 @@ func (m *Mock) Equip(run *session.Run) error {
 	var err error
 	m.listener, err = m.listen(run, client, m.run.Load)
 	return err
+}
+
+// beyondLoopback is the one address of this machine on which a listener listens, where it has another than loopback's.
+// Who cannot listen there says why.
+func beyondLoopback(listen string) []net.IP {
+	at, err := net.ResolveTCPAddr("tcp", listen)
+	if err != nil || at.IP == nil || at.IP.IsLoopback() || at.IP.IsUnspecified() {
+		return nil
+	}
+	return []net.IP{at.IP}
 }
 
 // listen starts the listener of a run. to is which run gets what comes.

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"bytes"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -81,5 +82,16 @@ func TestAnAddressInUse(t *testing.T) {
 	}
 	if err := m.Close(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Where a user has the listener listen, its certificate is for.
+func TestBeyondLoopback(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{"": "[]", "127.0.0.1:0": "[]", "[::1]:0": "[]", "localhost:0": "[]", ":8443": "[]",
+		"0.0.0.0:8443": "[]", "[::]:8443": "[]", "192.0.2.7:8443": "[192.0.2.7]", "[2001:db8::7]:0": "[2001:db8::7]", "192.0.2.7": "[]"} {
+		if got := fmt.Sprint(beyondLoopback(listen)); got != want {
+			t.Errorf("%q: a certificate for %s, want %s", listen, got, want)
+		}
 	}
 }

@@ -18,23 +18,30 @@ import (
 const authorityLife = 24 * time.Hour
 
 // An Authority is a certificate authority of one run, made in memory, that has signed one certificate: that
-// of the listener on loopback. Its private key is gone when NewAuthority returns, and it is constrained to
-// loopback names, so whoever trusts it trusts nothing else.
+// of the listener. Its private key is gone when NewAuthority returns, and it is constrained to the names of
+// loopback and the addresses that it was made for, so whoever trusts it trusts nothing else.
 type Authority struct {
 	root *x509.Certificate
 	leaf tls.Certificate
 }
 
-// NewAuthority makes an Authority (ECDSA P-256, valid for 24 hours) with a certificate for 127.0.0.1, ::1
-// and localhost. The error is that of the system's source of randomness.
-func NewAuthority() (*Authority, error) {
+// NewAuthority makes an Authority (ECDSA P-256, valid for 24 hours) with a certificate for 127.0.0.1, ::1,
+// localhost and further addresses of this machine, of which there may be none. The error is that of the system's source
+// of randomness.
+func NewAuthority(further ...net.IP) (*Authority, error) {
 	from := time.Now().Add(-time.Hour) // a sender's clock may be behind
 	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("making the authority's key: %w", err)
 	}
-	loopback := []*net.IPNet{{IP: net.IPv4(127, 0, 0, 0).To4(), Mask: net.CIDRMask(8, 32)},
+	permitted := []*net.IPNet{{IP: net.IPv4(127, 0, 0, 0).To4(), Mask: net.CIDRMask(8, 32)},
 		{IP: net.IPv6loopback, Mask: net.CIDRMask(128, 128)}}
+	for _, ip := range further {
+		if four := ip.To4(); four != nil {
+			ip = four
+		}
+		permitted = append(permitted, &net.IPNet{IP: ip, Mask: net.CIDRMask(8*len(ip), 8*len(ip))})
+	}
 	template := &x509.Certificate{
 		Subject:                     pkix.Name{CommonName: "conform, one run's authority"},
 		NotBefore:                   from,
@@ -45,7 +52,7 @@ func NewAuthority() (*Authority, error) {
 		KeyUsage:                    x509.KeyUsageCertSign,
 		PermittedDNSDomainsCritical: true,
 		PermittedDNSDomains:         []string{"localhost"},
-		PermittedIPRanges:           loopback,
+		PermittedIPRanges:           permitted,
 	}
 	root, err := sign(template, template, rootKey, rootKey)
 	if err != nil {
@@ -62,7 +69,7 @@ func NewAuthority() (*Authority, error) {
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames:    []string{"localhost"},
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+		IPAddresses: append([]net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}, further...),
 	}, root, leafKey, rootKey)
 	if err != nil {
 		return nil, fmt.Errorf("signing the listener's certificate: %w", err)

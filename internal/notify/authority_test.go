@@ -3,7 +3,9 @@ package notify_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,5 +74,33 @@ func TestAuthorityIsConstrainedToLoopback(t *testing.T) {
 	}
 	if _, err := leaf.Verify(x509.VerifyOptions{Roots: a.Pool(), DNSName: "graph.microsoft.com"}); err == nil {
 		t.Error("the listener's certificate is good for graph.microsoft.com")
+	}
+}
+
+// An address of this machine that a user names is one more, and the only one.
+func TestAuthorityForFurtherAddresses(t *testing.T) {
+	for _, own := range []string{"192.0.2.7", "2001:db8::7"} {
+		a, err := notify.NewAuthority(net.ParseIP(own))
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf := a.TLS().Certificates[0].Leaf
+		for _, name := range []string{"127.0.0.1", "::1", "localhost", own} {
+			if _, err := leaf.Verify(x509.VerifyOptions{Roots: a.Pool(), DNSName: name}); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		chains, err := leaf.Verify(x509.VerifyOptions{Roots: a.Pool()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ranges []string
+		for _, r := range chains[0][len(chains[0])-1].PermittedIPRanges {
+			ranges = append(ranges, r.String())
+		}
+		one := map[bool]string{true: "/32", false: "/128"}[net.ParseIP(own).To4() != nil]
+		if want := []string{"127.0.0.0/8", "::1/128", own + one}; !slices.Equal(ranges, want) {
+			t.Errorf("the authority may sign for %v, want %v", ranges, want)
+		}
 	}
 }

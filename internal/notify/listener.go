@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -133,7 +134,7 @@ func Start(config Config) (*Listener, error) {
 	}
 	l := &Listener{
 		config: config,
-		own:    "http://" + socket.Addr().String(),
+		own:    "http://" + reachable(socket.Addr()),
 		verifier: &verifier{keys: newKeySet(config.Metadata, config.Client, config.Now), issuers: config.Issuers,
 			clocks: config.clocks},
 		served:  make(chan struct{}),
@@ -141,7 +142,7 @@ func Start(config Config) (*Listener, error) {
 		owners: map[string]*Inbox{}, created: map[string]*Inbox{}, audiences: map[string]string{},
 	}
 	if config.TLS != nil {
-		l.own = "https://" + socket.Addr().String()
+		l.own = "https://" + reachable(socket.Addr())
 	}
 	l.public = l.own
 	if config.PublicURL != "" {
@@ -171,6 +172,16 @@ func Start(config Config) (*Listener, error) {
 	return l, nil
 }
 
+// reachable is an address at which this machine reaches a listener: its own or, where it listens everywhere, loopback,
+// since nobody can be asked to connect to everywhere, and no certificate is for that.
+func reachable(at net.Addr) string {
+	tcp, ok := at.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return at.String()
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+}
+
 // connectionErrors makes lines of the server's log into calls.
 type connectionErrors func(line string)
 
@@ -182,7 +193,8 @@ func (t connectionErrors) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// URL is the listener's own address, "https://127.0.0.1:port", whatever Graph is given.
+// URL is the listener's own address, "https://127.0.0.1:port", whatever Graph is given. One that listens everywhere has
+// that of loopback.
 func (l *Listener) URL() string { return l.own }
 
 // Open makes an inbox for a scenario, named by its identity. A scenario may open several.

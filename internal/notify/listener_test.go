@@ -306,6 +306,20 @@ func TestPublicURL(t *testing.T) {
 	}
 }
 
+// Who listens everywhere is reached where its certificate is for.
+func TestListeningEverywhere(t *testing.T) {
+	for _, addr := range []string{":0", "0.0.0.0:0", "[::]:0"} {
+		l, _ := listen(t, publish(t, public(key(), "k1")), func(c *notify.Config) { c.Addr = addr })
+		in := open(l, "f:1")
+		if !strings.HasPrefix(in.URL(), "http://127.0.0.1:") {
+			t.Errorf("%s: notifications are to come to %s", addr, in.URL())
+		}
+		if status := post(t, in.URL(), notice("a"), "Bearer "+good(t)); status != http.StatusAccepted {
+			t.Errorf("%s: status %d", addr, status)
+		}
+	}
+}
+
 func TestCloseCutsOffWhenTold(t *testing.T) {
 	recorded := false // written before Close returns, read after
 	l, err := notify.Start(notify.Config{Record: func(string, *record.Notification) { recorded = true }})
