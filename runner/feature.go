@@ -41,12 +41,13 @@ type featureFile struct {
 	bare      bool // there is no scenario, and nothing that says why
 	// descriptions are the lines that are run as nothing.
 	descriptions []description
+	misnamed     map[int]bool // lines of steps with names that no column of the examples has
 }
 
 // forget lets go of what is needed for faults alone, once there are none, and of the text where godog is not to read
 // it.
 func (f *featureFile) forget(byGodog bool) {
-	f.descriptions, f.at = nil, nil
+	f.descriptions, f.at, f.misnamed = nil, nil, nil
 	if !byGodog {
 		f.content = nil
 	}
@@ -234,6 +235,8 @@ func parse(fsys fs.FS, name, shown string, said *texts) (*featureFile, strict.Fa
 		file.add(pickle, ast, said)
 	}
 	faults = append(faults, ast.stepless(shown, dialectOf(content))...)
+	misnamed, lines := ast.columns(shown)
+	faults, file.misnamed = append(faults, misnamed...), lines
 	file.at, file.bare = doc.Feature.Location, len(file.scenarios) == 0 && len(faults) == 0
 	return file, faults
 }
@@ -273,6 +276,7 @@ type astIndex struct {
 	ruleLine  map[string]int    // scenario id -> the same of its rule
 	scenarios []*messages.Scenario
 	rules     []*messages.Rule
+	before    []*messages.Step // of backgrounds
 	described []description
 }
 
@@ -298,6 +302,7 @@ func (a *astIndex) background(b *messages.Background) {
 	if b != nil {
 		a.describe(b.Description, b.Location, true)
 		a.steps(b.Steps)
+		a.before = append(a.before, b.Steps...)
 	}
 }
 

@@ -104,6 +104,10 @@ func prepare(file *featureFile, s *scenario, find func(string) (steps.Step, erro
 	flow := newFlow(lib)
 	var numbers []int // of the steps that are known, among those of the scenario
 	for i, text := range s.planned.Steps {
+		if file.misnamed[text.Line] {
+			flow.lost = true
+			continue // what is wrong with it was said
+		}
 		step, err := find(text.Text)
 		if err != nil {
 			at(i, "%s", err)
