@@ -71,7 +71,7 @@ func TestFiles(t *testing.T) {
 					"exchanges: [{operation: op, name: n, request: {like: {operation: op, name: m}}, expect: b}]\n",
 			},
 			[]string{
-				"a.yaml:1:1: not YAML: did not find expected node content",
+				`a.yaml:1:10: not YAML: what begins with "[" here has no end, or lacks a comma; expected "," or "]"`,
 				`b.yaml:1:79: unknown marker "$guuid"; expected one of $guid, $e164, $uri, $dateTime, $base64, $nonEmpty, $string, $boolean, $integer, $number, $any, $absent, $null; $$ for a literal $ at the beginning; did you mean "$guid"?`,
 			},
 		},

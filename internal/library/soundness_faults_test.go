@@ -23,7 +23,7 @@ func TestSoundnessFaults(t *testing.T) {
 			why:  "a tab cannot indent",
 			file: "clauses:\n\tc: {}\n",
 			want: []string{
-				`f.yaml:2:1: not YAML: found character that cannot start any token`,
+				`f.yaml:2:1: not YAML: a tab in the indentation; expected spaces`,
 			},
 		},
 		{
@@ -32,7 +32,7 @@ func TestSoundnessFaults(t *testing.T) {
   a: {says: x, mock: y}
   b: [`,
 			want: []string{
-				`f.yaml:3:1: not YAML: did not find expected node content`,
+				`f.yaml:3:6: not YAML: what begins with "[" here has no end, or lacks a comma; expected "," or "]"`,
 			},
 		},
 		{
@@ -56,7 +56,7 @@ answers:`,
 			why:  "an anchor must come before its alias",
 			file: `variables: {a: {says: x, mock: *m}}`,
 			want: []string{
-				`f.yaml:1:32: not YAML: the alias *m has no anchor before it`,
+				`f.yaml:1:32: not YAML: the alias *m has no anchor before it; expected quotes around it, if it is text`,
 			},
 		},
 		{

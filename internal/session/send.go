@@ -238,8 +238,8 @@ func created(x record.Exchange) string {
 	return ""
 }
 
-// certainlyRefused reports whether a request was certainly not done. Behind a gateway that broke, or waited in vain, and where
-// the answer was lost or names nothing, it may have been.
+// certainlyRefused reports whether a request was certainly not done. Behind a gateway that broke, or waited in vain,
+// and where the answer was lost or names nothing, it may have been.
 func certainlyRefused(x record.Exchange) bool {
 	return x.Error == "" && x.Response != nil && x.Response.Status >= http.StatusBadRequest &&
 		x.Response.Status < http.StatusInternalServerError

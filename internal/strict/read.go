@@ -7,9 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"runtime"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -182,7 +180,7 @@ func Parse(text []byte, at string, keys []string, faults *FaultList) (root Node,
 		faults.Add(p, what, expected, "")
 		return Node{}, false
 	}
-	readable := hidePairs(string(text))
+	readable := hideEscapes(string(text))
 	docs, err := parseYAML([]byte(readable))
 	if err != nil {
 		p, what, expected := explain(err, readable)
@@ -191,7 +189,7 @@ func Parse(text []byte, at string, keys []string, faults *FaultList) (root Node,
 		return Node{}, false
 	}
 	for _, doc := range docs {
-		showPairs(doc)
+		showEscapes(doc)
 	}
 	if len(docs) == 0 || len(docs[0].Content) == 0 {
 		faults.Add(place.Position{File: at}, "the file is empty", "at least one of "+strings.Join(keys, ", "), "")
@@ -252,32 +250,4 @@ func badCharacter(text []byte) (at place.Position, what, expected string) {
 		i += size
 	}
 	return at, "", ""
-}
-
-// explain turns an error of the YAML library, whose text has at most a line in it, into place, reason and, where it is
-// known, what was expected.
-func explain(err error, text string) (at place.Position, what, expected string) {
-	what = strings.TrimPrefix(err.Error(), "yaml: ")
-	at = place.Position{Line: 1, Column: 1} // the library names no line where it is the first
-	if m := regexp.MustCompile(`(?s)^line (\d+): (.*)$`).FindStringSubmatch(what); m != nil {
-		if line, err := strconv.Atoi(m[1]); err == nil && line > 0 {
-			at.Line, what = line, m[2]
-		}
-	}
-	if strings.Contains(what, "invalid Unicode character escape") {
-		if at, escape, ok := loneSurrogate(text, at.Line); ok {
-			return at, "the escape " + escape + " is half of a character",
-				`the pair that JSON writes, as in "\ud83d\ude00", or the character itself`
-		}
-	}
-	if m := regexp.MustCompile(`^unknown anchor '(.*)' referenced$`).FindStringSubmatch(what); m != nil {
-		if i := strings.Index(text, "*"+m[1]); i >= 0 {
-			start := strings.LastIndexByte(text[:i], '\n') + 1
-			return place.Position{
-				Line:   1 + strings.Count(text[:i], "\n"),
-				Column: 1 + utf8.RuneCountInString(text[start:i]),
-			}, fmt.Sprintf("the alias *%s has no anchor before it", m[1]), ""
-		}
-	}
-	return at, what, ""
 }

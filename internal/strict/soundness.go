@@ -130,6 +130,9 @@ func (s *sounder) scalar(n *yaml.Node) {
 	quoted := func() string { return fmt.Sprintf("quotes around it (%q)", n.Value) }
 	switch n.ShortTag() {
 	case "!!str":
+		if digits := strings.TrimLeft(n.Value, "+-"); digits != "" && digits[0] >= '0' && digits[0] <= '9' {
+			s.digits(n, quoted())
+		}
 		switch strings.ToLower(n.Value) {
 		case "yes", "no", "on", "off":
 			s.fault(n, fmt.Sprintf("%s is text to some YAML readers and true or false to others", n.Value),
@@ -144,12 +147,31 @@ func (s *sounder) scalar(n *yaml.Node) {
 			s.fault(n, fmt.Sprintf("%s is not how JSON writes it", n.Value), quoted()+", or null")
 		}
 	case "!!int", "!!float":
-		if s.number == nil {
-			s.number = regexp.MustCompile(`^` + jsonNumber + `$`)
-		}
-		if !s.number.MatchString(n.Value) {
+		if !s.isNumber(n.Value) {
 			s.fault(n, fmt.Sprintf("%s is a number to YAML, and JSON does not write it so", n.Value),
 				quoted()+" if it is text, or a plain number")
 		}
 	}
+}
+
+// digits looks at plain text that begins with digits. The library takes a number that no float64 holds for text, and
+// YAML 1.1 takes 12:30:45 for a number in base 60.
+func (s *sounder) digits(n *yaml.Node, quoted string) {
+	switch {
+	case s.isNumber(n.Value):
+		n.Tag = "!!float"
+	case sexagesimal.MatchString(n.Value):
+		s.fault(n, fmt.Sprintf("%s is text to some YAML readers and a number in base 60 to others", n.Value), quoted)
+	}
+}
+
+// sexagesimal is a number in base 60, as YAML 1.1 writes it.
+var sexagesimal = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`)
+
+// isNumber reports whether JSON has a number in this form.
+func (s *sounder) isNumber(text string) bool {
+	if s.number == nil {
+		s.number = regexp.MustCompile(`^` + jsonNumber + `$`)
+	}
+	return s.number.MatchString(text)
 }

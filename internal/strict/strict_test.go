@@ -88,6 +88,9 @@ size: large
 	if m.Note.Kind() != Mapping || m.Note.Len() != 1 {
 		t.Errorf("note is %v with %d", m.Note.Kind(), m.Note.Len())
 	}
+	if m, faults := read(`{name: x, note: 1e400}`); faults != "" || m.Note.Kind() != Float {
+		t.Errorf("a number that no float64 holds is %+v, faults %q", m, faults)
+	}
 	for name, got := range map[string]place.Position{
 		"m.yaml:2:7":  m.Name.Position(),
 		"m.yaml:2:1":  m.Name.KeyPosition(),
@@ -139,7 +142,7 @@ func TestFolderTellsWhatIsWrongWithFiles(t *testing.T) {
 		t.Errorf("got %d files, sound %v", len(list), sound)
 	}
 	want := "menus/b.yml: the name ends in .yml, which is not read; expected .yaml\n" +
-		"menus/c.yaml:1:1: not YAML: did not find expected node content"
+		`menus/c.yaml:1:1: not YAML: what begins with "[" here has no end, or lacks a comma; expected "," or "]"`
 	if err := faults.Err(); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-func TestSurrogates(t *testing.T) {
+func TestEscapesOfJSON(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ why, text, want, faults string }{
 		{"JSON that is pasted has its characters", `name: "a \ud83d\ude00\uD83D\uDE80 b"`, "a 😀🚀 b", ""},
@@ -18,6 +18,8 @@ func TestSurrogates(t *testing.T) {
 		{"other texts know no escapes", `name: '\ud83d\ude00'`, `\ud83d\ude00`, ""},
 		{"nor does a plain one", `name: a\ud83d\ude00 # "\ud83d\ude00"`, `a\ud83d\ude00`, ""},
 		{"nor a block", "name: |-\n  \"\\ud83d\\ude00\"", `"\ud83d\ude00"`, ""},
+		{"a slash may be escaped, too", `name: "https:\/\/a\\\/b\ud83d\ude00\/"`, `https://a\/b😀/`, ""},
+		{"but not in other texts", `name: 'a\/b'`, `a\/b`, ""},
 		{"half a pair is no character", "name: >-\n  é\nnote: \"é \\ud83d\"", "",
 			`m.yaml:3:10: not YAML: the escape \ud83d is half of a character; expected the pair that JSON writes, as in "\ud83d\ude00", or the character itself`},
 		{"nor are halves the wrong way round", `name: "\ude00\ud83d"`, "",
