@@ -28,14 +28,14 @@ func WorthRetrying(run *record.Run, all bool) []string {
 	return ids
 }
 
-// attempts runs the selected scenarios, as often as options.Repeat says, and those that options.Again names again, each
+// attempts runs scenarios, as often as options.Repeat says, and those that options.Again names again, each
 // attempt with a session of its own. Every attempt is recorded.
-func (p *Plan) attempts(ctx context.Context, e *engine, options Options) error {
-	err := p.attempt(e, options, p.selected)
+func (p *Plan) attempts(ctx context.Context, e *engine, options Options, selected []*planned) error {
+	err := p.attempt(e, options, selected)
 	goOn := func() bool { return err == nil && ctx.Err() == nil && e.early.stopped() == nil }
 	for number := 2; number <= options.Repeat && goOn(); number++ {
 		var list []*planned
-		for _, s := range p.selected {
+		for _, s := range selected {
 			list = append(list, s.again(number))
 		}
 		err = p.attempt(e, options, list)
@@ -46,7 +46,7 @@ func (p *Plan) attempts(ctx context.Context, e *engine, options Options) error {
 			return errors.Join(err, againErr)
 		}
 		var list []*planned
-		for _, s := range p.selected {
+		for _, s := range selected {
 			if slices.Contains(ids, s.id) {
 				list = append(list, s.again(number))
 			}
@@ -56,19 +56,19 @@ func (p *Plan) attempts(ctx context.Context, e *engine, options Options) error {
 	return err
 }
 
-// attempt runs scenarios, many at a time. Where all steps are ours there is nothing for godog to do: the plan has
-// parsed the features and looked the steps up already.
+// attempt runs scenarios, many at a time, and lets go of those that nobody comes back to. Where all steps are ours
+// there is nothing for godog to do: the plan has parsed the features and looked the steps up already.
 func (p *Plan) attempt(e *engine, options Options, list []*planned) error {
 	parallel := max(1, options.Parallel)
 	if !e.table.Extended() {
 		var all errgroup.Group
 		all.SetLimit(parallel)
-		for _, s := range list {
+		for i, s := range list {
 			if s.planned.Excluded == "" {
 				all.Go(func() error {
 					e.alone(s)
-					if options.Retries == 0 && options.Repeat <= 1 { // nobody comes back to it
-						s.forget()
+					if options.Retries == 0 && options.Repeat <= 1 {
+						list[i] = nil
 					}
 					return nil
 				})

@@ -33,6 +33,9 @@ func TestExcludedScenariosAreSkipped(t *testing.T) {
 	if left := without.Left(); left != 1 || plan.Left() != 2 {
 		t.Errorf("%d scenarios are left, want 1, and %d in the plan as it was, want 2", left, plan.Left())
 	}
+	if got := without.Selected()[1].Excluded; got != "" {
+		t.Errorf("what the target has is to be skipped too: %s", got)
+	}
 	run := tr.execute(t, t.Context(), without, 1)
 	s := run.Features[0].Scenarios[0]
 	if s.Status != record.Skipped || s.Reason != "the profile has no userA.id" || len(s.Exchanges) != 0 {
@@ -42,9 +45,6 @@ func TestExcludedScenariosAreSkipped(t *testing.T) {
 		if twin.Status != record.Skipped || twin.Reason != s.Reason {
 			t.Errorf("the twin is %s, %q", twin.Status, twin.Reason)
 		}
-	}
-	if got := without.Selected()[1].Excluded; got != "" {
-		t.Errorf("what the target has is to be skipped too: %s", got)
 	}
 }
 

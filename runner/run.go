@@ -40,19 +40,22 @@ type Options struct {
 // Run runs the plan, with godog where a user has steps or hooks of his own, and records everything through the run's
 // recorder: the plan, each scenario and the end. It returns when every scenario has an end, or when ctx is cancelled
 // and the scenarios that were under way have hung up. The error says why the harness, not the target, failed; what the
-// scenarios found is in the record. A plan is run once: what was run is let go of.
+// scenarios found is in the record. A plan is run once: what was run is let go of, and is not among [Plan.Selected] any
+// more, unless a user has steps or hooks of his own.
 func (p *Plan) Run(ctx context.Context, run *session.Run, options Options) error {
 	e := p.engine(ctx, run, options)
 	started := e.now()
 	for _, s := range p.selected {
 		e.announce(s)
 	}
-	if !e.table.Extended() {
+	selected := p.selected
+	if !e.table.Extended() { // whose scenarios stand in their files
 		for _, file := range p.features {
-			file.scenarios = nil // those that are selected stand in the plan
+			file.scenarios = nil
 		}
+		p.selected, p.byID = nil, nil // each is let go of when it has ended
 	}
-	err := p.attempts(ctx, e, options)
+	err := p.attempts(ctx, e, options, selected)
 	e.finish(started)
 	return errors.Join(err, run.Recorder.Err())
 }
@@ -100,11 +103,6 @@ func (e *engine) alone(s *planned) {
 	if one.whole(s) == nil {
 		one.twins()
 	}
-}
-
-// forget lets go of what a scenario was to do, once that is done.
-func (p *planned) forget() {
-	*p = planned{scenario: &scenario{id: p.id}, file: p.file}
 }
 
 // scenarioRun is one scenario while it is run. It is called from one goroutine.

@@ -53,6 +53,9 @@ func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job,
 	if j.target, err = f.target.open(s, j.lib, f.seed); err != nil {
 		return nil, err
 	}
+	if j.profile != "" { // a rehearsal leaves as much behind as a run does
+		defer s.frugally()()
+	}
 	j.terms = j.target.Terms()
 	f.settle(j)
 	if err := j.exclude(ctx); err != nil || f.dryRun {
