@@ -2,6 +2,7 @@ package mock
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,15 +37,15 @@ func (f *faults) tamperReply(operation string, out *reply, newGUID func() string
 
 // post is one request to a callback as it leaves.
 type post struct {
-	to      string
-	bytes   []byte
-	heading heading
-	token   noticeToken
-	change  changeType
-	call    string // its id
-	news    string // what it says, for people
-	copies  int    // how often it is posted, each time under a message id of its own
-	again   int    // how often each is delivered again, under the same message id
+	to     string
+	bytes  []byte
+	header http.Header
+	token  noticeToken
+	change changeType
+	call   string // its id
+	news   string // what it says, for people
+	copies int    // how often it is posted, each time under a message id of its own
+	again  int    // how often each is delivered again, under the same message id
 }
 
 // tamperDelivery turns a delivery into the posts that are made for it: one,
@@ -52,9 +53,10 @@ type post struct {
 func (f *faults) tamperDelivery(d *delivery) []*post {
 	p := &post{
 		to: d.to, change: d.change, call: d.callID, news: d.news, copies: 1,
-		token:   noticeToken{audience: d.audience, tenant: d.tenant},
-		heading: d.heading, bytes: d.body,
+		token:  noticeToken{audience: d.audience, tenant: d.tenant},
+		header: d.header(),
 	}
+	p.bytes = d.body
 	if f.any() {
 		f.tamperPost(p, d)
 	}
@@ -62,7 +64,9 @@ func (f *faults) tamperDelivery(d *delivery) []*post {
 	for i := range p.copies {
 		one := *p
 		if i > 0 { // the same news once more is another message
-			one.heading.message = newIdentifiers(int64(i), "another message", d.heading.message).guid()
+			one.header = p.header.Clone()
+			another := newIdentifiers(int64(i), "another message", d.message).guid()
+			one.header.Set("X-Microsoft-Skype-Message-Id", another)
 		}
 		posts = append(posts, slices.Repeat([]*post{&one}, 1+p.again)...)
 	}

@@ -2,6 +2,7 @@ package mock
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 )
 
@@ -33,7 +34,7 @@ func TestForgottenAppsTakeNoMemory(t *testing.T) {
 		}
 		token := &post{token: noticeToken{audience: app.ClientID, tenant: app.TenantID}}
 		for _, forget := range []bool{true, false} { // before and after
-			if _, err := w.outbox.bearer(token); err != nil {
+			if err := w.outbox.authorize(&http.Request{Header: http.Header{}}, token); err != nil {
 				t.Fatal(err)
 			}
 			if forget {

@@ -208,7 +208,7 @@ func (e *exchange) finish(out reply) {
 	}
 	data := out.raw
 	if data == nil && out.body != nil {
-		data = e.server.encode(out.body)
+		data = encode(out.body)
 	}
 	e.server.log.request(e, out, data, verdict)
 	switch verdict {

@@ -62,8 +62,7 @@ type JournalEntry struct {
 type keptEntry struct {
 	JournalEntry
 	asked, said []byte
-	heading     heading // of a notification, in place of RequestHeader
-	size        int     // in bytes, roughly
+	size        int // in bytes, roughly
 }
 
 // maxJournalBody is the longest body that an entry keeps; of a longer one it
@@ -117,11 +116,6 @@ func entrySize(e *keptEntry) int {
 			}
 		}
 	}
-	if e.heading != (heading{}) {
-		for _, f := range e.heading.fields() {
-			n += len(f.value)
-		}
-	}
 	return n
 }
 
@@ -137,9 +131,6 @@ func (e *keptEntry) shown() JournalEntry {
 	shown := e.JournalEntry
 	shown.Call, shown.Peer = e.call(), e.peer()
 	shown.RequestHeader, shown.ResponseHeader = redacted(e.RequestHeader), e.ResponseHeader.Clone()
-	if e.heading != (heading{}) {
-		shown.RequestHeader = e.heading.header()
-	}
 	shown.RequestBody, shown.ResponseBody = asJSON(e.asked), asJSON(e.said)
 	return shown
 }
@@ -201,9 +192,9 @@ func (j *journal) signIn(s *Server, r *http.Request, status int, failure object)
 
 // notification keeps one attempt of a post.
 func (j *journal) notification(w *world, p *post, attempt, status int, err error) {
-	entry := keptEntry{asked: p.bytes, heading: p.heading, JournalEntry: JournalEntry{
+	entry := keptEntry{asked: p.bytes, JournalEntry: JournalEntry{
 		Time: w.server.config.Now(), Kind: "notification", App: w.app.ClientID, Call: p.call, News: p.news,
-		Method: http.MethodPost, URL: p.to, Status: status, Attempt: attempt,
+		Method: http.MethodPost, URL: p.to, Status: status, Attempt: attempt, RequestHeader: p.header,
 	}}
 	if err != nil {
 		entry.Error, entry.Cause = err.Error(), causeOf(err)

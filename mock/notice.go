@@ -81,8 +81,10 @@ func (c *call) post(n notice) {
 	}
 	w.courier.take(c, &delivery{
 		to:       c.callback,
-		body:     w.server.encode(body),
-		heading:  c.heading(n),
+		body:     encode(body),
+		message:  w.ids.guid(),
+		chain:    c.chain(),
+		scenario: c.scenarioOf(n),
 		audience: w.app.ClientID,
 		tenant:   text(c.document, "tenantId"),
 		callID:   c.id,
@@ -94,13 +96,6 @@ func (c *call) post(n notice) {
 		topic:    n.topic(),
 		alone:    n.raw != nil || n.change == created && n.below == "",
 	})
-}
-
-// heading is what the headers say of a notice.
-func (c *call) heading(n notice) heading {
-	h := heading{chain: c.chain(), message: c.world.ids.guid(), scenario: c.scenarioOf(n)}
-	h.incoming = n.change == created && h.scenario == ""
-	return h
 }
 
 // inShort says what a notice is about: "updated call established", "deleted

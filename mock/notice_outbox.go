@@ -1,9 +1,13 @@
 package mock
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"crypto/tls"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -13,7 +17,9 @@ import (
 type delivery struct {
 	to       string
 	body     []byte // JSON
-	heading  heading
+	message  string // X-Microsoft-Skype-Message-ID, the same on every attempt
+	chain    string
+	scenario string
 	audience string
 	tenant   string
 	callID   string
@@ -86,6 +92,17 @@ func newOutbox(s *Server, w *world, ctx context.Context, cancel context.CancelFu
 	idle := make(chan struct{})
 	close(idle)
 	return &outbox{server: s, world: w, ctx: ctx, cancel: cancel, lanes: make(map[string]*lane), idle: idle}
+}
+
+// newSender makes what posts to callbacks. It keeps connections, and follows no
+// redirect: where a callback may move to is decided by send.
+func newSender(c Config) *http.Transport {
+	return &http.Transport{
+		TLSClientConfig:     &tls.Config{RootCAs: c.CallbackRoots, MinVersion: tls.VersionTLS12},
+		MaxIdleConns:        512,
+		MaxIdleConnsPerHost: 128,
+		IdleConnTimeout:     30 * time.Second,
+	}
 }
 
 // add queues a delivery.
@@ -313,11 +330,31 @@ func (o *outbox) send(p *post) (int, error) {
 }
 
 func (o *outbox) postTo(to string, p *post) (int, string, error) {
-	bearer, err := o.bearer(p)
+	ctx, cancel := context.WithTimeout(o.ctx, o.server.config.CallbackTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(p.bytes))
+	if err != nil {
+		return 0, "", fmt.Errorf("posting to %s: %w", to, err)
+	}
+	request.Header = maps.Clone(p.header)
+	if err := o.authorize(request, p); err != nil {
+		return 0, "", err
+	}
+	response, err := o.server.sender.RoundTrip(request)
 	if err != nil {
 		return 0, "", err
 	}
-	return o.server.sender.post(o.ctx, o.server.config.CallbackTimeout, to, &p.heading, bearer, p.bytes)
+	defer response.Body.Close()
+	// The body means nothing to Graph; it is read so that the connection can
+	// be used again.
+	if _, err := io.Copy(io.Discard, io.LimitReader(response.Body, maxBody)); err != nil {
+		return 0, "", fmt.Errorf("reading the answer of %s: %w", to, err)
+	}
+	location, err := response.Location()
+	if err != nil {
+		return response.StatusCode, "", nil
+	}
+	return response.StatusCode, location.String(), nil
 }
 
 // settle waits until nothing is queued or under way, or ctx ends.

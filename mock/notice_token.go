@@ -3,6 +3,7 @@ package mock
 import (
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -40,17 +41,21 @@ type cachedToken struct {
 	renew  time.Time
 }
 
-// bearer is the Authorization header of a post, "" for none.
-func (o *outbox) bearer(p *post) (string, error) {
+// authorize puts the bearer token on a post.
+func (o *outbox) authorize(r *http.Request, p *post) error {
 	if p.token.missing {
-		return "", nil
+		return nil
 	}
 	bearer, err := o.server.noticeTokenFor(p.token)
+	if err != nil {
+		return err
+	}
 	// A post may be under way when its app is forgotten, and would leave its token behind.
-	if err == nil && o.isClosed() {
+	if o.isClosed() {
 		o.server.dropTokens(p.token.audience)
 	}
-	return bearer, err
+	r.Header["Authorization"] = []string{bearer}
+	return nil
 }
 
 func (s *Server) noticeTokenFor(t noticeToken) (string, error) {

@@ -32,6 +32,20 @@ func decodeObject(data []byte) (object, error) {
 	return o, nil
 }
 
+// encode writes v as JSON without escaping the characters of HTML, since
+// Graph's "<" and "&" stay as they are.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		// Only values that this package built reach this point, and all of
+		// them are maps, slices, strings, numbers and booleans.
+		return []byte("null")
+	}
+	return bytes.TrimRight(b.Bytes(), "\n")
+}
+
 // clone copies v deeply, so that what a notification says stays what it was.
 func clone[T any](v T) T {
 	c, _ := copyOf(any(v)).(T)

@@ -32,7 +32,7 @@ type Server struct {
 
 	listener net.Listener
 	http     *http.Server
-	sender   *sender
+	sender   *http.Transport
 	ca       *authority
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -40,9 +40,8 @@ type Server struct {
 	serving  chan struct{}
 	guard    controlGuard
 	beyond   beyond
-	born     string    // tells this server from others that were at its address
-	encoders sync.Pool // of *encoder
-	acts     acts      // what was done to calls through the control port
+	born     string // tells this server from others that were at its address
+	acts     acts   // what was done to calls through the control port
 
 	sharedFaults []*armed // as many as are configured; nil: each app counts for itself
 	struck       []atomic.Int64
@@ -246,7 +245,7 @@ func (s *Server) Close() error {
 	err := s.http.Close()
 	<-s.serving
 	s.posting.Wait()
-	s.sender.idle.close()
+	s.sender.CloseIdleConnections()
 	if p := s.beyond.proxy; p != nil {
 		p.sender.CloseIdleConnections()
 	}
