@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"maps"
 	"strings"
 	"time"
 )
@@ -21,7 +22,9 @@ type call struct {
 	callback  string
 	scenario  string // Scenario-ID of the request that made it
 
-	// document is the call as a GET shows it, but for its state.
+	// document is the call as a GET shows it, but for its state. Its members are
+	// replaced and never changed further down, so that answers and notices share
+	// them.
 	document object
 
 	me             *participant
@@ -124,7 +127,10 @@ func (c *call) sponsored() bool {
 // show is the call as a GET or a 201 of a version of the API shows it, whatever
 // version made it; root is the root of that version.
 func (c *call) show(root, version string) object {
-	shown := clone(c.document)
+	shown := maps.Clone(c.document)
+	if c.world.server.retells(version) {
+		shown = clone(c.document)
+	}
 	shown["state"] = string(c.state)
 	// The beta page prints #app/calls for both prefixes; v1.0 was recorded.
 	shown["@odata.context"] = root + "/$metadata#app/calls/$entity"

@@ -43,6 +43,10 @@ func (s *Server) observed() bool { return s.config.Dialect == DialectObserved }
 
 func (c *call) observed() bool { return c.world.server.observed() }
 
+// retells reports whether what is said in a version is changed further down, as
+// the dialect or asVersion does: then it must be a copy of what is kept.
+func (s *Server) retells(version string) bool { return s.observed() || version == "v1.0" }
+
 // asVersion takes out of a document what its API version does not have. As
 // recorded, v1.0 has what only beta declares: meetingCapability and
 // isIdentityAnonymized in notifications, completionReason in operations,

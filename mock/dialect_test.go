@@ -231,3 +231,29 @@ func TestObservedAnswers(t *testing.T) {
 		t.Errorf("code %q in the documented dialect, want 7503", got)
 	}
 }
+
+// TestReadingChangesNothing: what an answer leaves out or adds, for its version, its dialect or a fault, is not taken from
+// the call that is kept.
+func TestReadingChangesNothing(t *testing.T) {
+	for _, config := range []mock.Config{
+		{},
+		{Dialect: mock.DialectObserved},
+		{Faults: []mock.Fault{{Kind: "rewrite", Operation: "get call", Pointer: "/mediaConfig/@odata.type", Nth: 2}}},
+	} {
+		b := newBot(t, startServer(t, config), mock.App{})
+		body := b.toMeeting()
+		body["mediaConfig"].(m)["removeFromDefaultAudioGroup"] = true
+		id := b.create(body)
+		read := func(version string) string {
+			b.version = version
+			return string(b.want(200, "GET", call(id), nil).body)
+		}
+		before := read("beta")
+		if other := read("v1.0"); other == before {
+			t.Errorf("%+v: both versions answer %s", config, other)
+		}
+		if after := read("beta"); after != before {
+			t.Errorf("%+v: the call was read as\n%s, and then as\n%s", config, before, after)
+		}
+	}
+}

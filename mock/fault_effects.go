@@ -54,12 +54,12 @@ func (f *faults) tamperDelivery(d *delivery) []*post {
 	p := &post{
 		to: d.to, change: d.change, call: d.callID, news: d.news, copies: 1,
 		token:  noticeToken{audience: d.audience, tenant: d.tenant},
-		header: d.header(),
+		header: d.header(), bytes: d.body,
 	}
-	p.bytes = d.body
-	if f.any() {
-		f.tamperPost(p, d)
+	if !f.any() {
+		return []*post{p}
 	}
+	f.tamperPost(p, d)
 	posts := make([]*post, 0, p.copies)
 	for i := range p.copies {
 		one := *p

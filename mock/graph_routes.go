@@ -161,12 +161,15 @@ func fit(wanted, segments []string) (map[string]string, bool) {
 	if len(wanted) != len(segments) {
 		return nil, false
 	}
-	parameters := make(map[string]string)
+	var parameters map[string]string // made when there is one, since most patterns do not fit
 	for i, want := range wanted {
 		got := segments[i]
 		if name, ok := strings.CutPrefix(want, "{"); ok {
 			if got == "" {
 				return nil, false
+			}
+			if parameters == nil {
+				parameters = make(map[string]string)
 			}
 			parameters[strings.TrimSuffix(name, "}")] = got
 			continue

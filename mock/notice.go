@@ -2,7 +2,6 @@ package mock
 
 import (
 	"cmp"
-	"maps"
 	"strings"
 )
 
@@ -20,7 +19,8 @@ type notice struct {
 	change changeType
 	// below is the resource below the call: "" is the call itself.
 	below string
-	// data is the resource: an object, or an array for collections.
+	// data is the resource: an object, or an array for collections. Its own
+	// members are nobody else's.
 	data any
 	// withoutCallback leaves out the callback address, as the examples of delta
 	// rosters and of content sharing do.
@@ -35,15 +35,13 @@ type notice struct {
 }
 
 // value is the notice as commsNotifications. It shares with the call what nobody
-// changes in it, and is to be encoded before the call changes.
+// changes in it, and the data of the notice becomes a part of it.
 // Source: resources/commsnotification and the examples of create-call. The page
 // has "resource" in some examples only; in recorded traffic every item has it
 // beside resourceUrl, and bots read it.
 func (c *call) value(n notice) object {
 	data := n.data
-	if top, is := data.(object); is && !c.observed() && c.version != "v1.0" {
-		data = maps.Clone(top)
-	} else { // the dialect and the version change it further down
+	if c.world.server.retells(c.version) {
 		data = copyOf(data)
 	}
 	v := typed("commsNotification", object{

@@ -62,7 +62,7 @@ func (c *call) enter() {
 func (c *call) notifyMedia(state string) {
 	c.document["mediaState"] = typed("callMediaState", object{"audio": state})
 	c.post(notice{change: updated, data: typed("call", object{
-		"id": c.id, "state": string(c.state), "mediaState": clone(c.document["mediaState"]),
+		"id": c.id, "state": string(c.state), "mediaState": c.document["mediaState"],
 	})})
 }
 

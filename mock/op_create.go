@@ -137,7 +137,7 @@ func (q *request) checkMeeting() error {
 // server adds to every call, null where it has nothing to say.
 func (q *request) createdDocument(c *call) object {
 	w := q.world
-	d := clone(without(q.body, "id", "state", "resultInfo", "@odata.context"))
+	d := without(q.body, "id", "state", "resultInfo", "@odata.context") // nobody else has what is in it
 	d["@odata.type"] = "#microsoft.graph.call"
 	d["id"] = c.id
 	d["direction"] = c.direction
