@@ -203,7 +203,13 @@ func graphError(body []byte) string {
 	return strings.Join(words, ": ")
 }
 
-// headerDifferences judges the first value of a header as a JSON string.
+// headerValue is a header as its recipient may take it: lines of one name are one list, with commas (RFC 9110, section
+// 5.3). The same line twice is taken as one. It is empty where there is none.
+func headerValue(header http.Header, name string) string {
+	return strings.Join(slices.Compact(slices.Clone(header.Values(name))), ", ")
+}
+
+// headerDifferences judges the value of a header as a JSON string.
 func headerDifferences(name string, pattern match.Pattern, header http.Header) []record.Difference {
 	place := "header " + name
 	values := header.Values(name)
@@ -211,7 +217,8 @@ func headerDifferences(name string, pattern match.Pattern, header http.Header) [
 		if len(values) == 0 {
 			return nil
 		}
-		return []record.Difference{{Pointer: place, Want: "nothing", Got: strconv.Quote(values[0]), Where: pattern.Where}}
+		return []record.Difference{{Pointer: place, Want: "nothing", Got: strconv.Quote(headerValue(header, name)),
+			Where: pattern.Where}}
 	}
 	if len(values) == 0 {
 		if pattern.Kind == match.Optional {
@@ -222,7 +229,7 @@ func headerDifferences(name string, pattern match.Pattern, header http.Header) [
 	if pattern.Kind == match.Optional {
 		pattern = *pattern.Of
 	}
-	value, err := json.Marshal(values[0])
+	value, err := json.Marshal(headerValue(header, name))
 	if err != nil {
 		return []record.Difference{{Pointer: place, Want: "a value", Got: err.Error(), Where: pattern.Where}}
 	}

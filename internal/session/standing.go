@@ -68,7 +68,7 @@ func root(x record.Exchange) string {
 // known: scheme, host and version are those that were asked. Else it must end with the value in the body.
 func (j *judgement) location(pointer string) ([]record.Difference, error) {
 	last := j.session.last
-	got := j.exchange.Response.Header.Get("Location")
+	got := headerValue(j.exchange.Response.Header, "Location")
 	id, err := last.body().Capture(pointer)
 	if err != nil || id == "" {
 		return []record.Difference{{Pointer: "header Location", Want: "to end with the value at " + pointer + " of the body",

@@ -122,6 +122,12 @@ exchanges:
 			return body
 		}
 	}
+	twice := func(name string, second func(string) string) func(http.Header, string) string {
+		return func(h http.Header, body string) string {
+			h.Add(name, second(h.Get(name)))
+			return body
+		}
+	}
 	inBody := func(old, new string) func(http.Header, string) string {
 		return func(_ http.Header, body string) string { return strings.Replace(body, old, new, 1) }
 	}
@@ -150,6 +156,10 @@ exchanges:
 		{"Location that is relative", "create call", location(func(l string) string { return l[strings.Index(l, "/beta/"):] }), "header Location"},
 		{"Location of another call", "create call", location(func(l string) string { return l[:len(l)-len(other)] + other }), "header Location"},
 		{"Location with a query", "create call", location(func(l string) string { return l + "?a=1" }), "header Location"},
+		{"Location twice, of two calls", "create call", twice("Location", func(l string) string { return l[:len(l)-len(other)] + other }), "header Location"},
+		{"the same Location twice", "create call", twice("Location", func(l string) string { return l }), ""},
+		{"two request-ids", "create call", twice("request-id", func(string) string { return other }), "header request-id"},
+		{"two client-request-ids", "create call", twice("client-request-id", func(string) string { return other }), "header client-request-id"},
 		{"no Location", "create call", header("Location", ""), "header Location"},
 		{"no context", "create call", inBody(`"@odata.context"`, `"@odata.other"`), "/@odata.context"},
 		{"the context of another version", "create call", inBody(`/beta/$metadata`, `/v1.0/$metadata`), "/@odata.context"},
