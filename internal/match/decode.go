@@ -76,8 +76,22 @@ func scalar(data []byte) (v any, plain bool) {
 	return number(data), true
 }
 
+// beginnings are those of texts that look like JSON to people, or in a browser, with what is wrong with them. None
+// begins another.
+var beginnings = map[string]string{
+	"\xEF\xBB\xBF": "a byte order mark before the JSON (RFC 8259, section 8.1)",
+	"\xFF\xFE":     "text in UTF-16",
+	"\xFE\xFF":     "text in UTF-16",
+	"\x1F\x8B":     "data compressed by gzip, of which no Content-Encoding tells",
+}
+
 // syntaxProblem says what is wrong with invalid JSON and where.
 func syntaxProblem(data []byte) string {
+	for begin, says := range beginnings {
+		if bytes.HasPrefix(data, []byte(begin)) {
+			return says
+		}
+	}
 	var discarded json.RawMessage
 	err := json.Unmarshal(data, &discarded)
 	var syntax *json.SyntaxError
