@@ -168,5 +168,8 @@ func (d *Document) Capture(path string) (string, error) {
 	if result.Type == gjson.Null {
 		return "", fmt.Errorf("null at %q", path)
 	}
+	if result.Type == gjson.Number {
+		return string(value), nil // as it was written: gjson would have it go through a float64
+	}
 	return result.String(), nil
 }

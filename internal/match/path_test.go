@@ -66,3 +66,24 @@ func TestPath(t *testing.T) {
 		})
 	}
 }
+
+// A number that is captured is sent again, and compared, as it came.
+func TestCapture(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ why, text, want, err string }{
+		{"a string, without its quotes", `"a\"b\u00e9"`, `a"bé`, ""},
+		{"a number with a zero at its end", `1.50`, "1.50", ""},
+		{"a number with an exponent", `1e3`, "1e3", ""},
+		{"more digits than a float64 has", `0.12345678901234567890`, "0.12345678901234567890", ""},
+		{"an integer of more", `9007199254740993`, "9007199254740993", ""},
+		{"a number that no float64 holds", `-1e400`, "-1e400", ""},
+		{"a truth", `true`, "true", ""},
+		{"an array, as JSON", `[1.0, "a"]`, `[1.0, "a"]`, ""},
+		{"null", `null`, "", `null at "/v"`},
+	} {
+		got, err := match.Capture("/v", []byte(`{"v": `+tt.text+`}`))
+		if got != tt.want || (err == nil) != (tt.err == "") || err != nil && err.Error() != tt.err {
+			t.Errorf("%s: got %q and %v", tt.why, got, err)
+		}
+	}
+}
