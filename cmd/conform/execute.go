@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"strings"
 
 	"conform/internal/files"
@@ -44,39 +43,12 @@ type ended struct{ error }
 
 func (e ended) Unwrap() error { return e.error }
 
-// gcPercent is how much may be allocated, in percent of what is held, before garbage is collected. While scenarios run
-// nearly all that is allocated is garbage at once: to collect it twice as often as Go does by itself costs a twentieth
-// of the time, and keeps a run of 5,000 below 60 MB.
-const gcPercent = 50
-
-// frugally has garbage collected often until the function that is returned is called, unless the environment (GOGC)
-// says how often.
-func (s streams) frugally() (restore func()) {
-	if s.env("GOGC") != "" {
-		return func() {}
-	}
-	before := debug.SetGCPercent(gcPercent)
-	return func() { debug.SetGCPercent(before) }
-}
-
-// unhurried has garbage collected seldom until the function that is returned is called, unless something else than Go
-// itself says how often (GOGC). What a program reads when it starts stays: to look for garbage in it was a quarter of
-// the time that `conform list` takes.
-func unhurried() (restore func()) {
-	const usual, seldom = 100, 400
-	before := debug.SetGCPercent(seldom)
-	if before != usual {
-		debug.SetGCPercent(before)
-	}
-	return func() { debug.SetGCPercent(before) }
-}
-
 // do runs the plan and writes what came of it. When it does not begin, the folder is as it was.
 func (j *job) do(ctx context.Context, s streams) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if j.profile != "" { // beside a mock in the same process it would be a tenth of the time
-		defer s.frugally()()
+		defer s.garbage.frugally()()
 	}
 	s = s.withClosing(cancel)
 	e := &execution{job: j}

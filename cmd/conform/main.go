@@ -17,7 +17,8 @@ import (
 )
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], streams{out: os.Stdout, err: os.Stderr, env: os.Getenv}))
+	os.Exit(run(context.Background(), os.Args[1:], streams{out: os.Stdout, err: os.Stderr, env: os.Getenv,
+		garbage: tendGarbage(os.Getenv)}))
 }
 
 // streams is what a command talks to.
@@ -30,6 +31,8 @@ type streams struct {
 	// keys are those of the embedded mock; nil: new ones. Making them is most of what a short run costs,
 	// so tests that make many runs share theirs.
 	keys *mock.Keys
+	// garbage says how often garbage is collected; nil: as Go does by itself.
+	garbage *garbage
 }
 
 // run executes one command line and returns the exit status. When ctx ends, a command that has something to put in

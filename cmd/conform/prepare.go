@@ -54,7 +54,7 @@ func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job,
 		return nil, err
 	}
 	if j.profile != "" { // a rehearsal leaves as much behind as a run does
-		defer s.frugally()()
+		defer s.garbage.frugally()()
 	}
 	j.terms = j.target.Terms()
 	f.settle(j)

@@ -102,7 +102,6 @@ func (s *selection) library() (*library.Library, error) {
 		}
 		sources = append(sources, source)
 	}
-	defer unhurried()()
 	return library.Load(sources...)
 }
 
