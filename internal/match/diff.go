@@ -224,6 +224,12 @@ func (r *reporter) Report(result cmp.Result) {
 		} else {
 			d.Want = text(w.value)
 		}
+		if got.IsValid() {
+			came, one := got.Interface().(string)
+			if asked, other := w.asText(); one && other {
+				d.Want, d.Got = tell(asked, quote(came))
+			}
+		}
 	}
 	r.found = append(r.found, d)
 }
