@@ -80,8 +80,11 @@ func find(lib *library.Library, name string, data []string) ([]library.Entry, er
 		if e.Name == name {
 			exact = append(exact, e)
 		}
-		if _, own, _ := strings.Cut(e.Name, ": "); own == name && e.Kind == library.EntryRequest {
-			requests = append(requests, e)
+		if _, own, _ := strings.Cut(e.Name, ": "); e.Kind == library.EntryRequest {
+			names = append(names, own)
+			if own == name {
+				requests = append(requests, e)
+			}
 		}
 		if hasAll(e.Name, []string{name}) {
 			part = append(part, e)

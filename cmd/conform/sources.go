@@ -3,10 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"conform/internal/files"
 	"conform/internal/library"
 	"conform/internal/record"
 	"conform/internal/strict"
@@ -95,12 +99,21 @@ func (s *selection) recorded(args []string, plan *runner.Plan) record.Selection 
 // library reads the embedded scenario data and the user's.
 func (s *selection) library() (*library.Library, error) {
 	sources := []library.Source{library.Embedded()}
+	var seen []fs.FileInfo
 	for _, folder := range s.data {
 		source, err := library.Folder(folder)
 		if err != nil {
 			return nil, fmt.Errorf("--scenarios %s: %w", folder, err)
 		}
-		sources = append(sources, source)
+		info, err := os.Stat(folder)
+		if err != nil {
+			return nil, fmt.Errorf("--scenarios %s: %w", folder, files.Cause(err))
+		}
+		if i := slices.IndexFunc(seen, func(other fs.FileInfo) bool { return os.SameFile(info, other) }); i >= 0 {
+			return nil, fmt.Errorf("--scenarios %s: is the folder %s, which was given already; expected each folder once",
+				folder, s.data[i])
+		}
+		seen, sources = append(seen, info), append(sources, source)
 	}
 	return library.Load(sources...)
 }

@@ -192,9 +192,9 @@ func sameRun(first, this *RunStarted, number int) error {
 		{"number of repetitions", first.Repeat, this.Repeat},
 		{"retries of any failure", first.RetryAll, this.RetryAll},
 		{"dialect of the mock", first.Dialect, this.Dialect},
-		{"faults of the mock", strings.Join(first.MockFaults, ", "), strings.Join(this.MockFaults, ", ")},
-		{"permissions granted by the mock", strings.Join(first.MockGrants, ", "), strings.Join(this.MockGrants, ", ")},
-		{"delivery of the mock", strings.Join(first.MockDelivery, ","), strings.Join(this.MockDelivery, ",")},
+		{"faults of the mock", listed(first.MockFaults), listed(this.MockFaults)},
+		{"permissions granted by the mock", listed(first.MockGrants), listed(this.MockGrants)},
+		{"delivery of the mock", listed(first.MockDelivery), listed(this.MockDelivery)},
 		{"seed of the mock's delivery", first.MockDeliverySeed, this.MockDeliverySeed},
 	} {
 		if same.first != same.this {
@@ -203,6 +203,14 @@ func sameRun(first, this *RunStarted, number int) error {
 		}
 	}
 	return nil
+}
+
+// listed are the names of a run's settings, or that there are none.
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
 }
 
 // allShares checks that the runs are all shares of one plan, or none is a share.

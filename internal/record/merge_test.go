@@ -159,7 +159,7 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 			`run 2 has the selection ["--tags" "@b"] and run 1 has ["--tags" "@a"]`},
 		{"other features", []string{log(share(1, 2)), log(RunStarted{Selection: Selection{Shard: Shard{Number: 2, Of: 2}, Features: []string{"my"}}})}, `run 2 has the selection ["my"] and run 1 has of everything`},
 		{"another dialect", []string{log(share(1, 2)), log(RunStarted{Dialect: "observed", Selection: Selection{Shard: Shard{Number: 2, Of: 2}}})}, "run 2 has the dialect of the mock observed and run 1 has ;"},
-		{"another mock", []string{log(share(1, 2)), log(RunStarted{MockFaults: []string{"drop"}})}, "run 2 has the faults of the mock drop and run 1 has ;"},
+		{"another mock", []string{log(share(1, 2)), log(RunStarted{MockFaults: []string{"drop"}})}, "run 2 has the faults of the mock drop and run 1 has none;"},
 		{"no twins in one", []string{log(share(1, 2)), log(RunStarted{NoTwins: true, Selection: Selection{Shard: Shard{Number: 2, Of: 2}}})},
 			"run 2 has the refusal twins left out true and run 1 has false"},
 		{"the same scenario twice would count twice", []string{log(RunStarted{}, "a:1"), log(RunStarted{}, "b:1", "a:1")}, "a:1 was run in run 1 and in run 2"},
