@@ -21,16 +21,20 @@ run: ## the main job: everything against the embedded mock
 
 # Many tests wait most of the time, for a tenant that has the time of real people or for a browser: more of them run at
 # once than there are cores.
-test: needs check ## everything that CI runs
+test: check ## everything that CI runs
 	$(GO) test -race -p 4 -timeout 45m $$($(GO) list ./... | grep -v -e /cmd/ $(patsubst .%,-e %$$,$(SINGLE) $(BROWSER)))
 	(cd tools && $(GO) test -timeout 45m ./...) & tools=$$!; \
 	$(GO) test -p 4 -parallel 16 -timeout 45m ./cmd/... $(BROWSER) $(SINGLE); status=$$?; \
 	wait $$tools && exit $$status
 	$(GO) test -race -timeout 45m -run '$(RACED)' ./cmd/conform
 
-check: vulnerable ## format, vet, staticcheck and known vulnerabilities; tools/go.mod says which versions of the tools
+# What browsers run is formatted by prettier, as Go is by gofmt.
+SCRIPTS := reports/page/*.js mock/page/*.js tools/site/*.js
+
+check: needs vulnerable ## format, vet, staticcheck and known vulnerabilities; tools/go.mod says which versions of the tools
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted" >&2; exit 1; fi
+	@tools/format/node_modules/.bin/prettier --config tools/format/package.json --log-level warn --check $(SCRIPTS)
 	$(GO) vet ./...
 	cd tools && $(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
@@ -54,7 +58,7 @@ needs:
 		echo "installing node for the checks by the JavaScript client and the consumers of reports"; \
 		SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq nodejs npm >/dev/null; }
-	@for dir in mock/testdata/jsclient reports/formats/testdata/consumers steps/testdata/editor; do \
+	@for dir in tools/format mock/testdata/jsclient reports/formats/testdata/consumers steps/testdata/editor; do \
 		(cd $$dir && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --silent; }) || exit 1; \
 	done
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -27,7 +28,7 @@ func TestLinesEnd(t *testing.T) {
 			return err
 		case entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "testdata" || entry.Name() == ".git"):
 			return filepath.SkipDir
-		case !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+		case !slices.Contains([]string{".go", ".js"}, filepath.Ext(path)) || strings.HasSuffix(path, "_test.go"):
 			return nil
 		}
 		files++
@@ -35,7 +36,10 @@ func TestLinesEnd(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		raw := rawLines(t, path, text)
+		raw := map[int]bool{}
+		if filepath.Ext(path) == ".go" {
+			raw = rawLines(t, path, text)
+		}
 		number := 0
 		for line := range strings.Lines(string(text)) {
 			number++

@@ -7,7 +7,12 @@ async function ask(method, path, body) {
   const headers = {};
   if (token) headers.Authorization = "Bearer " + token;
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store" });
+  const response = await fetch(path, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    cache: "no-store",
+  });
   const text = await response.text();
   const answer = text ? JSON.parse(text) : null;
   if (!response.ok) throw new Error(answer?.error || response.status + " " + response.statusText);
@@ -17,7 +22,19 @@ async function ask(method, path, body) {
 const appPath = (rest) => "apps/" + encodeURIComponent(state.app) + rest;
 
 // state is what the page shows. entries are the newest of the journal, without headers and bodies.
-const state = { apps: [], app: "", call: "", row: "", world: null, entries: [], acts: [], ofCall: [], last: 0, appsAre: "", filter: "" };
+const state = {
+  apps: [],
+  app: "",
+  call: "",
+  row: "",
+  world: null,
+  entries: [],
+  acts: [],
+  ofCall: [],
+  last: 0,
+  appsAre: "",
+  filter: "",
+};
 const maxEntries = 2000;
 
 // wanted is what the address of the page names; it is kept there, so that the page can be opened again as it was.
@@ -40,7 +57,10 @@ let again = false;
 let news = null; // the last event
 async function refresh() {
   if (document.hidden) return;
-  if (refreshing) { again = true; return; }
+  if (refreshing) {
+    again = true;
+    return;
+  }
   refreshing = true;
   try {
     do {
@@ -57,7 +77,8 @@ async function refresh() {
 }
 
 async function load() {
-  if (news && state.journal !== undefined && news.of !== state.journal) Object.assign(state, { entries: [], last: 0, call: "", row: "", ofCall: [], acts: [] });
+  if (news && state.journal !== undefined && news.of !== state.journal)
+    Object.assign(state, { entries: [], last: 0, call: "", row: "", ofCall: [], acts: [] });
   if (news) state.journal = news.of;
   const appsAre = news?.apps;
   if (appsAre === undefined || appsAre !== state.appsAre) {
@@ -75,12 +96,13 @@ async function load() {
   const call = state.call;
   if (call) {
     const about = await ask("GET", "journal?last=300&call=" + encodeURIComponent(call));
-    if (state.call === call) Object.assign(state, { ofCall: about.value, acts: about.acts, loaded: call }); // and no other was chosen meanwhile
+    if (state.call !== call) return; // another was chosen meanwhile
+    Object.assign(state, { ofCall: about.value, acts: about.acts, loaded: call });
   }
 }
 
-// watch follows the events of the mock; the browser comes back by itself when the connection is lost. A page that nobody
-// sees lets go of its connection, of which a browser has six for all its tabs.
+// watch follows the events of the mock; the browser comes back by itself when the connection is lost. A page that
+// nobody sees lets go of its connection, of which a browser has six for all its tabs.
 let stream = null;
 function watch() {
   if (stream || document.hidden) return;

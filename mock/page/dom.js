@@ -2,8 +2,10 @@
 
 // visible shows characters that would act (control characters, marks that turn the writing direction) as escapes.
 function visible(text) {
-  return String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
+  return String(text).replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
 }
 
 function build(node, attributes, children) {
@@ -20,7 +22,8 @@ function build(node, attributes, children) {
 }
 
 const el = (tag, attributes, ...children) => build(document.createElement(tag), attributes, children);
-const svg = (tag, attributes, ...children) => build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+const svg = (tag, attributes, ...children) =>
+  build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 const byId = (id) => document.getElementById(id);
 
 // show replaces what a place holds, unless it would look the same. Where the focus was in it, it stays at the element
@@ -28,13 +31,17 @@ const byId = (id) => document.getElementById(id);
 function show(place, ...children) {
   const next = build(place.cloneNode(false), {}, children);
   if (next.isEqualNode(place)) return;
-  const focused = place.contains(document.activeElement) ? document.activeElement.closest("[data-key]")?.dataset.key : undefined;
+  const focused = place.contains(document.activeElement)
+    ? document.activeElement.closest("[data-key]")?.dataset.key
+    : undefined;
   place.replaceChildren(...next.childNodes);
   if (focused !== undefined) place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
 // say tells something to who cannot see it; complain shows what went wrong where it was tried.
-function say(text) { byId("said").textContent = visible(text); }
+function say(text) {
+  byId("said").textContent = visible(text);
+}
 
 function complain(near, error) {
   near.querySelector(":scope > .problem")?.remove();
@@ -50,14 +57,28 @@ let fields = 0;
 function field(label, name, { options, ...attributes } = {}) {
   const id = "field-" + name + "-" + ++fields;
   const input = options
-    ? el("select", { id, name, ...attributes }, options.map((o) => el("option", { value: o.value ?? o }, o.label ?? o)))
+    ? el(
+        "select",
+        { id, name, ...attributes },
+        options.map((o) => el("option", { value: o.value ?? o }, o.label ?? o)),
+      )
     : el("input", { id, name, autocomplete: "off", spellcheck: "false", ...attributes });
-  return el("div", { class: "field" + (attributes.type === "checkbox" ? " check" : "") }, el("label", { for: id }, label), input);
+  return el(
+    "div",
+    { class: "field" + (attributes.type === "checkbox" ? " check" : "") },
+    el("label", { for: id }, label),
+    input,
+  );
 }
 
 // form is fields with a button that does something with their values; what goes wrong is shown below.
 function form(label, fields, act, attributes) {
-  const made = el("form", { class: "form", ...attributes }, fields, el("button", { type: "submit", class: "main" }, label));
+  const made = el(
+    "form",
+    { class: "form", ...attributes },
+    fields,
+    el("button", { type: "submit", class: "main" }, label),
+  );
   made.addEventListener("submit", async (event) => {
     event.preventDefault();
     complain(made);
@@ -73,7 +94,8 @@ function form(label, fields, act, attributes) {
 function clock(time) {
   const t = new Date(time);
   const two = (n) => String(n).padStart(2, "0");
-  return `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}.${String(t.getMilliseconds()).padStart(3, "0")}`;
+  const milliseconds = String(t.getMilliseconds()).padStart(3, "0");
+  return `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}.${milliseconds}`;
 }
 
 const short = (id) => (/^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(id || "") ? id.slice(0, 8) : id || "");

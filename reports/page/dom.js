@@ -5,7 +5,8 @@
 function visible(text) {
   return String(text).replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/g,
-    (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
+    (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
 }
 
 function fill(node, attributes, children) {
@@ -34,8 +35,13 @@ function clipped(text, limit) {
   const all = String(text);
   if (all.length <= limit) return all;
   const span = h("span", {}, all.slice(0, limit), "… ");
-  span.append(h("button", { type: "button", class: "more", onclick: () => span.replaceChildren(visible(all)) },
-    "show all " + all.length.toLocaleString("en") + " characters"));
+  span.append(
+    h(
+      "button",
+      { type: "button", class: "more", onclick: () => span.replaceChildren(visible(all)) },
+      "show all " + all.length.toLocaleString("en") + " characters",
+    ),
+  );
   return span;
 }
 
@@ -44,7 +50,10 @@ const glyphs = { passed: "✓", skipped: "–", flaky: "≈", failed: "✗", err
 // mark is a status as a sign, and as a word for those who cannot see it.
 function mark(status) {
   const known = Object.hasOwn(glyphs, status) ? status : "errored";
-  return [h("span", { class: "glyph " + known, "aria-hidden": "true" }, glyphs[known]), h("span", { class: "spoken" }, known.replace("-", " ") + ": ")];
+  return [
+    h("span", { class: "glyph " + known, "aria-hidden": "true" }, glyphs[known]),
+    h("span", { class: "spoken" }, known.replace("-", " ") + ": "),
+  ];
 }
 
 function duration(ms) {
@@ -62,7 +71,9 @@ function counted(n, noun) {
 
 // link makes a link of a web address, and plain text of anything else.
 function link(address, text) {
-  return /^https?:\/\//i.test(address || "") ? h("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text || address) : visible(text || address || "");
+  return /^https?:\/\//i.test(address || "")
+    ? h("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text || address)
+    : visible(text || address || "");
 }
 
 // copyButton copies text; where the browser does not let it, it selects the text for the reader.
@@ -76,7 +87,9 @@ function copyButton(label, text, shown) {
       getSelection().selectAllChildren(shown);
       button.textContent = "Selected";
     }
-    setTimeout(() => { button.textContent = label; }, 1600);
+    setTimeout(() => {
+      button.textContent = label;
+    }, 1600);
   });
   return button;
 }

@@ -21,7 +21,8 @@ var files embed.FS
 
 // scriptFiles are the parts of the page's script in the order in which they build on each other.
 func scriptFiles() []string {
-	return []string{"dom", "packs", "json", "diagram", "message", "scenario", "list", "timeline", "matrix", "main"}
+	return []string{"dom", "packs", "json", "diagram", "message", "check", "notifications",
+		"permission", "handout", "scenario", "list", "timeline", "matrix", "main"}
 }
 
 // Limit is how large, in bytes, [WriteAll] lets the page for people become unless somebody says otherwise: 5 MB

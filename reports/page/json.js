@@ -10,7 +10,11 @@ function layOut(text) {
   let ahead = null;
 
   function next() {
-    if (ahead) { const t = ahead; ahead = null; return t; }
+    if (ahead) {
+      const t = ahead;
+      ahead = null;
+      return t;
+    }
     const m = token.exec(text);
     if (!m) throw new SyntaxError("not JSON");
     if (m[1] !== undefined) return { type: "string", text: m[1] };
@@ -18,13 +22,20 @@ function layOut(text) {
     if (m[3] !== undefined) return { type: "word", text: m[3] };
     return { type: "sign", text: m[4] };
   }
-  function peek() { ahead = next(); return ahead; }
+  function peek() {
+    ahead = next();
+    return ahead;
+  }
   function open(indent, pointer) {
     line = { indent, pointer, parts: [] };
     lines.push(line);
   }
-  function put(type, part) { line.parts.push({ type, text: part }); }
-  function need(sign) { if (next().text !== sign) throw new SyntaxError("not JSON"); }
+  function put(type, part) {
+    line.parts.push({ type, text: part });
+  }
+  function need(sign) {
+    if (next().text !== sign) throw new SyntaxError("not JSON");
+  }
 
   function value(pointer, depth) {
     if (depth > maxDepth) throw new SyntaxError("too deep");
@@ -33,7 +44,10 @@ function layOut(text) {
     if (t.text !== "{" && t.text !== "[") throw new SyntaxError("not JSON");
     const end = t.text === "{" ? "}" : "]";
     put("sign", t.text);
-    if (peek().text === end && ahead.type === "sign") { next(); return put("sign", end); }
+    if (peek().text === end && ahead.type === "sign") {
+      next();
+      return put("sign", end);
+    }
     for (let i = 0; ; i++) {
       let below = pointer + "/" + i;
       let key = null;
@@ -44,7 +58,10 @@ function layOut(text) {
         below = pointer + "/" + escapePointer(keyOf(key.text));
       }
       open(depth + 1, below);
-      if (key) { put("key", key.text); put("sign", ": "); }
+      if (key) {
+        put("key", key.text);
+        put("sign", ": ");
+      }
       value(below, depth + 1);
       const after = next();
       if (after.text === end && after.type === "sign") break;
@@ -62,10 +79,16 @@ function layOut(text) {
 }
 
 function keyOf(quoted) {
-  try { return JSON.parse(quoted); } catch { return quoted.slice(1, -1); }
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    return quoted.slice(1, -1);
+  }
 }
 
-function escapePointer(key) { return key.replace(/~/g, "~0").replace(/\//g, "~1"); }
+function escapePointer(key) {
+  return key.replace(/~/g, "~0").replace(/\//g, "~1");
+}
 
 // parentPointer gives the pointer of the value around, or null for the whole.
 function parentPointer(pointer) {

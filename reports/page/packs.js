@@ -26,10 +26,12 @@ function bytesOf(base64url) {
 
 // packOf finds the pack that holds a value, given the number of the first value of each pack.
 function packOf(firsts, number) {
-  let low = 0, high = firsts.length - 1;
+  let low = 0,
+    high = firsts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (firsts[middle] <= number) low = middle; else high = middle - 1;
+    if (firsts[middle] <= number) low = middle;
+    else high = middle - 1;
   }
   return low;
 }
@@ -54,7 +56,10 @@ function complete(index, detail) {
   detail.checks = (detail.checks || []).map((c) => ({ status: "passed", ...index.promises[c.p], ...c }));
   detail.permission = index.proofs[detail.permission - 1];
   for (const c of detail.checks) for (const l of c.sequence || []) l.arrival ??= "arrived";
-  for (const others of [detail.earlier || [], detail.twins || []]) others.forEach((other, i) => { others[i] = complete(index, other); });
+  for (const others of [detail.earlier || [], detail.twins || []])
+    others.forEach((other, i) => {
+      others[i] = complete(index, other);
+    });
   return detail;
 }
 
@@ -66,10 +71,13 @@ async function evidenceOf(index, set) {
   return (await evidenceIn(p)).sets[set - 1 - index.sets[p]];
 }
 
-function evidenceIn(number) { return unpack("evidence-" + number); }
+function evidenceIn(number) {
+  return unpack("evidence-" + number);
+}
 
 function withEvidence(detail, evidence) {
-  const others = (name) => detail[name]?.map((other, i) => withEvidence(other, evidence && (evidence[name]?.[i] || {})));
+  const others = (name) =>
+    detail[name]?.map((other, i) => withEvidence(other, evidence && (evidence[name]?.[i] || {})));
   return { ...detail, leftOut: !evidence, ...evidence, earlier: others("earlier"), twins: others("twins") };
 }
 

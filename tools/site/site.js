@@ -3,7 +3,9 @@
 // The contents are beside the page where there is room, and folded above it where there is not.
 const contents = document.getElementById("contents");
 const wide = matchMedia("(min-width: 861px)");
-const fold = () => { contents.open = wide.matches; };
+const fold = () => {
+  contents.open = wide.matches;
+};
 wide.addEventListener("change", fold);
 fold();
 
@@ -13,22 +15,34 @@ const results = document.getElementById("results");
 const found = document.getElementById("found");
 box.hidden = false;
 
-const sections = searchIndex.map((s) => ({ ...s, title: (s.t || s.p).toLowerCase(), page: s.p.toLowerCase(), words: s.w.toLowerCase() }));
+const sections = searchIndex.map((s) => ({
+  ...s,
+  title: (s.t || s.p).toLowerCase(),
+  page: s.p.toLowerCase(),
+  words: s.w.toLowerCase(),
+}));
 
 // search finds the sections that have all words of a text; those that have them in their title come first.
 function search(text) {
   const terms = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!terms.length) { return []; }
+  if (!terms.length) {
+    return [];
+  }
   const hits = [];
   for (const s of sections) {
     let score = 0;
     for (const term of terms) {
       const inTitle = s.title.indexOf(term);
       const times = s.words.split(term).length - 1;
-      if (inTitle < 0 && times === 0 && !s.page.includes(term)) { score = -1; break; }
+      if (inTitle < 0 && times === 0 && !s.page.includes(term)) {
+        score = -1;
+        break;
+      }
       score += (inTitle === 0 ? 60 : inTitle > 0 ? 40 : 0) + (s.page.includes(term) ? 8 : 0) + Math.min(times, 8);
     }
-    if (score >= 0) { hits.push({ s, score: score + (s.t ? 0 : 4), terms }); }
+    if (score >= 0) {
+      hits.push({ s, score: score + (s.t ? 0 : 4), terms });
+    }
   }
   return hits.sort((a, b) => b.score - a.score).slice(0, 12);
 }
@@ -56,19 +70,21 @@ function excerpt(words, terms) {
 
 function show() {
   const hits = search(query.value);
-  results.replaceChildren(...hits.map(({ s, terms }) => {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = s.f + (s.t ? "#" + s.i : "");
-    const title = document.createElement("b");
-    title.textContent = s.t || s.p;
-    const where = document.createElement("span");
-    where.className = "where";
-    where.textContent = s.t ? " " + s.p : "";
-    link.append(title, where, document.createElement("br"), excerpt(s.w, terms));
-    item.append(link);
-    return item;
-  }));
+  results.replaceChildren(
+    ...hits.map(({ s, terms }) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = s.f + (s.t ? "#" + s.i : "");
+      const title = document.createElement("b");
+      title.textContent = s.t || s.p;
+      const where = document.createElement("span");
+      where.className = "where";
+      where.textContent = s.t ? " " + s.p : "";
+      link.append(title, where, document.createElement("br"), excerpt(s.w, terms));
+      item.append(link);
+      return item;
+    }),
+  );
   const asked = query.value.trim() !== "";
   results.hidden = !asked;
   found.textContent = !asked ? "" : hits.length === 1 ? "1 section" : hits.length + " sections";
@@ -84,19 +100,42 @@ function show() {
 function go(by) {
   const stops = [query, ...results.querySelectorAll("a")];
   const next = stops[stops.indexOf(document.activeElement) + by];
-  if (next) { next.focus(); }
+  if (next) {
+    next.focus();
+  }
 }
 
 query.addEventListener("input", show);
 query.addEventListener("focus", show);
 box.addEventListener("keydown", (e) => {
-  if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); go(e.key === "ArrowDown" ? 1 : -1); }
-  if (e.key === "Enter" && e.target === query) { results.querySelector("a")?.click(); }
-  if (e.key === "Escape") { query.focus(); query.select(); results.hidden = true; }
+  if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+    e.preventDefault();
+    go(e.key === "ArrowDown" ? 1 : -1);
+  }
+  if (e.key === "Enter" && e.target === query) {
+    results.querySelector("a")?.click();
+  }
+  if (e.key === "Escape") {
+    query.focus();
+    query.select();
+    results.hidden = true;
+  }
 });
-results.addEventListener("click", (e) => { if (e.target.closest("a")) { results.hidden = true; } });
-document.addEventListener("click", (e) => { if (!box.contains(e.target)) { results.hidden = true; } });
-document.addEventListener("focusin", (e) => { if (!box.contains(e.target)) { results.hidden = true; } });
+results.addEventListener("click", (e) => {
+  if (e.target.closest("a")) {
+    results.hidden = true;
+  }
+});
+document.addEventListener("click", (e) => {
+  if (!box.contains(e.target)) {
+    results.hidden = true;
+  }
+});
+document.addEventListener("focusin", (e) => {
+  if (!box.contains(e.target)) {
+    results.hidden = true;
+  }
+});
 document.addEventListener("keydown", (e) => {
   if (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && document.activeElement !== query) {
     e.preventDefault();
