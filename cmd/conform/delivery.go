@@ -44,7 +44,8 @@ func (d *deliveryFlags) read() (mock.Delivery, error) {
 				one.Profiles = append(one.Profiles, strings.TrimSpace(name))
 			}
 		} else if err := readObject(text, &one); err != nil {
-			errs = append(errs, fmt.Errorf("%s %s: %w; expected an object such as %s", flag, text, err, deliveryObject))
+			errs = append(errs, fmt.Errorf("%s %s: %s; expected an object such as %s", flag, text, jsonFault(err),
+				deliveryObject))
 			continue
 		}
 		known := mock.DeliveryProfileNames()
