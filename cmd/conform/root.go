@@ -44,7 +44,29 @@ Exit status:
 		newSteps(s),
 		newShow(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newHangUp(s), newBaseline(s), newMock(s),
 		newVersion(s), newMutants(s))
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = helpTopic
+		case "completion": // which would take a shell that it does not know for a call for help
+			cmd.Args, cmd.RunE = unknownCommand, root.RunE
+		}
+	}
 	return root
+}
+
+// helpTopic names the nearest command to one that there is no help for.
+func helpTopic(help *cobra.Command, args []string) error {
+	cmd, rest, err := help.Root().Find(args)
+	switch {
+	case err != nil || len(rest) == 0:
+		return err
+	case !cmd.HasSubCommands():
+		return fmt.Errorf("`%s` has no command %q; expected `%[1]s --help`", cmd.CommandPath(), rest[0])
+	}
+	return unknownCommand(cmd, rest)
 }
 
 // unknownCommand names the nearest subcommand.
