@@ -1,5 +1,5 @@
-// handout is a scenario as plain text for somebody who does not have the report: what is wrong, the steps, what was sent
-// and came in the first exchange that is not as it should be, and the command to run it again.
+// handout is a scenario as plain text for somebody who does not have the report: what is wrong, the steps, what was
+// sent and came in the first exchange that is not as it should be, and the command to run it again.
 async function handout(index, line, detail, id, again) {
   const bad = (detail.checks || []).filter(isBad);
   const words = [
