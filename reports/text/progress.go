@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -96,10 +97,11 @@ type scenarioProgress struct {
 	feature *featureProgress
 	name    string
 	twin    bool
-	status  record.Status // of the attempt under way, as far as known
-	judged  bool          // a check of a step was judged in it
-	active  bool          // something was sent, came or was done in it
-	done    record.Status // of the last attempt that ended; empty: none has
+	status  record.Status        // of the attempt under way, as far as known
+	judged  bool                 // a check of a step was judged in it
+	active  bool                 // something was sent, came or was done in it
+	refused *record.Notification // the first that was answered with 400 or more; nil: none was
+	done    record.Status        // of the last attempt that ended; empty: none has
 	why     string
 	attempt int
 }
@@ -146,11 +148,14 @@ func (p *Progress) Event(e record.Event) {
 	}
 	switch {
 	case e.ScenarioStarted != nil:
-		s.status, s.why, s.judged, s.active, s.attempt = "", "", false, false, s.attempt+1
+		s.status, s.why, s.judged, s.active, s.refused, s.attempt = "", "", false, false, nil, s.attempt+1
 		p.running = append(p.running, s.name)
 		p.show()
 	case e.Exchange != nil, e.Notification != nil, e.Action != nil:
 		s.active = true
+		if n := e.Notification; n != nil && n.Answered >= http.StatusBadRequest && s.refused == nil {
+			s.refused = n
+		}
 	case e.Check != nil:
 		s.check(e)
 	case e.StepFinished != nil:
@@ -200,7 +205,11 @@ func (s *scenarioProgress) check(e record.Event) {
 		s.judged = true
 	}
 	if !c.Finding && digest.Bad(c.Status) {
-		s.fail(c.Status, digest.CheckTitle(&record.ScenarioRun{}, &record.Judged{Check: *c, Step: e.Step}))
+		known := &record.ScenarioRun{}
+		if s.refused != nil {
+			known.Notifications = []*record.Received{{Notification: *s.refused}}
+		}
+		s.fail(c.Status, digest.CheckTitle(known, &record.Judged{Check: *c, Step: e.Step}))
 	}
 }
 

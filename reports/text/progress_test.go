@@ -66,6 +66,28 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// TestProgressOfARefusedNotification: what came and was turned away is not said to have never come.
+func TestProgressOfARefusedNotification(t *testing.T) {
+	t.Parallel()
+	for answered, want := range map[int]string{
+		202: `notification "established" never came`,
+		401: `notification "established" was refused or never came`,
+	} {
+		s := sample.New(t, sample.MockInfo())
+		one := s.Plan(sample.PstnFeature(), 12, "The called number answers", nil, sample.PstnSteps())
+		s.Begin(one)
+		s.Add(record.Event{Scenario: one, Notification: &record.Notification{ID: 1, Answered: answered}})
+		s.Check(record.Check{Kind: record.CheckNotifications, Status: record.Failed,
+			Sequence: []record.SequenceLine{{Label: "established", Arrival: record.Missing}}})
+		s.End(record.Failed, "", 0)
+		var out bytes.Buffer
+		follow(t, s.Log.Bytes(), NewProgress(&out, ProgressOptions{}))
+		if !strings.Contains(out.String(), "  "+want+"\n") {
+			t.Errorf("answered with %d: want %q in\n%s", answered, want, &out)
+		}
+	}
+}
+
 // TestProgressPassesNothingThatDidNot: what was skipped, or checked nothing, never has the sign of what passed.
 func TestProgressPassesNothingThatDidNot(t *testing.T) {
 	t.Parallel()
