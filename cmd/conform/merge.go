@@ -112,7 +112,7 @@ func openLogs(from []string, dir string) (_ *logs, err error) {
 			return nil, fmt.Errorf("%s: %w; expected a report folder or its events.jsonl", path, err)
 		}
 		l.files = append(l.files, file)
-		if same(eventsOf(path), filepath.Join(dir, folder.Events)) {
+		if sameFile(eventsOf(path), filepath.Join(dir, folder.Events)) {
 			return nil, fmt.Errorf("-o %s: this folder is one of those that are merged; expected another", dir)
 		}
 	}
@@ -154,14 +154,4 @@ func numbered(from []string) string {
 		said = append(said, fmt.Sprintf("run %d is %s", i+1, path))
 	}
 	return "(" + strings.Join(said, ", ") + ")"
-}
-
-// same reports whether two paths are one file.
-func same(a, b string) bool {
-	first, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	second, err := os.Stat(b)
-	return err == nil && os.SameFile(first, second)
 }

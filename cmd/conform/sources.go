@@ -3,14 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"conform/internal/files"
 	"conform/internal/library"
 	"conform/internal/record"
 	"conform/internal/strict"
@@ -99,23 +97,28 @@ func (s *selection) recorded(args []string, plan *runner.Plan) record.Selection 
 // library reads the embedded scenario data and the user's.
 func (s *selection) library() (*library.Library, error) {
 	sources := []library.Source{library.Embedded()}
-	var seen []fs.FileInfo
-	for _, folder := range s.data {
+	for i, folder := range s.data {
 		source, err := library.Folder(folder)
 		if err != nil {
 			return nil, fmt.Errorf("--scenarios %s: %w", folder, err)
 		}
-		info, err := os.Stat(folder)
-		if err != nil {
-			return nil, fmt.Errorf("--scenarios %s: %w", folder, files.Cause(err))
-		}
-		if i := slices.IndexFunc(seen, func(other fs.FileInfo) bool { return os.SameFile(info, other) }); i >= 0 {
+		if n := slices.IndexFunc(s.data[:i], func(other string) bool { return sameFile(folder, other) }); n >= 0 {
 			return nil, fmt.Errorf("--scenarios %s: is the folder %s, which was given already; expected each folder once",
-				folder, s.data[i])
+				folder, s.data[n])
 		}
-		seen, sources = append(seen, info), append(sources, source)
+		sources = append(sources, source)
 	}
 	return library.Load(sources...)
+}
+
+// sameFile reports whether two paths are one file or folder, which is there.
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
 }
 
 // scenarioLine is how listings and --scenario name a scenario.
