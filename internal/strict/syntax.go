@@ -200,10 +200,10 @@ func slipInMapping(what string, begins int, lines []string) slip {
 		if found, ok := openQuote(lines[max(n-maxText, 0):n]); ok {
 			return found
 		}
-		at.what = fmt.Sprintf("this cannot go on with what begins on line %d", begins)
 		if begins >= n { // the library names the line of the slip where what it ends begins on the first
-			at.what = "this cannot go on with what begins on line 1"
+			begins = 1
 		}
+		at.what = fmt.Sprintf("this cannot go on with what begins on line %d", begins)
 		at.expected = `"key: value" in a mapping, "- value" in a list`
 	}
 	return at
