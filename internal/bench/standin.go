@@ -153,7 +153,8 @@ callback: {public: "https://%[9]s/conform", listen: %[9]q, tls: {certificate: ce
 director: {kind: none}
 limits: {calls: 1000000, minutes: 100000, parallel: %[10]d, wait: 1s}
 waits: {within: 5s, answer: 30s, quiet: 200ms}
-`, tenantID, s.root, s.root, s.root+"/signer", botFramework, filepath.Join(dir, "cert.pem"), appID, botName, callback, parallel)
+`, tenantID, s.root, s.root, s.root+"/signer", botFramework,
+		filepath.Join(dir, "cert.pem"), appID, botName, callback, parallel)
 }
 
 // post sends what is queued.
