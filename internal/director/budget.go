@@ -31,6 +31,8 @@ type Budget struct {
 	used    time.Duration // by calls that are over
 	counted time.Time     // until when the calls under way are in used
 	live    map[string]func(context.Context) error
+	unnamed []Unnamed      // that may be under way
+	ending  sync.WaitGroup // of those that were named since
 	timer   *time.Timer
 	report  sync.Once
 }
@@ -146,13 +148,16 @@ func (b *Budget) Ended(callID string) {
 
 // count adds the time of the calls under way. The caller holds mu.
 func (b *Budget) count() {
-	now := time.Now
-	if b.Now != nil {
-		now = b.Now
-	}
-	at := now()
+	at := b.now()
 	b.used += time.Duration(len(b.live)) * at.Sub(b.counted)
 	b.counted = at
+}
+
+func (b *Budget) now() time.Time {
+	if b.Now != nil {
+		return b.Now()
+	}
+	return time.Now()
 }
 
 // wind sets the timer to when the calls under way will have used up the time. The caller holds mu.
@@ -181,11 +186,12 @@ func (b *Budget) Used() (calls int, length time.Duration) {
 
 // HangUp hangs up every call that is still under way: what scenarios left behind, whatever became of them. It does so
 // with all at once, so that one that hangs costs the others no time. The error names each one that may be alive
-// still.
+// still. It waits a while for the target to name those that may have begun; see [Budget.Remarks].
 func (b *Budget) HangUp(ctx context.Context) error {
 	if b == nil {
 		return nil
 	}
+	b.awaitNames(ctx)
 	b.mu.Lock()
 	live := maps.Clone(b.live)
 	if b.timer != nil {

@@ -39,8 +39,8 @@ type Inbox struct {
 type ended struct{ scenario, audience string }
 
 // inbox is one to which nothing is delivered.
-func (e ended) inbox(l *Listener) *Inbox {
-	return &Inbox{listener: l, scenario: e.scenario, audience: e.audience, closed: true}
+func (e ended) inbox(l *Listener, token string) *Inbox {
+	return &Inbox{listener: l, token: token, scenario: e.scenario, audience: e.audience, closed: true}
 }
 
 // URL is the scenario's callback address. Nobody can guess it.
@@ -95,7 +95,7 @@ func (in *Inbox) Close() {
 		l.created[call] = l.gone
 	}
 	for _, call := range in.owned {
-		l.owners[call] = end.inbox(l)
+		l.owners[call] = end.inbox(l, in.token)
 	}
 	in.created, in.owned = nil, nil
 	l.mu.Unlock()

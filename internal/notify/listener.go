@@ -48,6 +48,9 @@ type Config struct {
 	// Stray is given what belongs to no open inbox, within limits: see [Listener]. It must be safe for many
 	// goroutines. nil: dropped.
 	Stray func(n *record.Notification)
+	// Late is given the calls that a notification with a valid token names after its inbox was closed, and the URL of that
+	// inbox. It must be safe for many goroutines. nil: it is not called.
+	Late func(inbox string, callIDs []string)
 	// LeftOut is given, once, when the listener is closed, what Stray was not given. nil, or nothing left out:
 	// it is not called.
 	LeftOut func(record.StraysLeftOut)

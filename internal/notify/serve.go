@@ -2,6 +2,7 @@ package notify
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -14,14 +15,22 @@ var aCall = regexp.MustCompile(`(?i)/calls/([^/]+)`)
 // anInbox is the path of an inbox: of this run, or of an earlier one whose calls outlived it.
 var anInbox = regexp.MustCompile(callbackPath + `[A-Z2-7]{26}$`)
 
-// callsOf lists the calls that items are about, in lower case.
+// callsOf lists the calls that items are about, as the items have them.
 func callsOf(items []record.Item) (calls []string) {
 	for _, item := range items {
 		if m := aCall.FindStringSubmatch(item.ResourceURL); m != nil {
-			calls = append(calls, strings.ToLower(m[1]))
+			calls = append(calls, m[1])
 		}
 	}
 	return calls
+}
+
+// keysOf lists the calls that items are about, in lower case.
+func keysOf(items []record.Item) (keys []string) {
+	for _, call := range callsOf(items) {
+		keys = append(keys, strings.ToLower(call))
+	}
+	return keys
 }
 
 // addressed returns the inbox whose own address a path is; nil: it is another address. A tunnel may have put
@@ -35,7 +44,7 @@ func (l *Listener) addressed(path string) *Inbox {
 	}
 	token := path[i+len(callbackPath):]
 	if was, over := l.ended[token]; over {
-		return was.inbox(l)
+		return was.inbox(l, token)
 	}
 	return l.inboxes[token]
 }
@@ -66,6 +75,7 @@ func (l *Listener) serve(w http.ResponseWriter, r *http.Request) {
 		l.keepsPaths(n.Path)
 	}
 	if in != nil && !in.deliver(n, items, at) {
+		l.late(in, n)
 		n.Items, n.Answered, n.Problem = nil, http.StatusNotFound, "the scenario "+in.scenario+" is over"
 		in = nil
 	}
@@ -73,6 +83,18 @@ func (l *Listener) serve(w http.ResponseWriter, r *http.Request) {
 		l.stray(n, trusted)
 	}
 	w.WriteHeader(n.Answered)
+}
+
+// late tells which calls a notification names for which it is too late.
+func (l *Listener) late(in *Inbox, n *record.Notification) {
+	if calls := callsOf(n.Items); l.config.Late != nil && n.Token.Valid && len(calls) > 0 {
+		for i, call := range calls {
+			if id, err := url.PathUnescape(call); err == nil {
+				calls[i] = id
+			}
+		}
+		l.config.Late(in.URL(), calls)
+	}
 }
 
 // serveShared judges a post to an address that is no inbox's: the calling webhook of the bot, whatever its path
@@ -94,7 +116,7 @@ func (l *Listener) serveShared(w http.ResponseWriter, r *http.Request, n *record
 		}
 		return claimed, nil, true
 	}
-	calls := callsOf(n.Items)
+	calls := keysOf(n.Items)
 	if anInbox.MatchString(n.Path) {
 		claimed = nil
 	}

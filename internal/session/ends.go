@@ -94,7 +94,7 @@ type left struct {
 // leave hangs up what is still alive, and waits until the target has said what it has to say of it. It returns the
 // calls of the scenario's own bot that it has hung up.
 func (s *Session) leave(ctx context.Context) (hungUp []left, errs []error) {
-	errs = append(errs, s.hangUpUnknown(ctx))
+	errs = append(errs, s.hangUpUnknown(ctx, s.bot), s.hangUpUnknown(ctx, s.other))
 	over := map[*bot][]string{}
 	for _, id := range slices.Sorted(maps.Keys(s.inCall)) {
 		b := s.inCall[id]

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -210,7 +209,7 @@ func (s *Session) track(x record.Exchange, b *bot) {
 			s.alive(id, b)
 			b.inbox.Created(id)
 		} else if !certainlyRefused(x) {
-			s.lost = true
+			s.lose(x, b)
 		}
 	case x.Response == nil || x.Error != "":
 	case x.Request.Method == http.MethodPost && answers.MatchString(path) && x.Response.Status < 300:
@@ -255,7 +254,7 @@ func unescaped(segment string) string {
 
 // alive notes a call that has to be hung up, and over one that has not any more.
 func (s *Session) alive(callID string, b *bot) {
-	s.inCall[callID] = b
+	s.inCall[callID], s.entered[callID] = b, true
 	s.run.Budget.Began(callID, func(ctx context.Context) error {
 		_, err := s.hangUp(ctx, b, callID)
 		return err
@@ -285,27 +284,6 @@ func (s *Session) hangUp(ctx context.Context, b *bot, callID string) (x record.E
 type refused struct{ status int }
 
 func (r refused) Error() string { return fmt.Sprintf("Graph answered %d", r.status) }
-
-// hangUpUnknown ends the calls that a bot of a tenant has heard of and does not know to be in: one that rang, or one
-// whose creation was never answered. That it may not end it, or need not, is as good.
-func (s *Session) hangUpUnknown(ctx context.Context) error {
-	if s.bot == nil || !s.bot.Fixed || !s.rang && !s.lost {
-		return nil
-	}
-	if s.lost {
-		s.awaitEnds(ctx, s.bot, []string{"the call that nobody has named"})
-	}
-	var errs []error
-	for _, id := range s.notifiedCalls(s.bot) {
-		if s.inCall[id] != nil || s.hasEnded(id, s.bot) {
-			continue
-		}
-		if _, err := s.hangUp(ctx, s.bot, id); err != nil && !errors.As(err, &refused{}) {
-			errs = append(errs, fmt.Errorf("call %s could not be hung up: %w", id, err))
-		}
-	}
-	return errors.Join(errs...)
-}
 
 // notifiedCalls are the calls that notifications are about, each once.
 func (s *Session) notifiedCalls(b *bot) (ids []string) {

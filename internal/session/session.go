@@ -61,12 +61,14 @@ type Run struct {
 // Listen gives the run its listener. It must be called before the first Open.
 func (r *Run) Listen(l *notify.Listener) { r.listener = l }
 
-// StartListening starts the listener of the run, and gives it to the run. The error is that of [notify.Start].
+// StartListening starts the listener of the run, and gives it to the run. What it tells of calls of scenarios that are
+// over is for the budget. The error is that of [notify.Start].
 func (r *Run) StartListening(config notify.Config) (*notify.Listener, error) {
 	start := r.Listening
 	if start == nil {
 		start = notify.Start
 	}
+	config.Late = func(inbox string, callIDs []string) { r.Budget.Named(inbox, callIDs) }
 	l, err := start(config)
 	if err == nil {
 		r.Listen(l)
@@ -110,16 +112,18 @@ type Session struct {
 	arrivedIn map[int]int            // the step in which it came, by the number of a post that was accepted
 	repeated  []*record.Notification // posts that repeat another in a way that no delivery at least once explains
 
-	spec      *BotSpec
-	bot       *bot
-	other     *bot
-	vars      map[string]string
-	without   map[string]string // by name: why an answer gave no value to a variable
-	inCall    map[string]*bot   // calls that may still be alive, with their bot
-	rang      bool              // somebody called the bot
-	behaves   map[string]bool   // by id: people who were set to do something else than to answer
-	grace     time.Duration     // how long somebody who was asked to answer may take, of which nothing is used up yet
-	lost      bool              // a call may have been created whose answer did not come
+	spec    *BotSpec
+	bot     *bot
+	other   *bot
+	vars    map[string]string
+	without map[string]string // by name: why an answer gave no value to a variable
+	inCall  map[string]*bot   // calls that may still be alive, with their bot
+	entered map[string]bool   // by id: the calls that answers named
+	// lost are the calls that may have been created, and whose answers named none.
+	lost      map[*bot][]director.Unnamed
+	rang      bool            // somebody called the bot
+	behaves   map[string]bool // by id: people who were set to do something else than to answer
+	grace     time.Duration   // how long somebody who was asked to answer may take, of which nothing is used up yet
 	last      *sent
 	count     int // exchanges so far
 	used      map[int]bool
@@ -167,8 +171,8 @@ func (x *sent) body() *match.Document {
 // Open begins a scenario.
 func (r *Run) Open(scenario Scenario) *Session {
 	s := &Session{run: r, scenario: scenario, vars: map[string]string{}, without: map[string]string{},
-		inCall: map[string]*bot{}, used: map[int]bool{}, wanted: map[int]bool{},
-		behaves: map[string]bool{}}
+		inCall: map[string]*bot{}, entered: map[string]bool{}, used: map[int]bool{}, wanted: map[int]bool{},
+		behaves: map[string]bool{}, lost: map[*bot][]director.Unnamed{}}
 	r.mu.Lock()
 	if r.open == nil {
 		r.open = map[string]*Session{}
@@ -327,7 +331,7 @@ func (s *Session) release(ctx context.Context) error {
 		if err := s.run.World.Release(ctx, b.Bot); err != nil {
 			errs = append(errs, err)
 		}
-		b.inbox.Close()
+		s.closeInbox(b)
 	}
 	return errors.Join(errs...)
 }

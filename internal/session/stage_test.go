@@ -224,7 +224,7 @@ func newStage(t *testing.T, s set) *stage {
 	if s.listen != nil {
 		s.listen(&config)
 	}
-	listener, err := notify.Start(config)
+	listener, err := st.run.StartListening(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,6 @@ func newStage(t *testing.T, s set) *stage {
 			t.Error(err)
 		}
 	})
-	st.run.Listen(listener)
 	st.listener = listener
 	scenario := session.Scenario{ID: "a.feature:3", Without: s.twin.Without, StandIn: s.twin.StandIn}
 	for _, name := range s.exchanges {

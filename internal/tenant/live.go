@@ -213,5 +213,5 @@ func (t *Tenant) Close(ctx context.Context) error {
 
 // Remarks implements [Target].
 func (t *Tenant) Remarks() []string {
-	return append(t.live.connections.remarks(), t.clock.remarks()...)
+	return slices.Concat(t.live.connections.remarks(), t.clock.remarks(), t.live.budget.Remarks())
 }
