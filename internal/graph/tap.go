@@ -1,13 +1,16 @@
 package graph
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"conform/internal/record"
@@ -87,9 +90,11 @@ func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
 // keep reads the whole response into the exchange and gives it back to the caller unread.
 func keep(seen *record.Exchange, resp *http.Response) error {
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	body, err := readBody(seen.Request.Header, resp)
 	seen.Response = &record.Response{Status: resp.StatusCode, Header: resp.Header.Clone(), Body: body}
 	switch {
+	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum):
+		return fmt.Errorf("reading the response body: its Content-Encoding is gzip, and it is not: %w", err)
 	case err != nil:
 		return fmt.Errorf("reading the response body: %w", err)
 	case len(body) > maxBody:
@@ -98,6 +103,26 @@ func keep(seen *record.Exchange, resp *http.Response) error {
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return nil
+}
+
+// readBody reads the body, up to one byte more than is taken. One in gzip is decoded, and its Content-Encoding taken
+// away, by net/http where the request leaves it to it, and else here, if the request accepts it.
+func readBody(request http.Header, resp *http.Response) ([]byte, error) {
+	body := io.Reader(resp.Body)
+	asked := strings.Contains(strings.ToLower(strings.Join(request.Values("Accept-Encoding"), ",")), "gzip")
+	if asked && strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		buffered := bufio.NewReader(body)
+		if _, err := buffered.Peek(1); err == nil {
+			decoded, err := gzip.NewReader(buffered)
+			if err != nil {
+				return nil, err
+			}
+			body = decoded
+		}
+		resp.Header.Del("Content-Encoding")
+		resp.Header.Del("Content-Length")
+	}
+	return io.ReadAll(io.LimitReader(body, maxBody+1))
 }
 
 // Responded reports whether a whole response came. A response whose body broke off is kept as evidence,

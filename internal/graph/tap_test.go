@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -103,6 +104,66 @@ func TestTapBodies(t *testing.T) {
 			body, err := io.ReadAll(resp.Body)
 			if err != nil || !bytes.Equal(body, x.Response.Body) {
 				t.Errorf("the caller read %d bytes, %v; the record has %d", len(body), err, len(x.Response.Body))
+			}
+		})
+	}
+}
+
+// A body in gzip is decoded, whether the request leaves it to net/http to ask for it or asks itself.
+func TestTapReadsGzip(t *testing.T) {
+	const text = `{"id":"1"}`
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	if _, err := zip.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := zip.Close(); err != nil {
+		t.Fatal(err)
+	}
+	spoilt := bytes.Clone(packed.Bytes())
+	spoilt[len(spoilt)-5]++
+	for _, tt := range []struct {
+		why, accepts, coding string
+		body                 []byte
+		want, left           string // the body, and what is left of Content-Encoding
+		err                  string
+	}{
+		{"asked for by net/http", "", "gzip", packed.Bytes(), text, "", ""},
+		{"asked for by the request", "br, gzip;q=0.5", "GZIP", packed.Bytes(), text, "", ""},
+		{"asked for by the request, and nothing there", "gzip", "gzip", nil, "", "", ""},
+		{"not asked for", "identity", "gzip", packed.Bytes(), packed.String(), "gzip", ""},
+		{"another coding is left to be judged", "", "br", []byte(text), text, "br", ""},
+		{"it is none", "", "gzip", []byte(text), "", "", "its Content-Encoding is gzip, and it is not: gzip: invalid header"},
+		{"it is none, where the request asks", "gzip", "gzip", []byte(text), "", "",
+			"its Content-Encoding is gzip, and it is not: gzip: invalid header"},
+		{"with a wrong checksum", "gzip", "gzip", spoilt, "", "", "gzip: invalid checksum"},
+		{"cut off", "", "gzip", packed.Bytes()[:len(packed.Bytes())-9], "", "", "unexpected EOF"},
+	} {
+		t.Run(tt.why, func(t *testing.T) {
+			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Encoding", tt.coding)
+				if _, err := w.Write(tt.body); err != nil {
+					t.Error(err)
+				}
+			})
+			var seen exchanges
+			req, err := http.NewRequestWithContext(t.Context(), "GET", server.URL, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.accepts != "" {
+				req.Header.Set("Accept-Encoding", tt.accepts)
+			}
+			_, err = graph.Tap{Next: server.Client().Transport, Seen: seen.add}.RoundTrip(req)
+			x := seen.only(t)
+			if tt.err != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.err) || graph.Responded(x) == nil {
+					t.Errorf("got %v, want %q", err, tt.err)
+				}
+				return
+			}
+			if err != nil || string(x.Response.Body) != tt.want || x.Response.Header.Get("Content-Encoding") != tt.left {
+				t.Errorf("error %v, body %q, Content-Encoding %q", err, x.Response.Body, x.Response.Header.Get("Content-Encoding"))
 			}
 		})
 	}

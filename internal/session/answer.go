@@ -56,6 +56,7 @@ func (s *Session) judge(expect []library.Expectation) error {
 			return s.whyUnknown(err)
 		}
 	}
+	j.judgeCoding()
 	for i, differences := range s.last.unlike {
 		if kept := s.run.Library.Kept[i]; len(differences) > 0 {
 			j.add(record.CheckBody, library.Expectation{Clause: kept.Clause, Where: kept.Where}, keptRequirement, differences)
