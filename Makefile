@@ -86,7 +86,7 @@ KILLS ?= 200
 FAULTS := TestRandomKills|TestAFullDisk|TestNoDescriptors|TestManyRunsInOneFolder|TestEveryEndOfARun|TestASecondInterrupt|TestAKilled|TestNothingFollows|TestOtherCommandsEnd|TestARunThatDoesNotBegin|TestInputThatNeverEnds|TestLinksInTheFolder|TestFloodOfStrangers|ThatLie|TestATargetThatHangs|TestReportsOfA
 
 faults: ## break runs in every way: KILLS random kills, full disks, no descriptors, signals, floods, lies; `make test` does a part
-	$(GO) test -timeout 0 -count 1 -v ./cmd/conform -run '$(FAULTS)' -kills $(KILLS) -every-lie
+	$(GO) test -timeout 0 -count 1 -v -parallel 16 ./cmd/conform -run '$(FAULTS)' -kills $(KILLS) -every-lie
 	$(GO) test -timeout 0 -count 1 ./internal/graph ./internal/notify ./internal/director ./internal/record \
 		-run 'Lease|Clock|Lifetimes|SignIn|HangUp|Key|Redirect|Strays|Flood'
 
