@@ -42,7 +42,7 @@ func TestEveryWrongOfTheMockIsCaught(t *testing.T) {
 		"wrong-issuer":           {record.CheckToken, "issuer"},
 		"missing-token":          {record.CheckToken, "token"},
 		"unsigned-token":         {record.CheckToken, "none"},
-		"swapped-resource":       {record.CheckNotifications, "resourceUrl"},
+		"swapped-resource":       {record.CheckNotifications, `/resourceUrl "/communications/calls/`},
 		"unchecked-permission":   {record.CheckStatus, "403"},
 		"throttle":               {record.CheckStatus, "429"},
 		"server-error":           {record.CheckStatus, "500"},

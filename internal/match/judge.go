@@ -161,16 +161,18 @@ func (s *Sequence) miss(o *Outcome, m, count int, all []arrival, message []int, 
 	if done {
 		o.fail(expected.Clause)
 	}
+	line := record.SequenceLine{Label: expected.Label, Arrival: record.Missing, Where: expected.Where}
 	var notes []string
 	if expected.Min > 1 {
 		notes = append(notes, fmt.Sprintf("%d of %s", count, describeRange(expected.Min, expected.Max)))
 	}
 	if a, differences := nearestMiss(expected, all, message); a != nil {
+		line.Nearest, line.NearestItem = a.Notification, a.Index
 		notes = append(notes, fmt.Sprintf("nearest: item %d of notification %d", a.Index, a.Notification))
 		o.differ(a, differences)
 	}
-	o.Lines = append(o.Lines, record.SequenceLine{Label: expected.Label, Arrival: record.Missing,
-		Note: strings.Join(notes, "; "), Where: expected.Where})
+	line.Note = strings.Join(notes, "; ")
+	o.Lines = append(o.Lines, line)
 }
 
 // nearestMiss finds the item with the fewest differences from what would have been recognised, among those

@@ -251,10 +251,17 @@ func (r *resolver) nullOr(p *Pattern, v any) (any, bool) {
 }
 
 // oneOf goes into the alternative that is clearly meant, so that one wrong member of a big object is
-// reported as that member and not as two long texts.
+// reported as that member and not as two long texts. One that rules out a member which the object has is not meant, where
+// another does not.
 func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
-	best, most, tie := -1, tally{}, false
+	best, most, tie, near := -1, tally{}, false, false
 	held, fewest := -1, 0
+	allowed := 0
+	for i := range p.Items {
+		if !p.Items[i].rulesOut(v) {
+			allowed++
+		}
+	}
 	for i := range p.Items {
 		ok, t := r.try(&p.Items[i], v)
 		if ok {
@@ -266,18 +273,21 @@ func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 			}
 			continue
 		}
-		if t.share() == most.share() {
+		switch only := allowed > 0 && allowed < len(p.Items); {
+		case only && p.Items[i].rulesOut(v):
+		case only && allowed == 1:
+			best, most, tie, near = i, t, false, true
+		case t.share() == most.share():
 			tie = true
-		}
-		if t.share() > most.share() {
-			best, most, tie = i, t, false
+		case t.share() > most.share():
+			best, most, tie, near = i, t, false, t.near()
 		}
 	}
 	if held >= 0 {
 		r.take(&p.Items[held], v, fewest)
 		return r.leaf(p, v, true)
 	}
-	if best < 0 || tie || !most.near() || !composite(v) {
+	if best < 0 || tie || !near || !composite(v) {
 		return r.leaf(p, v, false)
 	}
 	if r.trial { // the counts are known: going in again would double the work at each level
@@ -285,6 +295,15 @@ func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 		return v, false
 	}
 	return r.resolve(&p.Items[best], v)
+}
+
+// rulesOut reports whether an object has a member that the pattern says is absent.
+func (p *Pattern) rulesOut(v any) bool {
+	members, is := v.(object)
+	return is && p.Kind == Object && slices.ContainsFunc(p.Members, func(m Member) bool {
+		_, there := members[m.Name]
+		return there && m.Pattern.Kind == Absent
+	})
 }
 
 // take keeps what a pattern that holds finds apart; apart says how much that is.

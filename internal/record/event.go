@@ -298,8 +298,12 @@ type SequenceLine struct {
 	Arrival      Arrival `json:"arrival"`
 	Notification int     `json:"notification,omitempty"` // 0: none
 	Item         int     `json:"item,omitempty"`
-	Note         string  `json:"note,omitempty"`   // "after transferAccepted", "2 of exactly 1" …
-	Clause       *Clause `json:"clause,omitempty"` // of the expected message; nil for one that nothing asked for
+	Note         string  `json:"note,omitempty"` // "after transferAccepted", "2 of exactly 1" …
+	// of one that is missing: the notification and its item that nothing recognises and that lacks least; 0: none is near.
+	// The differences of the check say what it lacks
+	Nearest     int     `json:"nearest,omitempty"`
+	NearestItem int     `json:"nearestItem,omitempty"`
+	Clause      *Clause `json:"clause,omitempty"` // of the expected message; nil for one that nothing asked for
 	// of what did not hold: the message that is missing or should never come, the order; zero: it arrived, or its
 	// differences say
 	Where place.Position `json:"where,omitzero"`

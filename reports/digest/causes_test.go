@@ -63,6 +63,18 @@ func TestOneCauseIsOneCause(t *testing.T) {
 			Sequence: []record.SequenceLine{{Label: "establishing", Arrival: record.Arrived}, {Label: label,
 				Arrival: record.Missing}}}
 	}
+	beside := func(c record.Check, differences ...record.Difference) record.Check {
+		c.Sequence[1].Nearest, c.Sequence[1].NearestItem = 2, 1
+		for _, d := range differences {
+			d.Notification, d.Item = 2, 1
+			c.Differences = append(c.Differences, d)
+		}
+		return c
+	}
+	url := func(got string) record.Difference {
+		return record.Difference{Pointer: "/resourceUrl", Got: got, Want: `"/communications/calls/` + guid(1) + `" in any letter case`}
+	}
+	state := record.Difference{Pointer: "/resourceData/state", Want: `"established"`, Got: `"x"`}
 	status := func(code int, want string) record.Check {
 		return record.Check{Kind: record.CheckStatus, Requirement: "the status is " + want, Status: record.Failed,
 			Exchange:    1,
@@ -101,6 +113,15 @@ func TestOneCauseIsOneCause(t *testing.T) {
 			[]string{`notification "established" never came`}, nil},
 		{"other notifications", 201, []record.Check{missing("a", "established")}, []record.Check{missing("a", "terminated")},
 			[]string{`notification "established" never came`, `notification "terminated" never came`}, nil},
+		{"it came, with another address", 201, []record.Check{beside(missing("a", "established"), url(`"communications/calls/`+guid(1)+`"`))},
+			[]record.Check{missing("a", "established")},
+			[]string{`notification "established" came, but its /resourceUrl is "communications/calls/…", not "/communications/calls/…" in any letter case`,
+				`notification "established" never came`}, nil},
+		{"it came, about another call", 201, []record.Check{beside(missing("a", "established"), url(`"/communications/calls/`+guid(2)+`"`))},
+			[]record.Check{beside(missing("a", "established"), url(`"/communications/calls/`+guid(3)+`"`))},
+			[]string{`notification "established" came about another resource`}, nil},
+		{"something else came", 201, []record.Check{beside(missing("a", "established"), state)},
+			[]record.Check{beside(missing("a", "established"), url(`"x"`), state)}, []string{`notification "established" never came`}, nil},
 		{"the target is broken, whatever was asked", 503, []record.Check{status(503, "201 Created")},
 			[]record.Check{status(503, "204 No Content")},
 			[]string{"create call is answered with 503 Service Unavailable, not 201 Created"}, nil},

@@ -76,6 +76,11 @@ func lineTitle(s *record.ScenarioRun, c *record.Judged, l *record.SequenceLine) 
 		if turnedAway(s) {
 			return fmt.Sprintf("notification %q was refused or never came", l.Label)
 		}
+		if d := elsewhere(c, l); d != nil && strings.HasPrefix(withoutIDs(d.Want), withoutIDs(d.Got)) {
+			return fmt.Sprintf("notification %q came about another resource", l.Label)
+		} else if d != nil {
+			return fmt.Sprintf("notification %q came, but its %s %s", l.Label, d.Pointer, difference(*d))
+		}
 		return fmt.Sprintf("notification %q never came", l.Label)
 	case record.Extra:
 		return "a notification came that nothing expects: " + l.Label + noted(l)
@@ -88,6 +93,23 @@ func lineTitle(s *record.ScenarioRun, c *record.Judged, l *record.SequenceLine) 
 		}
 	}
 	return fmt.Sprintf("notification %q is not as described%s", l.Label, noted(l))
+}
+
+// elsewhere is all that keeps the nearest notification from being the one that is missing, where that is its address: a
+// resourceUrl without its slash, say. nil: it lacks something else, too, or there is none.
+func elsewhere(c *record.Judged, l *record.SequenceLine) *record.Difference {
+	var found *record.Difference
+	for i := range c.Differences {
+		d := &c.Differences[i]
+		if l.Nearest == 0 || d.Notification != l.Nearest || d.Item != l.NearestItem {
+			continue
+		}
+		if d.Pointer != "/resourceUrl" {
+			return nil
+		}
+		found = d
+	}
+	return found
 }
 
 func noted(l *record.SequenceLine) string {

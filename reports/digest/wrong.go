@@ -205,6 +205,9 @@ func checkKey(s *record.ScenarioRun, c *record.Judged) string {
 		return key("status", code, operationOf(s, c.Exchange), clause)
 	}
 	if l := firstOdd(c); l != nil {
+		if elsewhere(c, l) != nil {
+			return key("notification", "elsewhere", l.Label)
+		}
 		return key("notification", l.Arrival, l.Label, pointersOf(c)) // whichever sequence promised it
 	}
 	if c.Kind == record.CheckToken && len(c.Differences) > 0 {
