@@ -251,8 +251,8 @@ func (r *resolver) nullOr(p *Pattern, v any) (any, bool) {
 }
 
 // oneOf goes into the alternative that is clearly meant, so that one wrong member of a big object is
-// reported as that member and not as two long texts. One that rules out a member which the object has is not meant, where
-// another does not.
+// reported as that member and not as two long texts. One that rules out a member which the object has is not meant,
+// where another does not.
 func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 	best, most, tie, near := -1, tally{}, false, false
 	held, fewest := -1, 0
