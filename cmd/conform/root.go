@@ -44,6 +44,7 @@ Exit status:
 		newSteps(s),
 		newShow(s), newSchema(s), newReport(s), newCompare(s), newMerge(s), newHangUp(s), newBaseline(s), newMock(s),
 		newVersion(s), newMutants(s))
+	demandFilled(root)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
@@ -106,6 +107,9 @@ func flagFault(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("unknown flag %s%s%s", name, nearest.Hint(name, flagNames(cmd)), help)
 	case errors.As(err, &bare):
 		return fmt.Errorf("--%s: expected %s behind it%s", bare.GetFlag().Name, takes(bare.GetFlag()), help)
+	case errors.As(err, &wrong) && strings.TrimSpace(wrong.GetValue()) == "":
+		return fmt.Errorf("--%s: %s is no value; expected one, or no --%[1]s at all%[3]s", wrong.GetFlag().Name,
+			strict.Quote(wrong.GetValue()), help)
 	case errors.As(err, &wrong):
 		return fmt.Errorf("--%s: %s; expected %s%s", wrong.GetFlag().Name, strict.Quote(wrong.GetValue()),
 			takes(wrong.GetFlag()), help)

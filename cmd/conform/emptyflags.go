@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// saysItself lists the flags that say better what they take, in place of nothing too.
+var saysItself = [...]string{"api-version", "assumed", "delivery", "dialect", "format", "listen", "mock-delivery",
+	"mock-fault", "mock-grant", "print", "reports", "scenario", "target"}
+
+// A filled value takes no empty text: it would be as if its flag were not there, and a run whose choice comes out of a
+// variable that is not set would be one of everything.
+type filled struct{ pflag.Value }
+
+// Set implements [pflag.Value].
+func (f filled) Set(text string) error {
+	if strings.TrimSpace(text) == "" {
+		return fmt.Errorf("%s is empty", f.Type())
+	}
+	return f.Value.Set(text)
+}
+
+// A filledList is such a value of a flag that may be repeated.
+type filledList struct {
+	filled
+	pflag.SliceValue
+}
+
+// demandFilled makes an empty text a fault of the flags of a command, and of all below it.
+func demandFilled(cmd *cobra.Command) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if t := f.Value.Type(); t != "string" && t != "stringArray" || slices.Contains(saysItself[:], f.Name) {
+			return
+		}
+		switch v := f.Value.(type) {
+		case filled, filledList: // a flag of the command above
+		case pflag.SliceValue:
+			f.Value = filledList{filled{f.Value}, v}
+			f.DefValue = strings.TrimPrefix(f.DefValue, "[]") // which pflag shows where it does not know the type
+		default:
+			f.Value = filled{f.Value}
+		}
+	})
+	for _, below := range cmd.Commands() {
+		demandFilled(below)
+	}
+}
