@@ -78,8 +78,9 @@ func (x *Exchange) Refused() bool {
 // A Request is what is sent. Strings may hold ${name}.
 type Request struct {
 	Method  string
-	Path    string // below the API version: "/communications/calls/${callId}/answer"; may carry a query
-	Version string // "beta" or "v1.0"; empty: the run's
+	Path    string         // below the API version: "/communications/calls/${callId}/answer"; may carry a query
+	At      place.Position // of Path; zero: the exchange was not loaded from a file
+	Version string         // "beta" or "v1.0"; empty: the run's
 	Headers map[string]string
 	// Body is JSON text whose strings may hold ${name}; nil: none. When Raw, it is sent as it is, so that
 	// broken JSON can be sent too; ${name} is replaced in it without JSON escaping.

@@ -127,7 +127,7 @@ func TestExchangesAreRead(t *testing.T) {
 		{
 			Operation: "create call", Name: "one", Where: place.Parse("f.yaml:13:5"),
 			Request: Request{
-				Method: "POST", Path: "/communications/calls?x=${userA.id}", Version: "beta",
+				Method: "POST", Path: "/communications/calls?x=${userA.id}", At: place.Parse("f.yaml:17:13"), Version: "beta",
 				Headers: map[string]string{"X-Test": "${callbackUri}"},
 				Body:    []byte(`{"callbackUri":"${callbackUri}","n":9007199254740993,"targets":[{"day":"2024-01-02"}],"a/b":null}`),
 				Token:   "none",
@@ -156,7 +156,7 @@ func TestExchangesAreRead(t *testing.T) {
 		{
 			Operation: "create call", Name: "two", Where: place.Parse("f.yaml:32:5"),
 			Request: Request{
-				Method: "PATCH", Path: "/communications/calls?x=${userA.id}", Version: "beta",
+				Method: "PATCH", Path: "/communications/calls?x=${userA.id}", At: place.Parse("f.yaml:17:13"), Version: "beta",
 				Headers: map[string]string{"X-Test": "${callbackUri}"},
 				Body:    []byte(`{"callbackUri":"${callbackUri}","targets":[{"day":"2024-01-02"},"${callId}"],"a/b":{}}`),
 			},

@@ -38,6 +38,7 @@ func (l *loader) readRequest(p *pending) {
 	sound := l.assemble(p)
 	out, e := &p.out.Request, &p.request
 	out.Method, out.Path, out.Version, out.Token = e.method.Value, e.path.Value, e.version.Value, p.Request.Token.Value
+	out.At = e.path.Position()
 	l.textUses(e.path, &p.uses)
 	if len(e.headers) > 0 {
 		out.Headers = map[string]string{}

@@ -39,7 +39,7 @@ func (s *Session) Arrive(ctx context.Context, name string) error {
 		s.used[places[i]] = true
 	}
 	for variable, value := range outcome.Captured {
-		s.vars[variable] = value
+		s.keep(variable, value, fmt.Sprintf("the notifications %q have", name))
 	}
 	s.awaited = append(s.awaited, outcome.Awaited)
 	missed, led := missed(b, &outcome)

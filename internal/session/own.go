@@ -14,7 +14,10 @@ func (s *Session) ID() string { return s.scenario.ID }
 func (s *Session) Value(name string) (value string, ok bool) { return s.value(name) }
 
 // Set gives ${name} a value for the steps that follow, as if a request had captured it.
-func (s *Session) Set(name, value string) { s.vars[name] = value }
+func (s *Session) Set(name, value string) {
+	s.vars[name] = value
+	delete(s.composites, name)
+}
 
 // An Answer is the response to the last request of a scenario.
 type Answer struct {

@@ -67,6 +67,9 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 	if err != nil {
 		return s.whyUnknown(err)
 	}
+	if err := s.composite(data); err != nil {
+		return err
+	}
 	if err := s.run.Budget.Allow(request.Method, request.Path, request.Body); err != nil {
 		return err
 	}
@@ -165,7 +168,7 @@ func (s *Session) capture(names map[string]string) {
 			s.without[name] = fmt.Sprintf("the answer to %s, %s has %s", x.Operation, x.Name, err)
 			continue
 		}
-		s.vars[name] = value
+		s.keep(name, value, fmt.Sprintf("the answer to %s, %s has at %q", x.Operation, x.Name, pointer))
 	}
 }
 

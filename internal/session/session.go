@@ -117,8 +117,10 @@ type Session struct {
 	other   *bot
 	vars    map[string]string
 	without map[string]string // by name: why an answer gave no value to a variable
-	inCall  map[string]*bot   // calls that may still be alive, with their bot
-	entered map[string]bool   // by id: the calls that answers named
+	// composites are, by name, what gave variables that hold an object or a list, and no text; nil: none did.
+	composites map[string]string
+	inCall     map[string]*bot // calls that may still be alive, with their bot
+	entered    map[string]bool // by id: the calls that answers named
 	// lost are the calls that may have been created, and whose answers named none.
 	lost      map[*bot][]director.Unnamed
 	rang      bool            // somebody called the bot
