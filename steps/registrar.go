@@ -111,7 +111,8 @@ const (
 )
 
 // arguments are the usual groups, and how people read them.
-var arguments = strings.NewReplacer(`"([^"]*)"`, "{string}", `(\d+)`, "{int}")
+var arguments = strings.NewReplacer(`"([^"]*)"`, "{string}", `"((?:[^"]|\\")*)"`, "{string}",
+	`(\d+)`, "{int}")
 
 // Define makes a definition of a user's statement, which stands at where, "file:line". The error says what is wrong
 // with its pattern.

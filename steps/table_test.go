@@ -2,12 +2,15 @@ package steps
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 
 	"conform/features"
+	"conform/internal/record"
+	"conform/internal/session"
 )
 
 func TestSplit(t *testing.T) {
@@ -124,6 +127,41 @@ func TestUnknownStepNamesTheNearest(t *testing.T) {
 				t.Errorf("got %v, want the snippet %q", err, tt.snippet)
 			}
 		})
+	}
+}
+
+// As in Cucumber's own {string}, quotes stand behind a backslash, and nothing else does.
+func TestQuotesInAValue(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ why, said, value string }{
+		{"none", `a b`, `a b`},
+		{"quotes", `say \"hello\", it\'s`, `say "hello", it's`},
+		{"nothing but one", `\"`, `"`},
+		{"a backslash before another character", `a\nb\\c`, `a\nb\\c`},
+		{"a backslash at the end", `C:\`, `C:\`},
+		{"nothing", ``, ``},
+	} {
+		step, err := New().Find(`the value "subject" is "` + tt.said + `"`)
+		if err != nil {
+			t.Errorf("%s: %v", tt.why, err)
+			continue
+		}
+		s := (&session.Run{Recorder: record.NewRecorder(io.Discard, nil, nil)}).Open(session.Scenario{})
+		if err := step.Run(t.Context(), s); err != nil {
+			t.Errorf("%s: %v", tt.why, err)
+		}
+		if got, _ := s.Value("subject"); got != tt.value {
+			t.Errorf("%s: got %s, want %s", tt.why, got, tt.value)
+		}
+	}
+	for _, tt := range []struct{ text, says string }{
+		{`the value "subject" is "say "hello" to me"`, `a quote inside of a text is written \"`},
+		{`the bot creates the call "a \"b\""`, "only the text of `the value \"NAME\" is \"…\"` may have quotes in it; names have none"},
+		{`the bot cretes the call "a \"b\""`, "did you mean"},
+	} {
+		if _, err := New().Find(tt.text); err == nil || !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%s: got %v, want %s", tt.text, err, tt.says)
+		}
 	}
 }
 

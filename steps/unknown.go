@@ -14,12 +14,15 @@ type Unknown struct {
 	Text    string // the step
 	Nearest string // the text of the nearest definition; empty: none is near
 	Snippet string // the step in the words of that definition, to paste
+	Escape  string // where the quotes in it are what is wrong, how they are written, or that they are not
 	Quotes  bool   // it has other quotes than double ones around an argument, and would be found with those
 }
 
 func (u Unknown) Error() string {
 	text := fmt.Sprintf("no phrase for the step %q", u.Text)
 	switch {
+	case u.Escape != "":
+		return text + "; " + u.Escape
 	case u.Nearest == "":
 		return text + "; expected one of those that `conform steps` lists"
 	case u.Quotes:
@@ -33,7 +36,17 @@ func (u Unknown) Error() string {
 // otherQuotes are arguments in quotes that are not double ones, as other languages and word processors write them.
 var otherQuotes = regexp.MustCompile(`(^|\s)(?:'([^'"]*)'|‘([^’"]*)’|“([^”"]*)”|„([^“"]*)“|«([^»"]*)»)($|[\s,.;:])`)
 
+// bareQuote is a value with a quote in it that ends it too early.
+var bareQuote = regexp.MustCompile(`^the value "[^"]*" is ".*"$`)
+
 func (t *Table) unknown(text string) error {
+	switch {
+	case bareQuote.MatchString(text):
+		return Unknown{Text: text, Escape: `a quote inside of a text is written \"`}
+	case strings.Contains(text, `\"`) && t.Has(strings.ReplaceAll(text, `\"`, "")):
+		return Unknown{Text: text,
+			Escape: "only the text of `the value \"NAME\" is \"…\"` may have quotes in it; names have none"}
+	}
 	quoted := otherQuotes.ReplaceAllString(text, `$1"$2$3$4$5$6"$7`)
 	skeleton, args := split(quoted)
 	var known []string
