@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"conform/internal/record"
@@ -69,7 +71,11 @@ func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
 			req.Body = http.NoBody // any other empty reader would be sent in chunks
 		}
 	}
+	var connected atomic.Bool
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(),
+		&httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
 	resp, err := next.RoundTrip(req)
+	seen.Unsent = err != nil && !connected.Load()
 	if err == nil {
 		err = keep(&seen, resp)
 	}

@@ -126,6 +126,7 @@ type Exchange struct {
 	Request   Request        `json:"request"`
 	Response  *Response      `json:"response,omitempty"` // nil: none came, see Error
 	Error     string         `json:"error,omitempty"`    // why no whole response came
+	Unsent    bool           `json:"unsent,omitempty"`   // no connection was made, so that nothing of it went out
 	Started   time.Time      `json:"started"`
 	Duration  time.Duration  `json:"duration"` // nanoseconds
 }

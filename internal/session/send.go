@@ -240,10 +240,10 @@ func created(x record.Exchange) string {
 	return ""
 }
 
-// certainlyRefused reports whether a request was certainly not done. Behind a gateway that broke, or waited in vain,
-// and where the answer was lost or names nothing, it may have been.
+// certainlyRefused reports whether a request was certainly not done: refused, or never sent. Behind a gateway that
+// broke, or waited in vain, and where the answer was lost or names nothing, it may have been.
 func certainlyRefused(x record.Exchange) bool {
-	return x.Error == "" && x.Response != nil && x.Response.Status >= http.StatusBadRequest &&
+	return x.Unsent || x.Error == "" && x.Response != nil && x.Response.Status >= http.StatusBadRequest &&
 		x.Response.Status < http.StatusInternalServerError
 }
 
