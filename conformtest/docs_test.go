@@ -34,12 +34,14 @@ func TestThePageOfTheManual(t *testing.T) {
 	write(t, dir, "features/log.feature", block("gherkin"))
 	source := write(t, dir, "bot_test.go", block("go"))
 	// For the compiler the file stands in a package of this module, which on the disk is not there.
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(module, "bot", "bot_test.go"): source}})
+	overlay, err := json.Marshal(map[string]any{
+		"Replace": map[string]string{filepath.Join(module, "bot", "bot_test.go"): source}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	binary := filepath.Join(dir, "bot.test")
-	build := exec.CommandContext(t.Context(), "go", "test", "-vet=off", "-overlay", write(t, dir, "overlay.json", overlay), "-c", "-o", binary, "./bot")
+	build := exec.CommandContext(t.Context(), "go", "test", "-vet=off", "-overlay", write(t, dir, "overlay.json", overlay),
+		"-c", "-o", binary, "./bot")
 	build.Dir = module
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

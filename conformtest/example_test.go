@@ -41,7 +41,8 @@ type botLog struct {
 func (l *botLog) open() { l.isOpen, l.calls = true, map[string]bool{} }
 
 // follow writes a line when a call is created and when it ends, as the bot would.
-func (l *botLog) follow(ctx context.Context, _ *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
+func (l *botLog) follow(ctx context.Context, _ *godog.Step, _ godog.StepResultStatus, err error) (context.Context,
+	error) {
 	scenario := conformtest.Of(ctx)
 	answer, answered := scenario.Answer()
 	call, known := scenario.Value("callId")

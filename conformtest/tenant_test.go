@@ -19,10 +19,12 @@ import (
 	"conform/mock"
 )
 
-// TestAgainstATenant runs the example against a mock that is a tenant for all that conform knows: behind TLS, with an app
+// TestAgainstATenant runs the example against a mock that is a tenant for all that conform knows: behind TLS, with an
+// app
 // of its own, and signed in with a secret of the environment.
 func TestAgainstATenant(t *testing.T) {
-	const appID, tenantID, secret = "0d2f1f3a-6f2b-4a43-8a0e-1c2d3e4f5a6b", "5c1d9a2e-3f74-4f0b-9d5a-0b6f6f1c2d3e", "canary~of.the-bot"
+	const appID, tenantID, secret = "0d2f1f3a-6f2b-4a43-8a0e-1c2d3e4f5a6b", "5c1d9a2e-3f74-4f0b-9d5a-0b6f6f1c2d3e",
+		"canary~of.the-bot"
 	t.Setenv("BOT_SECRET", secret)
 	dir := t.TempDir()
 	address := loopback.Free(t)
@@ -31,7 +33,8 @@ func TestAgainstATenant(t *testing.T) {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(callback)
 	server, err := mock.Start(mock.Config{TLSDir: filepath.Join(dir, "tls"), CallbackRoots: roots, Apps: []mock.App{{
-		Name: "bot", AppName: "The Bot", ClientID: appID, ClientSecret: secret, TenantID: tenantID, Webhook: public, Roles: mock.AllRoles()}}})
+		Name: "bot", AppName: "The Bot", ClientID: appID, ClientSecret: secret, TenantID: tenantID, Webhook: public,
+		Roles: mock.AllRoles()}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +45,8 @@ func TestAgainstATenant(t *testing.T) {
 	}
 	profile := map[string]any{
 		"cloud": "custom", "tenant": tenantID,
-		"app": map[string]any{"id": appID, "name": "The Bot", "credential": map[string]any{"kind": "secret", "secret": "env:BOT_SECRET"}},
+		"app": map[string]any{"id": appID, "name": "The Bot",
+			"credential": map[string]any{"kind": "secret", "secret": "env:BOT_SECRET"}},
 		"callback": map[string]any{"public": public, "listen": address,
 			"tls": map[string]any{"certificate": "callback.pem", "key": "callback-key.pem"}},
 		"addresses": map[string]any{"graph": server.URL(), "authority": server.URL(),
@@ -78,7 +82,8 @@ func certificate(t *testing.T, dir string) []byte {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour),
-		NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+		NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true,
+		BasicConstraintsValid: true}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)

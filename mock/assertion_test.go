@@ -49,10 +49,12 @@ func TestClientAssertion(t *testing.T) {
 		{"RS256", key, jose.RS256, nil, "", "older libraries"},
 		{"PS256", key, jose.PS256, nil, "", "newer libraries"},
 		{"foreign key", foreign, jose.RS256, nil, "AADSTS700027", "not the registered certificate"},
-		{"expired", key, jose.RS256, func(c *jwt.Claims) { c.Expiry = jwt.NewNumericDate(time.Now().Add(-time.Hour)) }, "AADSTS700024", "too late"},
+		{"expired", key, jose.RS256, func(c *jwt.Claims) { c.Expiry = jwt.NewNumericDate(time.Now().Add(-time.Hour)) },
+			"AADSTS700024", "too late"},
 		{"no expiry", key, jose.RS256, func(c *jwt.Claims) { c.Expiry = nil }, "AADSTS700024", "would hold for ever"},
 		{"other app", key, jose.RS256, func(c *jwt.Claims) { c.Subject = "other" }, "AADSTS700021", "speaks for another"},
-		{"other audience", key, jose.RS256, func(c *jwt.Claims) { c.Audience = jwt.Audience{"https://login.example"} }, "AADSTS700023", "meant for another authority"},
+		{"other audience", key, jose.RS256, func(c *jwt.Claims) { c.Audience = jwt.Audience{"https://login.example"} },
+			"AADSTS700023", "meant for another authority"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			claims := right()

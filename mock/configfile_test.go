@@ -15,13 +15,18 @@ func TestParseConfig(t *testing.T) {
 		says []string
 		why  string
 	}{
-		{"everything", `{"apps": [{"name": "one", "roles": ["Calls.Initiate.All"]}], "faults": [{"kind": "throttle"}], "seed": 3, "order": "documented", "dialect": "observed", "promptDuration": "3s", "ringTimeout": "20s", "wrongStateStatus": 400, "journalSize": 5, "journalBytes": 5000, "queueSize": 7, "sponsorFreeDialOut": true}`, nil, "each member there is"},
+		{"everything",
+			`{"apps": [{"name": "one", "roles": ["Calls.Initiate.All"]}], "faults": [{"kind": "throttle"}], "seed": 3, ` +
+				`"order": "documented", "dialect": "observed", "promptDuration": "3s", "ringTimeout": "20s", ` +
+				`"wrongStateStatus": 400, "journalSize": 5, "journalBytes": 5000, "queueSize": 7, "sponsorFreeDialOut": true}`, nil,
+			"each member there is"},
 		{"empty", `{}`, nil, "nothing is required"},
 		{"no JSON", "{\n  \"apps\": [,]\n}", []string{"mock.json:2:13"}, "line and column"},
 		{"unknown member", "{\n  \"aps\": []\n}", []string{"mock.json:", "aps"}, "a misspelled member is no silent default"},
 		{"wrong type", "{\n\n  \"seed\": \"x\"}", []string{"mock.json:3:", "seed"}, "line and column"},
 		{"two objects", "{} {}", []string{"follows"}, "one file, one configuration"},
-		{"several", `{"order": "x", "dialect": "slang", "ringTimeout": "soon", "apps": [{"roles": ["r"]}]}`, []string{`order "x"`, `dialect "slang": expected documented or observed`, "ringTimeout", `role "r"`}, "all at once"},
+		{"several", `{"order": "x", "dialect": "slang", "ringTimeout": "soon", "apps": [{"roles": ["r"]}]}`,
+			[]string{`order "x"`, `dialect "slang": expected documented or observed`, "ringTimeout", `role "r"`}, "all at once"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := mock.ParseConfig(mock.Config{}, "mock.json", []byte(tt.text))

@@ -135,7 +135,8 @@ func TestActs(t *testing.T) {
 	}{
 		{mock.Press{Tone: "tone5", By: "nobody"}, "press", m{"tone": "tone5", "by": "nobody"}, `nobody "nobody" is in it`},
 		{mock.Speak{By: "nobody"}, "speak", m{"by": "nobody"}, `nobody "nobody" is in it`},
-		{mock.Share{Action: "start", By: "nobody"}, "share", m{"action": "start", "by": "nobody"}, `nobody "nobody" is in it`},
+		{mock.Share{Action: "start", By: "nobody"}, "share", m{"action": "start", "by": "nobody"},
+			`nobody "nobody" is in it`},
 		{mock.Admit{}, "admit", nil, "not in the lobby"},
 		{mock.PickUp{ID: "x"}, "pickup", m{"id": "x"}, `called "x"`},
 	} {

@@ -18,7 +18,8 @@ func TestLatencies(t *testing.T) {
 	}{
 		{"none", Latency{}, 0, 0, 0, 0},
 		{"fixed", Latency{Distribution: Fixed, Typical: time.Second}, time.Second, time.Second, time.Second, time.Second},
-		{"uniform", Latency{Distribution: Uniform, Least: time.Second, Most: 3 * time.Second}, 2 * time.Second, 2 * time.Second,
+		{"uniform", Latency{Distribution: Uniform, Least: time.Second, Most: 3 * time.Second}, 2 * time.Second,
+			2 * time.Second,
 			time.Second, 3 * time.Second},
 		{"exponential", Latency{Distribution: Exponential, Typical: time.Second}, 693 * time.Millisecond, time.Second,
 			0, 100 * time.Second},

@@ -25,12 +25,15 @@ func TestDeliveryValidate(t *testing.T) {
 			Answers: mock.Latency{Distribution: mock.LogNormal, Typical: time.Second, Sigma: 1}}, nil},
 		{"several faults", mock.Delivery{Profiles: []string{"lazy"}, Repeat: 2, Batch: -1},
 			[]string{`profile "lazy": expected one of reordered`, "repeat 2", "batch -1"}},
-		{"no distribution", mock.Delivery{Answers: mock.Latency{Typical: time.Second}}, []string{"answers: distribution: expected one of"}},
-		{"unknown distribution", mock.Delivery{Answers: mock.Latency{Distribution: "normal"}}, []string{`distribution "normal"`}},
+		{"no distribution", mock.Delivery{Answers: mock.Latency{Typical: time.Second}},
+			[]string{"answers: distribution: expected one of"}},
+		{"unknown distribution", mock.Delivery{Answers: mock.Latency{Distribution: "normal"}},
+			[]string{`distribution "normal"`}},
 		{"fixed without a value", mock.Delivery{Answers: mock.Latency{Distribution: mock.Fixed}}, []string{"typical 0s"}},
 		{"uniform without an end", mock.Delivery{Answers: mock.Latency{Distribution: mock.Uniform, Least: time.Second}},
 			[]string{"most 0s"}},
-		{"uniform has no typical value", mock.Delivery{Answers: mock.Latency{Distribution: mock.Uniform, Typical: 1, Most: 2}},
+		{"uniform has no typical value",
+			mock.Delivery{Answers: mock.Latency{Distribution: mock.Uniform, Typical: 1, Most: 2}},
 			[]string{"typical: expected with"}},
 		{"bounds the wrong way", mock.Delivery{Answers: mock.Latency{Distribution: mock.Uniform, Least: 2, Most: 1}},
 			[]string{"most not below least"}},
@@ -67,8 +70,9 @@ func TestDeliveryValidate(t *testing.T) {
 func TestDeliveryAsJSON(t *testing.T) {
 	full := mock.Delivery{Profiles: []string{"reordered"}, Seed: 7, Reorder: true, Repeat: 0.5, Batch: 3,
 		Notifications: mock.Latency{Distribution: mock.Uniform, Least: time.Second, Most: time.Minute},
-		Answers:       mock.Latency{Distribution: mock.LogNormal, Typical: 80 * time.Millisecond, Sigma: 0.5, Most: time.Second},
-		Quota:         mock.Quota{Requests: 30, Per: 10 * time.Second}}
+		Answers: mock.Latency{Distribution: mock.LogNormal, Typical: 80 * time.Millisecond, Sigma: 0.5,
+			Most: time.Second},
+		Quota: mock.Quota{Requests: 30, Per: 10 * time.Second}}
 	data, err := json.Marshal(full)
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +87,8 @@ func TestDeliveryAsJSON(t *testing.T) {
 	if empty, err := json.Marshal(mock.Delivery{}); err != nil || string(empty) != "{}" {
 		t.Errorf("nothing is written as %s, %v", empty, err)
 	}
-	for _, text := range []string{`{"answers": {"distribution": "fixed", "mean": "1s"}}`, `{"answers": {"typical": "soon"}}`,
+	for _, text := range []string{`{"answers": {"distribution": "fixed", "mean": "1s"}}`,
+		`{"answers": {"typical": "soon"}}`,
 		`{"quota": {"requests": 3, "per": 10}}`, `{"quota": {"limit": 3}}`} {
 		if err := json.Unmarshal([]byte(text), new(mock.Delivery)); err == nil {
 			t.Errorf("%s was read", text)
@@ -100,7 +105,8 @@ func TestDeliveryInAConfiguration(t *testing.T) {
 		t.Errorf("%v\n-want +got\n%s", err, diff)
 	}
 	_, err = mock.ParseConfig(mock.Config{}, "mock.json", []byte(`{"delivery": {"profiles": ["reorderd"]}}`))
-	if err == nil || !strings.HasPrefix(err.Error(), "mock.json") || !strings.Contains(err.Error(), "reordered, repeated") {
+	if err == nil || !strings.HasPrefix(err.Error(), "mock.json") ||
+		!strings.Contains(err.Error(), "reordered, repeated") {
 		t.Errorf("a misspelt profile: %v", err)
 	}
 }

@@ -15,8 +15,9 @@ import (
 // TestQuota: who sends more than it may is refused for a while, and who comes back before that is over is reported.
 func TestQuota(t *testing.T) {
 	var log logText
-	srv := startServer(t, mock.Config{StillClocks: true, Delivery: mock.Delivery{Quota: mock.Quota{Requests: 2, Per: 10 * time.Second}},
-		Log: slog.New(slog.NewTextHandler(&log, nil))})
+	srv := startServer(t, mock.Config{StillClocks: true,
+		Delivery: mock.Delivery{Quota: mock.Quota{Requests: 2, Per: 10 * time.Second}},
+		Log:      slog.New(slog.NewTextHandler(&log, nil))})
 	b := newBot(t, srv, mock.App{})
 	id := b.create(b.toUser())
 	b.advance(2500 * time.Millisecond)
@@ -70,7 +71,8 @@ func TestQuota(t *testing.T) {
 
 // TestQuotaOfEachApp: one app's requests are nothing to another, and whoever waits as told is never early.
 func TestQuotaOfEachApp(t *testing.T) {
-	srv := startServer(t, mock.Config{StillClocks: true, Delivery: mock.Delivery{Quota: mock.Quota{Requests: 1, Per: time.Second}}})
+	srv := startServer(t, mock.Config{StillClocks: true,
+		Delivery: mock.Delivery{Quota: mock.Quota{Requests: 1, Per: time.Second}}})
 	first, second := newBot(t, srv, mock.App{Name: "first"}), newBot(t, srv, mock.App{Name: "second"})
 	id := first.create(first.toUser())
 	second.create(second.toUser())
@@ -124,7 +126,8 @@ func TestDeliveryOfOneApp(t *testing.T) {
 
 // TestOnItsWayIsNotEarly: a request that was on its way when the app was told to wait is refused, and is no return.
 func TestOnItsWayIsNotEarly(t *testing.T) {
-	srv := startServer(t, mock.Config{StillClocks: true, Delivery: mock.Delivery{Quota: mock.Quota{Requests: 1, Per: time.Minute}}})
+	srv := startServer(t, mock.Config{StillClocks: true,
+		Delivery: mock.Delivery{Quota: mock.Quota{Requests: 1, Per: time.Minute}}})
 	b := newBot(t, srv, mock.App{})
 	id := b.create(b.toUser())
 	body, rest := io.Pipe()
@@ -132,7 +135,8 @@ func TestOnItsWayIsNotEarly(t *testing.T) {
 	req.Body, req.ContentLength = body, -1
 	req.Header.Set("Expect", "100-continue")
 	reading := make(chan struct{}) // the mock waits for the body
-	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{Got100Continue: func() { close(reading) }}))
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(),
+		&httptrace.ClientTrace{Got100Continue: func() { close(reading) }}))
 	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
 	defer client.CloseIdleConnections()
 	late := make(chan int, 1)

@@ -109,8 +109,10 @@ func TestEveryProfileTellsEverything(t *testing.T) {
 					t.Fatalf("seed %d: -want +got\n%s", d.Seed, diff)
 				}
 				for _, order := range [][]string{
-					{"first deleted call terminated", "!first updated call", "!first updated participants", "!first created", "!first deleted contentsharingsessions"},
-					{"first created contentsharingsessions", "first updated contentsharingsessions", "first deleted contentsharingsessions"},
+					{"first deleted call terminated", "!first updated call", "!first updated participants", "!first created",
+						"!first deleted contentsharingsessions"},
+					{"first created contentsharingsessions", "first updated contentsharingsessions",
+						"first deleted contentsharingsessions"},
 					{"first updated call terminating", "first deleted call terminated"},
 					{"second updated call established", "second updated call terminating", "second deleted call terminated"},
 				} {

@@ -100,8 +100,9 @@ func TestObservedForms(t *testing.T) {
 
 	b, id = fixed(t, srv, true)
 	talk(b, id)
-	b.sees("a call between two that becomes a chat", append(append(slices.Clone(begun), news{"updated call established", chat},
-		news{"updated call established", token}, news{"updated participants", user}), talked...))
+	b.sees("a call between two that becomes a chat",
+		append(append(slices.Clone(begun), news{"updated call established", chat},
+			news{"updated call established", token}, news{"updated participants", user}), talked...))
 
 	b = newBot(t, srv, mock.App{})
 	b.create(b.toMeeting())
@@ -188,7 +189,8 @@ func TestObservedToken(t *testing.T) {
 	if diff := cmp.Diff([]string{"alg", "cty", "kid", "typ", "x5t"}, slices.Sorted(maps.Keys(header))); diff != "" {
 		t.Errorf("header: -want +got\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"appid", "aud", "exp", "iss", "nbf", "tid"}, slices.Sorted(maps.Keys(claims))); diff != "" {
+	if diff := cmp.Diff([]string{"appid", "aud", "exp", "iss", "nbf", "tid"},
+		slices.Sorted(maps.Keys(claims))); diff != "" {
 		t.Errorf("claims: -want +got\n%s", diff)
 	}
 	if life := claims["exp"].(float64) - claims["nbf"].(float64); life != 300 {
@@ -232,7 +234,8 @@ func TestObservedAnswers(t *testing.T) {
 	}
 }
 
-// TestReadingChangesNothing: what an answer leaves out or adds, for its version, its dialect or a fault, is not taken from
+// TestReadingChangesNothing: what an answer leaves out or adds, for its version, its dialect or a fault, is not taken
+// from
 // the call that is kept.
 func TestReadingChangesNothing(t *testing.T) {
 	for _, config := range []mock.Config{

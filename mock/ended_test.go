@@ -138,7 +138,8 @@ func TestDirector(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"change": srv.Change("none", mock.AppChange{}), "forget": srv.Forget("none"),
-		"behaviour": srv.SetBehaviour("none", "x", mock.Busy), "faults": srv.SetFaults("none"), "pick up": srv.Act("none", mock.PickUp{}),
+		"behaviour": srv.SetBehaviour("none", "x", mock.Busy), "faults": srv.SetFaults("none"),
+		"pick up": srv.Act("none", mock.PickUp{}),
 	} {
 		if err == nil {
 			t.Errorf("%s of nobody is no error", name)

@@ -140,7 +140,8 @@ func TestEventsAreGuarded(t *testing.T) {
 	}{
 		{"no token", "", nil, 401},
 		{"a wrong one", "?token=guess", nil, 401},
-		{"a page of elsewhere, even with the token", "?token=secret", map[string]string{"Origin": "https://evil.example"}, 403},
+		{"a page of elsewhere, even with the token", "?token=secret", map[string]string{"Origin": "https://evil.example"},
+			403},
 		{"an element of a page of elsewhere", "?token=secret", map[string]string{"Sec-Fetch-Site": "cross-site"}, 403},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL()+"/_mock/events"+tt.query, nil)
@@ -196,7 +197,8 @@ func TestState(t *testing.T) {
 		}
 	}
 	getJSON(t, srv.URL()+"/_mock/journal?call="+id, &about)
-	if len(about.Acts) != 1 || about.Acts[0].Does != "join" || !strings.Contains(string(about.Acts[0].With), "+14255550102") {
+	if len(about.Acts) != 1 || about.Acts[0].Does != "join" ||
+		!strings.Contains(string(about.Acts[0].With), "+14255550102") {
 		t.Errorf("acts: %+v", about.Acts)
 	}
 	if len(about.Value) == 0 || about.Value[0].Operation != "create call" || about.Value[0].Call != id {

@@ -43,22 +43,33 @@ func TestFaultsOfAnswers(t *testing.T) {
 		posts string
 		why   string
 	}{
-		{"none", mock.Fault{Kind: "drop", State: "terminated"}, func(r response) bool { return r.status == 201 && str(r.doc, "@odata.type") != "" }, all, "a fault that does not match changes nothing"},
-		{"missing-odata-type", mock.Fault{Kind: "missing-odata-type"}, func(r response) bool { _, there := r.doc["@odata.type"]; return !there }, all, ""},
+		{"none", mock.Fault{Kind: "drop", State: "terminated"},
+			func(r response) bool { return r.status == 201 && str(r.doc, "@odata.type") != "" }, all,
+			"a fault that does not match changes nothing"},
+		{"missing-odata-type", mock.Fault{Kind: "missing-odata-type"},
+			func(r response) bool { _, there := r.doc["@odata.type"]; return !there }, all, ""},
 		{"ok-for-created", mock.Fault{Kind: "ok-for-created"}, func(r response) bool { return r.status == 200 }, all, ""},
 		{"foreign-location", mock.Fault{Kind: "foreign-location"}, func(r response) bool {
 			return r.header.Get("Location") != "" && !strings.HasSuffix(r.header.Get("Location"), str(r.doc, "id"))
 		}, all, ""},
-		{"wrong-state", mock.Fault{Kind: "wrong-state"}, func(r response) bool { return str(r.doc, "state") == "hold" }, all, ""},
-		{"null-for-object", mock.Fault{Kind: "null-for-object"}, func(r response) bool { v, there := r.doc["source"]; return there && v == nil }, all, ""},
-		{"rewrite", mock.Fault{Kind: "rewrite", Operation: "createCall", Pointer: "/targets/0/identity/user/id", Value: json.RawMessage(`"other"`)}, func(r response) bool {
+		{"wrong-state", mock.Fault{Kind: "wrong-state"}, func(r response) bool { return str(r.doc, "state") == "hold" }, all,
+			""},
+		{"null-for-object", mock.Fault{Kind: "null-for-object"},
+			func(r response) bool { v, there := r.doc["source"]; return there && v == nil }, all, ""},
+		{"rewrite", mock.Fault{Kind: "rewrite", Operation: "createCall", Pointer: "/targets/0/identity/user/id",
+			Value: json.RawMessage(`"other"`)}, func(r response) bool {
 			return str(path(r.doc, "targets", "0", "identity", "user"), "id") == "other"
 		}, all, "any value can be made wrong"},
-		{"rewrite without value", mock.Fault{Kind: "rewrite", Pointer: "/callChainId"}, func(r response) bool { _, there := r.doc["callChainId"]; return !there }, all, "removes the member"},
-		{"throttle", mock.Fault{Kind: "throttle", RetryAfter: 7}, func(r response) bool { return r.status == 429 && r.header.Get("Retry-After") == "7" }, "", "nothing happens"},
-		{"unavailable", mock.Fault{Kind: "unavailable", RetryAfter: 7}, func(r response) bool { return r.status == 503 && r.header.Get("Retry-After") == "7" }, "", "nothing happens"},
-		{"gateway-timeout", mock.Fault{Kind: "gateway-timeout"}, func(r response) bool { return r.status == 504 && r.code() != "" }, "", "nothing happens"},
-		{"server-error", mock.Fault{Kind: "server-error"}, func(r response) bool { return r.status == 500 && r.code() == "UnknownError" }, "", "nothing happens"},
+		{"rewrite without value", mock.Fault{Kind: "rewrite", Pointer: "/callChainId"},
+			func(r response) bool { _, there := r.doc["callChainId"]; return !there }, all, "removes the member"},
+		{"throttle", mock.Fault{Kind: "throttle", RetryAfter: 7},
+			func(r response) bool { return r.status == 429 && r.header.Get("Retry-After") == "7" }, "", "nothing happens"},
+		{"unavailable", mock.Fault{Kind: "unavailable", RetryAfter: 7},
+			func(r response) bool { return r.status == 503 && r.header.Get("Retry-After") == "7" }, "", "nothing happens"},
+		{"gateway-timeout", mock.Fault{Kind: "gateway-timeout"},
+			func(r response) bool { return r.status == 504 && r.code() != "" }, "", "nothing happens"},
+		{"server-error", mock.Fault{Kind: "server-error"},
+			func(r response) bool { return r.status == 500 && r.code() == "UnknownError" }, "", "nothing happens"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{})
@@ -85,12 +96,18 @@ func TestFaultsOfNotifications(t *testing.T) {
 		token  string
 		why    string
 	}{
-		{"none", mock.Fault{Kind: "throttle", Operation: "delete call"}, "establishing established established", "right", "the right token"},
-		{"lost-notification", mock.Fault{Kind: "lost-notification"}, "establishing", "right", "established, unless told otherwise"},
-		{"duplicate-notification", mock.Fault{Kind: "duplicate-notification"}, "establishing establishing established established", "right", "twice the same"},
-		{"redelivered-notification", mock.Fault{Kind: "redelivered-notification"}, "establishing establishing established established established established", "right", "every one again"},
-		{"drop by match", mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "updated", Resource: "call"}, Nth: 1}, "established established", "right", "the first only"},
-		{"rewrite", mock.Fault{Kind: "rewrite", Where: "notification", State: "establishing", Pointer: "/resourceData/state", Value: json.RawMessage(`"established"`)}, "established established established", "right", "one notice, one value"},
+		{"none", mock.Fault{Kind: "throttle", Operation: "delete call"}, "establishing established established", "right",
+			"the right token"},
+		{"lost-notification", mock.Fault{Kind: "lost-notification"}, "establishing", "right",
+			"established, unless told otherwise"},
+		{"duplicate-notification", mock.Fault{Kind: "duplicate-notification"},
+			"establishing establishing established established", "right", "twice the same"},
+		{"redelivered-notification", mock.Fault{Kind: "redelivered-notification"},
+			"establishing establishing established established established established", "right", "every one again"},
+		{"drop by match", mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "updated", Resource: "call"}, Nth: 1},
+			"established established", "right", "the first only"},
+		{"rewrite", mock.Fault{Kind: "rewrite", Where: "notification", State: "establishing", Pointer: "/resourceData/state",
+			Value: json.RawMessage(`"established"`)}, "established established established", "right", "one notice, one value"},
 		{"wrong-audience", mock.Fault{Kind: "wrong-audience"}, "establishing established established", "audience", ""},
 		{"expired-token", mock.Fault{Kind: "expired-token"}, "establishing established established", "expired", ""},
 		{"unknown-key", mock.Fault{Kind: "unknown-key"}, "establishing established established", "key", ""},
@@ -291,14 +308,17 @@ func TestFaultsRefused(t *testing.T) {
 		{mock.Fault{Kind: "rewrite"}, "pointer", "nothing to rewrite"},
 		{mock.Fault{Kind: "rewrite", Pointer: "state"}, "/", "no pointer"},
 		{mock.Fault{Kind: "drop", Nth: -1}, "nth", "counts from 1"},
-		{mock.Fault{Kind: "drop", Match: mock.FaultMatch{State: "nope"}}, `match.state "nope": expected one of incoming`, "it would never strike"},
+		{mock.Fault{Kind: "drop", Match: mock.FaultMatch{State: "nope"}}, `match.state "nope": expected one of incoming`,
+			"it would never strike"},
 		{mock.Fault{Kind: "drop", State: "nope"}, `state "nope"`, "nor would this"},
-		{mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "changed"}}, "created, updated, deleted", "nor would this"},
+		{mock.Fault{Kind: "drop", Match: mock.FaultMatch{ChangeType: "changed"}}, "created, updated, deleted",
+			"nor would this"},
 		{mock.Fault{Kind: "drop", Match: mock.FaultMatch{Resource: "calls"}}, "match.resource", "nor would this"},
 		{mock.Fault{Kind: "throttle", Match: mock.FaultMatch{State: "established"}}, "match", "requests have no state"},
 		{mock.Fault{Kind: "throttle", Pointer: "/state"}, "with rewrite only", "nothing would be written"},
 		{mock.Fault{Kind: "hang", RetryAfter: 3}, "with throttle only", "nobody would be told"},
-		{mock.Fault{Kind: "throttle", Permission: "Calls.Initiate.All"}, "with unchecked-permission only", "no permission has to do with it"},
+		{mock.Fault{Kind: "throttle", Permission: "Calls.Initiate.All"}, "with unchecked-permission only",
+			"no permission has to do with it"},
 		{mock.Fault{Kind: "drop", Shared: true}, "shared", "an app's own faults are nobody else's"},
 	} {
 		if err := srv.SetFaults(b.app.ClientID, tt.fault); err == nil || !strings.Contains(err.Error(), tt.says) {

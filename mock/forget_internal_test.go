@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestForgottenAppsTakeNoMemory: a mock that serves for days has had any number of apps, and a post may be under way when
+// TestForgottenAppsTakeNoMemory: a mock that serves for days has had any number of apps, and a post may be under way
+// when
 // one is forgotten.
 func TestForgottenAppsTakeNoMemory(t *testing.T) {
 	t.Parallel()

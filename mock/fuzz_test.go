@@ -28,7 +28,8 @@ func FuzzCreateCall(f *testing.F) {
 		}
 		f.Add(data)
 	}
-	for _, odd := range []string{``, `{}`, `null`, `[]`, `{"targets":{}}`, `{"mediaConfig":{"@odata.type":7}}`, `{"targets":[[]]}`, "{\"\xff\":1}", `{"callbackUri":"https://[::1"}`} {
+	for _, odd := range []string{``, `{}`, `null`, `[]`, `{"targets":{}}`, `{"mediaConfig":{"@odata.type":7}}`,
+		`{"targets":[[]]}`, "{\"\xff\":1}", `{"callbackUri":"https://[::1"}`} {
 		f.Add([]byte(odd))
 	}
 	// A body that makes a call names a callback somewhere in the world; nothing
@@ -92,7 +93,8 @@ func FuzzControl(f *testing.F) {
 			operations = append(operations, o)
 		}
 	}
-	for _, odd := range []string{``, `{}`, `null`, `[]`, `"x"`, `{"roles":7}`, `{"from":{"phone":[]}}`, "{\"\xff\":1}", `[[[[`} {
+	for _, odd := range []string{``, `{}`, `null`, `[]`, `"x"`, `{"roles":7}`, `{"from":{"phone":[]}}`, "{\"\xff\":1}",
+		`[[[[`} {
 		f.Add(0, []byte(odd))
 	}
 	f.Fuzz(func(t *testing.T, which int, body []byte) {

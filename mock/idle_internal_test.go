@@ -19,7 +19,8 @@ func TestClientsCloseUnusedConnectionsFirst(t *testing.T) {
 		}
 	})
 	keeps := http.DefaultTransport.(*http.Transport).IdleConnTimeout
-	for name, closes := range map[string]int64{"idle": int64(srv.http.IdleTimeout), "header": int64(srv.http.ReadHeaderTimeout)} {
+	for name, closes := range map[string]int64{"idle": int64(srv.http.IdleTimeout),
+		"header": int64(srv.http.ReadHeaderTimeout)} {
 		if closes > 0 && closes <= int64(keeps) {
 			t.Errorf("the mock closes a connection after %d ns (%s), clients keep it for %d", closes, name, keeps)
 		}

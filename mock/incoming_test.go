@@ -50,10 +50,15 @@ func TestIncoming(t *testing.T) {
 		target   string
 		why      string
 	}{
-		{"number", mock.Incoming{}, nil, "phone", func(a mock.App) string { return a.InstanceID }, "applicationInstance", "the number belongs to the instance"},
-		{"instance", mock.Incoming{From: user(mary), To: "instance"}, nil, "user", func(a mock.App) string { return a.InstanceID }, "applicationInstance", "logs show the instance"},
-		{"application", mock.Incoming{From: user(mary), To: "application"}, nil, "user", func(a mock.App) string { return a.ClientID }, "application", "dialled by bot id"},
-		{"without a permission", mock.Incoming{From: user(mary)}, []string{}, "encrypted", func(a mock.App) string { return a.InstanceID }, "applicationInstance", "who may do nothing may not read the caller"},
+		{"number", mock.Incoming{}, nil, "phone", func(a mock.App) string { return a.InstanceID }, "applicationInstance",
+			"the number belongs to the instance"},
+		{"instance", mock.Incoming{From: user(mary), To: "instance"}, nil, "user",
+			func(a mock.App) string { return a.InstanceID }, "applicationInstance", "logs show the instance"},
+		{"application", mock.Incoming{From: user(mary), To: "application"}, nil, "user",
+			func(a mock.App) string { return a.ClientID }, "application", "dialled by bot id"},
+		{"without a permission", mock.Incoming{From: user(mary)}, []string{}, "encrypted",
+			func(a mock.App) string { return a.InstanceID }, "applicationInstance",
+			"who may do nothing may not read the caller"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{Roles: tt.roles})
@@ -98,8 +103,10 @@ func TestAnswer(t *testing.T) {
 		want []string
 		why  string
 	}{
-		{"peer to peer", mock.Incoming{}, append(slices.Clone(pair), "updated call established"), "the second established tells that sound flows"},
-		{"meeting", mock.Incoming{From: user(mary), Meeting: true}, append(slices.Clone(pair), "updated participants", "updated call established"), "a meeting has a roster"},
+		{"peer to peer", mock.Incoming{}, append(slices.Clone(pair), "updated call established"),
+			"the second established tells that sound flows"},
+		{"meeting", mock.Incoming{From: user(mary), Meeting: true},
+			append(slices.Clone(pair), "updated participants", "updated call established"), "a meeting has a roster"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{})
@@ -125,10 +132,15 @@ func TestUnanswered(t *testing.T) {
 		want []string
 		why  string
 	}{
-		{"15 s pass", func(b *bot, _ string) { b.advance(15 * time.Second) }, []string{"created call incoming", "deleted call terminated"}, "the answer window"},
-		{"caller gives up", func(b *bot, id string) { b.control(200, "POST", "/calls/"+id+"/hangup", nil) }, []string{"created call incoming", "deleted call terminated"}, "hung up in the ring"},
-		{"reject", func(b *bot, id string) { b.want(202, "POST", call(id)+"/reject", m{"reason": "Busy"}) }, []string{"created call incoming", "deleted call"}, "the documented notice has no state; reasons come in either case"},
-		{"reject without a reason", func(b *bot, id string) { b.want(202, "POST", call(id)+"/reject", nil) }, []string{"created call incoming", "deleted call"}, "both parameters are nullable"},
+		{"15 s pass", func(b *bot, _ string) { b.advance(15 * time.Second) },
+			[]string{"created call incoming", "deleted call terminated"}, "the answer window"},
+		{"caller gives up", func(b *bot, id string) { b.control(200, "POST", "/calls/"+id+"/hangup", nil) },
+			[]string{"created call incoming", "deleted call terminated"}, "hung up in the ring"},
+		{"reject", func(b *bot, id string) { b.want(202, "POST", call(id)+"/reject", m{"reason": "Busy"}) },
+			[]string{"created call incoming", "deleted call"},
+			"the documented notice has no state; reasons come in either case"},
+		{"reject without a reason", func(b *bot, id string) { b.want(202, "POST", call(id)+"/reject", nil) },
+			[]string{"created call incoming", "deleted call"}, "both parameters are nullable"},
 		{"redirect", func(b *bot, id string) {
 			b.want(202, "POST", call(id)+"/redirect", m{"targets": []any{target("phone", "+14255550102")}})
 		}, []string{"created call incoming", "deleted call terminated"}, "never established"},
@@ -161,8 +173,11 @@ func TestRedirect(t *testing.T) {
 		{"phone takes it", nil, nil, "encrypted", 0, "a phone is shown encrypted"},
 		{"user takes it", map[string]mock.Behaviour{"+14255550102": mock.Busy}, nil, "user", 0, "the other one rings too"},
 		{"both busy", map[string]mock.Behaviour{"+14255550102": mock.Busy, john: mock.Busy}, nil, "", 486, "nobody is left"},
-		{"nobody answers", map[string]mock.Behaviour{"+14255550102": mock.NoAnswer, john: mock.NoAnswer}, func(b *bot, _ string) { b.advance(20 * time.Second) }, "", 408, "the time-out of the request"},
-		{"late pick-up", map[string]mock.Behaviour{"+14255550102": mock.NoAnswer, john: mock.NoAnswer}, func(b *bot, id string) { b.control(200, "POST", "/calls/"+id+"/pickup", m{"id": john}) }, "user", 0, "in time all the same"},
+		{"nobody answers", map[string]mock.Behaviour{"+14255550102": mock.NoAnswer, john: mock.NoAnswer},
+			func(b *bot, _ string) { b.advance(20 * time.Second) }, "", 408, "the time-out of the request"},
+		{"late pick-up", map[string]mock.Behaviour{"+14255550102": mock.NoAnswer, john: mock.NoAnswer},
+			func(b *bot, id string) { b.control(200, "POST", "/calls/"+id+"/pickup", m{"id": john}) }, "user", 0,
+			"in time all the same"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{})

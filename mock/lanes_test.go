@@ -88,7 +88,8 @@ func TestQueueFull(t *testing.T) {
 	first := b.create(b.toUser())
 	b.create(b.toUser())
 	res := b.want(429, "POST", "/communications/calls", b.toUser())
-	if res.code() != "TooManyRequests" || res.header.Get("Retry-After") == "" || !strings.Contains(string(res.body), "5 notifications") {
+	if res.code() != "TooManyRequests" || res.header.Get("Retry-After") == "" ||
+		!strings.Contains(string(res.body), "5 notifications") {
 		t.Errorf("%v %s", res.header, res.body)
 	}
 	b.want(200, "GET", call(first), nil)
@@ -118,7 +119,8 @@ func TestJournalIsBounded(t *testing.T) {
 	}
 	before := entries[len(entries)-1].Number
 	for range 300 {
-		b.want(404, "POST", call("none")+"/playPrompt", m{"clientContext": strings.Repeat("x", 200), "prompts": []any{prompt()}})
+		b.want(404, "POST", call("none")+"/playPrompt",
+			m{"clientContext": strings.Repeat("x", 200), "prompts": []any{prompt()}})
 	}
 	entries = srv.Journal("")
 	if n := len(entries); n >= 300 || n < 50 {
@@ -170,11 +172,13 @@ func TestForgottenIsGone(t *testing.T) {
 
 // TestCallbackPolicy: where callbacks must be https, no webhook and no redirection leads elsewhere.
 func TestCallbackPolicy(t *testing.T) {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("posted to plain http") }))
+	elsewhere := httptest.NewServer(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("posted to plain http") }))
 	defer elsewhere.Close()
 	moved := httptest.NewTLSServer(http.RedirectHandler(elsewhere.URL+"/internal", http.StatusTemporaryRedirect))
 	defer moved.Close()
-	srv, err := mock.Start(mock.Config{Keys: keys(), CallbackRoots: moved.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs})
+	srv, err := mock.Start(mock.Config{Keys: keys(),
+		CallbackRoots: moved.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs})
 	if err != nil {
 		t.Fatal(err)
 	}

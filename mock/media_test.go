@@ -44,7 +44,8 @@ func TestMediaActions(t *testing.T) {
 			b.want(200, "POST", c+"/playPrompt", m{"prompts": []any{prompt()}})
 			b.want(200, "POST", c+"/playPrompt", m{"prompts": []any{prompt()}})
 			b.advance(6 * time.Second)
-		}, []string{"deleted operations completed", "deleted operations completed"}, "completedSuccessfully", "the second begins when the first has ended"},
+		}, []string{"deleted operations completed", "deleted operations completed"}, "completedSuccessfully",
+			"the second begins when the first has ended"},
 		{"loop cancelled", func(b *bot, c string) {
 			b.want(200, "POST", c+"/playPrompt", m{"prompts": []any{prompt()}, "loop": true})
 			b.advance(time.Minute)
@@ -153,19 +154,29 @@ func TestOwnLeg(t *testing.T) {
 		after  []string
 		why    string
 	}{
-		{"mute", (*bot).toGroup, "POST", "/mute", m{"clientContext": "x"}, 200, []string{"updated participants"}, "the roster shows it"},
-		{"unmute, qualified", (*bot).toGroup, "POST", "/microsoft.graph.unmute", m{}, 200, []string{"updated participants"}, "SDKs qualify the name"},
+		{"mute", (*bot).toGroup, "POST", "/mute", m{"clientContext": "x"}, 200, []string{"updated participants"},
+			"the roster shows it"},
+		{"unmute, qualified", (*bot).toGroup, "POST", "/microsoft.graph.unmute", m{}, 200, []string{"updated participants"},
+			"SDKs qualify the name"},
 		{"mute a peer-to-peer call", (*bot).toUser, "POST", "/mute", m{}, 400, nil, "documented for group calls only"},
-		{"share the screen", func(b *bot) m { return as(b.toGroup(), m{"mediaConfig": appMedia()}) }, "POST", "/changeScreenSharingRole", m{"role": "sharer"}, 202, []string{"updated participants"}, "app-hosted group call"},
-		{"share without media", (*bot).toGroup, "POST", "/changeScreenSharingRole", m{"role": "sharer"}, 400, nil, "the service has no screen"},
-		{"recording status", (*bot).toMeeting, "POST", "/updateRecordingStatus", m{"status": "recording"}, 200, []string{"updated participants"}, "everybody sees it"},
-		{"unknown status", (*bot).toMeeting, "POST", "/updateRecordingStatus", m{"status": "paused"}, 400, nil, "not in the enumeration"},
-		{"gallery", (*bot).toMeeting, "POST", "/addLargeGalleryView", m{}, 202, []string{"deleted operations completed"}, "completes later"},
+		{"share the screen", func(b *bot) m { return as(b.toGroup(), m{"mediaConfig": appMedia()}) }, "POST",
+			"/changeScreenSharingRole", m{"role": "sharer"}, 202, []string{"updated participants"}, "app-hosted group call"},
+		{"share without media", (*bot).toGroup, "POST", "/changeScreenSharingRole", m{"role": "sharer"}, 400, nil,
+			"the service has no screen"},
+		{"recording status", (*bot).toMeeting, "POST", "/updateRecordingStatus", m{"status": "recording"}, 200,
+			[]string{"updated participants"}, "everybody sees it"},
+		{"unknown status", (*bot).toMeeting, "POST", "/updateRecordingStatus", m{"status": "paused"}, 400, nil,
+			"not in the enumeration"},
+		{"gallery", (*bot).toMeeting, "POST", "/addLargeGalleryView", m{}, 202, []string{"deleted operations completed"},
+			"completes later"},
 		{"keep alive", (*bot).toUser, "POST", "/keepAlive", nil, 200, nil, "no body either way"},
-		{"update", (*bot).toUser, "PATCH", "", m{"@odata.type": "#microsoft.graph.call", "subject": "new"}, 200, nil, "the subject may change"},
+		{"update", (*bot).toUser, "PATCH", "", m{"@odata.type": "#microsoft.graph.call", "subject": "new"}, 200, nil,
+			"the subject may change"},
 		{"update the state", (*bot).toUser, "PATCH", "", m{"state": "terminated"}, 400, nil, "the server's own"},
-		{"prompt on app-hosted media", func(b *bot) m { return as(b.toUser(), m{"mediaConfig": appMedia()}) }, "POST", "/playPrompt", m{"prompts": []any{prompt()}}, 400, nil, "service-hosted calls only"},
-		{"long context", (*bot).toGroup, "POST", "/mute", m{"clientContext": string(make([]byte, 257))}, 400, nil, "limited to 256 characters"},
+		{"prompt on app-hosted media", func(b *bot) m { return as(b.toUser(), m{"mediaConfig": appMedia()}) }, "POST",
+			"/playPrompt", m{"prompts": []any{prompt()}}, 400, nil, "service-hosted calls only"},
+		{"long context", (*bot).toGroup, "POST", "/mute", m{"clientContext": string(make([]byte, 257))}, 400, nil,
+			"limited to 256 characters"},
 		{"unknown action", (*bot).toUser, "POST", "/sing", m{}, 404, nil, "no such action"},
 		{"wrong method", (*bot).toUser, "GET", "/mute", nil, 405, nil, "actions are posted"},
 	} {

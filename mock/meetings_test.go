@@ -47,7 +47,8 @@ func TestJoinByNumber(t *testing.T) {
 			join["meetingInfo"] = info
 			id := b.create(join)
 			seen := b.seen()
-			if got := !strings.Contains(strings.Join(seen, ", "), failed); got != tt.joins || seen[0] != "updated call establishing" {
+			if got := !strings.Contains(strings.Join(seen, ", "), failed); got != tt.joins ||
+				seen[0] != "updated call establishing" {
 				t.Errorf("joins: %v, want %v: %q", got, tt.joins, seen)
 			}
 			if tt.joins {
@@ -100,7 +101,8 @@ func TestInstanceWithoutNumber(t *testing.T) {
 // TestMessageOfMeeting: outside of channels it is 0, whether or not it was named.
 func TestMessageOfMeeting(t *testing.T) {
 	b := newBot(t, startServer(t, mock.Config{}), mock.App{})
-	res := b.want(201, "POST", "/communications/calls", as(b.toMeeting(), m{"chatInfo": m{"threadId": "19:meeting_abc@thread.v2"}}))
+	res := b.want(201, "POST", "/communications/calls",
+		as(b.toMeeting(), m{"chatInfo": m{"threadId": "19:meeting_abc@thread.v2"}}))
 	if got := str(path(res.doc, "chatInfo"), "messageId"); got != "0" {
 		t.Errorf("messageId %q, want 0", got)
 	}

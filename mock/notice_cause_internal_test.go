@@ -14,7 +14,8 @@ func TestCauseOfNames(t *testing.T) {
 		want string
 	}{
 		{nil, ""},
-		{fmt.Errorf("posting: %w", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "bot.example"}}), CauseHost},
+		{fmt.Errorf("posting: %w", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "bot.example"}}),
+			CauseHost},
 		{errors.New("moved too often"), CauseOther},
 	} {
 		if got := causeOf(tt.err); got != tt.want {

@@ -45,7 +45,8 @@ func TestAnswerComesFirst(t *testing.T) {
 	}
 	if _, err := fmt.Fprintf(
 		conn,
-		"POST /beta/communications/calls HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+		"POST /beta/communications/calls HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer %s\r\n"+
+			"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
 		b.token,
 		len(body),
 		body,
@@ -388,7 +389,8 @@ func TestItems(t *testing.T) {
 	chain := ""
 	for i, p := range b.settled() {
 		item := p.item()
-		if got, want := str(item, "resource"), strings.Replace(str(item, "resourceUrl"), "/communications/", "/app/", 1); got != want {
+		if got, want := str(item, "resource"),
+			strings.Replace(str(item, "resourceUrl"), "/communications/", "/app/", 1); got != want {
 			t.Errorf("%s: resource %q, want %q", p.line(), got, want)
 		}
 		data, isCall := item["resourceData"].(m)

@@ -51,11 +51,16 @@ func TestPermissions(t *testing.T) {
 		{"meeting as guest", []string{asGuest}, create(guest), "example 10"},
 		{"phone", []string{initiate}, create((*bot).toPhone), "example 11"},
 		{"answer", nil, ringing(mock.Incoming{}, "/answer", (*bot).answer), "peer to peer needs none"},
-		{"answer, app-hosted", []string{media}, ringing(mock.Incoming{}, "/answer", func(b *bot) m { return as(b.answer(), m{"mediaConfig": appMedia()}) }), "media is the app's"},
+		{"answer, app-hosted", []string{media},
+			ringing(mock.Incoming{}, "/answer", func(b *bot) m { return as(b.answer(), m{"mediaConfig": appMedia()}) }),
+			"media is the app's"},
 		{"reject", nil, ringing(mock.Incoming{}, "/reject", func(*bot) m { return m{"reason": "busy"} }), "none documented"},
-		{"redirect", []string{initiate}, ringing(mock.Incoming{}, "/redirect", func(*bot) m { return m{"targets": []any{target("phone", phoneB)}} }), "call-redirect"},
+		{"redirect", []string{initiate},
+			ringing(mock.Incoming{}, "/redirect", func(*bot) m { return m{"targets": []any{target("phone", phoneB)}} }),
+			"call-redirect"},
 		{"transfer", []string{initiate}, within("/transfer", m{"transferTarget": target("phone", phoneB)}), "call-transfer"},
-		{"invite participants", []string{groups}, within("/participants/invite", m{"participants": []any{target("phone", phoneB)}}), "participant-invite"},
+		{"invite participants", []string{groups},
+			within("/participants/invite", m{"participants": []any{target("phone", phoneB)}}), "participant-invite"},
 		{"recordResponse", []string{media}, within("/recordResponse", m{}), "its own page"},
 		{"subscribeToTone", []string{media}, within("/subscribeToTone", m{}), "its own page"},
 		{"playPrompt", nil, within("/playPrompt", m{"prompts": []any{prompt()}}), "checked when the call was made"},
@@ -116,12 +121,17 @@ func TestResourceSpecific(t *testing.T) {
 		want int
 		why  string
 	}{
-		{"in this meeting", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"}, RSCMeetings: []string{"19:meeting_abc@thread.v2"}}, (*bot).toMeeting, 201, "granted there"},
-		{"in every meeting", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"}}, (*bot).toMeeting, 201, "no list, no limit"},
-		{"in another meeting", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"}, RSCMeetings: []string{"19:other"}}, (*bot).toMeeting, 403, "not granted there"},
+		{"in this meeting", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"},
+			RSCMeetings: []string{"19:meeting_abc@thread.v2"}}, (*bot).toMeeting, 201, "granted there"},
+		{"in every meeting", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"}}, (*bot).toMeeting, 201,
+			"no list, no limit"},
+		{"in another meeting", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"}, RSCMeetings: []string{"19:other"}},
+			(*bot).toMeeting, 403, "not granted there"},
 		{"for a call", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"}}, (*bot).toUser, 403, "a call has no chat"},
-		{"media too", mock.App{RSC: mock.AllRSC()}, func(b *bot) m { return as(b.toMeeting(), m{"mediaConfig": appMedia()}) }, 201, "Calls.AccessMedia.Chat"},
-		{"media not", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"}}, func(b *bot) m { return as(b.toMeeting(), m{"mediaConfig": appMedia()}) }, 403, "media is a grant of its own"},
+		{"media too", mock.App{RSC: mock.AllRSC()}, func(b *bot) m { return as(b.toMeeting(), m{"mediaConfig": appMedia()}) },
+			201, "Calls.AccessMedia.Chat"},
+		{"media not", mock.App{RSC: []string{"Calls.JoinGroupCalls.Chat"}},
+			func(b *bot) m { return as(b.toMeeting(), m{"mediaConfig": appMedia()}) }, 403, "media is a grant of its own"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.app.Roles = []string{}

@@ -101,9 +101,12 @@ func TestGroupAnswers(t *testing.T) {
 		want   []string
 		why    string
 	}{
-		{"one is busy", map[string]mock.Behaviour{john: mock.Busy}, 0, []string{"updated call establishing", "updated call established", "updated participants"}, "the other is enough"},
-		{"nobody", map[string]mock.Behaviour{john: mock.Busy, mary: mock.Declines}, 0, []string{"updated call establishing", "deleted call terminated"}, "nobody joined"},
-		{"nobody in time", map[string]mock.Behaviour{john: mock.NoAnswer, mary: mock.NoAnswer}, time.Minute, []string{"updated call establishing", "deleted call terminated"}, "rings until the time-out"},
+		{"one is busy", map[string]mock.Behaviour{john: mock.Busy}, 0,
+			[]string{"updated call establishing", "updated call established", "updated participants"}, "the other is enough"},
+		{"nobody", map[string]mock.Behaviour{john: mock.Busy, mary: mock.Declines}, 0,
+			[]string{"updated call establishing", "deleted call terminated"}, "nobody joined"},
+		{"nobody in time", map[string]mock.Behaviour{john: mock.NoAnswer, mary: mock.NoAnswer}, time.Minute,
+			[]string{"updated call establishing", "deleted call terminated"}, "rings until the time-out"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{})
@@ -134,9 +137,12 @@ func TestRinging(t *testing.T) {
 		{"picks up", func(b *bot, id string) {
 			b.advance(29 * time.Second)
 			b.control(200, "POST", "/calls/"+id+"/pickup", nil)
-		}, []string{"updated call establishing", "updated call established", "updated call established"}, "establishing was told already"},
-		{"times out", func(b *bot, id string) { b.advance(30 * time.Second) }, []string{"updated call establishing", "deleted call terminated"}, "ringingTimeoutInSeconds"},
-		{"bot hangs up", func(b *bot, id string) { b.want(204, "DELETE", call(id), nil); b.advance(time.Hour) }, []string{"updated call establishing", "updated call terminating", "deleted call terminated"}, "the end comes once"},
+		}, []string{"updated call establishing", "updated call established", "updated call established"},
+			"establishing was told already"},
+		{"times out", func(b *bot, id string) { b.advance(30 * time.Second) },
+			[]string{"updated call establishing", "deleted call terminated"}, "ringingTimeoutInSeconds"},
+		{"bot hangs up", func(b *bot, id string) { b.want(204, "DELETE", call(id), nil); b.advance(time.Hour) },
+			[]string{"updated call establishing", "updated call terminating", "deleted call terminated"}, "the end comes once"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := newBot(t, srv, mock.App{})

@@ -31,7 +31,8 @@ const (
 	soakGoroutines = 5000
 )
 
-// TestSoak has many bots create, read and end calls, come and go, with webhooks of which some are quick, some slow, some
+// TestSoak has many bots create, read and end calls, come and go, with webhooks of which some are quick, some slow,
+// some
 // broken and some not there. Memory, goroutines and descriptors have a limit, and do not grow.
 func TestSoak(t *testing.T) {
 	s := newSoak(t)
@@ -60,7 +61,8 @@ func TestSoak(t *testing.T) {
 	flat(t, samples)
 }
 
-// pace is received from before a bot begins: at once, or as often as -soak-rate says, so that a long soak leaves a machine to
+// pace is received from before a bot begins: at once, or as often as -soak-rate says, so that a long soak leaves a
+// machine to
 // others.
 func pace(t *testing.T) <-chan time.Time {
 	if *soakRate == 0 {
@@ -128,11 +130,15 @@ func (s *soak) bot(webhook string) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(map[string]any{"@odata.type": "#microsoft.graph.call", "callbackUri": webhook, "tenantId": app.TenantID,
-		"requestedModalities": []string{"audio"}, "mediaConfig": map[string]any{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"},
-		"targets": []any{map[string]any{"@odata.type": "#microsoft.graph.invitationParticipantInfo", "identity": map[string]any{
-			"@odata.type": "#microsoft.graph.identitySet",
-			"user":        map[string]any{"@odata.type": "#microsoft.graph.identity", "id": "112f7296-5fa4-42ca-bae8-6a692b15d4b8", "displayName": "John"}}}}})
+	body, err := json.Marshal(map[string]any{"@odata.type": "#microsoft.graph.call", "callbackUri": webhook,
+		"tenantId":            app.TenantID,
+		"requestedModalities": []string{"audio"},
+		"mediaConfig":         map[string]any{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"},
+		"targets": []any{map[string]any{"@odata.type": "#microsoft.graph.invitationParticipantInfo",
+			"identity": map[string]any{
+				"@odata.type": "#microsoft.graph.identitySet",
+				"user": map[string]any{"@odata.type": "#microsoft.graph.identity",
+					"id": "112f7296-5fa4-42ca-bae8-6a692b15d4b8", "displayName": "John"}}}}})
 	if err != nil {
 		return err
 	}
@@ -206,7 +212,8 @@ func (s *soak) watch(began time.Time, done <-chan struct{}) (samples []sample) {
 		runtime.ReadMemStats(&memory)
 		one := sample{at: time.Since(began), heap: memory.HeapAlloc, goroutines: runtime.NumGoroutine(), files: descriptors()}
 		samples = append(samples, one)
-		s.t.Logf("%8s  %9d calls  %9d posts  %7d refused  heap %6.1f MB  %5d goroutines  %5d descriptors", one.at.Round(time.Second),
+		s.t.Logf("%8s  %9d calls  %9d posts  %7d refused  heap %6.1f MB  %5d goroutines  %5d descriptors",
+			one.at.Round(time.Second),
 			s.calls.Load(), s.posts.Load(), s.refused.Load(), float64(one.heap)/1e6, one.goroutines, one.files)
 	}
 }
@@ -240,7 +247,8 @@ func flat(t *testing.T, samples []sample) {
 	}
 	third := len(samples) / 3
 	before, after := most(samples[third:2*third]), most(samples[2*third:])
-	if after.heap > before.heap*5/4+8<<20 || after.goroutines > before.goroutines*5/4+64 || after.files > before.files*5/4+64 {
+	if after.heap > before.heap*5/4+8<<20 || after.goroutines > before.goroutines*5/4+64 ||
+		after.files > before.files*5/4+64 {
 		t.Errorf("it grows: %+v in the last third, %+v in the one before", after, before)
 	}
 }

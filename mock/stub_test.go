@@ -15,7 +15,8 @@ func raw(text string) json.RawMessage { return json.RawMessage(text) }
 func TestStubs(t *testing.T) {
 	srv := startServer(t, mock.Config{Stubs: []mock.Stub{
 		{Path: "/v1.0/users/{id}", Query: map[string]json.RawMessage{"$select": raw(`{"$regex": "mail"}`)},
-			Answer: mock.StubAnswer{Body: raw(`{"id": "${id}", "mail": "$${x}", "at": ["${root}/users/${id}"], "n": 12345678901234567890}`)}},
+			Answer: mock.StubAnswer{Body: raw(
+				`{"id": "${id}", "mail": "$${x}", "at": ["${root}/users/${id}"], "n": 12345678901234567890}`)}},
 		{Path: "/v1.0/users/{id}", Headers: map[string]json.RawMessage{"prefer": raw(`"$nonEmpty"`)},
 			Answer: mock.StubAnswer{Status: 202, Text: "hello ${id}", Headers: map[string]string{"X-For": "${id}"}}},
 		{Name: "once", Method: "POST", Path: "/beta/communications/calls/{call}/audioRoutingGroups", Times: 1,
@@ -38,13 +39,16 @@ func TestStubs(t *testing.T) {
 		{"GET", "/V1.0/Users/ada", "", map[string]string{"Prefer": "x"}, 202, "hello ada", "the second, in any letter case"},
 		{"GET", "/v1.0/users/ada", "", nil, 404, `has this path, but asks for another header Prefer`, "why none answers"},
 		{"POST", "/v1.0/users/ada", "{}", nil, 404, `has this path, but for GET`, "the method"},
-		{"POST", "/beta/communications/calls/1/audioRoutingGroups", `{"routingMode": "oneToOne", "sources": ["a", "b", "c"]}`, nil, 201,
+		{"POST", "/beta/communications/calls/1/audioRoutingGroups", `{"routingMode": "oneToOne", "sources": ["a", "b", "c"]}`,
+			nil, 201,
 			`{"id":"oneToOne"}`, "below a call"},
-		{"POST", "/beta/communications/calls/1/audioRoutingGroups", `{"routingMode": "oneToOne", "sources": ["a", "b", "c"]}`, nil, 409,
+		{"POST", "/beta/communications/calls/1/audioRoutingGroups", `{"routingMode": "oneToOne", "sources": ["a", "b", "c"]}`,
+			nil, 409,
 			``, "the next, once the first has answered as often as it does"},
 		{"POST", "/beta/communications/calls/1/audioRoutingGroups", `{`, nil, 404, `asks for JSON`, "no JSON"},
 		{"GET", "/v1.0/open/a/b%2Fc", "", map[string]string{"Authorization": "-"}, 200, `["a/b/c"]`, "without a token"},
-		{"GET", "/v1.0/users/ada", "", map[string]string{"Authorization": "-", "Prefer": "x"}, 401, `InvalidAuthenticationToken`, "a token is needed"},
+		{"GET", "/v1.0/users/ada", "", map[string]string{"Authorization": "-", "Prefer": "x"}, 401,
+			`InvalidAuthenticationToken`, "a token is needed"},
 		{"DELETE", "/beta/null", "", nil, 200, `null`, "null is a body"},
 		{"GET", "/beta/communications/calls/1", "", nil, 404, `"code"`, "what the mock serves it serves itself"},
 	} {
@@ -64,7 +68,8 @@ func TestStubs(t *testing.T) {
 			req.Header.Del("Authorization")
 		}
 		status, body := fetch(t, req)
-		if plain := strings.ReplaceAll(body, `\`, ""); status != tt.status || !strings.Contains(plain, tt.says) || tt.says == "" && body != "" {
+		if plain := strings.ReplaceAll(body, `\`, ""); status != tt.status || !strings.Contains(plain, tt.says) ||
+			tt.says == "" && body != "" {
 			t.Errorf("%s %s (%s): %d %s, want %d %s", tt.method, tt.path, tt.why, status, body, tt.status, tt.says)
 		}
 	}
@@ -87,19 +92,24 @@ func TestStubFaults(t *testing.T) {
 		{mock.Stub{Path: "/v1.0/{a}/{a}"}, `path: "{a}" stands twice`},
 		{mock.Stub{Path: "/_mock/apps"}, `belongs to the control port`},
 		{mock.Stub{Path: "/common/oauth2/v2.0/token"}, `or to the login authority`},
-		{mock.Stub{Method: "POST", Path: "/beta/communications/calls/{id}/mute"}, `the mock serves POST /beta/communications/calls/{id}/mute itself (mute)`},
+		{mock.Stub{Method: "POST", Path: "/beta/communications/calls/{id}/mute"},
+			`the mock serves POST /beta/communications/calls/{id}/mute itself (mute)`},
 		{mock.Stub{Method: "get", Path: "/v1.0/me"}, `method: "get"; expected one of GET`},
 		{mock.Stub{Path: "/v1.0/me", Times: -1}, `times: -1; expected 0 or more`},
-		{mock.Stub{Path: "/v1.0/me", Body: raw(`{"id": "$guidd"}`)}, `body.id: unknown marker "$guidd"; expected one of $absent`},
+		{mock.Stub{Path: "/v1.0/me", Body: raw(`{"id": "$guidd"}`)},
+			`body.id: unknown marker "$guidd"; expected one of $absent`},
 		{mock.Stub{Path: "/v1.0/me", Body: raw(`{"id": {"$regexp": "x"}}`)}, `body.id.$regexp: unknown matcher "$regexp"`},
 		{mock.Stub{Path: "/v1.0/me", Body: raw(`{"id": {"$regex": "("}}`)}, `body.id.$regex: error parsing regexp`},
-		{mock.Stub{Path: "/v1.0/me", Body: raw(`[{"$oneOf": []}]`)}, `body.0.$oneOf: no list of patterns; expected at least one`},
+		{mock.Stub{Path: "/v1.0/me", Body: raw(`[{"$oneOf": []}]`)},
+			`body.0.$oneOf: no list of patterns; expected at least one`},
 		{mock.Stub{Path: "/v1.0/me", Body: raw(`{"$length": {"min": 3, "max": 1}}`)}, `body.$length: no length`},
 		{mock.Stub{Path: "/v1.0/me", Body: raw(`{"a": 1, "$not": 2}`)}, `body.$not: "$not" beside other members`},
 		{mock.Stub{Path: "/v1.0/me", Answer: mock.StubAnswer{Status: 99}}, `answer.status: 99; expected 200 to 599`},
-		{mock.Stub{Path: "/v1.0/u/{id}", Answer: mock.StubAnswer{Body: raw(`{"a": ["${ID}"]}`)}}, `answer.body.a.0: unknown name ${ID}; expected one of the path, or root: id, root`},
+		{mock.Stub{Path: "/v1.0/u/{id}", Answer: mock.StubAnswer{Body: raw(`{"a": ["${ID}"]}`)}},
+			`answer.body.a.0: unknown name ${ID}; expected one of the path, or root: id, root`},
 		{mock.Stub{Path: "/v1.0/me", Answer: mock.StubAnswer{Text: "x", Body: raw(`1`)}}, `answer.text: body and text`},
-		{mock.Stub{Path: "/v1.0/me", Answer: mock.StubAnswer{Headers: map[string]string{"A": "b\nc"}}}, `answer.headers.A: no header`},
+		{mock.Stub{Path: "/v1.0/me", Answer: mock.StubAnswer{Headers: map[string]string{"A": "b\nc"}}},
+			`answer.headers.A: no header`},
 	} {
 		faults := tt.stub.Faults()
 		if len(faults) != 1 || !strings.Contains(faults[0].Error(), tt.says) {

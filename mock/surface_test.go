@@ -82,7 +82,8 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s: Content-Type %q with %d bytes", tt.why, res.header.Get("Content-Type"), len(res.body))
 		}
 		if res.status >= 400 &&
-			(str(res.doc, "error", "innerError", "client-request-id") != "mine" || str(res.doc, "error", "innerError", "date") == "") {
+			(str(res.doc, "error", "innerError", "client-request-id") != "mine" ||
+				str(res.doc, "error", "innerError", "date") == "") {
 			t.Errorf("%s: %s", tt.why, res.body)
 		}
 	}
@@ -189,7 +190,8 @@ func TestVersions(t *testing.T) {
 			"/communications/calls",
 			as(b.toUser(), m{"mediaConfig": as(serviceMedia(), m{"removeFromDefaultAudioGroup": false})}),
 		)
-		for _, name := range []string{"activeModalities", "answeredBy", "meetingCapability", "ringingTimeoutInSeconds", "routingPolicies", "terminationReason"} {
+		for _, name := range []string{"activeModalities", "answeredBy", "meetingCapability", "ringingTimeoutInSeconds",
+			"routingPolicies", "terminationReason"} {
 			if _, there := res.doc[name]; there != tt.beta {
 				t.Errorf("%s: %s is there: %v", tt.version, name, there)
 			}

@@ -27,7 +27,8 @@ func TestTransfer(t *testing.T) {
 	}{
 		{"blind", mock.Answers, 0, false, "deleted call terminated", 7015, false, "the bot is out"},
 		{"blind to a busy phone", mock.Busy, 0, false, "updated call established", 7000, true, "documented failure"},
-		{"blind, no answer", mock.NoAnswer, time.Minute, false, "updated call established", 7000, true, "rings until the time-out"},
+		{"blind, no answer", mock.NoAnswer, time.Minute, false, "updated call established", 7000, true,
+			"rings until the time-out"},
 		{"consultative", mock.Answers, 0, true, "deleted call terminated", 0, false, "AppTransferred"},
 		{"consultative, declined", mock.Declines, 0, true, "updated call established", 7700, true, "documented failure"},
 	} {
@@ -104,18 +105,23 @@ func TestInvite(t *testing.T) {
 		people    int
 		why       string
 	}{
-		{"phone into an answered call", func(b *bot) string { return b.answered(mock.Incoming{}) }, target("phone", phoneB), mock.Answers, 0,
+		{"phone into an answered call", func(b *bot) string { return b.answered(mock.Incoming{}) }, target("phone", phoneB),
+			mock.Answers, 0,
 			[]string{"deleted operations completed", "updated participants"}, 0, 3, "it becomes a group call"},
-		{"user into a call to a user", func(b *bot) string { return b.create(b.toUser()) }, target("user", mary), mock.Answers, 0,
+		{"user into a call to a user", func(b *bot) string { return b.create(b.toUser()) }, target("user", mary),
+			mock.Answers, 0,
 			[]string{"deleted operations completed", "updated participants"}, 0, 3, "scenario 10"},
 		{"phone into a meeting joined by the instance", func(b *bot) string {
 			return b.create(as(b.toMeeting(), m{"source": m{"identity": m{"applicationInstance": m{"id": b.app.InstanceID}}}}))
-		}, target("phone", phoneB), mock.Answers, 0, []string{"deleted operations completed", "updated participants"}, 0, 4, "scenario 11"},
-		{"phone without an instance", func(b *bot) string { return b.create(b.toUser()) }, target("phone", phoneB), mock.Answers, 0,
+		}, target("phone", phoneB), mock.Answers, 0, []string{"deleted operations completed", "updated participants"}, 0, 4,
+			"scenario 11"},
+		{"phone without an instance", func(b *bot) string { return b.create(b.toUser()) }, target("phone", phoneB),
+			mock.Answers, 0,
 			[]string{"deleted operations failed"}, 412, 0, "nobody sponsors the dial-out"},
 		{"busy", func(b *bot) string { return b.answered(mock.Incoming{}) }, target("phone", phoneB), mock.Busy, 0,
 			[]string{"deleted operations failed"}, 486, 0, "the call stays as it was"},
-		{"no answer", func(b *bot) string { return b.answered(mock.Incoming{}) }, target("phone", phoneB), mock.NoAnswer, time.Minute,
+		{"no answer", func(b *bot) string { return b.answered(mock.Incoming{}) }, target("phone", phoneB), mock.NoAnswer,
+			time.Minute,
 			[]string{"deleted operations failed"}, 408, 0, "rings until the time-out"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -39,7 +39,8 @@ func TestStraysAreTold(t *testing.T) {
 	if want := "1 notification delivered again, and judged once"; !strings.Contains(terminal.String(), want) {
 		t.Errorf("the terminal does not say %q:\n%s", want, terminal.String())
 	}
-	if want := "1 post came to the callback that belonged to no scenario, and " + more; !strings.Contains(terminal.String(), want) {
+	if want := "1 post came to the callback that belonged to no scenario, and " +
+		more; !strings.Contains(terminal.String(), want) {
 		t.Errorf("the terminal does not say %q:\n%s", want, terminal.String())
 	}
 }

@@ -171,7 +171,8 @@ func TestAReportIsTheSameWhateverElseIsChosen(t *testing.T) {
 	t.Parallel()
 	s := sample.New(t, sample.MockInfo())
 	ids := []string{s.Plan(sample.PstnFeature(), 1, "one", nil, sample.PstnSteps()),
-		s.Plan(sample.PstnFeature(), 9, "two", nil, sample.PstnSteps()), s.Plan(sample.PstnFeature(), 17, "three", nil, sample.PstnSteps())}
+		s.Plan(sample.PstnFeature(), 9, "two", nil, sample.PstnSteps()),
+		s.Plan(sample.PstnFeature(), 17, "three", nil, sample.PstnSteps())}
 	twin := s.Twin(ids[0], sample.PstnFeature(), 1, "one", "Calls.Initiate.All")
 	s.Passes(ids[1]) // they end in another order than the plan has
 	s.Differs(ids[2])

@@ -54,23 +54,30 @@ func TestAttempts(t *testing.T) {
 		all      bool
 		statuses map[string]string // of the attempts, the last being the scenario's
 	}{
-		{"nothing is tried again unasked", 1, 0, false, map[string]string{"features/a.feature:2": "errored", "features/a.feature:7": "errored"}},
-		{"passed after a broken connection is flaky", 1, 2, false, map[string]string{"features/a.feature:2": "errored flaky", "features/a.feature:7": "errored failed"}},
-		{"no more often than asked", 9, 2, false, map[string]string{"features/a.feature:2": "errored errored errored", "features/a.feature:7": "errored errored errored"}},
-		{"what Graph answered is not asked again", 0, 2, false, map[string]string{"features/a.feature:2": "passed", "features/a.feature:7": "failed"}},
-		{"unless all is", 0, 1, true, map[string]string{"features/a.feature:2": "passed", "features/a.feature:7": "failed failed"}},
+		{"nothing is tried again unasked", 1, 0, false,
+			map[string]string{"features/a.feature:2": "errored", "features/a.feature:7": "errored"}},
+		{"passed after a broken connection is flaky", 1, 2, false,
+			map[string]string{"features/a.feature:2": "errored flaky", "features/a.feature:7": "errored failed"}},
+		{"no more often than asked", 9, 2, false,
+			map[string]string{"features/a.feature:2": "errored errored errored",
+				"features/a.feature:7": "errored errored errored"}},
+		{"what Graph answered is not asked again", 0, 2, false,
+			map[string]string{"features/a.feature:2": "passed", "features/a.feature:7": "failed"}},
+		{"unless all is", 0, 1, true, map[string]string{"features/a.feature:2": "passed",
+			"features/a.feature:7": "failed failed"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			world := &unreachable{nobody: "http://" + loopback.Refusing(t), first: tt.broken, seen: map[string]int{}}
 			tr := newTrial(t, nil, func(m *director.Mock) director.World { world.Mock = m; return world })
 			fold := func() (*record.Run, error) { return record.Fold(strings.NewReader(tr.events.String())) }
-			err := planOf(t, Selection{}, folder("a.feature", two)).Run(t.Context(), tr.run, Options{Parallel: 4, Retries: tt.retries, Again: func() ([]string, error) {
-				run, err := fold()
-				if err != nil {
-					return nil, err
-				}
-				return WorthRetrying(run, tt.all), nil
-			}})
+			err := planOf(t, Selection{}, folder("a.feature", two)).Run(t.Context(), tr.run,
+				Options{Parallel: 4, Retries: tt.retries, Again: func() ([]string, error) {
+					run, err := fold()
+					if err != nil {
+						return nil, err
+					}
+					return WorthRetrying(run, tt.all), nil
+				}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,9 +122,11 @@ func TestSharesAreThePlan(t *testing.T) {
 
 func TestKnownFailuresAreRecorded(t *testing.T) {
 	plan := planOf(t, Selection{}, folder("a.feature", two))
-	want := &record.Known{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Where: place.Parse("k.yaml:1:11"), Scenarios: 1}
+	want := &record.Known{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Where: place.Parse("k.yaml:1:11"),
+		Scenarios: 1}
 	tr := newTrial(t, nil, nil)
-	if err := plan.Run(t.Context(), tr.run, Options{Parallel: 2, Known: map[string]*record.Known{"features/a.feature:7": want}}); err != nil {
+	if err := plan.Run(t.Context(), tr.run,
+		Options{Parallel: 2, Known: map[string]*record.Known{"features/a.feature:7": want}}); err != nil {
 		t.Fatal(err)
 	}
 	run, err := record.Fold(strings.NewReader(tr.events.String()))
@@ -140,14 +149,17 @@ func TestRepeat(t *testing.T) {
 		most   int // failures
 		want   map[string]string
 	}{
-		{"as often as asked", 0, 0, map[string]string{"features/a.feature:2": "passed passed passed", "features/a.feature:7": "failed failed failed"}},
-		{"a pass at some attempts is flaky", 1, 0, map[string]string{"features/a.feature:2": "errored passed flaky", "features/a.feature:7": "errored failed failed"}},
+		{"as often as asked", 0, 0, map[string]string{"features/a.feature:2": "passed passed passed",
+			"features/a.feature:7": "failed failed failed"}},
+		{"a pass at some attempts is flaky", 1, 0,
+			map[string]string{"features/a.feature:2": "errored passed flaky", "features/a.feature:7": "errored failed failed"}},
 		{"until enough failed", 0, 1, map[string]string{"features/a.feature:2": "passed", "features/a.feature:7": "failed"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			world := &unreachable{nobody: "http://" + loopback.Refusing(t), first: tt.broken, seen: map[string]int{}}
 			tr := newTrial(t, nil, func(m *director.Mock) director.World { world.Mock = m; return world })
-			err := planOf(t, Selection{}, folder("a.feature", two)).Run(t.Context(), tr.run, Options{Parallel: 1, Repeat: 3, MaxFailures: tt.most})
+			err := planOf(t, Selection{}, folder("a.feature", two)).Run(t.Context(), tr.run,
+				Options{Parallel: 1, Repeat: 3, MaxFailures: tt.most})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,8 +14,11 @@ func BenchmarkRun(b *testing.B) {
 	const scenarios = 64
 	text := "Feature: many\n"
 	for i := range scenarios {
-		text += fmt.Sprintf("  Scenario: %d\n    Given a bot with the least permissions documented\n    When the bot creates the call \"a user\"\n"+
-			"    Then Graph answers as documented\n    And the notifications \"call established\" arrive\n    When the bot hangs up\n    Then Graph answers as documented\n", i)
+		text += fmt.Sprintf(
+			"  Scenario: %d\n    Given a bot with the least permissions documented\n"+
+				"    When the bot creates the call \"a user\"\n"+
+				"    Then Graph answers as documented\n    And the notifications \"call established\" arrive\n"+
+				"    When the bot hangs up\n    Then Graph answers as documented\n", i)
 	}
 	for _, parallel := range []int{1, 8} {
 		b.Run(fmt.Sprintf("%d at a time", parallel), func(b *testing.B) {

@@ -11,8 +11,9 @@ import (
 
 // Data of a user's in files of its own, beside the embedded.
 var ownData = fstest.MapFS{
-	"clauses.yaml": {Data: []byte(`clauses: {my.c: {says: It is so., source: "https://example.com", evidence: documented}}`)},
-	"shapes.yaml":  {Data: []byte(`shapes: {my.call: {id: $guid}}`)},
+	"clauses.yaml": {Data: []byte(
+		`clauses: {my.c: {says: It is so., source: "https://example.com", evidence: documented}}`)},
+	"shapes.yaml": {Data: []byte(`shapes: {my.call: {id: $guid}}`)},
 	"call.yaml": {Data: []byte(`
 exchanges:
   - operation: create call
@@ -36,7 +37,8 @@ sequences:
   - name: my news
     messages: [{label: gone, change: deleted, clause: my.c}]
 `)},
-	"variables.yaml": {Data: []byte(`variables: {somebody.id: {says: a user, mock: 112f7296-5fa4-42ca-bae8-6a692b15d4b8}}`)},
+	"variables.yaml": {Data: []byte(
+		`variables: {somebody.id: {says: a user, mock: 112f7296-5fa4-42ca-bae8-6a692b15d4b8}}`)},
 }
 
 const ownFeature = `Feature: F
@@ -71,9 +73,11 @@ func TestChangedFilesSelect(t *testing.T) {
 		by      []Touched
 	}{
 		{"all", nil, []string{"One", "Two", "Three"}, nil},
-		{"the feature", []string{"features/a.feature"}, []string{"One", "Two", "Three"}, []Touched{{"features/a.feature", true, 3}}},
+		{"the feature", []string{"features/a.feature"}, []string{"One", "Two", "Three"},
+			[]Touched{{"features/a.feature", true, 3}}},
 		{"a request", []string{"mine/call.yaml"}, []string{"One", "Two"}, []Touched{{"mine/call.yaml", false, 2}}},
-		{"a shape in what is expected", []string{"mine/shapes.yaml"}, []string{"One", "Two"}, []Touched{{"mine/shapes.yaml", false, 2}}},
+		{"a shape in what is expected", []string{"mine/shapes.yaml"}, []string{"One", "Two"},
+			[]Touched{{"mine/shapes.yaml", false, 2}}},
 		{"a clause", []string{"mine/clauses.yaml"}, []string{"One", "Two"}, []Touched{{"mine/clauses.yaml", false, 2}}},
 		{"an answer", []string{"mine/end.yaml"}, []string{"Two"}, []Touched{{"mine/end.yaml", false, 1}}},
 		{"a sequence", []string{"mine/news.yaml"}, []string{"Two"}, []Touched{{"mine/news.yaml", false, 1}}},
@@ -87,7 +91,8 @@ func TestChangedFilesSelect(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
-			plan, err := NewPlan([]Source{folder("a.feature", ownFeature)}, steps.New(), lib, Selection{Changed: tt.changed}, letBe)
+			plan, err := NewPlan([]Source{folder("a.feature", ownFeature)}, steps.New(), lib, Selection{Changed: tt.changed},
+				letBe)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -45,7 +45,8 @@ Feature: F
 // selectedOf plans lined as a.feature and b.feature, and returns what is selected without the folder.
 func selectedOf(t *testing.T, selection Selection) ([]string, *Plan, error) {
 	t.Helper()
-	plan, err := NewPlan([]Source{folder("a.feature", lined, "b.feature", lined)}, steps.New(), loadData(t, data), selection, letBe)
+	plan, err := NewPlan([]Source{folder("a.feature", lined, "b.feature", lined)}, steps.New(), loadData(t, data),
+		selection, letBe)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,8 +77,10 @@ func TestSelectionByLine(t *testing.T) {
 		{"the tag of a rule", []int{21}, []string{"a.feature:24", "a.feature:26"}, ""},
 		{"the prose of a rule", []int{23}, []string{"a.feature:24", "a.feature:26"}, ""},
 		{"a scenario of a rule", []int{25}, []string{"a.feature:24"}, ""},
-		{"the feature", []int{2}, []string{"a.feature:10", "a.feature:18", "a.feature:19", "a.feature:24", "a.feature:26"}, ""},
-		{"the background", []int{6}, []string{"a.feature:10", "a.feature:18", "a.feature:19", "a.feature:24", "a.feature:26"}, ""},
+		{"the feature", []int{2}, []string{"a.feature:10", "a.feature:18", "a.feature:19", "a.feature:24", "a.feature:26"},
+			""},
+		{"the background", []int{6}, []string{"a.feature:10", "a.feature:18", "a.feature:19", "a.feature:24", "a.feature:26"},
+			""},
 		{"a line that there is not", []int{99}, nil, "features/a.feature:99: there is no such line; expected 1 to 27"},
 		{"no line", []int{0}, nil, "features/a.feature:0: there is no such line"},
 	} {
@@ -144,8 +147,10 @@ func TestSelectionByName(t *testing.T) {
 		{"no name has it", "", []string{"The bot sing (loudly)"}, nil,
 			`--name: no scenario has "The bot sing (loudly)" in its name; did you mean "The bot sings (loudly)"?`},
 		{"one of two", "", []string{"sings", "xyz"}, nil, `--name: no scenario has "xyz" in its name`},
-		{"nothing fits", "@r", []string{"loudly"}, nil, `nothing is selected: none of 10 scenarios fits the tags "@r" and the name "loudly"`},
-		{"no expression", "", []string{"/(/"}, nil, "/(/: error parsing regexp: missing closing ): `(`; expected a regular expression between the slashes"},
+		{"nothing fits", "@r", []string{"loudly"}, nil,
+			`nothing is selected: none of 10 scenarios fits the tags "@r" and the name "loudly"`},
+		{"no expression", "", []string{"/(/"}, nil,
+			"/(/: error parsing regexp: missing closing ): `(`; expected a regular expression between the slashes"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			tags, err := ParseTags(tt.tags)
@@ -225,9 +230,11 @@ func TestSelectionOfAnEarlierRun(t *testing.T) {
 		{"as it was", []Former{{file + ":10", file, "The bot sings (loudly)"}}, []string{"a.feature:10"}, ""},
 		{"its line has changed", []Former{{file + ":7", file, "The bot is silent"}}, []string{"a.feature:24"}, ""},
 		{"its line is another's now", []Former{{file + ":10", file, "The bot is silent"}}, []string{"a.feature:24"}, ""},
-		{"one is gone", []Former{{file + ":3", file, "gone"}, {file + ":19", file, "The bot hums hi"}}, []string{"a.feature:19"}, ""},
+		{"one is gone", []Former{{file + ":3", file, "gone"}, {file + ":19", file, "The bot hums hi"}},
+			[]string{"a.feature:19"}, ""},
 		{"all are gone", []Former{{file + ":3", file, "gone"}}, nil,
-			`nothing is selected: of 1 scenario of the earlier run none is there any more, such as "gone" at features/a.feature:3`},
+			`nothing is selected: of 1 scenario of the earlier run none is there any more, such as "gone" at ` +
+				`features/a.feature:3`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			got, plan, err := selectedOf(t, Selection{Again: tt.former})

@@ -19,7 +19,8 @@ func TestDriver(t *testing.T) {
 	plan := planOf(t, Selection{Twins: true}, folder("a.feature", everyKind))
 	driver := plan.Drive(t.Context(), tr.run, Options{Parallel: 4})
 	var group sync.WaitGroup
-	for _, id := range []string{"features/a.feature:2", "features/a.feature:8", "features/a.feature:40", "features/nothing.feature:1"} {
+	for _, id := range []string{"features/a.feature:2", "features/a.feature:8", "features/a.feature:40",
+		"features/nothing.feature:1"} {
 		group.Go(func() {
 			if err := driver.Run(id); err != nil {
 				t.Errorf("%s: %v", id, err)

@@ -29,7 +29,8 @@ func TestEarly(t *testing.T) {
 		{"any number may fail", 0, []ending{failed, failed, failed, failed, failed, failed, failed}, ""},
 		{"fewer than may", 2, []ending{failed, passed}, ""},
 		{"as many as may", 2, []ending{failed, passed, failed, failed}, "ended by --max-failures: 2 failed or errored"},
-		{"an errored one counts, too", 1, []ending{{status: record.Errored, cause: record.CauseText}}, "ended by --max-failures: 1 failed"},
+		{"an errored one counts, too", 1, []ending{{status: record.Errored, cause: record.CauseText}},
+			"ended by --max-failures: 1 failed"},
 		{"a known failure does not count", 1, []ending{{status: record.Failed, cause: record.CauseTarget, known: true}}, ""},
 		{"a skipped one does not count", 1, []ending{skipped}, ""},
 		{"nobody answers", 0, []ending{silent, silent, skipped, silent, silent, silent}, gone},
@@ -41,7 +42,8 @@ func TestEarly(t *testing.T) {
 		{"it asks everybody to come back later, again and again", 0, []ending{later, later, silent, later, later}, gone},
 		{"it asked once, and nobody came back", 0, []ending{once, once, once, once, once, once}, ""},
 		{"it asks some to come back later", 0, []ending{later, later, later, passed, later, later, later}, ""},
-		{"a mistake of the data's", 0, []ending{silent, silent, silent, silent, {status: record.Errored, cause: record.CauseText}, silent}, ""},
+		{"a mistake of the data's", 0,
+			[]ending{silent, silent, silent, silent, {status: record.Errored, cause: record.CauseText}, silent}, ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			e := early{most: tt.most, silent: Unanswered}
@@ -68,14 +70,16 @@ func TestRunThatEndsAfterFailures(t *testing.T) {
 	t.Parallel()
 	tr := newTrial(t, nil, nil)
 	wrong := strings.ReplaceAll(many(6), "Then Graph answers as documented", `Then Graph answers "call not found"`)
-	if err := planOf(t, Selection{}, folder("a.feature", wrong)).Run(t.Context(), tr.run, Options{Parallel: 1, MaxFailures: 2}); err != nil {
+	if err := planOf(t, Selection{}, folder("a.feature", wrong)).Run(t.Context(), tr.run,
+		Options{Parallel: 1, MaxFailures: 2}); err != nil {
 		t.Fatal(err)
 	}
 	run, err := record.Fold(strings.NewReader(tr.events.String()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.Counts.Failed != 2 || run.Counts.NotRun != 4 || !strings.HasPrefix(run.Interrupted, "ended by --max-failures: 2 failed") {
+	if run.Counts.Failed != 2 || run.Counts.NotRun != 4 ||
+		!strings.HasPrefix(run.Interrupted, "ended by --max-failures: 2 failed") {
 		t.Errorf("%+v, interrupted %q", run.Counts, run.Interrupted)
 	}
 	if apps := tr.server.Apps(); len(apps) != 1 {

@@ -16,8 +16,10 @@ import (
 // gives scenarios of which each has an identity of its own, and godog will know each by the same id.
 func FuzzFeature(f *testing.F) {
 	for _, seed := range []string{
-		"", "Feature: F\n", everyKind, tagged, feature(aBot), "# language: de\nFunktionalität: F\n  Szenario: S\n    Angenommen x\n",
-		"\uFEFFFeature: F\r\n", "Feature: F\n  Rule: R\n    Scenario: S\n      * x\n", "Feature: F\n  Scenario: S\n    * x\n      \"\"\"\n",
+		"", "Feature: F\n", everyKind, tagged, feature(aBot),
+		"# language: de\nFunktionalität: F\n  Szenario: S\n    Angenommen x\n",
+		"\uFEFFFeature: F\r\n", "Feature: F\n  Rule: R\n    Scenario: S\n      * x\n",
+		"Feature: F\n  Scenario: S\n    * x\n      \"\"\"\n",
 		"@\nFeature:\n", "Feature: F\n Scenario Outline: <a>\n  * <b>\n  Examples:\n  |a|b|\n  |1|\\|\\n|\n",
 	} {
 		f.Add([]byte(seed))
@@ -56,7 +58,8 @@ func FuzzFeature(f *testing.F) {
 			}
 			seen[s.id] = true
 			if s.pickle != pickles[i].Id || len(s.planned.Steps) != len(pickles[i].Steps) {
-				t.Errorf("%s: pickle %s with %d steps is planned, godog has %s with %d", s.id, s.pickle, len(s.planned.Steps), pickles[i].Id, len(pickles[i].Steps))
+				t.Errorf("%s: pickle %s with %d steps is planned, godog has %s with %d", s.id, s.pickle, len(s.planned.Steps),
+					pickles[i].Id, len(pickles[i].Steps))
 			}
 			prepare(file, s, table.Finder(), lib, newUsage(lib))
 		}

@@ -119,11 +119,14 @@ func (o onceWorld) Release(ctx context.Context, bot director.Bot) error {
 func TestOnePersonIsCalledOnceAtATime(t *testing.T) {
 	text := "Feature: A\n"
 	for i := range 8 {
-		text += fmt.Sprintf("  Scenario: calls %d\n    Given a bot with the least permissions documented\n    When the bot creates the call \"a user\"\n    Then Graph answers as documented\n", i)
+		text += fmt.Sprintf(
+			"  Scenario: calls %d\n    Given a bot with the least permissions documented\n"+
+				"    When the bot creates the call \"a user\"\n    Then Graph answers as documented\n", i)
 	}
 	var busy, most atomic.Int32
 	tr := newTrial(t, nil, func(m *director.Mock) director.World { return onceWorld{m, &busy, &most} })
-	if err := planOf(t, Selection{}, folder("a.feature", text)).Run(t.Context(), tr.run, Options{Parallel: 8, Exclusive: true}); err != nil {
+	if err := planOf(t, Selection{}, folder("a.feature", text)).Run(t.Context(), tr.run,
+		Options{Parallel: 8, Exclusive: true}); err != nil {
 		t.Fatal(err)
 	}
 	if most.Load() != 1 {
@@ -132,8 +135,10 @@ func TestOnePersonIsCalledOnceAtATime(t *testing.T) {
 }
 
 func TestWhom(t *testing.T) {
-	for variable, want := range map[string]bool{"phoneA": true, "userB.id": true, "userB.name": true, "meeting.threadId": true, "openMeeting.joinMeetingId": true,
-		"channelMeeting.messageId": true, "organizer.id": false, "beep.uri": false, "tenantId": false, "users": false, "meetings.x": false} {
+	for variable, want := range map[string]bool{"phoneA": true, "userB.id": true, "userB.name": true,
+		"meeting.threadId": true, "openMeeting.joinMeetingId": true,
+		"channelMeeting.messageId": true, "organizer.id": false, "beep.uri": false, "tenantId": false, "users": false,
+		"meetings.x": false} {
 		if got := once.MatchString(variable); got != want {
 			t.Errorf("%s: got %v", variable, got)
 		}
@@ -143,8 +148,12 @@ func TestWhom(t *testing.T) {
 func TestWhoActsIsAlone(t *testing.T) {
 	text := "Feature: A\n"
 	for i := range 12 {
-		text += fmt.Sprintf("  Scenario: acts %d\n    Given a bot with no permissions\n    When the caller \"userA\" calls the bot's application\n    And the caller hangs up\n", i)
-		text += fmt.Sprintf("  Scenario: does not %d\n    Given a bot with the least permissions documented\n    When the bot creates the call \"a user\"\n    Then Graph answers as documented\n", i)
+		text += fmt.Sprintf(
+			"  Scenario: acts %d\n    Given a bot with no permissions\n"+
+				"    When the caller \"userA\" calls the bot's application\n    And the caller hangs up\n", i)
+		text += fmt.Sprintf(
+			"  Scenario: does not %d\n    Given a bot with the least permissions documented\n"+
+				"    When the bot creates the call \"a user\"\n    Then Graph answers as documented\n", i)
 	}
 	plan := planOf(t, Selection{}, folder("a.feature", text))
 	var underWay atomic.Int32

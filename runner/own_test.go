@@ -113,14 +113,17 @@ func TestStepsOfAUser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := NewPlan([]Source{folder("a.feature", withOwnSteps)}, table, loadData(t, data), Selection{Twins: true}, letBe)
+	plan, err := NewPlan([]Source{folder("a.feature", withOwnSteps)}, table, loadData(t, data), Selection{Twins: true},
+		letBe)
 	if err != nil {
 		t.Fatal(err)
 	}
 	run := newTrial(t, nil, nil).execute(t, t.Context(), plan, 1)
 	want := map[string]outcome{
-		"a.feature:2": {record.Passed, "ppppp"}, "a.feature:11": {record.Passed, "ppp"}, "a.feature:16": {record.Failed, "ppfs"},
-		"a.feature:22": {record.Failed, "ppf"}, "a.feature:27": {record.Errored, "es"}, "a.feature:31": {record.Skipped, "pps"},
+		"a.feature:2": {record.Passed, "ppppp"}, "a.feature:11": {record.Passed, "ppp"},
+		"a.feature:16": {record.Failed, "ppfs"},
+		"a.feature:22": {record.Failed, "ppf"}, "a.feature:27": {record.Errored, "es"},
+		"a.feature:31": {record.Skipped, "pps"},
 		"a.feature:36": {record.Passed, "pp"}, "a.feature:40": {record.Passed, "pppp"},
 		"a.feature:2 without Calls.Initiate.All":  {record.Skipped, "sssss"},
 		"a.feature:11 without Calls.Initiate.All": {record.Passed, "pps"},
@@ -179,7 +182,8 @@ func TestOwnStepThatIsAmbiguous(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = NewPlan([]Source{folder("a.feature", many(1))}, table, loadData(t, data), Selection{}, letBe)
-	if err == nil || !strings.HasPrefix(err.Error(), `features/a.feature:5:5: two step definitions fit the step "Graph answers as documented"`) {
+	if err == nil || !strings.HasPrefix(err.Error(),
+		`features/a.feature:5:5: two step definitions fit the step "Graph answers as documented"`) {
 		t.Errorf("got %v", err)
 	}
 }

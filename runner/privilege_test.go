@@ -21,7 +21,8 @@ func TestExcludedTwinsAreSkipped(t *testing.T) {
 	if s.Status != record.Passed || len(s.Twins) != 1 {
 		t.Fatalf("the scenario is %s, %q, with %d twins", s.Status, s.Reason, len(s.Twins))
 	}
-	if twin := s.Twins[0]; twin.Status != record.Skipped || twin.Reason != "nobody can take it away" || len(twin.Exchanges) != 0 {
+	if twin := s.Twins[0]; twin.Status != record.Skipped || twin.Reason != "nobody can take it away" ||
+		len(twin.Exchanges) != 0 {
 		t.Errorf("the twin is %s, %q, with %d exchanges", twin.Status, twin.Reason, len(twin.Exchanges))
 	}
 	if run.Status != record.Passed {

@@ -77,7 +77,8 @@ const everyKind = `Feature: F
       | "call not found" |
 `
 
-// byGodog is the table of a user who has nothing of his own in it: it is for godog to run, and the same must come of it.
+// byGodog is the table of a user who has nothing of his own in it: it is for godog to run, and the same must come of
+// it.
 func byGodog(t *testing.T) *steps.Table {
 	t.Helper()
 	table, err := own.With(steps.New(), func(*own.ScenarioContext) {})
@@ -89,7 +90,8 @@ func byGodog(t *testing.T) *steps.Table {
 
 func TestStatusOfEachKind(t *testing.T) {
 	want := map[string]outcome{
-		"a.feature:2": {record.Passed, "pppp"}, "a.feature:8": {record.Failed, "pppfs"}, "a.feature:15": {record.Skipped, "pppss"},
+		"a.feature:2": {record.Passed, "pppp"}, "a.feature:8": {record.Failed, "pppfs"},
+		"a.feature:15": {record.Skipped, "pppss"},
 		"a.feature:22": {record.Errored, "pppes"}, "a.feature:29": {record.Errored, "pp"},
 		"a.feature:39": {record.Passed, "ppp"}, "a.feature:40": {record.Failed, "ppf"},
 	}
@@ -136,7 +138,8 @@ func TestStepsAreRecordedWithWhatHappenedInThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := tr.execute(t, t.Context(), planOf(t, Selection{Tags: tags, Scenarios: []string{"features/a.feature:2"}}, folder("a.feature", everyKind)), 1)
+	run := tr.execute(t, t.Context(),
+		planOf(t, Selection{Tags: tags, Scenarios: []string{"features/a.feature:2"}}, folder("a.feature", everyKind)), 1)
 	s := all(run)["features/a.feature:2"]
 	if s == nil || len(all(run)) != 1 {
 		t.Fatalf("ran %v, want only what was selected", outcomes(run))
@@ -150,10 +153,12 @@ func TestStepsAreRecordedWithWhatHappenedInThem(t *testing.T) {
 			checks[c.Kind] = c.Step // the first: the end of a scenario judges notifications, too
 		}
 	}
-	if diff := cmp.Diff(map[string]int{"get token sign in": 2, "create call ": 2, "delete call clean up": 0}, exchanges); diff != "" {
+	if diff := cmp.Diff(map[string]int{"get token sign in": 2, "create call ": 2, "delete call clean up": 0},
+		exchanges); diff != "" {
 		t.Errorf("exchanges by step (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[record.CheckKind]int{record.CheckStatus: 3, record.CheckHeader: 3, record.CheckNotifications: 4, record.CheckBody: 0}, checks); diff != "" {
+	if diff := cmp.Diff(map[record.CheckKind]int{record.CheckStatus: 3, record.CheckHeader: 3,
+		record.CheckNotifications: 4, record.CheckBody: 0}, checks); diff != "" {
 		t.Errorf("checks by step (-want +got):\n%s", diff)
 	}
 }
@@ -162,8 +167,11 @@ func TestStepsAreRecordedWithWhatHappenedInThem(t *testing.T) {
 func many(n int) string {
 	text := "Feature: many\n"
 	for i := range n {
-		text += fmt.Sprintf("  Scenario: %d\n    Given a bot with the least permissions documented\n    When the bot creates the call \"a user\"\n"+
-			"    Then Graph answers as documented\n    When 5 seconds pass\n    Then the notifications \"call established\" arrive\n", i)
+		text += fmt.Sprintf(
+			"  Scenario: %d\n    Given a bot with the least permissions documented\n"+
+				"    When the bot creates the call \"a user\"\n"+
+				"    Then Graph answers as documented\n    When 5 seconds pass\n"+
+				"    Then the notifications \"call established\" arrive\n", i)
 	}
 	return text
 }
@@ -193,7 +201,8 @@ func TestNoMoreScenariosAtOnceThanAsked(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			world := &crowded{}
 			tr := newTrial(t, nil, func(m *director.Mock) director.World { world.Mock = m; return world })
-			run := tr.execute(t, t.Context(), planOf(t, Selection{}, folder("a.feature", many(4), "b.feature", many(4))), tt.parallel)
+			run := tr.execute(t, t.Context(), planOf(t, Selection{}, folder("a.feature", many(4), "b.feature", many(4))),
+				tt.parallel)
 			if most := world.most.Load(); run.Counts.Passed != 8 || most > tt.most {
 				t.Errorf("%d at once, want %d at most: %+v", most, tt.most, run.Counts)
 			}
@@ -218,7 +227,8 @@ func interruptRun(t *testing.T, table *steps.Table) {
 	if run.Interrupted != "the user pressed Ctrl-C" || run.Status != record.Errored {
 		t.Errorf("interrupted %q, status %s", run.Interrupted, run.Status)
 	}
-	want := map[string]outcome{"a.feature:2": {record.Errored, "pppps"}, "a.feature:8": {record.Errored, "sssss"}, "a.feature:14": {record.Errored, "sssss"}}
+	want := map[string]outcome{"a.feature:2": {record.Errored, "pppps"}, "a.feature:8": {record.Errored, "sssss"},
+		"a.feature:14": {record.Errored, "sssss"}}
 	if diff := cmp.Diff(want, outcomes(run)); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
@@ -252,7 +262,8 @@ func TestRunThatIsInterruptedBeforeItBegins(t *testing.T) {
 
 func TestPanicAtTheEndOfAScenario(t *testing.T) {
 	tr := newTrial(t, nil, func(m *director.Mock) director.World { return panickingAtTheEnd{m} })
-	run := tr.execute(t, t.Context(), planOf(t, Selection{Scenarios: []string{"features/a.feature:2"}}, folder("a.feature", everyKind)), 1)
+	run := tr.execute(t, t.Context(),
+		planOf(t, Selection{Scenarios: []string{"features/a.feature:2"}}, folder("a.feature", everyKind)), 1)
 	s := all(run)["features/a.feature:2"]
 	if s.Status != record.Errored || !strings.Contains(s.Reason, "conform itself failed") {
 		t.Errorf("%s: %q", s.Status, s.Reason)

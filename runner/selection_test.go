@@ -34,17 +34,23 @@ func TestSelection(t *testing.T) {
 		want      []string // "file:line" without the folder
 		err       string
 	}{
-		{"everything", "", nil, []string{"a.feature:4", "a.feature:7", "a.feature:15", "a.feature:16", "b.feature:4", "b.feature:7", "b.feature:15", "b.feature:16"}, ""},
-		{"a tag of the feature", "@all and @c", nil, []string{"a.feature:15", "a.feature:16", "b.feature:15", "b.feature:16"}, ""},
+		{"everything", "", nil, []string{"a.feature:4", "a.feature:7", "a.feature:15", "a.feature:16", "b.feature:4",
+			"b.feature:7", "b.feature:15", "b.feature:16"}, ""},
+		{"a tag of the feature", "@all and @c", nil, []string{"a.feature:15", "a.feature:16", "b.feature:15", "b.feature:16"},
+			""},
 		{"tags", "@a and not @b", nil, []string{"a.feature:4", "b.feature:4"}, ""},
-		{"identities", "", []string{"features/b.feature:7", "features/a.feature:16"}, []string{"a.feature:16", "b.feature:7"}, ""},
-		{"identities and tags must both fit", "@a", []string{"features/a.feature:4", "features/a.feature:7"}, []string{"a.feature:4"}, ""},
+		{"identities", "", []string{"features/b.feature:7", "features/a.feature:16"}, []string{"a.feature:16", "b.feature:7"},
+			""},
+		{"identities and tags must both fit", "@a", []string{"features/a.feature:4", "features/a.feature:7"},
+			[]string{"a.feature:4"}, ""},
 		{"an unknown identity", "", []string{"features/a.feature:5"}, nil,
-			"--scenario: no scenario begins at \"features/a.feature:5\"; expected file:line as `conform list` prints it; did you mean \"features/a.feature:"},
+			"--scenario: no scenario begins at \"features/a.feature:5\"; expected file:line as `conform list` prints it; did " +
+				"you mean \"features/a.feature:"},
 		{"one known, one not", "", []string{"features/a.feature:4", "nowhere:1"}, nil, `no scenario begins at "nowhere:1"`},
 		{"an unknown tag", "@all and not @alll", nil, nil, `--tags: no scenario has the tag @alll; did you mean "@all"?`},
 		{"nothing fits", "@c and not @a", nil, nil, `nothing is selected: none of 8 scenarios fits the tags "@c and not @a"`},
-		{"an identity that the tags leave out", "@b and not @a", []string{"features/a.feature:4"}, nil, "nothing is selected"},
+		{"an identity that the tags leave out", "@b and not @a", []string{"features/a.feature:4"}, nil,
+			"nothing is selected"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			tags, err := ParseTags(tt.tags)
@@ -79,7 +85,8 @@ func TestFaultsOfWhatIsNotSelected(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = NewPlan([]Source{folder("a.feature", tagged, "b.feature", feature("When the bot sings"))}, steps.New(), loadData(t, data),
+	_, err = NewPlan([]Source{folder("a.feature", tagged, "b.feature", feature("When the bot sings"))}, steps.New(),
+		loadData(t, data),
 		Selection{Tags: tags}, letBe)
 	if err == nil || !strings.Contains(err.Error(), "features/b.feature:3:5: no phrase") {
 		t.Errorf("got %v", err)

@@ -146,12 +146,14 @@ func newTrial(t testing.TB, events io.Writer, world func(*director.Mock) directo
 		events = tr.events
 	}
 	control := &director.Mock{Root: server.URL(), HTTP: client, Values: values}
-	tr.run = &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: lib, World: control, HTTP: client, Version: "beta", Within: 10 * time.Second}
+	tr.run = &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: lib, World: control, HTTP: client,
+		Version: "beta", Within: 10 * time.Second}
 	if world != nil {
 		tr.run.World = world(control)
 	}
-	listener, err := notify.Start(notify.Config{Metadata: server.URL() + "/v1/.well-known/OpenIdConfiguration", Client: client,
-		Issuers: []string{"https://api.botframework.com"}, Record: tr.run.Received})
+	listener, err := notify.Start(
+		notify.Config{Metadata: server.URL() + "/v1/.well-known/OpenIdConfiguration", Client: client,
+			Issuers: []string{"https://api.botframework.com"}, Record: tr.run.Received})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,8 @@ const ofFirst, ofSecond = "a.feature:2 without Calls.Initiate.All", "a.feature:7
 
 func TestTwins(t *testing.T) {
 	scenarios := map[string]outcome{"a.feature:2": {record.Passed, "ppp"}, "a.feature:7": {record.Failed, "pppf"},
-		"a.feature:14": {record.Passed, "ppp"}, "a.feature:19": {record.Passed, "ppp"}, "a.feature:24": {record.Failed, "ppf"}}
+		"a.feature:14": {record.Passed, "ppp"}, "a.feature:19": {record.Passed, "ppp"},
+		"a.feature:24": {record.Failed, "ppf"}}
 	for _, tt := range []struct {
 		why    string
 		twins  bool
@@ -111,7 +112,8 @@ func TestGrants(t *testing.T) {
 			t.Errorf("%s is claimed by %v, as %v say", g.Name, g.Operations, g.Pages)
 		}
 	}
-	if diff := cmp.Diff(map[string][]int{"Calls.Initiate.All": {2, 7, 14, 19, 24}, "Calls.AccessMedia.All": {19}}, got); diff != "" {
+	if diff := cmp.Diff(map[string][]int{"Calls.Initiate.All": {2, 7, 14, 19, 24}, "Calls.AccessMedia.All": {19}},
+		got); diff != "" {
 		t.Errorf("lines of the scenarios that want each (-want +got):\n%s", diff)
 	}
 	if len(none) != 1 || none[0].Line != 29 {
@@ -124,7 +126,8 @@ func TestABotThatProvesNothingIsAFault(t *testing.T) {
 	t.Parallel()
 	_, err := NewPlan([]Source{folder("a.feature", feature(`Given a bot without the permission "Calls.JoinGroupCall.All"`,
 		`When the bot creates the call "a user"`))}, steps.New(), loadData(t, data), Selection{}, letBe)
-	const want = `features/a.feature:3:5: the scenario's requests need [Calls.Initiate.All] and not "Calls.JoinGroupCall.All": taking it away proves nothing`
+	const want = `features/a.feature:3:5: the scenario's requests need [Calls.Initiate.All] and not ` +
+		`"Calls.JoinGroupCall.All": taking it away proves nothing`
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

@@ -82,8 +82,10 @@ func TestValuesThatCannotBeGiven(t *testing.T) {
 		{"before it is given", "", given(declared), "uses ${subject}, which nothing before this step has given a value"},
 		{"a slip in the name", `And the value "subjekt" is "x"`, given(declared),
 			`no variable "subjekt" in the scenario data that a step gives a value to (given: true); did you mean "subject"?`},
-		{"one of the target's", `And the value "userA.id" is "x"`, given(declared), `the variable "userA.id" has its value from the target`},
-		{"one that an answer gives", `And the value "callId" is "x"`, given(declared), `no variable "callId" in the scenario data that a step`},
+		{"one of the target's", `And the value "userA.id" is "x"`, given(declared),
+			`the variable "userA.id" has its value from the target`},
+		{"one that an answer gives", `And the value "callId" is "x"`, given(declared),
+			`no variable "callId" in the scenario data that a step`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()

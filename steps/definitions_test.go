@@ -100,9 +100,11 @@ func stage(t *testing.T) (*session.Session, *diary, *bytes.Buffer) {
 		}
 	})
 	world, events := &diary{}, &bytes.Buffer{}
-	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: lib, World: world, HTTP: http.DefaultClient, Version: "beta"}
+	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: lib, World: world,
+		HTTP: http.DefaultClient, Version: "beta"}
 	run.Listen(listener)
-	return run.Open(session.Scenario{ID: "a.feature:1", Exchanges: []*library.Exchange{lib.Exchange("create call", "x")}}), world, events
+	return run.Open(session.Scenario{ID: "a.feature:1", Exchanges: []*library.Exchange{lib.Exchange("create call", "x")}}),
+		world, events
 }
 
 // do runs steps, and returns the error of the last one.
@@ -127,9 +129,12 @@ func saidOfBots() []botTest {
 	return []botTest{
 		{[]string{"a bot with the least permissions documented"}, "register [Calls.AccessMedia.All Calls.Initiate.All] []"},
 		{[]string{`a bot without the permission "Calls.Initiate.All"`}, "register [Calls.AccessMedia.All] []"},
-		{[]string{`a bot that also has the permission "Calls.JoinGroupCall.All"`}, "register [Calls.AccessMedia.All Calls.Initiate.All Calls.JoinGroupCall.All] []"},
-		{[]string{"a bot with no permissions", `a bot that also has the permission "A"`, `a bot that also has the permission "B"`}, "register [A B] []"},
-		{[]string{`a bot with the resource-specific consent "Calls.AccessMedia.Chat" instead of "Calls.AccessMedia.All"`}, "register [Calls.Initiate.All] [Calls.AccessMedia.Chat]"},
+		{[]string{`a bot that also has the permission "Calls.JoinGroupCall.All"`},
+			"register [Calls.AccessMedia.All Calls.Initiate.All Calls.JoinGroupCall.All] []"},
+		{[]string{"a bot with no permissions", `a bot that also has the permission "A"`,
+			`a bot that also has the permission "B"`}, "register [A B] []"},
+		{[]string{`a bot with the resource-specific consent "Calls.AccessMedia.Chat" instead of "Calls.AccessMedia.All"`},
+			"register [Calls.Initiate.All] [Calls.AccessMedia.Chat]"},
 		{[]string{"a bot with no permissions"}, "register [] []"},
 	}
 }
@@ -167,23 +172,35 @@ func saidOfTheWorld() map[string]string {
 		`the caller "userA" calls the bot's instance identifier`:                   "ring u-a instance false",
 		`the caller "userA" calls the bot's application`:                           "ring u-a application false",
 		`the participant "userA" adds the bot's instance to the scheduled meeting`: "ring u-a instance true",
-		"the caller hangs up":                                                      `act a-call: hangup by "" tone="" action=""`,
-		`the party "phoneA" hangs up`:                                              `act a-call: hangup by "+1" tone="" action=""`,
-		`the party "userA" picks up`:                                               `act a-call: pickup by "u-a" tone="" action=""`,
-		`the party "userA" speaks`:                                                 `act a-call: speak by "u-a" tone="" action=""`,
-		`the party "userA" presses "tone5"`:                                        `act a-call: press by "u-a" tone="tone5" action=""`,
-		`the party "userA" starts sharing content`:                                 `act a-call: share by "u-a" tone="" action="start"`,
-		`the party "userA" updates the shared content`:                             `act a-call: share by "u-a" tone="" action="update"`,
-		`the party "userA" stops sharing content`:                                  `act a-call: share by "u-a" tone="" action="stop"`,
-		`the participant "userA" joins the call`:                                   `act a-call: join by "u-a" tone="" action=""`,
-		`the participant "userA" leaves the call`:                                  `act a-call: leave by "u-a" tone="" action=""`,
-		"the bot is admitted from the lobby":                                       `act a-call: admit by "" tone="" action=""`,
-		"Graph is unavailable at the next request":                                 "fault " + string(director.Unavailable),
-		"Graph's gateway times out at the next request":                            "fault " + string(director.GatewayTimeout),
-		"Graph throttles the next request":                                         "fault " + string(director.Throttled),
-		"Graph fails at the next request":                                          "fault " + string(director.ServerError),
-		"15 seconds pass":                                                          "wait 15s",
-		"46 minutes pass":                                                          "wait 46m0s",
+		"the caller hangs up": `act a-call: hangup by "" tone="" ` +
+			`action=""`,
+		`the party "phoneA" hangs up`: `act a-call: hangup by "+1" tone="" ` +
+			`action=""`,
+		`the party "userA" picks up`: `act a-call: pickup by "u-a" tone="" ` +
+			`action=""`,
+		`the party "userA" speaks`: `act a-call: speak by "u-a" tone="" ` +
+			`action=""`,
+		`the party "userA" presses "tone5"`: `act a-call: press by "u-a" ` +
+			`tone="tone5" action=""`,
+		`the party "userA" starts sharing content`: `act a-call: share by "u-a" tone="" ` +
+			`action="start"`,
+		`the party "userA" updates the shared content`: `act a-call: share by "u-a" tone="" ` +
+			`action="update"`,
+		`the party "userA" stops sharing content`: `act a-call: share by "u-a" tone="" ` +
+			`action="stop"`,
+		`the participant "userA" joins the call`: `act a-call: join by "u-a" tone="" ` +
+			`action=""`,
+		`the participant "userA" leaves the call`: `act a-call: leave by "u-a" tone="" ` +
+			`action=""`,
+		"the bot is admitted from the lobby": `act a-call: admit by "" tone="" ` +
+			`action=""`,
+		"Graph is unavailable at the next request": "fault " + string(director.Unavailable),
+		"Graph's gateway times out at the next request": "fault " +
+			string(director.GatewayTimeout),
+		"Graph throttles the next request": "fault " + string(director.Throttled),
+		"Graph fails at the next request":  "fault " + string(director.ServerError),
+		"15 seconds pass":                  "wait 15s",
+		"46 minutes pass":                  "wait 46m0s",
 	}
 }
 
@@ -262,7 +279,8 @@ const givesAValue = `the value "phoneA" is "+9"`
 
 func TestPhraseAboutAValue(t *testing.T) {
 	s, world, _ := stage(t)
-	if err := do(t, s, "a bot with no permissions", givesAValue, `the caller "phoneA" dials the bot's number`); err != nil {
+	if err := do(t, s, "a bot with no permissions", givesAValue,
+		`the caller "phoneA" dials the bot's number`); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"register [] []", "ring +9 number false"}, world.lines); diff != "" {

@@ -21,10 +21,12 @@ func TestSplit(t *testing.T) {
 	}{
 		{"nothing to cut out", "the bot hangs up", "the bot hangs up", nil},
 		{"a string", `the bot answers "app-hosted media"`, "the bot answers {string}", []string{"app-hosted media"}},
-		{"two strings", `the party "phoneA" presses "tone5"`, "the party {string} presses {string}", []string{"phoneA", "tone5"}},
+		{"two strings", `the party "phoneA" presses "tone5"`, "the party {string} presses {string}",
+			[]string{"phoneA", "tone5"}},
 		{"an empty string", `the bot answers ""`, "the bot answers {string}", []string{""}},
 		{"a number", "15 seconds pass", "{int} seconds pass", []string{"15"}},
-		{"a number inside a string stays there", `the bot creates the call "example 01"`, "the bot creates the call {string}", []string{"example 01"}},
+		{"a number inside a string stays there", `the bot creates the call "example 01"`, "the bot creates the call {string}",
+			[]string{"example 01"}},
 		{"a number inside a word stays", "scenario8 x2", "scenario8 x2", nil},
 		{"a number with letters behind it stays", "15s pass", "15s pass", nil},
 		{"a quote that is never closed stays", `the bot answers "x`, `the bot answers "x`, nil},
@@ -156,7 +158,8 @@ func TestQuotesInAValue(t *testing.T) {
 	}
 	for _, tt := range []struct{ text, says string }{
 		{`the value "subject" is "say "hello" to me"`, `a quote inside of a text is written \"`},
-		{`the bot creates the call "a \"b\""`, "only the text of `the value \"NAME\" is \"…\"` may have quotes in it; names have none"},
+		{`the bot creates the call "a \"b\""`,
+			"only the text of `the value \"NAME\" is \"…\"` may have quotes in it; names have none"},
 		{`the bot cretes the call "a \"b\""`, "did you mean"},
 	} {
 		if _, err := New().Find(tt.text); err == nil || !strings.Contains(err.Error(), tt.says) {

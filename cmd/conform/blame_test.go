@@ -154,8 +154,10 @@ func TestEveryFailureIsBlamedOnSomebody(t *testing.T) {
 	}
 	t.Run("on the mock", func(t *testing.T) {
 		dir := t.TempDir()
-		status, stdout, stderr := conform(t, "run", write(t, "mock.feature", blamedOnTheMock), "--scenarios", filepath.Dir(write(t, "data.yaml", blamedData)), "--quiet", "--no-twins",
-			"--report-dir", dir, "--mock-fault", `{"kind":"garbage-body","operation":"get call"}`, "--mock-fault", `{"kind":"throttle","operation":"keepAlive"}`,
+		status, stdout, stderr := conform(t, "run", write(t, "mock.feature", blamedOnTheMock), "--scenarios",
+			filepath.Dir(write(t, "data.yaml", blamedData)), "--quiet", "--no-twins",
+			"--report-dir", dir, "--mock-fault", `{"kind":"garbage-body","operation":"get call"}`, "--mock-fault",
+			`{"kind":"throttle","operation":"keepAlive"}`,
 			"--mock-fault", `{"kind":"drop-connection","operation":"mute"}`)
 		if status != 1 {
 			t.Errorf("exit status %d", status)
@@ -180,20 +182,23 @@ func TestEveryFailureIsBlamedOnSomebody(t *testing.T) {
 		{record.BlameTarget, func(tt *testTenant) {
 			tt.options = []string{"--mock-fault", `{"kind":"garbage-body","operation":"get call"}`}
 		}, 1, "the body"},
-		{record.BlameSetup, func(tt *testTenant) { tt.apps[0]["notCallingBot"] = true }, 3, "${callId} has no value here: create call was"},
+		{record.BlameSetup, func(tt *testTenant) { tt.apps[0]["notCallingBot"] = true }, 3,
+			"${callId} has no value here: create call was"},
 	} {
 		t.Run(string(test.blame), func(t *testing.T) {
 			tt := newTenant(t)
 			test.spoil(tt)
 			tt.start()
-			status, _, said := tt.run(write(t, "tenant.feature", strings.ReplaceAll(blamedOnATenant, "CLASS", string(test.blame))), "--no-twins")
+			status, _, said := tt.run(write(t, "tenant.feature",
+				strings.ReplaceAll(blamedOnATenant, "CLASS", string(test.blame))), "--no-twins")
 			if status != test.status || !strings.Contains(said, test.says) {
 				t.Errorf("exit status %d, want %d and %q\n%s", status, test.status, test.says, said)
 			}
 			judge(t, tt.reports(), said)
 		})
 	}
-	for _, b := range []record.Blame{record.BlameTarget, record.BlameMock, record.BlameSetup, record.BlameAuth, record.BlameThrottle, record.BlameNetwork, record.BlameText,
+	for _, b := range []record.Blame{record.BlameTarget, record.BlameMock, record.BlameSetup, record.BlameAuth,
+		record.BlameThrottle, record.BlameNetwork, record.BlameText,
 		record.BlameOwn} {
 		if !seen[b] {
 			t.Errorf("nothing was blamed on %q; seen were %v", b, slices.Sorted(maps.Keys(seen)))

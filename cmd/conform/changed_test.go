@@ -82,16 +82,19 @@ func TestOnlyChanged(t *testing.T) {
 			typeAll(t, "git commit --quiet -am mine", "git checkout --quiet main")
 			edit(t, "my features/a.feature")
 			typeAll(t, "git commit --quiet -am theirs", "git checkout --quiet mine")
-		}, []string{"--only-changed=main"}, 0, []string{"./scenarios/other.yaml changed: 1 scenario uses it"}, "a.feature changed"},
+		}, []string{"--only-changed=main"}, 0, []string{"./scenarios/other.yaml changed: 1 scenario uses it"},
+			"a.feature changed"},
 		{"with what else is selected", func(t *testing.T) { edit(t, "scenarios/one.yaml") },
-			[]string{"--only-changed", "--name", "Another"}, 0, []string{"./scenarios/one.yaml changed: 1 scenario uses it"}, ""},
+			[]string{"--only-changed", "--name", "Another"}, 0, []string{"./scenarios/one.yaml changed: 1 scenario uses it"},
+			""},
 		{"since what is not there", func(*testing.T) {}, []string{"--only-changed=nowhere"}, 2,
 			[]string{`--only-changed: git knows no commit "nowhere"; expected a branch, a tag or a commit`}, ""},
 		{"since what looks like a flag", func(*testing.T) {}, []string{"--only-changed=--output=x"}, 2,
 			[]string{`--only-changed: git knows no commit "--output=x"`}, ""},
 		{"since another history", func(t *testing.T) {
 			typeAll(t, "git checkout --quiet --orphan other", "git commit --quiet -m other")
-		}, []string{"--only-changed=main"}, 2, []string{`git finds nothing that both "main" and what is checked out come from`}, ""},
+		}, []string{"--only-changed=main"}, 2,
+			[]string{`git finds nothing that both "main" and what is checked out come from`}, ""},
 		{"in no repository", func(t *testing.T) {
 			if err := os.RemoveAll(".git"); err != nil {
 				t.Fatal(err)
@@ -111,8 +114,9 @@ func TestOnlyChanged(t *testing.T) {
 			workingTree(t)
 			tt.change(t)
 			var said said
-			status := run(t.Context(), append([]string{"run", "my features", "--scenarios", "scenarios", "--no-twins", "--report-dir",
-				filepath.Join(t.TempDir(), "out")}, tt.flags...), streams{out: &said, err: &said,
+			status := run(t.Context(), append(
+				[]string{"run", "my features", "--scenarios", "scenarios", "--no-twins", "--report-dir",
+					filepath.Join(t.TempDir(), "out")}, tt.flags...), streams{out: &said, err: &said,
 				env: func(string) string { return "" }, keys: sharedKeys})
 			if status != tt.status {
 				t.Errorf("exit status %d, want %d", status, tt.status)

@@ -15,7 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var chaosSeeds = flag.Int("chaos-seeds", 0, "run everything under each delivery profile with so many seeds; 0: a few runs")
+var chaosSeeds = flag.Int("chaos-seeds", 0,
+	"run everything under each delivery profile with so many seeds; 0: a few runs")
 
 // chaosFrom is the first of these seeds.
 var chaosFrom = flag.Int("chaos-from", 1, "the first of -chaos-seeds")
@@ -57,7 +58,8 @@ func TestLegalChaos(t *testing.T) {
 		if status == 0 && folded.Counts.Passed == folded.Counts.Total && len(folded.Stray) == 0 {
 			continue
 		}
-		t.Errorf("--mock-delivery %s --seed %d: exit status %d, %+v, %d strays (%s)\n%s%s", c.delivery, c.seed, status, folded.Counts,
+		t.Errorf("--mock-delivery %s --seed %d: exit status %d, %+v, %d strays (%s)\n%s%s", c.delivery, c.seed, status,
+			folded.Counts,
 			len(folded.Stray), c.why, stderr, strings.Join(chaosFailures(folded), "\n"))
 	}
 	t.Logf("%d runs, %d scenarios", runs, scenarios)

@@ -14,7 +14,8 @@ import (
 )
 
 // dial is the program of a command director in these tests: it makes the mock's people do what is asked, by
-// the control port of the mock, whose root and authority are its arguments; with "legacy" as the third, a call is first told in the
+// the control port of the mock, whose root and authority are its arguments; with "legacy" as the third, a call is first
+// told in the
 // older format. It is what an automation of real
 // phones would be.
 func dial() {
@@ -75,7 +76,8 @@ func perform(root, authority string, env func(string) string) error {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}}
+	client := &http.Client{Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}}
 	resp, err := client.Do(req)
 	if err != nil {
 		return err

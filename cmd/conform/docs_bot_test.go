@@ -72,8 +72,9 @@ func (b *answeringBot) note(err error) {
 
 func (b *answeringBot) answer(call string) {
 	app := b.mock.Apps[0]
-	resp, err := http.PostForm(b.mock.Authority+"/"+app.TenantID+"/oauth2/v2.0/token", url.Values{"grant_type": {"client_credentials"},
-		"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {b.mock.Graph + "/.default"}})
+	resp, err := http.PostForm(b.mock.Authority+"/"+app.TenantID+"/oauth2/v2.0/token",
+		url.Values{"grant_type": {"client_credentials"},
+			"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {b.mock.Graph + "/.default"}})
 	if err != nil {
 		b.note(err)
 		return

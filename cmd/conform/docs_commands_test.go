@@ -76,7 +76,8 @@ func (r *reader) prepare() {
 		r.tenant = newTenant(r.t).start()
 		r.dir = r.tenant.dir
 	}
-	r.env = append(os.Environ(), "HOME="+r.dir, "XDG_CACHE_HOME="+r.dir, "NO_COLOR=1", "GITHUB_ACTIONS=", "GITHUB_STEP_SUMMARY=")
+	r.env = append(os.Environ(), "HOME="+r.dir, "XDG_CACHE_HOME="+r.dir, "NO_COLOR=1", "GITHUB_ACTIONS=",
+		"GITHUB_STEP_SUMMARY=")
 	if r.tenant != nil {
 		for name, value := range r.tenant.env {
 			r.env = append(r.env, name+"="+value)

@@ -134,8 +134,11 @@ func TestFencesAreRead(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", tt.why, err, tt.want)
 		}
 	}
-	got, err := fencesIn("a.md", "<!-- exit status 1: it is wrong -->\n\n```sh\n# first\nconform run \\\n  --quiet   # then\n\nconform list\n```\n")
-	if err != nil || len(got) != 1 || got[0].status != 1 || !slices.Equal(got[0].commands(), []string{"conform run    --quiet   # then", "conform list"}) {
+	got,
+		err := fencesIn("a.md",
+		"<!-- exit status 1: it is wrong -->\n\n```sh\n# first\nconform run \\\n  --quiet   # then\n\nconform list\n```\n")
+	if err != nil || len(got) != 1 || got[0].status != 1 ||
+		!slices.Equal(got[0].commands(), []string{"conform run    --quiet   # then", "conform list"}) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

@@ -32,7 +32,8 @@ func TestLinks(t *testing.T) {
 		}
 	}
 	link := regexp.MustCompile(`\]\(([^)#:\s]+)(#[^)]*)?\)`)
-	named := regexp.MustCompile(`\b(docs/[\w.-]+\.md|features/(?:examples|scenarios|operations|errors)/[\w.-]+\.feature)\b`)
+	named := regexp.MustCompile(
+		`\b(docs/[\w.-]+\.md|features/(?:examples|scenarios|operations|errors)/[\w.-]+\.feature)\b`)
 	links := 0
 	for _, page := range pages(t) {
 		text, err := os.ReadFile(page)

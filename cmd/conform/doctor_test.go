@@ -27,7 +27,8 @@ type doctorSays struct {
 
 func (tt *testTenant) doctor(args ...string) (int, doctorSays, string) {
 	tt.t.Helper()
-	exit, stdout, stderr := tt.conform(tt.t.Context(), append([]string{"doctor", "--profile", tt.file(), "--format", "json"}, args...)...)
+	exit, stdout, stderr := tt.conform(tt.t.Context(),
+		append([]string{"doctor", "--profile", tt.file(), "--format", "json"}, args...)...)
 	var said doctorSays
 	if err := json.Unmarshal([]byte(stdout), &said); err != nil {
 		tt.t.Fatalf("exit status %d, %v\n%s%s", exit, err, stdout, stderr)
@@ -61,7 +62,8 @@ func TestDoctorOfAGoodProfile(t *testing.T) {
 	}
 	// The command that it prints has the selection that was checked.
 	exit, text, _ := tt.conform(t.Context(), "doctor", "--profile", tt.file(), "--tags", "@example-01 and not @slow")
-	if want := "Ready: conform run --target graph --profile " + tt.file() + " --tags '@example-01 and not @slow'\n"; exit != 0 || !strings.Contains(text, want) {
+	if want := "Ready: conform run --target graph --profile " + tt.file() +
+		" --tags '@example-01 and not @slow'\n"; exit != 0 || !strings.Contains(text, want) {
 		t.Errorf("exit status %d, want %q in\n%s", exit, want, text)
 	}
 }
@@ -92,23 +94,41 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 		says   string // in the detail or the remedy
 	}{
 		{"a fault of the file", func() { tt.at("mars", "cloud") }, "profile", doctor.Stop, "expected global, usgov-l4"},
-		{"a secret that is not set", func() { tt.at("env:UNSET", "app", "credential", "secret") }, "profile", doctor.Stop, "UNSET is not set"},
-		{"a missing identity", func() { tt.at(nil, "identities", "phoneB") }, "identities", doctor.Warning, "needs a second external phone"},
-		{"Graph is not there", func() { tt.at(closed, "addresses", "graph") }, "Graph", doctor.Stop, "nothing listens at 127.0.0.1:"},
-		{"a certificate that is not trusted", func() { tt.at(skewed.URL, "addresses", "graph") }, "Graph", doctor.Stop, "addresses: trust"},
-		{"a wrong secret", func() { tt.at("env:PASSCODE", "app", "credential", "secret") }, "token", doctor.Stop, "the client secret is wrong"},
-		{"another tenant", func() { tt.at("00000000-0000-0000-0000-000000000009", "tenant") }, "token", doctor.Stop, "there is no such tenant"},
-		{"no keys", func() { tt.at(tt.root+"/nowhere", "addresses", "keys") }, "notification keys", doctor.Stop, "addresses: keys"},
-		{"the local address is taken", func() { tt.at(taken.Addr().String(), "callback", "listen") }, "callback", doctor.Stop, "another program has the local address"},
-		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback", doctor.Stop, "nothing came in"},
-		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", doctor.Stop, "nothing listens at 127.0.0.1:"},
-		{"the public address without what is below it leads elsewhere", func() { tt.at(front(t, tt, "/conform"), "callback", "public") }, "webhook", doctor.Stop, "incoming calls are posted there"},
-		{"a wait that is too long", func() { tt.at("1s", "limits", "wait") }, "skipped", doctor.Warning, "more time would have to pass than the profile's limit of 1s"},
-		{"a sound that is not there", func() { tt.at(tt.root+"/beep.wav", "identities", "beep.uri") }, "sounds", doctor.Warning, "beep.uri: 127.0.0.1"},
-		{"a director that is a second bot", func() { tt.at(map[string]any{"kind": "caller"}, "director") }, "skipped", doctor.Warning, "cannot call as the user"},
-		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director", doctor.Stop, "name a program"},
-		{"a person, and no terminal", func() { tt.at(map[string]any{"kind": "person"}, "director") }, "director", doctor.Stop, "run it at a terminal"},
-		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", doctor.Warning, "the first are skipped"},
+		{"a secret that is not set", func() { tt.at("env:UNSET", "app", "credential", "secret") }, "profile", doctor.Stop,
+			"UNSET is not set"},
+		{"a missing identity", func() { tt.at(nil, "identities", "phoneB") }, "identities", doctor.Warning,
+			"needs a second external phone"},
+		{"Graph is not there", func() { tt.at(closed, "addresses", "graph") }, "Graph", doctor.Stop,
+			"nothing listens at 127.0.0.1:"},
+		{"a certificate that is not trusted", func() { tt.at(skewed.URL, "addresses", "graph") }, "Graph", doctor.Stop,
+			"addresses: trust"},
+		{"a wrong secret", func() { tt.at("env:PASSCODE", "app", "credential", "secret") }, "token", doctor.Stop,
+			"the client secret is wrong"},
+		{"another tenant", func() { tt.at("00000000-0000-0000-0000-000000000009", "tenant") }, "token", doctor.Stop,
+			"there is no such tenant"},
+		{"no keys", func() { tt.at(tt.root+"/nowhere", "addresses", "keys") }, "notification keys", doctor.Stop,
+			"addresses: keys"},
+		{"the local address is taken", func() { tt.at(taken.Addr().String(), "callback", "listen") }, "callback", doctor.Stop,
+			"another program has the local address"},
+		{"the public address leads elsewhere", func() { tt.at(tt.root+"/elsewhere", "callback", "public") }, "callback",
+			doctor.Stop, "nothing came in"},
+		{"the public address leads nowhere", func() { tt.at(closed, "callback", "public") }, "callback", doctor.Stop,
+			"nothing listens at 127.0.0.1:"},
+		{"the public address without what is below it leads elsewhere",
+			func() { tt.at(front(t, tt, "/conform"), "callback", "public") }, "webhook", doctor.Stop,
+			"incoming calls are posted there"},
+		{"a wait that is too long", func() { tt.at("1s", "limits", "wait") }, "skipped", doctor.Warning,
+			"more time would have to pass than the profile's limit of 1s"},
+		{"a sound that is not there", func() { tt.at(tt.root+"/beep.wav", "identities", "beep.uri") }, "sounds",
+			doctor.Warning, "beep.uri: 127.0.0.1"},
+		{"a director that is a second bot", func() { tt.at(map[string]any{"kind": "caller"}, "director") }, "skipped",
+			doctor.Warning, "cannot call as the user"},
+		{"a director that is not there", func() { tt.at([]any{"no-such-program"}, "director", "command") }, "director",
+			doctor.Stop, "name a program"},
+		{"a person, and no terminal", func() { tt.at(map[string]any{"kind": "person"}, "director") }, "director", doctor.Stop,
+			"run it at a terminal"},
+		{"no director", func() { tt.at(map[string]any{"kind": "none"}, "director") }, "director", doctor.Warning,
+			"the first are skipped"},
 		{"a small budget", func() { tt.at(1, "limits", "calls") }, "budget", doctor.Warning, "raise limits: calls"},
 	} {
 		t.Run(why.why, func(t *testing.T) {
@@ -125,7 +145,8 @@ func TestDoctorOfABrokenProfile(t *testing.T) {
 			if f := said.Checks[i]; f.Status != why.status || !strings.Contains(f.Detail+f.Remedy, why.says) || f.Remedy == "" {
 				t.Errorf("got %+v", f)
 			}
-			if want := map[doctor.Status]int{doctor.Stop: 3, doctor.Warning: 0}[why.status]; exit != want || said.Ready != (want == 0) {
+			if want := map[doctor.Status]int{doctor.Stop: 3, doctor.Warning: 0}[why.status]; exit != want ||
+				said.Ready != (want == 0) {
 				t.Errorf("exit status %d, ready %v", exit, said.Ready)
 			}
 			for _, secret := range []string{botSecret, otherSecret, joinCode} {
@@ -185,7 +206,8 @@ func TestDoctorSaysTheFirstCauseOnce(t *testing.T) {
 					}
 				}
 			}
-			if strings.Contains(stdout, "credential") || strings.Count(stdout, strings.ReplaceAll(why.says, "HOST", why.at)) != 1 {
+			if strings.Contains(stdout, "credential") ||
+				strings.Count(stdout, strings.ReplaceAll(why.says, "HOST", why.at)) != 1 {
 				t.Errorf("the cause is not said once, or something else is blamed:\n%s", stdout)
 			}
 		})
@@ -200,7 +222,8 @@ func TestDoctorOfPermissionsAndClock(t *testing.T) {
 	tt.start()
 	_, said, stdout := tt.doctor()
 	i := slices.IndexFunc(said.Checks, func(f doctor.Finding) bool { return f.Check == "permissions" })
-	if f := said.Checks[i]; f.Status != doctor.Warning || !strings.Contains(f.Remedy, "Calls.JoinGroupCall.All") || !strings.Contains(f.Remedy, "/adminconsent?client_id=") {
+	if f := said.Checks[i]; f.Status != doctor.Warning || !strings.Contains(f.Remedy, "Calls.JoinGroupCall.All") ||
+		!strings.Contains(f.Remedy, "/adminconsent?client_id=") {
 		t.Errorf("got %s", stdout)
 	}
 	target, err := url.Parse(tt.root)
@@ -213,7 +236,8 @@ func TestDoctorOfPermissionsAndClock(t *testing.T) {
 		r.Header.Set("Date", time.Now().Add(-10*time.Minute).UTC().Format(http.TimeFormat))
 		return nil
 	}
-	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"),
+		filepath.Join(tt.dir, "callback-key.pem"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,14 +249,16 @@ func TestDoctorOfPermissionsAndClock(t *testing.T) {
 	exit, said, stdout := tt.doctor()
 	i = slices.IndexFunc(said.Checks, func(f doctor.Finding) bool { return f.Check == "clock" })
 	f := said.Checks[i]
-	away, err := time.ParseDuration(strings.TrimSuffix(strings.TrimPrefix(f.Detail, "it is "), " away from the other side's"))
+	away, err := time.ParseDuration(
+		strings.TrimSuffix(strings.TrimPrefix(f.Detail, "it is "), " away from the other side's"))
 	// A slow answer is older by what it took.
 	if exit != 3 || f.Status != doctor.Stop || err != nil || (away-10*time.Minute).Abs() > time.Minute {
 		t.Errorf("exit status %d, %v\n%s", exit, err, stdout)
 	}
 }
 
-// front is a public address of which what is below path leads to the callback of the tenant's profile, and path itself does not.
+// front is a public address of which what is below path leads to the callback of the tenant's profile, and path itself
+// does not.
 func front(t *testing.T, tt *testTenant, path string) string {
 	t.Helper()
 	to, err := url.Parse("https://" + tt.profile["callback"].(map[string]any)["listen"].(string))
@@ -253,7 +279,8 @@ func front(t *testing.T, tt *testTenant, path string) string {
 // serve serves over TLS that the profile trusts, and returns the address.
 func (tt *testTenant) serve(handler http.HandlerFunc) string {
 	tt.t.Helper()
-	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"),
+		filepath.Join(tt.dir, "callback-key.pem"))
 	if err != nil {
 		tt.t.Fatal(err)
 	}
@@ -264,7 +291,8 @@ func (tt *testTenant) serve(handler http.HandlerFunc) string {
 	return server.URL
 }
 
-// Meetings that the selection joins are looked for; that the app may not look is no fault. The mock behind has no chats and
+// Meetings that the selection joins are looked for; that the app may not look is no fault. The mock behind has no chats
+// and
 // no online meetings, so that of the other meeting nobody knows.
 func TestDoctorLooksForMeetings(t *testing.T) {
 	t.Parallel()
@@ -292,9 +320,12 @@ func TestDoctorLooksForMeetings(t *testing.T) {
 		says            string
 	}{
 		{"a chat that is there", "/chats/", `{"id":"x"}`, 200, doctor.Unknown, "meeting.threadId: there"},
-		{"a chat that is not", "/chats/", `{"error":{"code":"NotFound"}}`, 404, doctor.Warning, "meeting.threadId: Graph finds no such meeting"},
-		{"a chat that the app may not read", "/chats/", `{"error":{"code":"Forbidden"}}`, 403, doctor.Unknown, "meeting.threadId: not looked for: the app may not read it, and need not"},
-		{"no meeting with that id", "/onlineMeetings", `{"value":[]}`, 200, doctor.Warning, "meeting.joinMeetingId: Graph finds no such meeting"},
+		{"a chat that is not", "/chats/", `{"error":{"code":"NotFound"}}`, 404, doctor.Warning,
+			"meeting.threadId: Graph finds no such meeting"},
+		{"a chat that the app may not read", "/chats/", `{"error":{"code":"Forbidden"}}`, 403, doctor.Unknown,
+			"meeting.threadId: not looked for: the app may not read it, and need not"},
+		{"no meeting with that id", "/onlineMeetings", `{"value":[]}`, 200, doctor.Warning,
+			"meeting.joinMeetingId: Graph finds no such meeting"},
 		{"a meeting with that id", "/onlineMeetings", `{"value":[{}]}`, 200, doctor.Unknown, "meeting.joinMeetingId: there"},
 		{"something else", "/chats/", `<html>`, 502, doctor.Unknown, "cannot be looked for: Graph answered 502"},
 	} {

@@ -40,7 +40,8 @@ func (f *finished) read(from io.Reader) {
 	}
 }
 
-// TestRandomKills kills runs at random moments. What a run has said is done is in its log, whole; the log can be reported;
+// TestRandomKills kills runs at random moments. What a run has said is done is in its log, whole; the log can be
+// reported;
 // and nobody takes such a run for one that passed.
 func TestRandomKills(t *testing.T) {
 	t.Parallel()
@@ -92,7 +93,8 @@ func within(t *testing.T, what string, so func() bool) {
 	}
 }
 
-// killed demands that the log of a killed run holds the features that it said were done. exited: it was quicker. Between
+// killed demands that the log of a killed run holds the features that it said were done. exited: it was quicker.
+// Between
 // the end of its last scenario and its own it writes reports: one that is killed there has all of its evidence, and its
 // folder no report. So it is the log, read without the code that folds it, that says whether the run came to its end.
 func killed(t *testing.T, dir string, done []string, exited bool) {
@@ -107,11 +109,13 @@ func killed(t *testing.T, dir string, done []string, exited bool) {
 		t.Fatal(err)
 	}
 	whole := bytes.Contains(text, []byte(`,"runFinished":{`))
-	t.Logf("killed with %7d bytes, %3d scenarios passed; the log has the end: %v; the run had ended: %v", len(text), run.Counts.Passed, whole, exited)
+	t.Logf("killed with %7d bytes, %3d scenarios passed; the log has the end: %v; the run had ended: %v", len(text),
+		run.Counts.Passed, whole, exited)
 	if exited && !whole {
 		t.Error("it ended with 0, and its log has no end")
 	}
-	if (run.Status == record.Passed) != whole || (run.Interrupted == "") != whole || whole && run.Counts.Passed != run.Counts.Total {
+	if (run.Status == record.Passed) != whole || (run.Interrupted == "") != whole || whole &&
+		run.Counts.Passed != run.Counts.Total {
 		t.Errorf("it is %s, interrupted %q, and its log has the end: %v", run.Status, run.Interrupted, whole)
 	}
 	for _, f := range run.Features {
@@ -129,13 +133,15 @@ func killed(t *testing.T, dir string, done []string, exited bool) {
 	}
 }
 
-// TestAKilledRunThatWasOver kills a run when its scenarios and its verdict are recorded and it has not ended yet: while it
+// TestAKilledRunThatWasOver kills a run when its scenarios and its verdict are recorded and it has not ended yet: while
+// it
 // waits for the file of its history, which somebody else has. Nothing is lost, and the reports can be made again.
 func TestAKilledRunThatWasOver(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "r")
 	history := filepath.Join(t.TempDir(), folder.History)
-	run := exec.Command("conform", "run", "--quiet", "--no-twins", "--tags", callScenario, "--report-dir", dir, "--history", history)
+	run := exec.Command("conform", "run", "--quiet", "--no-twins", "--tags", callScenario, "--report-dir", dir,
+		"--history", history)
 	err := lock.While(history, func() error {
 		if err := run.Start(); err != nil {
 			return err
@@ -154,7 +160,8 @@ func TestAKilledRunThatWasOver(t *testing.T) {
 		t.Error("it ended with 0 before it was killed")
 	}
 	killed(t, dir, nil, false)
-	if folded, err := foldFile(filepath.Join(dir, folder.Events)); err != nil || folded.Status != record.Passed || folded.Verdict == nil {
+	if folded, err := foldFile(filepath.Join(dir, folder.Events)); err != nil || folded.Status != record.Passed ||
+		folded.Verdict == nil {
 		t.Errorf("it is %+v, %v; want what it had come to", folded, err)
 	}
 }
@@ -174,13 +181,15 @@ func shell(t *testing.T, dir, script string) (status int, said string) {
 	return cmd.ProcessState.ExitCode(), out.String()
 }
 
-// TestAFullDisk: what cannot be recorded is not done. The run ends with the first event that cannot be written, says so,
+// TestAFullDisk: what cannot be recorded is not done. The run ends with the first event that cannot be written, says
+// so,
 // and what was written before can be reported.
 func TestAFullDisk(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, tt := range []struct{ why, script, says string }{
-		{"a limit of the size of files", `ulimit -f 1000; exec conform run --no-twins --quiet --report-dir limited`, "file too large"},
+		{"a limit of the size of files", `ulimit -f 1000; exec conform run --no-twins --quiet --report-dir limited`,
+			"file too large"},
 		{"a full file system", `mkdir small && unshare -rm sh -c 'mount -t tmpfs -o size=1m none small || exit 99
 			conform run --no-twins --quiet --report-dir small; status=$?
 			mkdir full && cp small/events.jsonl full/; exit $status'`, "no space left on device"},
@@ -193,7 +202,8 @@ func TestAFullDisk(t *testing.T) {
 			if status != 3 || strings.Count(said, folder.Events+" cannot be written: "+tt.says) != 1 {
 				t.Errorf("exit status %d, want 3, and once that it is full\n%s", status, said)
 			}
-			report := filepath.Join(dir, map[string]string{"file too large": "limited", "no space left on device": "full"}[tt.says])
+			report := filepath.Join(dir, map[string]string{"file too large": "limited",
+				"no space left on device": "full"}[tt.says])
 			run, err := foldFile(filepath.Join(report, folder.Events))
 			if err != nil {
 				t.Fatal(err)
@@ -238,7 +248,8 @@ func TestManyRunsInOneFolder(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range runs {
 		all.Go(func() {
-			statuses[i], saids[i] = shell(t, ".", "exec conform run --no-twins --quiet --tags '@example-01 or @example-02' --report-dir "+dir)
+			statuses[i], saids[i] = shell(t, ".",
+				"exec conform run --no-twins --quiet --tags '@example-01 or @example-02' --report-dir "+dir)
 		})
 	}
 	all.Wait()

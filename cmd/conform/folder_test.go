@@ -62,8 +62,10 @@ func TestARunThatDoesNotBeginLeavesTheFormerReport(t *testing.T) {
 		flags []string
 		says  []string
 	}{
-		{"bad input", false, []string{"--parallel", "0"}, []string{"--parallel: 0", "the report in " + dir + " is of an earlier run"}},
-		{"a port in use", false, []string{"--listen", taken.Addr().String()}, []string{"address already in use", "the report in " + dir + " is of an earlier run"}},
+		{"bad input", false, []string{"--parallel", "0"},
+			[]string{"--parallel: 0", "the report in " + dir + " is of an earlier run"}},
+		{"a port in use", false, []string{"--listen", taken.Addr().String()},
+			[]string{"address already in use", "the report in " + dir + " is of an earlier run"}},
 		{"another run is under way", true, nil, []string{"--report-dir " + dir, fmt.Sprintf("process %d on ", os.Getpid())}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -78,7 +80,8 @@ func TestARunThatDoesNotBeginLeavesTheFormerReport(t *testing.T) {
 					}
 				}()
 			}
-			if status, _, stderr := conform(t, "report", dir); tt.hold && (status != 2 || !strings.Contains(stderr, "--report-dir")) {
+			if status, _, stderr := conform(t, "report", dir); tt.hold &&
+				(status != 2 || !strings.Contains(stderr, "--report-dir")) {
 				t.Errorf("conform report: exit status %d\n%s", status, stderr)
 			}
 			status, _, stderr := conform(t, append(first, tt.flags...)...)
@@ -113,7 +116,8 @@ func TestATenantRunThatDoesNotBegin(t *testing.T) {
 	before := snapshot(t, tt.reports())
 	refused := func(why string, says ...string) {
 		t.Helper()
-		status, _, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports(), "--tags", callScenario)
+		status, _, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--quiet",
+			"--report-dir", tt.reports(), "--tags", callScenario)
 		if status != 2 {
 			t.Errorf("%s: exit status %d, want 2", why, status)
 		}
@@ -150,7 +154,8 @@ func TestLinksInTheFolderAreNotFollowed(t *testing.T) {
 	dir, precious := filepath.Join(root, "r"), filepath.Join(root, "precious")
 	link := func(name string) {
 		t.Helper()
-		if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(precious, []byte("precious"), 0o600), os.Symlink(precious, filepath.Join(dir, name))); err != nil {
+		if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(precious, []byte("precious"), 0o600),
+			os.Symlink(precious, filepath.Join(dir, name))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -163,7 +168,8 @@ func TestLinksInTheFolderAreNotFollowed(t *testing.T) {
 	for _, name := range append(reports.Names(), folder.Events) {
 		link(name)
 	}
-	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--tags", "@example-01", "--reports", "all", "--report-dir", dir)
+	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--tags", "@example-01", "--reports", "all",
+		"--report-dir", dir)
 	if status != 0 {
 		t.Errorf("exit status %d\n%s%s", status, stdout, stderr)
 	}
@@ -178,7 +184,8 @@ func TestLinksInTheFolderAreNotFollowed(t *testing.T) {
 			t.Fatal(err)
 		}
 		link(name)
-		if status, _, stderr := conform(t, "run", "--quiet", "--no-twins", "--tags", "@example-01", "--report-dir", dir); status != 2 || !strings.Contains(stderr, "is a link") {
+		if status, _, stderr := conform(t, "run", "--quiet", "--no-twins", "--tags", "@example-01", "--report-dir",
+			dir); status != 2 || !strings.Contains(stderr, "is a link") {
 			t.Errorf("%s: exit status %d\n%s", name, status, stderr)
 		}
 		untouched()
@@ -211,7 +218,8 @@ func demandModes(t *testing.T, dir string, folderMode, fileMode fs.FileMode) {
 		t.Errorf("there are only %v", all)
 	}
 	for name, mode := range all {
-		if want := map[bool]fs.FileMode{true: folderMode, false: fileMode}[name == ""]; mode != want && name != "/"+folder.History {
+		if want := map[bool]fs.FileMode{true: folderMode, false: fileMode}[name == ""]; mode != want &&
+			name != "/"+folder.History {
 			t.Errorf("%s%s is %v, want %v", filepath.Base(dir), name, mode, want)
 		}
 	}
@@ -225,7 +233,8 @@ func TestReportsOfAMockAreAsTheMaskSays(t *testing.T) {
 		mask         string
 		folder, file fs.FileMode
 	}{{"022", 0o755, 0o644}, {"027", 0o750, 0o640}, {"077", 0o700, 0o600}} {
-		script := "umask " + tt.mask + " && conform run --quiet --no-twins --reports all --tags @example-01 --report-dir r" + tt.mask
+		script := "umask " + tt.mask + " && conform run --quiet --no-twins --reports all --tags @example-01 --report-dir r" +
+			tt.mask
 		if status, said := shell(t, dir, script); status != 0 {
 			t.Fatalf("exit status %d\n%s", status, said)
 		}

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// The reports of a run are made while it goes on. Those that are made again from its log are the same, whether scenarios
+// The reports of a run are made while it goes on. Those that are made again from its log are the same, whether
+// scenarios
 // passed or failed, and whether the run was held whole or not.
 func TestReportsOfARunAreThoseOfItsLog(t *testing.T) {
 	t.Parallel()
@@ -19,8 +20,10 @@ func TestReportsOfARunAreThoseOfItsLog(t *testing.T) {
 		reports []string
 	}{
 		{"what passed, with its twins", nil, 0, []string{"report.json", "junit.xml", "summary.md"}},
-		{"what failed", []string{"--mock-fault", `{"kind":"wrong-state"}`}, 1, []string{"report.json", "junit.xml", "summary.md"}},
-		{"a run that is held whole", []string{"--reports", "all"}, 0, []string{"report.json", "full.json", "messages.ndjson", "cucumber.json", "ctrf.json"}},
+		{"what failed", []string{"--mock-fault", `{"kind":"wrong-state"}`}, 1,
+			[]string{"report.json", "junit.xml", "summary.md"}},
+		{"a run that is held whole", []string{"--reports", "all"}, 0,
+			[]string{"report.json", "full.json", "messages.ndjson", "cucumber.json", "ctrf.json"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
@@ -33,7 +36,8 @@ func TestReportsOfARunAreThoseOfItsLog(t *testing.T) {
 					t.Fatalf("exit %d, want %d:\n%s", status, want, said.String())
 				}
 			}
-			conform(tt.status, append([]string{"run", "--quiet", "--tags", "@example-01 or @example-05", "--report-dir", dir}, tt.args...)...)
+			conform(tt.status, append([]string{"run", "--quiet", "--tags", "@example-01 or @example-05", "--report-dir", dir},
+				tt.args...)...)
 			again := []string{"report", dir, "--report-dir", dir + "-again"}
 			if len(tt.args) > 0 && tt.args[0] == "--reports" {
 				again = append(again, tt.args...)

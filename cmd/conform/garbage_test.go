@@ -38,7 +38,8 @@ func TestGarbageIsTended(t *testing.T) {
 		debug.SetGCPercent(now)
 		return now
 	}
-	if g := tendGarbage(func(name string) string { return map[string]string{"GOGC": "77"}[name] }); g != nil || percent() != 100 {
+	if g := tendGarbage(func(name string) string { return map[string]string{"GOGC": "77"}[name] }); g != nil ||
+		percent() != 100 {
 		t.Errorf("%v, %d although the environment says how often", g, percent())
 	}
 	(*garbage)(nil).frugally()()

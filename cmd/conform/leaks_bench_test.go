@@ -19,7 +19,8 @@ func BenchmarkLeaksBesideReports(b *testing.B) {
 	}
 	secrets := map[string][]string{"client secret": {"canary~of~the~bot"}}
 	for i := range 20 { // of a run of some hours, each signed anew
-		secrets["access token"] = append(secrets["access token"], fmt.Sprintf("eyJhbGciOiJSUzI1NiJ9.%s.%d", strings.Repeat("e30", 300), i))
+		secrets["access token"] = append(secrets["access token"],
+			fmt.Sprintf("eyJhbGciOiJSUzI1NiJ9.%s.%d", strings.Repeat("e30", 300), i))
 	}
 	var writing, searching time.Duration
 	for b.Loop() {

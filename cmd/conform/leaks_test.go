@@ -36,9 +36,12 @@ func TestLeaksInEveryReport(t *testing.T) {
 	r.Record(record.Event{RunStarted: &record.RunStarted{Format: record.FormatVersion, Target: "graph"}})
 	r.Record(record.Event{Scenario: id, Planned: &record.Planned{Feature: feature, Name: "S", Line: 2}})
 	r.Record(record.Event{Scenario: id, ScenarioStarted: &record.ScenarioStarted{}})
-	r.Record(record.Event{Scenario: id, Exchange: &record.Exchange{ID: 1, Operation: "create call", Request: record.Request{Method: "POST", URL: "https://graph", Body: record.Body(`{"a":"` + secret + `"}`)},
-		Response: &record.Response{Status: 201, Body: record.Body(strings.Repeat("x", 2000))}}})
-	r.Record(record.Event{Scenario: id, Check: &record.Check{Kind: record.CheckBody, Requirement: "r", Status: record.Passed}})
+	r.Record(record.Event{Scenario: id,
+		Exchange: &record.Exchange{ID: 1, Operation: "create call",
+			Request:  record.Request{Method: "POST", URL: "https://graph", Body: record.Body(`{"a":"` + secret + `"}`)},
+			Response: &record.Response{Status: 201, Body: record.Body(strings.Repeat("x", 2000))}}})
+	r.Record(record.Event{Scenario: id,
+		Check: &record.Check{Kind: record.CheckBody, Requirement: "r", Status: record.Passed}})
 	r.Record(record.Event{Scenario: id, ScenarioFinished: &record.ScenarioFinished{Status: record.Passed}})
 	r.Record(record.Event{RunFinished: &record.RunFinished{}})
 	run, err := record.Fold(&log)

@@ -57,7 +57,8 @@ func (tt *testTenant) lie(handler func(elsewhere string) http.Handler) *liar {
 	return l
 }
 
-// bounded runs one scenario, or what the arguments choose, in a process of its own, and demands that it ends in time and in little memory, that nothing
+// bounded runs one scenario, or what the arguments choose, in a process of its own, and demands that it ends in time
+// and in little memory, that nothing
 // went to the other server, that no secret stands anywhere and that no failure is blamed on anybody else.
 func (tt *testTenant) bounded(l *liar, status int, blame record.Blame, arguments ...string) (said string) {
 	tt.t.Helper()
@@ -70,7 +71,9 @@ func (tt *testTenant) bounded(l *liar, status int, blame record.Blame, arguments
 	}
 	tt.at(answer, "waits", "answer").at(within, "waits", "within")
 	short := tt.write("short.feature", []byte(strings.ReplaceAll(longCall, "    When 40 seconds pass\n", "")))
-	cmd := exec.Command("conform", append([]string{"run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports()}, arguments...)...)
+	cmd := exec.Command("conform",
+		append([]string{"run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports()},
+			arguments...)...)
 	if len(arguments) == 0 {
 		cmd.Args = append(cmd.Args, short)
 	}
@@ -194,14 +197,20 @@ func huge(encoding string) http.Handler {
 // badAnswers are what any server may answer in place of what it was asked for, by which no answer comes at all.
 func badAnswers() map[string]http.Handler {
 	return map[string]http.Handler{
-		"nothing":                          hangs(),
-		"a byte now and then":              drips(),
-		"less than it says":                literally("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"),
-		"half a chunk":                     literally("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"),
-		"what is not gzip":                 literally("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"),
-		"a gigabyte":                       huge(""),
-		"a gigabyte, packed":               huge("gzip"),
-		"headers without end":              says(func(w io.Writer) { _, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\n"); endless(w, "X-More: and more\r\n") }),
+		"nothing":             hangs(),
+		"a byte now and then": drips(),
+		"less than it says": literally(
+			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"),
+		"half a chunk": literally(
+			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"),
+		"what is not gzip": literally(
+			"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"),
+		"a gigabyte":         huge(""),
+		"a gigabyte, packed": huge("gzip"),
+		"headers without end": says(func(w io.Writer) {
+			_, _ = io.WriteString(w, "HTTP/1.1 200 OK\r\n")
+			endless(w, "X-More: and more\r\n")
+		}),
 		"that it goes on, again and again": says(func(w io.Writer) { endless(w, "HTTP/1.1 103 Early Hints\r\n\r\n") }),
 		"what is not HTTP":                 literally("220 mail.example ESMTP\r\n"),
 	}
@@ -217,13 +226,19 @@ func TestTargetsThatLie(t *testing.T) {
 		blame   record.Blame
 	}
 	rows := map[string]row{
-		"a redirect to another host": {func(other string) http.Handler { return http.RedirectHandler(other, http.StatusTemporaryRedirect) }, 1, record.BlameTarget},
+		"a redirect to another host": {
+			func(other string) http.Handler { return http.RedirectHandler(other, http.StatusTemporaryRedirect) }, 1,
+			record.BlameTarget},
 		"a redirect to itself": {func(string) http.Handler {
 			return http.RedirectHandler("/beta/communications/calls", http.StatusPermanentRedirect)
 		}, 1, record.BlameTarget},
-		"a page":                {func(string) http.Handler { return answers(200, "text/html", "<html>Welcome") }, 1, record.BlameTarget},
-		"an empty body":         {func(string) http.Handler { return answers(201, "application/json", "") }, 1, record.BlameTarget},
-		"JSON without a bottom": {func(string) http.Handler { return answers(201, "application/json", strings.Repeat("[", 100000)) }, 1, record.BlameTarget},
+		"a page": {func(string) http.Handler { return answers(200, "text/html", "<html>Welcome") }, 1,
+			record.BlameTarget},
+		"an empty body": {func(string) http.Handler { return answers(201, "application/json", "") }, 1,
+			record.BlameTarget},
+		"JSON without a bottom": {func(string) http.Handler {
+			return answers(201, "application/json", strings.Repeat("[", 100000))
+		}, 1, record.BlameTarget},
 		"that it is throttled": {func(string) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Retry-After", "0")
@@ -237,7 +252,8 @@ func TestTargetsThatLie(t *testing.T) {
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			oneOf(t, name, "a redirect to another host", "a page", "less than it says", "a byte now and then", "a gigabyte, packed")
+			oneOf(t, name, "a redirect to another host", "a page", "less than it says", "a byte now and then",
+				"a gigabyte, packed")
 			tt := newTenant(t).start()
 			l := tt.lie(row.handler)
 			tt.at(l.address, "addresses", "graph")
@@ -281,7 +297,8 @@ func (tt *testTenant) through(change func(path string, body []byte) []byte) http
 	return proxy
 }
 
-// TestAuthoritiesThatLie: who is to give a token and gives something else lets nobody in, and gets the secret to nobody.
+// TestAuthoritiesThatLie: who is to give a token and gives something else lets nobody in, and gets the secret to
+// nobody.
 func TestAuthoritiesThatLie(t *testing.T) {
 	t.Parallel()
 	run := func(name string, status int, blame record.Blame, handler func(tt *testTenant, elsewhere string) http.Handler) {
@@ -297,7 +314,8 @@ func TestAuthoritiesThatLie(t *testing.T) {
 	run("a redirect to another host", 3, record.BlameAuth, func(_ *testTenant, other string) http.Handler {
 		return http.RedirectHandler(other, http.StatusTemporaryRedirect)
 	})
-	run("a page", 3, record.BlameAuth, func(*testTenant, string) http.Handler { return answers(200, "text/html", "<html>Sign in") })
+	run("a page", 3, record.BlameAuth,
+		func(*testTenant, string) http.Handler { return answers(200, "text/html", "<html>Sign in") })
 	for name, handler := range badAnswers() {
 		run(name, 3, record.BlameNetwork, func(*testTenant, string) http.Handler { return handler })
 	}
@@ -318,7 +336,8 @@ func TestAuthoritiesThatLie(t *testing.T) {
 		}
 	}
 	run("a token without a lifetime", 3, record.BlameAuth, token(func(o map[string]any) { delete(o, "expires_in") }))
-	for name, life := range map[string]any{"of no time": 0, "that is over": -60, "of a second": 1, "of three thousand years": 99999999999} {
+	for name, life := range map[string]any{"of no time": 0, "that is over": -60, "of a second": 1,
+		"of three thousand years": 99999999999} {
 		run("a token "+name, 0, "", token(func(o map[string]any) { o["expires_in"] = life }))
 	}
 	run("a lifetime in words", 3, record.BlameAuth, token(func(o map[string]any) { o["expires_in"] = "an hour" }))
@@ -342,7 +361,8 @@ func TestKeyDocumentsThatLie(t *testing.T) {
 		})
 	}
 	run("gone", 3, record.BlameNetwork, func(*testTenant, string) http.Handler { return http.NotFoundHandler() })
-	run("a page", 3, record.BlameNetwork, func(*testTenant, string) http.Handler { return answers(200, "text/html", "<html>Welcome") })
+	run("a page", 3, record.BlameNetwork,
+		func(*testTenant, string) http.Handler { return answers(200, "text/html", "<html>Welcome") })
 	run("a redirect to another host", 3, record.BlameNetwork, func(_ *testTenant, other string) http.Handler {
 		return http.RedirectHandler(other, http.StatusFound)
 	})

@@ -31,7 +31,8 @@ func TestMockAlone(t *testing.T) {
 	out, in := io.Pipe()
 	stopped := make(chan int, 1)
 	go func() {
-		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--print", "json", "--config", config}, streams{out: in, err: io.Discard, env: os.Getenv})
+		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--print", "json", "--config", config},
+			streams{out: in, err: io.Discard, env: os.Getenv})
 	}()
 	printed, err := announced(out)
 	if err != nil {
@@ -41,8 +42,9 @@ func TestMockAlone(t *testing.T) {
 		t.Fatalf("printed %+v", printed)
 	}
 	for _, app := range printed.Apps {
-		resp, err := http.PostForm(printed.Authority+"/"+app.TenantID+"/oauth2/v2.0/token", url.Values{"grant_type": {"client_credentials"},
-			"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {printed.Graph + "/.default"}})
+		resp, err := http.PostForm(printed.Authority+"/"+app.TenantID+"/oauth2/v2.0/token",
+			url.Values{"grant_type": {"client_credentials"},
+				"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {printed.Graph + "/.default"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +66,8 @@ func TestMockBeyondLoopback(t *testing.T) {
 	out, in := io.Pipe()
 	stopped := make(chan int, 1)
 	go func() {
-		stopped <- run(ctx, []string{"mock", "--listen", "0.0.0.0:0", "--print", "json"}, streams{out: in, err: io.Discard, env: os.Getenv})
+		stopped <- run(ctx, []string{"mock", "--listen", "0.0.0.0:0", "--print", "json"},
+			streams{out: in, err: io.Discard, env: os.Getenv})
 	}()
 	printed, err := announced(out)
 	if err != nil {
@@ -94,7 +97,8 @@ func TestMockPrintsAProfile(t *testing.T) {
 	out, in := io.Pipe()
 	stopped := make(chan int, 1)
 	go func() {
-		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--tls", "--tls-dir", dir, "--print", "json"}, streams{out: in, err: io.Discard, env: os.Getenv})
+		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--tls", "--tls-dir", dir, "--print", "json"},
+			streams{out: in, err: io.Discard, env: os.Getenv})
 	}()
 	printed, err := announced(out)
 	if err != nil {
@@ -107,10 +111,11 @@ func TestMockPrintsAProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	var dry, stderr bytes.Buffer
-	status := run(ctx, []string{"run", "--target", "graph", "--profile", file, "--dry-run", "--tags", "@example-01"}, streams{out: &dry, err: &stderr,
-		env: func(name string) string {
-			return map[string]string{"CONFORM_CLIENT_SECRET": printed.Apps[0].ClientSecret}[name]
-		}})
+	status := run(ctx, []string{"run", "--target", "graph", "--profile", file, "--dry-run", "--tags", "@example-01"},
+		streams{out: &dry, err: &stderr,
+			env: func(name string) string {
+				return map[string]string{"CONFORM_CLIENT_SECRET": printed.Apps[0].ClientSecret}[name]
+			}})
 	if status != 0 || !strings.Contains(dry.String(), printed.Graph) {
 		t.Errorf("exit status %d\n%s%s\n%s", status, dry.String(), stderr.String(), printed.Profile)
 	}

@@ -19,12 +19,15 @@ func TestMockLines(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []string{"text", "json", "none"} {
 		var out bytes.Buffer
-		server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Order: mock.OrderDocumented, CallbackTimeout: time.Hour,
-			Log: logger(kind, &out)})
+		server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Order: mock.OrderDocumented,
+			CallbackTimeout: time.Hour,
+			Log:             logger(kind, &out)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
+		bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusAccepted)
+		}))
 		away := "http://" + loopback.Refusing(t)
 		send := func(method, path, body string) {
 			token, err := server.Token(mock.DefaultClientID)
@@ -76,7 +79,8 @@ func TestMockLines(t *testing.T) {
 			}
 		case "json":
 			var first map[string]any
-			if err := json.Unmarshal([]byte(strings.SplitN(got, "\n", 2)[0]), &first); err != nil || first["msg"] != mock.LogRequest ||
+			if err := json.Unmarshal([]byte(strings.SplitN(got, "\n", 2)[0]), &first); err != nil ||
+				first["msg"] != mock.LogRequest ||
 				first["status"] != 201.0 || first["operation"] != "create call" {
 				t.Errorf("%v in %s", err, got)
 			}
@@ -88,14 +92,16 @@ func TestMockLines(t *testing.T) {
 	}
 }
 
-// TestMockAdvice: whatever keeps a bot from taking notifications is said in words, once for each host until it takes one.
+// TestMockAdvice: whatever keeps a bot from taking notifications is said in words, once for each host until it takes
+// one.
 func TestMockAdvice(t *testing.T) {
 	t.Parallel()
 	lines := &mockLines{w: &bytes.Buffer{}, told: map[string]string{}}
 	for _, tt := range []struct {
 		cause, status, says, advice, why string
 	}{
-		{mock.CauseRefused, "0", "failed (connection refused)", "Nobody listens at http://bot.example/cb: start your bot", "nobody there"},
+		{mock.CauseRefused, "0", "failed (connection refused)", "Nobody listens at http://bot.example/cb: start your bot",
+			"nobody there"},
 		{mock.CauseRefused, "0", "failed (connection refused)", "", "it was said already"},
 		{mock.CauseHost, "0", "failed (no such host)", "No machine has the name", "another cause"},
 		{"", "202", "202", "", "it is taken"},
@@ -108,12 +114,14 @@ func TestMockAdvice(t *testing.T) {
 		{"", "401", "401", "Your bot refuses the token", "a refused token"},
 		{"", "500", "500", "", "the bot's own error"},
 	} {
-		said := map[string]string{"cause": tt.cause, "status": tt.status, "url": "http://bot.example/cb", "news": "updated call", "attempt": "1"}
+		said := map[string]string{"cause": tt.cause, "status": tt.status, "url": "http://bot.example/cb",
+			"news": "updated call", "attempt": "1"}
 		if tt.cause != "" {
 			said["error"] = "what it was"
 		}
 		line, more := lines.notificationLine(said)
-		if !strings.Contains(line, "← "+tt.says+" ") || !strings.Contains(more, tt.advice) || (more == "") != (tt.advice == "") {
+		if !strings.Contains(line, "← "+tt.says+" ") || !strings.Contains(more, tt.advice) ||
+			(more == "") != (tt.advice == "") {
 			t.Errorf("%s: %s\n%s", tt.why, line, more)
 		}
 	}

@@ -26,7 +26,8 @@ type recordedBot struct {
 // do makes a request and waits until all has been said that follows from it.
 func (b *recordedBot) do(method, path, body string) (int, map[string]any) {
 	b.t.Helper()
-	req, err := http.NewRequestWithContext(b.t.Context(), method, b.server.URL()+path, strings.NewReader(strings.ReplaceAll(body, "BOT", b.own.URL)))
+	req, err := http.NewRequestWithContext(b.t.Context(), method, b.server.URL()+path,
+		strings.NewReader(strings.ReplaceAll(body, "BOT", b.own.URL)))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -90,16 +91,20 @@ func TestRecord(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	own := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
+	own := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusAccepted)
+	}))
 	defer own.Close()
 	b := &recordedBot{t, server, own}
 	const media = `"mediaConfig":{"@odata.type":"#microsoft.graph.serviceHostedMediaConfig"}`
 	call := func(targets string) string {
-		return `{"@odata.type":"#microsoft.graph.call","callbackUri":"BOT/cb/1","subject":"a ${strange} $subject: # \"x\"","requestedModalities":["audio"],` +
+		return `{"@odata.type":"#microsoft.graph.call","callbackUri":"BOT/cb/1","subject":"a ${strange} $subject: # ` +
+			`\"x\"","requestedModalities":["audio"],` +
 			media + `,"targets":[` + targets + `]}`
 	}
 	user := func(id, name string) string {
-		return `{"@odata.type":"#microsoft.graph.invitationParticipantInfo","identity":{"user":{"id":"` + id + `","displayName":"` + name + `"}}}`
+		return `{"@odata.type":"#microsoft.graph.invitationParticipantInfo","identity":{"user":{"id":"` + id +
+			`","displayName":"` + name + `"}}}`
 	}
 	const john, stranger = "112f7296-5fa4-42ca-bae8-6a692b15d4b8", "77777777-5fa4-42ca-bae8-6a692b15d4b8"
 
@@ -127,7 +132,8 @@ func TestRecord(t *testing.T) {
 	b.act("POST", "/apps/default/clock", `{"advance":"61s"}`)
 
 	// A group call, with somebody who joins, and is muted under the id that the roster has told.
-	id = b.graph(201, "POST", "", call(user(john, "John")+","+user("98da8a1a-1b87-452c-a713-65d3f10b5555", "user1")))["id"].(string)
+	id = b.graph(201, "POST", "", call(user(john, "John")+","+
+		user("98da8a1a-1b87-452c-a713-65d3f10b5555", "user1")))["id"].(string)
 	b.act("POST", "/calls/"+id+"/join", `{"user":{"id":"bf5aae9a-d11d-47a8-93b1-782504c95555","displayName":"user2"}}`)
 	list, _ := b.graph(200, "GET", "/"+id+"/participants", "")["value"].([]any)
 	if len(list) < 3 {
@@ -153,7 +159,8 @@ func TestRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`When the party "userA" presses "tone5"`, `When the caller "recordedPhone1" dials the bot's number`,
+	for _, want := range []string{`When the party "userA" presses "tone5"`,
+		`When the caller "recordedPhone1" dials the bot's number`,
 		`When the party "recordedPhone1" hangs up`, `Given the party "recordedUser2" does not answer`, `When 61 seconds pass`,
 		`When the participant "userC" joins the call`, `When the bot sends "get participant: call 4, part `} {
 		if !strings.Contains(string(feature), want) {
@@ -179,11 +186,13 @@ func TestRecord(t *testing.T) {
 	if err := os.WriteFile(data, bytes.ReplaceAll(text, []byte("tone: tone5"), []byte("tone: tone6")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status := run(t.Context(), []string{"run", dir, "--scenarios", dir, "--report-dir", filepath.Join(t.TempDir(), "report")},
+	if status := run(t.Context(), []string{"run", dir, "--scenarios", dir, "--report-dir",
+		filepath.Join(t.TempDir(), "report")},
 		streams{out: io.Discard, err: io.Discard, env: os.Getenv}); status != 1 {
 		t.Errorf("with another key: exit status %d", status)
 	}
-	if err := recordInto(dir); err == nil || !strings.Contains(err.Error(), "it has a recorded.yaml already; expected another folder") {
+	if err := recordInto(dir); err == nil ||
+		!strings.Contains(err.Error(), "it has a recorded.yaml already; expected another folder") {
 		t.Errorf("a folder with a recording: %v", err)
 	}
 }

@@ -37,7 +37,8 @@ func TestMockStubs(t *testing.T) {
 	out, in := io.Pipe()
 	stopped := make(chan int, 1)
 	go func() {
-		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--print", "json", "--stubs", file, "--proxy-unknown", elsewhere.URL,
+		stopped <- run(ctx, []string{"mock", "--listen", "127.0.0.1:0", "--print", "json", "--stubs", file, "--proxy-unknown",
+			elsewhere.URL,
 			"--proxy-token", "env:TOKEN"}, streams{out: in, err: io.Discard, env: func(string) string { return "real\n" }})
 	}()
 	printed, err := announced(out)
@@ -124,21 +125,26 @@ func TestMockStubFaults(t *testing.T) {
 		says      []string
 	}{
 		{[]string{"--stubs", file}, []string{
-			`:3:5: unknown key "methd"; expected one of name, method, path, query, headers, body, anonymous, times, answer; did you mean "method"?`,
+			`:3:5: unknown key "methd"; expected one of name, method, path, query, headers, body, anonymous, times, answer; ` +
+				`did you mean "method"?`,
 			`:4:16: unknown marker "$guidd"; expected one of $absent, `, `did you mean "$guid"?`,
 			`:4:32: unknown matcher "$regexp"; expected one of $allOf, `, `did you mean "$regex"?`,
 			`:5:25: unknown name ${idd}; expected one of the path, or root: id, root; did you mean "id"?`,
 			`:5:43: "soon"; expected a duration, such as 2s`, `:5:62: the number 5; expected text`,
 			`:7:13: "POSTT"; expected one of GET, `, `did you mean "POST"?`, `:8:12: a list; expected a mapping`,
 			`:9:12: a stub that answers no time`, `:10:22: 1000; expected 200 to 599`,
-			`:11:11: the mock serves POST /beta/communications/calls itself (create call); expected a path that it does not serve`,
+			`:11:11: the mock serves POST /beta/communications/calls itself (create call); expected a path that it does ` +
+				`not serve`,
 			`:14:5: `,
 		}},
 		{[]string{"--stubs", file + "x"}, []string{`stubs.yamlx: `}},
-		{[]string{"--proxy-unknown", "graph.microsoft.com"}, []string{`--proxy-unknown: `, `expected an absolute address, such as https://graph.microsoft.com`}},
+		{[]string{"--proxy-unknown", "graph.microsoft.com"},
+			[]string{`--proxy-unknown: `, `expected an absolute address, such as https://graph.microsoft.com`}},
 		{[]string{"--proxy-token", "env:X"}, []string{`--proxy-token: expected together with --proxy-unknown`}},
-		{[]string{"--proxy-unknown", "https://a.example", "--proxy-token", "eyJsecret"}, []string{`--proxy-token: expected env:NAME or file:PATH`}},
-		{[]string{"--proxy-unknown", "https://a.example", "--proxy-token", "env:NONE"}, []string{`--proxy-token: env:NONE has no token`}},
+		{[]string{"--proxy-unknown", "https://a.example", "--proxy-token", "eyJsecret"},
+			[]string{`--proxy-token: expected env:NAME or file:PATH`}},
+		{[]string{"--proxy-unknown", "https://a.example", "--proxy-token", "env:NONE"},
+			[]string{`--proxy-token: env:NONE has no token`}},
 	} {
 		var stderr bytes.Buffer
 		status := run(t.Context(), append([]string{"mock", "--listen", "127.0.0.1:0"}, tt.arguments...),
@@ -158,28 +164,39 @@ func TestMockStubFaults(t *testing.T) {
 // is held against each value by both.
 func TestStubPatterns(t *testing.T) {
 	t.Parallel()
-	patterns := []string{`$guid`, `$e164`, `$uri`, `$dateTime`, `$base64`, `$nonEmpty`, `$string`, `$boolean`, `$integer`, `$number`, `$any`, `$null`,
-		`$$guid`, `{$closed: {id: $string}}`, `{$open: {id: $string}}`, `{id: $string, state: {$optional: $null}}`, `{id: $absent}`,
-		`{$regex: "^a"}`, `{$oneOf: [a, 5, $guid]}`, `{$allOf: [$string, {$not: a}]}`, `{$nullOr: $integer}`, `{$each: $integer}`,
-		`{$contains: [1, $integer]}`, `{$length: 2}`, `{$length: {min: 1, max: 3}}`, `{$not: a}`, `{$sameFold: ABC}`, `{$endsWith: c}`,
-		`{$exact: {id: $guid}}`, `[1, $string]`, `a`, `5`, `5.0`, `true`, `"null"`, `{state: {$not: a}}`, `{state: {$nullOr: $string}}`, `{state: $any}`,
+	patterns := []string{`$guid`, `$e164`, `$uri`, `$dateTime`, `$base64`, `$nonEmpty`, `$string`, `$boolean`, `$integer`,
+		`$number`, `$any`, `$null`,
+		`$$guid`, `{$closed: {id: $string}}`, `{$open: {id: $string}}`, `{id: $string, state: {$optional: $null}}`,
+		`{id: $absent}`,
+		`{$regex: "^a"}`, `{$oneOf: [a, 5, $guid]}`, `{$allOf: [$string, {$not: a}]}`, `{$nullOr: $integer}`,
+		`{$each: $integer}`,
+		`{$contains: [1, $integer]}`, `{$length: 2}`, `{$length: {min: 1, max: 3}}`, `{$not: a}`, `{$sameFold: ABC}`,
+		`{$endsWith: c}`,
+		`{$exact: {id: $guid}}`, `[1, $string]`, `a`, `5`, `5.0`, `true`, `"null"`, `{state: {$not: a}}`,
+		`{state: {$nullOr: $string}}`, `{state: $any}`,
 		`{$not: {id: $any}}`, `{}`, `[]`, `1e2`, `{$open: {}}`, `{$length: {min: 2}}`}
-	values := []string{`"112f7296-5fa4-42ca-bae8-6a692b15d4b8"`, `"+14255550100"`, `"https://a.example/x"`, `"2026-01-01T00:00:00Z"`, `"2026-02-30T00:00:00Z"`,
-		`"YWJj"`, `"a_-b"`, `"a_+b"`, `"YQ="`, `"YWJj\nYWJj"`, `""`, `"a"`, `"abc"`, `"$guid"`, `true`, `false`, `5`, `5.0`, `5.5`, `100`, `1e2`, `null`, `{}`, `[]`, `{"id": "x"}`, `{"id": "x", "state": null}`,
-		`{"id": "$guid"}`, `{"state": "a"}`, `{"state": 1}`, `[1, 2]`, `[1, "x"]`, `[1, 1, 3]`, `[2, 1]`, `"urn:a"`, `12345678901234567890`, `{"id": null}`}
+	values := []string{`"112f7296-5fa4-42ca-bae8-6a692b15d4b8"`, `"+14255550100"`, `"https://a.example/x"`,
+		`"2026-01-01T00:00:00Z"`, `"2026-02-30T00:00:00Z"`,
+		`"YWJj"`, `"a_-b"`, `"a_+b"`, `"YQ="`, `"YWJj\nYWJj"`, `""`, `"a"`, `"abc"`, `"$guid"`, `true`, `false`, `5`, `5.0`,
+		`5.5`, `100`, `1e2`, `null`, `{}`, `[]`, `{"id": "x"}`, `{"id": "x", "state": null}`,
+		`{"id": "$guid"}`, `{"state": "a"}`, `{"state": 1}`, `[1, 2]`, `[1, "x"]`, `[1, 1, 3]`, `[2, 1]`, `"urn:a"`,
+		`12345678901234567890`, `{"id": null}`}
 	var yaml strings.Builder
-	yaml.WriteString("clauses: {c: {says: A claim., evidence: assumed}}\noperations: {try: {method: GET, path: /try}}\nexchanges:\n")
+	yaml.WriteString(
+		"clauses: {c: {says: A claim., evidence: assumed}}\noperations: {try: {method: GET, path: /try}}\nexchanges:\n")
 	for i, p := range patterns {
 		fmt.Fprintf(&yaml, "  - {operation: try, name: \"%d\", expect: [{clause: c, body: %s}]}\n", i, p)
 	}
-	lib, err := library.Load(library.Source{FS: fstest.MapFS{"a.yaml": &fstest.MapFile{Data: []byte(yaml.String())}}, At: "a"})
+	lib, err := library.Load(library.Source{FS: fstest.MapFS{"a.yaml": &fstest.MapFile{Data: []byte(yaml.String())}},
+		At: "a"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	for i, p := range patterns {
 		file := filepath.Join(dir, fmt.Sprintf("%d.yaml", i))
-		if err := os.WriteFile(file, []byte("stubs: [{method: POST, path: /try, body: "+p+", anonymous: true, answer: {status: 204}}]\n"), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte("stubs: [{method: POST, path: /try, body: "+p+
+			", anonymous: true, answer: {status: 204}}]\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		stubs, err := readStubs(file)

@@ -26,12 +26,14 @@ type claim struct {
 
 // drop and rewrite are the faults that break the claim.
 func (c claim) drop() map[string]any {
-	return map[string]any{"kind": "drop", "match": map[string]any{"changeType": c.changeType, "resource": c.resource, "state": c.state}}
+	return map[string]any{"kind": "drop",
+		"match": map[string]any{"changeType": c.changeType, "resource": c.resource, "state": c.state}}
 }
 
 func (c claim) rewrite() map[string]any {
 	if c.where == "response" {
-		return map[string]any{"kind": "rewrite", "where": "response", "operation": c.operation, "pointer": "/" + c.member, "value": "hold"}
+		return map[string]any{"kind": "rewrite", "where": "response", "operation": c.operation, "pointer": "/" + c.member,
+			"value": "hold"}
 	}
 	pointer := "/resourceData/state"
 	if c.resource == "operations" {
@@ -41,7 +43,8 @@ func (c claim) rewrite() map[string]any {
 		"match": map[string]any{"changeType": c.changeType, "resource": c.resource, "state": c.state}}
 }
 
-var allMutants = flag.Bool("all-mutants", false, "try each mutant on every scenario that claims what it breaks, not on a few")
+var allMutants = flag.Bool("all-mutants", false,
+	"try each mutant on every scenario that claims what it breaks, not on a few")
 
 // fewMutants is on how many scenarios a mutant is tried without -all-mutants.
 const fewMutants = 4
@@ -66,13 +69,16 @@ func TestEveryClaimIsReal(t *testing.T) {
 	if len(claims) < 15 {
 		t.Fatalf("only %d kinds of notification and state are claimed: %v", len(claims), claims)
 	}
-	order := slices.SortedFunc(maps.Keys(claims), func(a, b claim) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	order := slices.SortedFunc(maps.Keys(claims),
+		func(a, b claim) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 	for _, c := range order {
 		if c.where == "notification" {
-			t.Run(strings.TrimSpace("lost "+c.changeType+" "+c.resource+" "+c.state), func(t *testing.T) { mustAllFail(t, c.drop(), chosen(claims[c])) })
+			t.Run(strings.TrimSpace("lost "+c.changeType+" "+c.resource+" "+c.state),
+				func(t *testing.T) { mustAllFail(t, c.drop(), chosen(claims[c])) })
 		}
 		if c.state != "" {
-			t.Run(strings.TrimSpace("wrong state "+c.changeType+c.operation+" "+c.resource+" "+c.state), func(t *testing.T) { mustAllFail(t, c.rewrite(), chosen(claims[c])) })
+			t.Run(strings.TrimSpace("wrong state "+c.changeType+c.operation+" "+c.resource+" "+c.state),
+				func(t *testing.T) { mustAllFail(t, c.rewrite(), chosen(claims[c])) })
 		}
 	}
 }
@@ -99,7 +105,8 @@ func claimsOf(t *testing.T) map[claim][]string {
 			for _, c := range s.Checks {
 				for _, line := range c.Sequence {
 					if item, ok := itemOf(s, line); ok && line.Arrival == record.Arrived && line.Clause != nil && line.Note == "" {
-						add(claim{where: "notification", changeType: item.ChangeType, resource: resourceOf(item.ResourceURL), state: item.State}, s.ID)
+						add(claim{where: "notification", changeType: item.ChangeType, resource: resourceOf(item.ResourceURL),
+							state: item.State}, s.ID)
 					}
 				}
 				if x := exchangeOf(s, c.Exchange); x != nil && c.Kind == record.CheckBody {

@@ -37,7 +37,8 @@ func TestMutantsOfAnExample(t *testing.T) {
 	status, stdout, stderr := conform(t, "mutants", "--tags", "@example-01", "--sample", "60", "--report-dir", dir)
 	r := readMutants(t, dir)
 	if len(r.LeftOut) > 0 || len(r.Mutants) != 60 || r.Catalogue < 300 || r.Total.Killed == 0 {
-		t.Errorf("%d mutants of %d, killed %d; left out %v\n%s", len(r.Mutants), r.Catalogue, r.Total.Killed, r.LeftOut, stderr)
+		t.Errorf("%d mutants of %d, killed %d; left out %v\n%s", len(r.Mutants), r.Catalogue, r.Total.Killed, r.LeftOut,
+			stderr)
 	}
 	if want := map[bool]int{true: 1, false: 0}[r.Total.Survived > 0]; status != want {
 		t.Errorf("exit status %d, and %d survived\n%s", status, r.Total.Survived, stderr)
@@ -46,7 +47,8 @@ func TestMutantsOfAnExample(t *testing.T) {
 		t.Errorf("the summary is\n%s\n%s", stdout, stderr)
 	}
 	for _, name := range []string{"index.html", "mutants.md"} {
-		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !strings.Contains(string(text), "60 mutants of a catalogue of") {
+		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil ||
+			!strings.Contains(string(text), "60 mutants of a catalogue of") {
 			t.Errorf("%s: %v\n%.500s", name, err, text)
 		}
 	}
@@ -81,17 +83,21 @@ func TestMutantsBadInput(t *testing.T) {
 	if err := os.WriteFile(bad, []byte("equivalents:\n  - mutants: [x]\n    wy: z\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	status, _, stderr := conform(t, "mutants", "--group", "header", "--sample", "-1", "--tries", "-1", "--parallel", "0", "--api-version", "v1",
+	status, _, stderr := conform(t, "mutants", "--group", "header", "--sample", "-1", "--tries", "-1", "--parallel", "0",
+		"--api-version", "v1",
 		"--target", "moc", "--equivalents", bad, "--report-dir", filepath.Join(t.TempDir(), "none"))
 	if status != 2 {
 		t.Errorf("exit status %d", status)
 	}
-	if status, _, stderr := conform(t, "mutants", "--tags", "@example-09", "--mutant", "no such", "--quiet", "--report-dir",
+	if status, _, stderr := conform(t, "mutants", "--tags", "@example-09", "--mutant", "no such", "--quiet",
+		"--report-dir",
 		t.TempDir()); status != 2 || !strings.Contains(stderr, "none of the") {
 		t.Errorf("exit status %d: %s", status, stderr)
 	}
-	for _, want := range []string{`--group: "header" is no group of mutants; did you mean "headers"?`, "--sample: -1; expected", "--tries: -1; expected",
-		"--parallel: 0; expected", `--api-version: "v1"; expected`, `--target: "moc"; expected`, `mine.yaml:3:5: unknown key "wy"`} {
+	for _, want := range []string{`--group: "header" is no group of mutants; did you mean "headers"?`,
+		"--sample: -1; expected", "--tries: -1; expected",
+		"--parallel: 0; expected", `--api-version: "v1"; expected`, `--target: "moc"; expected`,
+		`mine.yaml:3:5: unknown key "wy"`} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("nothing says %q:\n%s", want, stderr)
 		}

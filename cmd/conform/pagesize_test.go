@@ -29,7 +29,8 @@ func TestThePageOfARealRunIsSmall(t *testing.T) {
 	}
 	const leftOut = "left out to keep this page small. <code>conform report FOLDER --page-limit 0</code>"
 	if b := page(); len(b) > 3000*folded.Counts.Total || bytes.Contains(b, []byte(leftOut)) {
-		t.Errorf("the page of %d scenarios has %d bytes, more than 3 MB for 1,000, or leaves something out", folded.Counts.Total, len(b))
+		t.Errorf("the page of %d scenarios has %d bytes, more than 3 MB for 1,000, or leaves something out",
+			folded.Counts.Total, len(b))
 	}
 	for _, tt := range []struct {
 		limit  string

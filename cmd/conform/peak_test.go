@@ -12,7 +12,8 @@ import (
 )
 
 // runMeasured runs a command to its end, and returns the most memory that it had at a time, in bytes: as often as it
-// could be asked for, which only Linux answers; elsewhere it is 0. What a system says of a process that has ended counts
+// could be asked for, which only Linux answers; elsewhere it is 0. What a system says of a process that has ended
+// counts
 // what the process that began it had.
 func runMeasured(t *testing.T, cmd *exec.Cmd) (peak int64) {
 	t.Helper()

@@ -10,13 +10,15 @@ import (
 	"unicode"
 )
 
-// TestTextOfOthersIsShownAndNotObeyed: what stands in features, in scenario data and in flags may hold what a terminal or
+// TestTextOfOthersIsShownAndNotObeyed: what stands in features, in scenario data and in flags may hold what a terminal
+// or
 // GitHub would act on.
 func TestTextOfOthersIsShownAndNotObeyed(t *testing.T) {
 	t.Parallel()
 	const evil = "\x1b[31m\u202egnp\a"
 	feature := filepath.Join(t.TempDir(), "a.feature")
-	text := "@tag" + evil + "\nFeature: ::error::feature " + evil + "\n  Scenario: ::error::scenario " + evil + "\n    Given a bot with the least permissions documented\n" +
+	text := "@tag" + evil + "\nFeature: ::error::feature " + evil + "\n  Scenario: ::error::scenario " + evil +
+		"\n    Given a bot with the least permissions documented\n" +
 		"    When the bot creates the call \"example 01\"\n    Then Graph answers as documented\n"
 	if err := os.WriteFile(feature, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -42,7 +44,8 @@ func TestTextOfOthersIsShownAndNotObeyed(t *testing.T) {
 			if status != tt.status || !strings.Contains(said, tt.want) {
 				t.Errorf("exit %d, want %d, and %q in\n%s", status, tt.status, tt.want, said)
 			}
-			if i := strings.IndexFunc(said, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) }); i >= 0 {
+			if i := strings.IndexFunc(said,
+				func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) }); i >= 0 {
 				t.Errorf("%q is written as it is", said[i:min(len(said), i+20)])
 			}
 			for line := range strings.Lines(said) {

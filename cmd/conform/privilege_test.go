@@ -41,13 +41,15 @@ func feature(t *testing.T, scenarios ...[]string) string {
 
 // creates is a scenario in which a bot with the least permissions creates a call.
 func creates(call string) []string {
-	return []string{"a bot with the least permissions documented", fmt.Sprintf("the bot creates the call %q", call), "Graph answers as documented"}
+	return []string{"a bot with the least permissions documented", fmt.Sprintf("the bot creates the call %q", call),
+		"Graph answers as documented"}
 }
 
 // invites is a scenario in which a bot is called and invites somebody.
 func invites() []string {
 	return []string{"a bot with the least permissions documented", `the caller "phoneA" dials the bot's number`,
-		`the notification "incoming call to the instance" arrives`, `the bot answers "with audio"`, "Graph answers as documented",
+		`the notification "incoming call to the instance" arrives`, `the bot answers "with audio"`,
+		"Graph answers as documented",
 		`the notifications "answered call established" arrive`, `the bot invites "phoneB"`, "Graph answers as documented"}
 }
 
@@ -158,7 +160,8 @@ func TestATwinIsRunByItsName(t *testing.T) {
 	file := feature(t, creates("example 12"), creates("example 01"))
 	twin := filepath.ToSlash(file) + ":3 without Calls.Initiate.All"
 	status, run := ran(t, file, "--scenario", twin)
-	if s := run.Features[0].Scenarios[0]; status != 0 || run.Counts.Total != 1 || len(s.Twins) != 1 || s.Twins[0].ID != twin {
+	if s := run.Features[0].Scenarios[0]; status != 0 || run.Counts.Total != 1 || len(s.Twins) != 1 ||
+		s.Twins[0].ID != twin {
 		t.Errorf("exit status %d, %d scenarios, twins %v", status, run.Counts.Total, s.Twins)
 	}
 	if _, run := ran(t, file, "--no-twins"); run.Twins.Total != 0 {
@@ -176,8 +179,10 @@ func TestMaxExcess(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"what a scenario asks for on purpose does not count", []string{"--max-excess", "0", "--tags", "@example-01"}, 0, "at most 0 calling permissions that no request of the whole run needs"},
-		{"two permissions too many", []string{one, "--max-excess", "0", media, join}, 1, "they carry 2: Calls.AccessMedia.All, Calls.JoinGroupCall.All"},
+		{"what a scenario asks for on purpose does not count", []string{"--max-excess", "0", "--tags", "@example-01"}, 0,
+			"at most 0 calling permissions that no request of the whole run needs"},
+		{"two permissions too many", []string{one, "--max-excess", "0", media, join}, 1,
+			"they carry 2: Calls.AccessMedia.All, Calls.JoinGroupCall.All"},
 		{"two are allowed", []string{one, "--max-excess", "2", media, join}, 0, "at most 2 calling permissions"},
 		{"nobody asks", []string{one, media}, 0, "must pass"},
 		{"what another scenario needs is not idle", []string{two, "--max-excess", "0", "--no-twins", media}, 0, "at most 0"},
@@ -195,7 +200,8 @@ func TestGrantsCannotBeTakenAway(t *testing.T) {
 	t.Parallel()
 	_, run := ran(t, feature(t, creates("example 11")), "--mock-grant", "Calls.Initiate.All")
 	s := run.Features[0].Scenarios[0]
-	if len(s.Twins) != 1 || s.Twins[0].Status != record.Skipped || !strings.Contains(s.Twins[0].Reason, "cannot take away") {
+	if len(s.Twins) != 1 || s.Twins[0].Status != record.Skipped ||
+		!strings.Contains(s.Twins[0].Reason, "cannot take away") {
 		t.Errorf("twins of %s: %+v; want one, skipped, with the reason", s.ID, s.Twins)
 	}
 }

@@ -31,7 +31,8 @@ type process struct {
 func (tt *testTenant) begin(stderr io.Writer, args ...string) *process {
 	tt.t.Helper()
 	p := &process{tt: tt}
-	p.Cmd = exec.Command("conform", append([]string{"run", "--target", "graph", "--profile", tt.file(), "--report-dir", tt.reports()}, args...)...)
+	p.Cmd = exec.Command("conform",
+		append([]string{"run", "--target", "graph", "--profile", tt.file(), "--report-dir", tt.reports()}, args...)...)
 	p.Env = os.Environ()
 	for name, value := range tt.env {
 		p.Env = append(p.Env, name+"="+value)
@@ -142,7 +143,8 @@ func TestNothingFollowsARunThatWasEnded(t *testing.T) {
 	}
 }
 
-// ended demands that a run has left no call behind, that its log is whole and says why it ended, and that it is reported.
+// ended demands that a run has left no call behind, that its log is whole and says why it ended, and that it is
+// reported.
 func (tt *testTenant) ended(why string) {
 	tt.t.Helper()
 	run, err := foldFile(filepath.Join(tt.reports(), folder.Events))
@@ -178,7 +180,8 @@ func TestASecondInterrupt(t *testing.T) {
 	if status := p.end(); status != 3 {
 		t.Errorf("exit status %d", status)
 	}
-	for _, text := range []string{"stopped by Ctrl-C (SIGINT) again", log, "conform hangup " + tt.reports() + " --profile ", "the call " + call + " could not be hung up and may be alive"} {
+	for _, text := range []string{"stopped by Ctrl-C (SIGINT) again", log,
+		"conform hangup " + tt.reports() + " --profile ", "the call " + call + " could not be hung up and may be alive"} {
 		if said := p.stderr.String(); !strings.Contains(said, text) {
 			t.Errorf("%q is not said:\n%s", text, said)
 		}
@@ -198,7 +201,8 @@ func TestOtherCommandsEndAtOnce(t *testing.T) {
 		waits <- struct{}{}
 		<-r.Context().Done()
 	}))
-	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"),
+		filepath.Join(tt.dir, "callback-key.pem"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +250,9 @@ func TestAKilledRunLosesNothing(t *testing.T) {
 	if run.Status != record.Errored || run.Interrupted != "no end was recorded" {
 		t.Errorf("%s, interrupted %q", run.Status, run.Interrupted)
 	}
-	if n := count(run, func(x *record.Sent) bool { return x.Response != nil && bytes.Contains(x.Response.Body, []byte(call)) }); n == 0 {
+	if n := count(run, func(x *record.Sent) bool {
+		return x.Response != nil && bytes.Contains(x.Response.Body, []byte(call))
+	}); n == 0 {
 		t.Error("no answer that names the call is in the record")
 	}
 	if status, _, stderr := conform(t, "report", tt.reports()); status != 0 {
@@ -271,7 +277,8 @@ func TestHangUpRefuses(t *testing.T) {
 		t.Fatalf("exit status %d\n%s", status, said)
 	}
 	mock := filepath.Join(t.TempDir(), "mock")
-	if status, _, stderr := conform(t, "run", "--quiet", "--no-twins", "--tags", callScenario, "--report-dir", mock); status != 0 {
+	if status, _, stderr := conform(t, "run", "--quiet", "--no-twins", "--tags", callScenario, "--report-dir",
+		mock); status != 0 {
 		t.Fatalf("exit status %d\n%s", status, stderr)
 	}
 	profile := tt.file()
@@ -293,7 +300,8 @@ func TestHangUpRefuses(t *testing.T) {
 	if err := hold.Release(); err != nil {
 		t.Fatal(err)
 	}
-	if status, stdout, stderr := tt.conform(t.Context(), "hangup", tt.reports(), "--profile", profile); status != 0 || stdout != "The run has left no call.\n" {
+	if status, stdout, stderr := tt.conform(t.Context(), "hangup", tt.reports(), "--profile", profile); status != 0 ||
+		stdout != "The run has left no call.\n" {
 		t.Errorf("a whole run: exit status %d\n%s%s", status, stdout, stderr)
 	}
 	tt.at("00000000-0000-0000-0000-000000000009", "tenant")

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestAnAddressThatIsTaken: whoever starts a second mock learns what is in the way, and what to do about it; the address
+// TestAnAddressThatIsTaken: whoever starts a second mock learns what is in the way, and what to do about it; the
+// address
 // is said once.
 func TestAnAddressThatIsTaken(t *testing.T) {
 	t.Parallel()

@@ -61,23 +61,33 @@ func newTenant(t *testing.T) *testTenant {
 	address := loopback.Free(t)
 	public := "https://" + address + "/conform"
 	app := func(n int, name, secret, webhook string) map[string]any {
-		return map[string]any{"name": name, "clientId": fmt.Sprintf("0d2f1f3a-6f2b-4a43-8a0e-%012d", time.Now().UnixNano()%1e9*10+int64(n)), "clientSecret": secret,
-			"tenantId": tenantOfTests, "appName": name, "instanceId": fmt.Sprintf("11111111-2222-4333-8444-55555555555%d", n),
-			"instanceName": name + "'s instance", "number": fmt.Sprintf("+1425555010%d", n), "webhook": webhook, "roles": mock.AllRoles()}
+		return map[string]any{"name": name,
+			"clientId":     fmt.Sprintf("0d2f1f3a-6f2b-4a43-8a0e-%012d", time.Now().UnixNano()%1e9*10+int64(n)),
+			"clientSecret": secret,
+			"tenantId":     tenantOfTests, "appName": name,
+			"instanceId":   fmt.Sprintf("11111111-2222-4333-8444-55555555555%d", n),
+			"instanceName": name + "'s instance", "number": fmt.Sprintf("+1425555010%d", n), "webhook": webhook,
+			"roles": mock.AllRoles()}
 	}
 	// The meeting has the passcode that the profile's environment says: a canary.
-	meetings := []any{map[string]any{"joinMeetingId": "1234567", "passcode": joinCode}, map[string]any{"joinMeetingId": "7654321"}}
-	tt := &testTenant{t: t, dir: dir, config: map[string]any{"meetings": meetings}, env: map[string]string{"BOT_SECRET": botSecret, "OTHER_SECRET": otherSecret, "PASSCODE": joinCode}}
-	tt.apps = []map[string]any{app(1, "The Bot", botSecret, public), app(2, "The Other", otherSecret, public+"/callback/second-bot")}
+	meetings := []any{map[string]any{"joinMeetingId": "1234567", "passcode": joinCode},
+		map[string]any{"joinMeetingId": "7654321"}}
+	tt := &testTenant{t: t, dir: dir, config: map[string]any{"meetings": meetings},
+		env: map[string]string{"BOT_SECRET": botSecret, "OTHER_SECRET": otherSecret, "PASSCODE": joinCode}}
+	tt.apps = []map[string]any{app(1, "The Bot", botSecret, public),
+		app(2, "The Other", otherSecret, public+"/callback/second-bot")}
 	tt.certificate()
 	inProfile := func(app map[string]any, variable string) map[string]any {
-		return map[string]any{"id": app["clientId"], "name": app["appName"], "credential": map[string]any{"kind": "secret", "secret": "env:" + variable},
-			"instance": map[string]any{"id": app["instanceId"], "name": app["instanceName"], "number": app["number"]}}
+		return map[string]any{"id": app["clientId"], "name": app["appName"],
+			"credential": map[string]any{"kind": "secret", "secret": "env:" + variable},
+			"instance":   map[string]any{"id": app["instanceId"], "name": app["instanceName"], "number": app["number"]}}
 	}
 	identities, numbers := identitiesOfTests(t)
 	tt.profile = map[string]any{
-		"cloud": "custom", "tenant": tenantOfTests, "app": inProfile(tt.apps[0], "BOT_SECRET"), "otherApp": inProfile(tt.apps[1], "OTHER_SECRET"),
-		"callback":   map[string]any{"public": public, "listen": address, "tls": map[string]any{"certificate": "callback.pem", "key": "callback-key.pem"}},
+		"cloud": "custom", "tenant": tenantOfTests, "app": inProfile(tt.apps[0], "BOT_SECRET"),
+		"otherApp": inProfile(tt.apps[1], "OTHER_SECRET"),
+		"callback": map[string]any{"public": public, "listen": address,
+			"tls": map[string]any{"certificate": "callback.pem", "key": "callback-key.pem"}},
 		"identities": identities,
 		"limits":     map[string]any{"numbers": numbers, "calls": 5000, "minutes": 1000, "parallel": 16, "wait": "1s"},
 		"waits":      map[string]any{"within": "20s", "quiet": "200ms"},
@@ -117,7 +127,8 @@ func (tt *testTenant) certificate() {
 	if err != nil {
 		tt.t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "callback"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "callback"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
@@ -149,7 +160,8 @@ func (tt *testTenant) start() *testTenant {
 	if err != nil {
 		tt.t.Fatal(err)
 	}
-	args := append([]string{"mock", "--tls", "--tls-dir", filepath.Join(tt.dir, "tls"), "--callback-ca", filepath.Join(tt.dir, "callback.pem"),
+	args := append([]string{"mock", "--tls", "--tls-dir", filepath.Join(tt.dir, "tls"), "--callback-ca",
+		filepath.Join(tt.dir, "callback.pem"),
 		"--config", tt.write("apps.json", data), "--listen", "127.0.0.1:0", "--print", "json"}, tt.options...)
 	cmd := exec.Command("conform", args...)
 	var stderr bytes.Buffer
@@ -184,7 +196,8 @@ func (tt *testTenant) start() *testTenant {
 	}
 	tt.profile["addresses"] = map[string]any{"graph": said.Graph, "authority": said.Authority, "keys": said.OpenID,
 		"issuers": []any{"https://api.botframework.com"}, "trust": tt.write("trust.pem", append(trust, own...))}
-	tt.profile["director"] = map[string]any{"kind": "command", "command": []any{"dial", said.Graph, said.CAFile}, "within": "20s"}
+	tt.profile["director"] = map[string]any{"kind": "command", "command": []any{"dial", said.Graph, said.CAFile},
+		"within": "20s"}
 	return tt
 }
 
@@ -228,7 +241,9 @@ func (tt *testTenant) run(args ...string) (status int, folded *record.Run, said 
 
 func (tt *testTenant) runWithin(ctx context.Context, args ...string) (status int, folded *record.Run, said string) {
 	tt.t.Helper()
-	status, stdout, stderr := tt.conform(ctx, append([]string{"run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports()}, args...)...)
+	status, stdout, stderr := tt.conform(ctx,
+		append([]string{"run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports()},
+			args...)...)
 	folded, err := foldFile(filepath.Join(tt.reports(), "events.jsonl"))
 	if err != nil {
 		tt.t.Fatalf("exit status %d, %s%s: %v", status, stdout, stderr, err)
@@ -267,7 +282,8 @@ func (tt *testTenant) calls() []string {
 func where(run *record.Run, text string) (list []string) {
 	for _, f := range run.Features {
 		for _, s := range f.Scenarios {
-			found := slices.ContainsFunc(s.Exchanges, func(x *record.Sent) bool { return strings.Contains(x.Request.URL, text) }) ||
+			found := slices.ContainsFunc(s.Exchanges,
+				func(x *record.Sent) bool { return strings.Contains(x.Request.URL, text) }) ||
 				slices.ContainsFunc(s.Notifications, func(n *record.Received) bool { return bytes.Contains(n.Body, []byte(text)) })
 			if found {
 				list = append(list, s.ID)
@@ -299,7 +315,9 @@ func (tt *testTenant) pool() *x509.CertPool {
 // clean demands that no artifact holds a canary, in any form.
 func (tt *testTenant) clean() {
 	tt.t.Helper()
-	if err := searched(tt.reports(), map[string][]string{"bot's secret": {botSecret}, "other bot's secret": {otherSecret}, "passcode": {joinCode}}); err != nil {
+	if err := searched(tt.reports(),
+		map[string][]string{"bot's secret": {botSecret}, "other bot's secret": {otherSecret},
+			"passcode": {joinCode}}); err != nil {
 		tt.t.Error(err)
 	}
 }
@@ -337,7 +355,8 @@ func TestWholeSuiteOnATenant(t *testing.T) {
 			status, run, said := tt.run("--api-version", tenant.version)
 			leave()
 			redelivered := digest.Of(run).Redelivered
-			t.Logf("%d notifications were delivered again; of strangers %d posts are recorded, and left out were %+v", redelivered, len(run.Stray), run.StraysLeftOut)
+			t.Logf("%d notifications were delivered again; of strangers %d posts are recorded, and left out were %+v",
+				redelivered, len(run.Stray), run.StraysLeftOut)
 			if redelivered == 0 || len(run.Stray) == 0 || run.StraysLeftOut == nil {
 				t.Error("nothing was delivered twice, or no stranger came by")
 			}

@@ -18,11 +18,13 @@ func TestCallbackBehindATunnel(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	local := loopback.Free(t)
-	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"), filepath.Join(tt.dir, "callback-key.pem"))
+	certificate, err := tls.LoadX509KeyPair(filepath.Join(tt.dir, "callback.pem"),
+		filepath.Join(tt.dir, "callback-key.pem"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	tunnel := httptest.NewUnstartedServer(http.StripPrefix("/tunnel", httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: local})))
+	tunnel := httptest.NewUnstartedServer(
+		http.StripPrefix("/tunnel", httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: local})))
 	tunnel.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	tunnel.StartTLS()
 	t.Cleanup(tunnel.Close)
@@ -40,7 +42,8 @@ func TestCallbackThatIsNotTrusted(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
 	tt.options = append(tt.options, "--callback-ca", filepath.Join(newTenant(t).dir, "callback.pem")) // of another
-	exit, _, said := tt.start().at("1s", "waits", "within").run("--tags", callScenario, "--max-failures", "1", "--parallel", "1")
+	exit, _, said := tt.start().at("1s", "waits", "within").run("--tags", callScenario, "--max-failures", "1",
+		"--parallel", "1")
 	if exit != 3 || !strings.Contains(said, "brought no request (the first: http: TLS handshake error from 127.0.0.1:") ||
 		!strings.Contains(said, "Graph may not trust the certificate there") {
 		t.Errorf("exit status %d\n%s", exit, said)

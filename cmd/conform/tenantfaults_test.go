@@ -51,7 +51,8 @@ func answered(x *record.Sent) int {
 func TestTenantThrottles(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t)
-	tt.config["faults"] = []any{map[string]any{"kind": "throttle", "operation": "create call", "retryAfter": 1, "times": 2}}
+	tt.config["faults"] = []any{map[string]any{"kind": "throttle", "operation": "create call", "retryAfter": 1,
+		"times": 2}}
 	exit, run, said := tt.start().run("--tags", callScenario)
 	if exit != 0 {
 		t.Errorf("exit status %d\n%s", exit, said)
@@ -81,10 +82,14 @@ func TestTokensExpireInMidRun(t *testing.T) {
 	if exit != 0 {
 		t.Errorf("exit status %d\n%s", exit, said)
 	}
-	if n := count(run, func(x *record.Sent) bool { return x.Operation == "get token" && answered(x) == http.StatusOK }); n < 3 {
+	if n := count(run, func(x *record.Sent) bool {
+		return x.Operation == "get token" && answered(x) == http.StatusOK
+	}); n < 3 {
 		t.Errorf("%d tokens were asked for, want several", n)
 	}
-	if n := count(run, func(x *record.Sent) bool { return answered(x) == http.StatusUnauthorized && x.Purpose == "" }); n > 2 {
+	if n := count(run, func(x *record.Sent) bool {
+		return answered(x) == http.StatusUnauthorized && x.Purpose == ""
+	}); n > 2 {
 		t.Errorf("%d requests were refused for their token", n)
 	}
 }
@@ -167,7 +172,8 @@ func TestAnInterruptedRunHangsUp(t *testing.T) {
 	}
 }
 
-// strangers send what nobody asked for to the host of the webhook, until the function that is returned is called: one after
+// strangers send what nobody asked for to the host of the webhook, until the function that is returned is called: one
+// after
 // the other, with a pause between two.
 func (tt *testTenant) strangers(webhook string, pause time.Duration) (leave func()) {
 	tt.t.Helper()
@@ -219,13 +225,16 @@ func TestOnlyListedNumbersAreDialled(t *testing.T) {
 	if exit != 0 || run.Counts.Skipped == 0 {
 		t.Errorf("exit status %d, %+v\n%s", exit, run.Counts, said)
 	}
-	if n := count(run, func(x *record.Sent) bool { return bytes.Contains(x.Request.Body, []byte("+12345678901")) }); n != 0 {
+	if n := count(run, func(x *record.Sent) bool {
+		return bytes.Contains(x.Request.Body, []byte("+12345678901"))
+	}); n != 0 {
 		t.Errorf("%d requests named the number that is not listed", n)
 	}
 	if !strings.Contains(said, "needs an external phone; the profile has no identity phoneA") {
 		t.Errorf("the reason is not told:\n%s", said)
 	}
-	if exit, _, said := tt.run("--tags", "@example-01 or @scenario-08", "--require-all"); exit != 1 || !strings.Contains(said, "skipped") {
+	if exit, _, said := tt.run("--tags", "@example-01 or @scenario-08", "--require-all"); exit != 1 ||
+		!strings.Contains(said, "skipped") {
 		t.Errorf("--require-all: exit status %d\n%s", exit, said)
 	}
 }
@@ -234,7 +243,9 @@ func TestBudgetOfARun(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t).start().at(3, "limits", "calls").at(1, "limits", "parallel")
 	_, run, said := tt.run("--tags", callScenario)
-	made := count(run, func(x *record.Sent) bool { return x.Operation == "create call" && x.Request.Method == http.MethodPost })
+	made := count(run, func(x *record.Sent) bool {
+		return x.Operation == "create call" && x.Request.Method == http.MethodPost
+	})
 	if made != 3 || !strings.Contains(said, "the budget of calls (3) is spent") {
 		t.Errorf("%d calls were made\n%s", made, said)
 	}
@@ -247,7 +258,8 @@ func TestOneRunForAnApp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--quiet", "--report-dir", tt.reports(), "--tags", callScenario)
+	exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--quiet",
+		"--report-dir", tt.reports(), "--tags", callScenario)
 	if exit != 2 || !strings.Contains(stderr, "the app "+tt.apps[0]["clientId"].(string)+" is for one run at a time") ||
 		!strings.Contains(stderr, "process "+strconv.Itoa(os.Getpid())+" on ") {
 		t.Errorf("exit status %d\n%s%s", exit, stdout, stderr)
@@ -270,7 +282,9 @@ func TestPersonalDataIsReplaced(t *testing.T) {
 	if exit != 0 {
 		t.Errorf("exit status %d\n%s", exit, said)
 	}
-	if err := searched(tt.reports(), map[string][]string{"number": {"+12345678901", "+14255550101"}, "name": {"Canary Person", "The Bot's instance"}}); err != nil {
+	if err := searched(tt.reports(),
+		map[string][]string{"number": {"+12345678901", "+14255550101"},
+			"name": {"Canary Person", "The Bot's instance"}}); err != nil {
 		t.Error(err)
 	}
 	text, err := os.ReadFile(filepath.Join(tt.reports(), "events.jsonl"))
@@ -289,11 +303,13 @@ func TestLeakIsFound(t *testing.T) {
 	if err := os.MkdirAll(tt.reports(), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(tt.reports(), "notes.txt"), []byte("the secret is "+url.QueryEscape(botSecret)), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(tt.reports(), "notes.txt"), []byte("the secret is "+url.QueryEscape(botSecret)),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	exit, _, said := tt.run("--tags", callScenario)
-	if exit != exitLeaked || !strings.Contains(said, "notes.txt holds the client secret of") || strings.Contains(said, botSecret) {
+	if exit != exitLeaked || !strings.Contains(said, "notes.txt holds the client secret of") ||
+		strings.Contains(said, botSecret) {
 		t.Errorf("exit status %d\n%s", exit, said)
 	}
 }
@@ -301,11 +317,14 @@ func TestLeakIsFound(t *testing.T) {
 func TestDryRun(t *testing.T) {
 	t.Parallel()
 	tt := newTenant(t).start()
-	exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--dry-run", "--report-dir", tt.reports(), "--tags", "@example-01 or @example-06")
+	exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", tt.file(), "--dry-run",
+		"--report-dir", tt.reports(), "--tags", "@example-01 or @example-06")
 	if exit != 0 {
 		t.Fatalf("exit status %d\n%s", exit, stderr)
 	}
-	for _, text := range []string{"POST " + tt.root + "/beta/communications/calls\n", "DELETE " + tt.root + "/beta/communications/calls/${callId}", "${callbackUri}", "Nothing was sent.", "[meeting.passcode]",
+	for _, text := range []string{"POST " + tt.root + "/beta/communications/calls\n",
+		"DELETE " + tt.root + "/beta/communications/calls/${callId}", "${callbackUri}", "Nothing was sent.",
+		"[meeting.passcode]",
 		"Send it: conform run --profile " + tt.file() + " --target graph --tags '@example-01 or @example-06'\n"} {
 		if !strings.Contains(stdout, text) {
 			t.Errorf("%q is not in the dry run:\n%s", text, stdout)
@@ -329,9 +348,11 @@ func TestTenantFlags(t *testing.T) {
 		want string
 	}{
 		{"no profile", []string{"run", "--target", "graph"}, "--target graph: expected --profile FILE"},
-		{"a profile for the mock", []string{"run", "--profile", tt.file()}, "--profile: expected together with --target graph"},
+		{"a profile for the mock", []string{"run", "--profile", tt.file()},
+			"--profile: expected together with --target graph"},
 		{"no such target", []string{"run", "--target", "grph"}, `did you mean "graph"?`},
-		{"a flag of the mock", []string{"run", "--target", "graph", "--profile", tt.file(), "--mock-fault", "hang"}, "--mock-fault: is for the mock"},
+		{"a flag of the mock", []string{"run", "--target", "graph", "--profile", tt.file(), "--mock-fault", "hang"},
+			"--mock-fault: is for the mock"},
 		{"no file", []string{"run", "--target", "graph", "--profile", "none.yaml"}, "none.yaml: cannot be opened"},
 		{"a doctor without a profile", []string{"doctor"}, "expected --profile FILE"},
 		{"a doctor's format", []string{"doctor", "--profile", tt.file(), "--format", "xml"}, "expected text or json"},
@@ -353,10 +374,12 @@ func TestInitWritesAProfile(t *testing.T) {
 		t.Fatalf("exit status %d\n%s%s", exit, stdout, stderr)
 	}
 	tt.env = map[string]string{"CONFORM_CLIENT_SECRET": "canary~secret"}
-	if exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", "contoso.yaml", "--dry-run"); exit != 0 || !strings.Contains(stdout, "Nothing was sent.") {
+	if exit, stdout, stderr := tt.conform(t.Context(), "run", "--target", "graph", "--profile", "contoso.yaml",
+		"--dry-run"); exit != 0 || !strings.Contains(stdout, "Nothing was sent.") {
 		t.Errorf("the example cannot be rehearsed: exit status %d\n%s", exit, stderr)
 	}
-	if exit, _, stderr := tt.conform(t.Context(), "init", "contoso"); exit != 2 || !strings.Contains(stderr, "is there already") {
+	if exit, _, stderr := tt.conform(t.Context(), "init", "contoso"); exit != 2 ||
+		!strings.Contains(stderr, "is there already") {
 		t.Errorf("exit status %d, %q; nothing is written over", exit, stderr)
 	}
 }

@@ -54,7 +54,8 @@ func TestTrial(t *testing.T) {
 	if status != 0 || !strings.Contains(said, "CONFORMS") {
 		t.Errorf("the run: exit status %d\n%s", status, said)
 	}
-	for path, want := range map[string]os.FileMode{"trial": 0o700, "trial/secret.txt": 0o600, "trial/tls/ca-key.pem": 0o600,
+	for path, want := range map[string]os.FileMode{"trial": 0o700, "trial/secret.txt": 0o600,
+		"trial/tls/ca-key.pem":       0o600,
 		"trial/tls/callback-key.pem": 0o600} {
 		info, err := os.Stat(path)
 		if err != nil || info.Mode().Perm() != want {
@@ -126,7 +127,8 @@ func TestTrialOfWhatCannotBe(t *testing.T) {
 	for _, tt := range []struct{ why, line, want string }{
 		{"a name that is a path", "conform init --trial a/b", `"a/b" is no name for a profile`},
 		{"no port", "conform init --trial --mock 127.0.0.1", `--mock: "127.0.0.1"; expected an address of this machine`},
-		{"another machine", "conform init --trial --callback 192.0.2.1:80", `--callback: "192.0.2.1:80"; expected an address`},
+		{"another machine", "conform init --trial --callback 192.0.2.1:80",
+			`--callback: "192.0.2.1:80"; expected an address`},
 		{"a name", "conform init --trial --callback example.com:80", `--callback: "example.com:80"; expected an address`},
 		{"one port for both", "conform init --trial --callback 127.0.0.1:8700", "is the mock's; expected another port"},
 		{"an address and no trial", "conform init mine --mock 127.0.0.1:80", "--mock: expected together with --trial"},
@@ -152,13 +154,17 @@ func TestMockAct(t *testing.T) {
 		want string // of the mock
 		err  string
 	}{
-		{"a phone calls", map[string]string{"ACT": "ring", "APP": "a", "PERSON": "+1", "TO": "number"}, "POST /_mock/apps/a/ring", ""},
-		{"a user adds the bot to a meeting", map[string]string{"ACT": "ring", "APP": "a", "PERSON": "u", "TO": "meeting"}, "POST /_mock/apps/a/ring", ""},
+		{"a phone calls", map[string]string{"ACT": "ring", "APP": "a", "PERSON": "+1", "TO": "number"},
+			"POST /_mock/apps/a/ring", ""},
+		{"a user adds the bot to a meeting", map[string]string{"ACT": "ring", "APP": "a", "PERSON": "u", "TO": "meeting"},
+			"POST /_mock/apps/a/ring", ""},
 		{"somebody is busy", map[string]string{"ACT": "busy", "APP": "a", "PERSON": "u"}, "PUT /_mock/apps/a/people", ""},
 		{"a key", map[string]string{"ACT": "press", "CALL": "c", "TONE": "tone1"}, "POST /_mock/calls/c/press", ""},
 		{"the peer hangs up", map[string]string{"ACT": "hangup", "CALL": "c"}, "POST /_mock/calls/c/hangup", ""},
-		{"nothing that there is", map[string]string{"ACT": "hangs up"}, "", `CONFORM_ACT: "hangs up"; expected one of ring, `},
-		{"what the mock refuses", map[string]string{"ACT": "admit", "CALL": "gone"}, "POST /_mock/calls/gone/admit", "no such call"},
+		{"nothing that there is", map[string]string{"ACT": "hangs up"}, "",
+			`CONFORM_ACT: "hangs up"; expected one of ring, `},
+		{"what the mock refuses", map[string]string{"ACT": "admit", "CALL": "gone"}, "POST /_mock/calls/gone/admit",
+			"no such call"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()

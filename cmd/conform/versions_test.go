@@ -17,13 +17,15 @@ func TestBothVersions(t *testing.T) {
 	}{
 		{"both conform", nil, 0},
 		{"one does not: its answers are refused by version", []string{"--mock-fault",
-			`{"kind":"rewrite","where":"response","operation":"create call","state":"establishing","pointer":"/activeModalities","value":["video"]}`}, 1},
+			`{"kind":"rewrite","where":"response","operation":"create call","state":"establishing",` +
+				`"pointer":"/activeModalities","value":["video"]}`}, 1},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			status, stdout, stderr := conform(t, append([]string{"run", "--quiet", "--no-twins", "--api-version", "both", "--tags", "@example-01",
-				"--report-dir", dir}, tt.args...)...)
+			status, stdout, stderr := conform(t,
+				append([]string{"run", "--quiet", "--no-twins", "--api-version", "both", "--tags", "@example-01",
+					"--report-dir", dir}, tt.args...)...)
 			if status != tt.status || !strings.Contains(stdout, "With v1.0, compared with beta") {
 				t.Fatalf("exit status %d, want %d\n%s%s", status, tt.status, stdout, stderr)
 			}
@@ -32,7 +34,8 @@ func TestBothVersions(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if run.Info.APIVersion != version || !strings.Contains(strings.Join(run.Info.Command, " "), "--api-version "+version) {
+				if run.Info.APIVersion != version ||
+					!strings.Contains(strings.Join(run.Info.Command, " "), "--api-version "+version) {
 					t.Errorf("the run of %s says %s, %q", version, run.Info.APIVersion, run.Info.Command)
 				}
 				sent := map[string]int{}

@@ -77,7 +77,8 @@ func TestAnInterruptedRunIsReported(t *testing.T) {
 	dir := t.TempDir()
 	progress := &cancelAt{text: "✓", cancel: func() { cancel(interrupted{os.Interrupt}) }}
 	var out bytes.Buffer
-	status := run(ctx, []string{"run", "--no-twins", "--report-dir", dir, "--parallel", "2"}, streams{out: &out, err: progress, env: func(string) string { return "" }, keys: sharedKeys})
+	status := run(ctx, []string{"run", "--no-twins", "--report-dir", dir, "--parallel", "2"},
+		streams{out: &out, err: progress, env: func(string) string { return "" }, keys: sharedKeys})
 	if status != 3 {
 		t.Errorf("exit status %d, want 3\n%s", status, out.String())
 	}

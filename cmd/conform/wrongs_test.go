@@ -17,7 +17,8 @@ var sharedKeys = mock.NewKeys()
 func conform(t testing.TB, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	status = run(t.Context(), args, streams{out: &out, err: &err, env: func(string) string { return "" }, keys: sharedKeys})
+	status = run(t.Context(), args,
+		streams{out: &out, err: &err, env: func(string) string { return "" }, keys: sharedKeys})
 	return status, out.String(), err.String()
 }
 
@@ -102,7 +103,8 @@ func describeCheck(c *record.Judged) string {
 func TestBrokenTargetsAreErrors(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--tags", "@example-06", "--mock-fault", "drop-connection")
+	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--tags", "@example-06",
+		"--mock-fault", "drop-connection")
 	if status != 1 && status != 3 {
 		t.Fatalf("exit status %d\n%s%s", status, stdout, stderr)
 	}
@@ -132,12 +134,14 @@ func TestTheEnvelopeIsJudged(t *testing.T) {
 func TestRedeliveryIsNoFailure(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--mock-fault", "redelivered-notification")
+	status, stdout, stderr := conform(t, "run", "--quiet", "--no-twins", "--report-dir", dir, "--mock-fault",
+		"redelivered-notification")
 	folded, err := foldFile(filepath.Join(dir, "events.jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status != 0 || folded.Counts.Passed != folded.Counts.Total || !strings.Contains(stdout, "notifications delivered again, and judged once") {
+	if status != 0 || folded.Counts.Passed != folded.Counts.Total ||
+		!strings.Contains(stdout, "notifications delivered again, and judged once") {
 		t.Errorf("exit status %d, %+v\n%s%s", status, folded.Counts, stdout, stderr)
 	}
 }

@@ -40,28 +40,34 @@ var floors = map[string][]string{
 	"internal/watch":    {"internal/files"},
 	"internal/strict":   {"internal/files", "internal/nearest"},
 	"internal/profile":  {"internal/files", "internal/strict", "internal/nearest"},
-	"internal/library":  {"internal/files", "internal/match", "internal/strict", "internal/vars", "scenarios", "internal/record", "internal/nearest", "internal/files"},
+	"internal/library": {"internal/files", "internal/match", "internal/strict", "internal/vars", "scenarios",
+		"internal/record", "internal/nearest", "internal/files"},
 
-	"internal/session": {"internal/library", "internal/graph", "internal/notify", "internal/match", "internal/vars", "internal/director", "internal/record"},
+	"internal/session": {"internal/library", "internal/graph", "internal/notify", "internal/match", "internal/vars",
+		"internal/director", "internal/record"},
 
 	"internal/gate": {"internal/strict", "internal/record", "internal/nearest", "internal/figures"},
 
 	"steps":     {"internal/session", "internal/director", "internal/record", "internal/nearest"},
 	"steps/own": {"steps", "internal/session"},
 
-	"internal/tenant": {"internal/figures", "internal/session", "internal/library", "internal/graph", "internal/notify", "internal/director",
+	"internal/tenant": {"internal/figures", "internal/session", "internal/library", "internal/graph", "internal/notify",
+		"internal/director",
 		"internal/profile", "internal/files", "internal/lock", "internal/record"},
-	"internal/embedded": {"internal/tenant", "internal/session", "internal/library", "internal/notify", "internal/director",
+	"internal/embedded": {"internal/tenant", "internal/session", "internal/library", "internal/notify",
+		"internal/director",
 		"internal/record", "mock"},
 
-	"runner": {"internal/files", "internal/figures", "steps", "internal/session", "internal/strict", "internal/director", "internal/library", "internal/record", "internal/nearest",
+	"runner": {"internal/files", "internal/figures", "steps", "internal/session", "internal/strict", "internal/director",
+		"internal/library", "internal/record", "internal/nearest",
 		"internal/files", "features"},
 
 	"internal/mutants/wire": {"internal/notify", "internal/director"},
 	"internal/mutants": {"internal/mutants/wire", "runner", "internal/tenant", "internal/session", "internal/library",
 		"internal/strict", "internal/record"},
 
-	"reports":              {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/files", "internal/nearest", "internal/record"},
+	"reports": {"reports/digest", "reports/text", "reports/formats", "reports/page", "internal/files",
+		"internal/nearest", "internal/record"},
 	"reports/text":         {"reports/digest", "internal/record", "internal/figures"},
 	"reports/formats":      {"reports/digest", "internal/record", "internal/figures"},
 	"reports/page":         {"reports/digest", "internal/record", "internal/figures"},
@@ -74,10 +80,13 @@ var floors = map[string][]string{
 	"internal/loopback":    {},
 	"internal/schema":      {"internal/strict"},
 
-	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures", "runner"},
+	"cmd/conform/doctor": {"internal/tenant", "internal/graph", "internal/notify", "internal/record", "internal/figures",
+		"runner"},
 
-	"conformtest": {"internal/embedded", "internal/tenant", "internal/files", "internal/folder", "internal/library", "internal/session",
-		"internal/gate", "internal/record", "mock", "reports", "reports/digest", "reports/page", "runner", "steps", "steps/own"},
+	"conformtest": {"internal/embedded", "internal/tenant", "internal/files", "internal/folder", "internal/library",
+		"internal/session",
+		"internal/gate", "internal/record", "mock", "reports", "reports/digest", "reports/page", "runner", "steps",
+		"steps/own"},
 
 	"internal/archtest": {},
 	"internal/bench":    {},
@@ -95,14 +104,17 @@ var only = []struct {
 	in      []string
 	why     string
 }{
-	{"github.com/cucumber/godog", []string{"steps/own", "conformtest", "internal/bench"}, "godog is an engine; its types do not leave these"},
+	{"github.com/cucumber/godog", []string{"steps/own", "conformtest", "internal/bench"},
+		"godog is an engine; its types do not leave these"},
 	{"github.com/cucumber/gherkin", []string{"runner"}, "the plan is ours"},
-	{"gopkg.in/yaml.v3", []string{"internal/strict"}, "one package knows YAML, so that a successor of the archived library is one change"},
+	{"gopkg.in/yaml.v3", []string{"internal/strict"},
+		"one package knows YAML, so that a successor of the archived library is one change"},
 	{"github.com/google/go-cmp/cmp", []string{"internal/match"}, "differences are made in one place"},
 	{"github.com/tidwall/gjson", []string{"internal/match", "internal/bench"}, "paths are read in one place"},
 	{"golang.org/x/oauth2", []string{"internal/graph"}, "one package signs in"},
 	{"github.com/Azure/azure-sdk-for-go", []string{"internal/graph"}, "one package signs in"},
-	{"github.com/coreos/go-oidc/v3/oidc", []string{"internal/notify"}, "one package verifies tokens; the mock has its own"},
+	{"github.com/coreos/go-oidc/v3/oidc", []string{"internal/notify"},
+		"one package verifies tokens; the mock has its own"},
 	{"github.com/gofrs/flock", []string{"internal/lock"}, "a lock is the kernel's, and names its holder"},
 	{"github.com/fsnotify/fsnotify", []string{"internal/watch"}, "what a save is, is known in one place"},
 	{"github.com/spf13/cobra", []string{"cmd/conform"}, "words become calls in one place"},

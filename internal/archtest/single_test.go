@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestWhatIsNotRacedIsSingle: the packages that `make test` leaves to the race detector's other tests begin no goroutine
+// TestWhatIsNotRacedIsSingle: the packages that `make test` leaves to the race detector's other tests begin no
+// goroutine
 // and guard nothing, so that there is nothing in them to find.
 func TestWhatIsNotRacedIsSingle(t *testing.T) {
 	makefile, err := os.ReadFile(filepath.Join("..", "..", "Makefile"))

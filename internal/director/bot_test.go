@@ -54,7 +54,8 @@ func startMock(t *testing.T) (*mock.Server, *director.Mock) {
 			t.Error(err)
 		}
 	})
-	return server, &director.Mock{Root: server.URL(), HTTP: &http.Client{Transport: transport}, Values: map[string]string{"phoneA": phone}}
+	return server, &director.Mock{Root: server.URL(), HTTP: &http.Client{Transport: transport},
+		Values: map[string]string{"phoneA": phone}}
 }
 
 // setStage registers a bot with every role and signs it in.
@@ -74,7 +75,8 @@ func setStage(t *testing.T) *stage {
 	}))
 	t.Cleanup(webhook.Close)
 	var err error
-	if s.bot, err = s.world.Register(t.Context(), director.Registration{Scenario: "a.feature:3", Roles: mock.AllRoles(), Webhook: webhook.URL}); err != nil {
+	if s.bot, err = s.world.Register(t.Context(),
+		director.Registration{Scenario: "a.feature:3", Roles: mock.AllRoles(), Webhook: webhook.URL}); err != nil {
 		t.Fatal(err)
 	}
 	s.token = s.text(s.form(s.bot.TokenURL, url.Values{"grant_type": {"client_credentials"}, "client_id": {s.bot.ClientID},
@@ -139,8 +141,9 @@ func (s *stage) text(doc object, name string) string {
 // call creates a call and returns its id.
 func (s *stage) call(members object) string {
 	s.t.Helper()
-	body := object{"@odata.type": "#microsoft.graph.call", "callbackUri": s.server.URL() + "/unused", "requestedModalities": []any{"audio"},
-		"mediaConfig": object{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}
+	body := object{"@odata.type": "#microsoft.graph.call", "callbackUri": s.server.URL() + "/unused",
+		"requestedModalities": []any{"audio"},
+		"mediaConfig":         object{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}
 	for name, value := range members {
 		body[name] = value
 	}
@@ -163,7 +166,8 @@ func users(ids ...string) object {
 	var targets []any
 	for _, id := range ids {
 		targets = append(targets, object{"@odata.type": "#microsoft.graph.invitationParticipantInfo",
-			"identity": object{"@odata.type": "#microsoft.graph.identitySet", "user": object{"@odata.type": "#microsoft.graph.identity", "id": id}}})
+			"identity": object{"@odata.type": "#microsoft.graph.identitySet",
+				"user": object{"@odata.type": "#microsoft.graph.identity", "id": id}}})
 	}
 	return object{"targets": targets}
 }
@@ -171,10 +175,12 @@ func users(ids ...string) object {
 // meetingAsGuest joins a scheduled meeting as somebody who has to wait in the lobby.
 func meetingAsGuest() object {
 	return object{
-		"source":   object{"identity": object{"guest": object{"id": "d7a3b999", "displayName": "Guest"}}},
-		"chatInfo": object{"@odata.type": "#microsoft.graph.chatInfo", "threadId": "19:meeting_abc@thread.v2", "messageId": "0"},
+		"source": object{"identity": object{"guest": object{"id": "d7a3b999", "displayName": "Guest"}}},
+		"chatInfo": object{"@odata.type": "#microsoft.graph.chatInfo", "threadId": "19:meeting_abc@thread.v2",
+			"messageId": "0"},
 		"meetingInfo": object{"@odata.type": "#microsoft.graph.organizerMeetingInfo",
-			"organizer": object{"@odata.type": "#microsoft.graph.identitySet", "user": object{"id": peter, "displayName": "Bob"}}},
+			"organizer": object{"@odata.type": "#microsoft.graph.identitySet",
+				"user": object{"id": peter, "displayName": "Bob"}}},
 	}
 }
 

@@ -16,16 +16,27 @@ import (
 func TestBudgetOfNumbers(t *testing.T) {
 	b := &director.Budget{Numbers: []string{phone}}
 	for _, tt := range []struct{ why, method, path, body, want string }{
-		{"a listed number", "POST", "/communications/calls", `{"targets":[{"identity":{"phone":{"id":"` + phone + `"}}}]}`, ""},
-		{"another number", "POST", "/communications/calls", `{"targets":[{"identity":{"phone":{"id":"+15550001111"}}}]}`, "+15550001111 is not one of the numbers"},
-		{"one of several", "POST", "/communications/calls", `{"targets":[{"identity":{"phone":{"id":"` + phone + `"}}},{"identity":{"phone":{"id":"+15550001111"}}}]}`, "+15550001111"},
-		{"an emergency number", "POST", "/communications/calls?x=1", `{"targets":[{"identity":{"Phone":{"id":"911"}}}]}`, "911"},
-		{"invited", "POST", "/communications/calls/1/participants/invite", `{"participants":[{"identity":{"phone":{"id":"+15550001111"}}}]}`, "+15550001111"},
-		{"transferred to, by the action's full name", "POST", "/communications/calls/1/microsoft.graph.transfer", `{"transferTarget":{"identity":{"phone":{"id":"+15550001111"}}}}`, "+15550001111"},
-		{"transferred to", "POST", "/communications/calls/1/transfer", `{"transferTarget":{"identity":{"phone":{"id":"+15550001111"}}}}`, "+15550001111"},
-		{"invited, in another letter case", "POST", "/Communications/Calls/1/Participants/Invite", `{"Participants":[{"Identity":{"Phone":{"Id":"+15550001111"}}}]}`, "+15550001111"},
-		{"redirected to", "POST", "/communications/calls/1/redirect", `{"targets":[{"identity":{"phone":{"id":"+15550001111"}}}]}`, "+15550001111"},
-		{"the bot's own number as the source", "POST", "/communications/calls", `{"source":{"identity":{"phone":{"id":"+15550001111"}}}}`, ""},
+		{"a listed number", "POST", "/communications/calls", `{"targets":[{"identity":{"phone":{"id":"` + phone + `"}}}]}`,
+			""},
+		{"another number", "POST", "/communications/calls", `{"targets":[{"identity":{"phone":{"id":"+15550001111"}}}]}`,
+			"+15550001111 is not one of the numbers"},
+		{"one of several", "POST", "/communications/calls",
+			`{"targets":[{"identity":{"phone":{"id":"` + phone + `"}}},{"identity":{"phone":{"id":"+15550001111"}}}]}`,
+			"+15550001111"},
+		{"an emergency number", "POST", "/communications/calls?x=1", `{"targets":[{"identity":{"Phone":{"id":"911"}}}]}`,
+			"911"},
+		{"invited", "POST", "/communications/calls/1/participants/invite",
+			`{"participants":[{"identity":{"phone":{"id":"+15550001111"}}}]}`, "+15550001111"},
+		{"transferred to, by the action's full name", "POST", "/communications/calls/1/microsoft.graph.transfer",
+			`{"transferTarget":{"identity":{"phone":{"id":"+15550001111"}}}}`, "+15550001111"},
+		{"transferred to", "POST", "/communications/calls/1/transfer",
+			`{"transferTarget":{"identity":{"phone":{"id":"+15550001111"}}}}`, "+15550001111"},
+		{"invited, in another letter case", "POST", "/Communications/Calls/1/Participants/Invite",
+			`{"Participants":[{"Identity":{"Phone":{"Id":"+15550001111"}}}]}`, "+15550001111"},
+		{"redirected to", "POST", "/communications/calls/1/redirect",
+			`{"targets":[{"identity":{"phone":{"id":"+15550001111"}}}]}`, "+15550001111"},
+		{"the bot's own number as the source", "POST", "/communications/calls",
+			`{"source":{"identity":{"phone":{"id":"+15550001111"}}}}`, ""},
 		{"a request that calls nobody", "POST", "/communications/calls/1/mute", `{"x":{"phone":{"id":"+15550001111"}}}`, ""},
 		{"a request that only reads", "GET", "/communications/calls/1", ``, ""},
 		{"no JSON", "POST", "/communications/calls", `{`, ""},
@@ -38,7 +49,8 @@ func TestBudgetOfNumbers(t *testing.T) {
 			}
 		})
 	}
-	if err := (*director.Budget)(nil).Allow("POST", "/communications/calls", []byte(`{"targets":[{"phone":{"id":"1"}}]}`)); err != nil {
+	if err := (*director.Budget)(nil).Allow("POST", "/communications/calls",
+		[]byte(`{"targets":[{"phone":{"id":"1"}}]}`)); err != nil {
 		t.Errorf("no budget allows everything: %v", err)
 	}
 }
@@ -127,7 +139,8 @@ func TestOneCallThatHangsCostsTheOthersNothing(t *testing.T) {
 		return ctx.Err()
 	})
 	err := b.HangUp(ctx)
-	if err == nil || !strings.Contains(err.Error(), "the call a could") || strings.Contains(err.Error(), "the call b could") {
+	if err == nil || !strings.Contains(err.Error(), "the call a could") ||
+		strings.Contains(err.Error(), "the call b could") {
 		t.Errorf("got %v, want that only a may be alive", err)
 	}
 }

@@ -15,12 +15,18 @@ func TestCallees(t *testing.T) {
 		why, method, path, body string
 		want                    []string
 	}{
-		{"a call to two", "POST", calls, `{"source":` + user("s") + `,"targets":[` + user("a") + `,{"identity":{"phone":{"id":"+1"}}},` + user("a") + `]}`, []string{"a", "+1"}},
-		{"in any letter case, by the full name", "POST", calls + "/c/microsoft.graph.redirect?x=1", `{"Targets":[{"Identity":{"User":{"ID":"a"}}}]}`, []string{"a"}},
+		{"a call to two", "POST", calls,
+			`{"source":` + user("s") + `,"targets":[` + user("a") + `,{"identity":{"phone":{"id":"+1"}}},` + user("a") + `]}`,
+			[]string{"a", "+1"}},
+		{"in any letter case, by the full name", "POST", calls + "/c/microsoft.graph.redirect?x=1",
+			`{"Targets":[{"Identity":{"User":{"ID":"a"}}}]}`, []string{"a"}},
 		{"an invitation", "POST", calls + "/c/participants/invite", `{"participants":[` + user("a") + `]}`, []string{"a"}},
-		{"a transfer", "POST", calls + "/c/transfer", `{"transferTarget":` + user("a") + `,"transferee":` + user("b") + `}`, []string{"a"}},
-		{"who comes from another call", "POST", calls + "/c/transfer", `{"transferTarget":{"identity":{"user":{"id":"a"}},"replacesCallId":"c2"}}`, nil},
-		{"a meeting, whose organizer need not answer", "POST", calls, `{"meetingInfo":{"organizer":{"user":{"id":"a"}}}}`, nil},
+		{"a transfer", "POST", calls + "/c/transfer", `{"transferTarget":` + user("a") + `,"transferee":` + user("b") + `}`,
+			[]string{"a"}},
+		{"who comes from another call", "POST", calls + "/c/transfer",
+			`{"transferTarget":{"identity":{"user":{"id":"a"}},"replacesCallId":"c2"}}`, nil},
+		{"a meeting, whose organizer need not answer", "POST", calls, `{"meetingInfo":{"organizer":{"user":{"id":"a"}}}}`,
+			nil},
 		{"another bot", "POST", calls, `{"targets":[{"identity":{"application":{"id":"a"}}}]}`, nil},
 		{"an answer", "POST", calls + "/c/answer", `{"targets":[` + user("a") + `]}`, nil},
 		{"no JSON", "POST", calls, `{`, nil},

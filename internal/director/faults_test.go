@@ -12,7 +12,8 @@ import (
 // get asks Graph for a call that is not there, with a token, and returns the status.
 func (s *stage) get(token string) int {
 	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.t.Context(), "GET", s.bot.GraphRoot+"/beta/communications/calls/11111111-2222-4333-8444-555555555555", nil)
+	req, err := http.NewRequestWithContext(s.t.Context(), "GET",
+		s.bot.GraphRoot+"/beta/communications/calls/11111111-2222-4333-8444-555555555555", nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -62,7 +63,8 @@ func TestOddTokens(t *testing.T) {
 	if reason, unable := director.IsUnable(err); !unable || reason != "the mock has no golden token" {
 		t.Errorf("got %v", err)
 	}
-	if _, err := s.world.Token(t.Context(), director.Bot{ClientID: "nobody"}, director.Expired); err == nil || !strings.Contains(err.Error(), "404") {
+	if _, err := s.world.Token(t.Context(), director.Bot{ClientID: "nobody"}, director.Expired); err == nil ||
+		!strings.Contains(err.Error(), "404") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -80,7 +82,8 @@ func TestARequestFaultComesOnce(t *testing.T) {
 		})
 	}
 	s := setStage(t)
-	if err := s.world.FailNext(t.Context(), s.bot, "earthquake"); err == nil || !strings.Contains(err.Error(), "earthquake") {
+	if err := s.world.FailNext(t.Context(), s.bot, "earthquake"); err == nil ||
+		!strings.Contains(err.Error(), "earthquake") {
 		t.Errorf("got %v", err)
 	}
 }

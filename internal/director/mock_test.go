@@ -20,7 +20,8 @@ import (
 
 func TestRegisterGivesTheBotThatIsAskedFor(t *testing.T) {
 	server, world := startMock(t)
-	asked := director.Registration{Scenario: "a.feature:3", Roles: []string{"Calls.Initiate.All"}, RSC: []string{"Calls.JoinGroupCalls.Chat"}, Webhook: "http://127.0.0.1:1/callback"}
+	asked := director.Registration{Scenario: "a.feature:3", Roles: []string{"Calls.Initiate.All"},
+		RSC: []string{"Calls.JoinGroupCalls.Chat"}, Webhook: "http://127.0.0.1:1/callback"}
 	bot, err := world.Register(t.Context(), asked)
 	if err != nil {
 		t.Fatal(err)
@@ -34,8 +35,10 @@ func TestRegisterGivesTheBotThatIsAskedFor(t *testing.T) {
 	if app == nil {
 		t.Fatalf("the mock knows no app %q", bot.ClientID)
 	}
-	want := director.Bot{GraphRoot: server.URL(), TokenURL: server.URL() + "/" + app.TenantID + "/oauth2/v2.0/token", Scope: server.URL() + "/.default",
-		ClientID: app.ClientID, ClientSecret: app.ClientSecret, TenantID: app.TenantID, AppName: app.AppName, InstanceID: app.InstanceID,
+	want := director.Bot{GraphRoot: server.URL(), TokenURL: server.URL() + "/" + app.TenantID + "/oauth2/v2.0/token",
+		Scope:    server.URL() + "/.default",
+		ClientID: app.ClientID, ClientSecret: app.ClientSecret, TenantID: app.TenantID, AppName: app.AppName,
+		InstanceID:   app.InstanceID,
 		InstanceName: app.InstanceName, Number: app.Number, RSC: app.RSC, Roles: asked.Roles}
 	if diff := cmp.Diff(want, bot); diff != "" {
 		t.Errorf("the bot is not the app (-app +bot):\n%s", diff)
@@ -71,7 +74,8 @@ func TestTwoBotsNeverMeet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if one.ClientID == other.ClientID || one.InstanceID == other.InstanceID || one.Number == other.Number || one.ClientSecret == other.ClientSecret {
+	if one.ClientID == other.ClientID || one.InstanceID == other.InstanceID || one.Number == other.Number ||
+		one.ClientSecret == other.ClientSecret {
 		t.Errorf("they share an identity:\n%+v\n%+v", one, other)
 	}
 }
@@ -143,10 +147,15 @@ func TestRing(t *testing.T) {
 		ring director.Ring
 		want []string
 	}{
-		{"a phone dials the number", director.Ring{From: director.Person{Phone: phone}, To: "number"}, []string{`"incoming"`, phone, `"applicationInstance"`}},
-		{"a user calls the instance", director.Ring{From: director.Person{UserID: john, Name: "John"}, To: "instance"}, []string{`"incoming"`, john, `"John"`, `"applicationInstance"`}},
-		{"a user calls the application", director.Ring{From: director.Person{UserID: john}, To: "application"}, []string{`"incoming"`, john, `"application"`}},
-		{"a participant adds the bot to a meeting", director.Ring{From: director.Person{UserID: john}, To: "instance", Meeting: true}, []string{`"incoming"`, `"chatInfo"`}},
+		{"a phone dials the number", director.Ring{From: director.Person{Phone: phone}, To: "number"},
+			[]string{`"incoming"`, phone, `"applicationInstance"`}},
+		{"a user calls the instance", director.Ring{From: director.Person{UserID: john, Name: "John"}, To: "instance"},
+			[]string{`"incoming"`, john, `"John"`, `"applicationInstance"`}},
+		{"a user calls the application", director.Ring{From: director.Person{UserID: john}, To: "application"},
+			[]string{`"incoming"`, john, `"application"`}},
+		{"a participant adds the bot to a meeting",
+			director.Ring{From: director.Person{UserID: john}, To: "instance", Meeting: true},
+			[]string{`"incoming"`, `"chatInfo"`}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := setStage(t)
@@ -169,7 +178,8 @@ func TestActs(t *testing.T) {
 	twoOfUs := func(s *stage) string { return s.call(users(john)) }
 	sharing := func(s *stage) string {
 		body := users(john, mary)
-		body["callOptions"] = object{"@odata.type": "#microsoft.graph.outgoingCallOptions", "isContentSharingNotificationEnabled": true}
+		body["callOptions"] = object{"@odata.type": "#microsoft.graph.outgoingCallOptions",
+			"isContentSharingNotificationEnabled": true}
 		return s.call(body)
 	}
 	subscribed := func(s *stage) string {
@@ -185,7 +195,8 @@ func TestActs(t *testing.T) {
 		want   string // in what is told
 	}{
 		{"the peer hangs up", twoOfUs, nil, director.Act{Verb: "hangup"}, `"terminated"`},
-		{"one of several hangs up, and the call goes on", group, nil, director.Act{Verb: "hangup", Person: director.Person{UserID: mary}}, "/participants"},
+		{"one of several hangs up, and the call goes on", group, nil,
+			director.Act{Verb: "hangup", Person: director.Person{UserID: mary}}, "/participants"},
 		{"a person who let it ring picks up", func(s *stage) string {
 			if err := s.world.Behave(t.Context(), s.bot, director.Person{UserID: john}, director.NoAnswer); err != nil {
 				t.Fatal(err)
@@ -198,14 +209,19 @@ func TestActs(t *testing.T) {
 			}
 			return twoOfUs(s)
 		}, nil, director.Act{Verb: "pickup"}, `"established"`},
-		{"a key is pressed", subscribed, nil, director.Act{Verb: "press", Tone: "tone5", Person: director.Person{UserID: john}}, `"tone5"`},
+		{"a key is pressed", subscribed, nil,
+			director.Act{Verb: "press", Tone: "tone5", Person: director.Person{UserID: john}}, `"tone5"`},
 		{"sharing starts", sharing, nil, director.Act{Verb: "share", Action: "start"}, `"changeType":"created"`},
-		{"sharing changes", sharing, []director.Act{{Verb: "share", Action: "start"}}, director.Act{Verb: "share", Action: "update"}, `"changeType":"updated"`},
-		{"sharing ends", sharing, []director.Act{{Verb: "share", Action: "start"}}, director.Act{Verb: "share", Action: "stop"}, `"changeType":"deleted"`},
-		{"a user joins", group, nil, director.Act{Verb: "join", Person: director.Person{UserID: peter, Name: "Peter"}}, peter},
+		{"sharing changes", sharing, []director.Act{{Verb: "share", Action: "start"}},
+			director.Act{Verb: "share", Action: "update"}, `"changeType":"updated"`},
+		{"sharing ends", sharing, []director.Act{{Verb: "share", Action: "start"}},
+			director.Act{Verb: "share", Action: "stop"}, `"changeType":"deleted"`},
+		{"a user joins", group, nil, director.Act{Verb: "join", Person: director.Person{UserID: peter, Name: "Peter"}},
+			peter},
 		{"a phone joins", group, nil, director.Act{Verb: "join", Person: director.Person{Phone: phone}}, phone},
 		{"somebody leaves", group, nil, director.Act{Verb: "leave", Person: director.Person{UserID: mary}}, "/participants"},
-		{"the bot is admitted", func(s *stage) string { return s.call(meetingAsGuest()) }, nil, director.Act{Verb: "admit"}, peter},
+		{"the bot is admitted", func(s *stage) string { return s.call(meetingAsGuest()) }, nil, director.Act{Verb: "admit"},
+			peter},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := setStage(t)
@@ -231,11 +247,13 @@ func TestActs(t *testing.T) {
 func TestStrangersCannotAct(t *testing.T) {
 	s := setStage(t)
 	id := s.call(users(john))
-	for _, act := range []director.Act{{Verb: "press", Tone: "tone5"}, {Verb: "speak"}, {Verb: "share", Action: "start"}, {Verb: "hangup"}, {Verb: "leave"}, {Verb: "pickup"}} {
+	for _, act := range []director.Act{{Verb: "press", Tone: "tone5"}, {Verb: "speak"}, {Verb: "share", Action: "start"},
+		{Verb: "hangup"}, {Verb: "leave"}, {Verb: "pickup"}} {
 		t.Run(act.Verb, func(t *testing.T) {
 			act.Person = director.Person{UserID: mary}
 			err := s.world.Act(t.Context(), s.bot, id, act)
-			if err == nil || !strings.HasPrefix(err.Error(), "that cannot happen in this call: call "+id) || !strings.Contains(err.Error(), mary) {
+			if err == nil || !strings.HasPrefix(err.Error(), "that cannot happen in this call: call "+id) ||
+				!strings.Contains(err.Error(), mary) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -246,11 +264,14 @@ func TestStrangersCannotAct(t *testing.T) {
 func TestSpeaking(t *testing.T) {
 	s := setStage(t)
 	id := s.call(users(john))
-	s.graph(http.StatusOK, "/"+id+"/recordResponse", object{"prompts": []any{object{"@odata.type": "#microsoft.graph.mediaPrompt", "mediaInfo": object{
-		"@odata.type": "#microsoft.graph.mediaInfo", "uri": "https://bot.example.com/beep.wav", "resourceId": "beep"}}}, "initialSilenceTimeoutInSeconds": 10,
-		"maxSilenceTimeoutInSeconds": 2, "maxRecordDurationInSeconds": 60, "clientContext": "x"})
+	s.graph(http.StatusOK, "/"+id+"/recordResponse",
+		object{"prompts": []any{object{"@odata.type": "#microsoft.graph.mediaPrompt", "mediaInfo": object{
+			"@odata.type": "#microsoft.graph.mediaInfo", "uri": "https://bot.example.com/beep.wav", "resourceId": "beep"}}},
+			"initialSilenceTimeoutInSeconds": 10,
+			"maxSilenceTimeoutInSeconds":     2, "maxRecordDurationInSeconds": 60, "clientContext": "x"})
 	s.told()
-	if err := s.world.Act(t.Context(), s.bot, id, director.Act{Verb: "speak", Person: director.Person{UserID: john}}); err != nil {
+	if err := s.world.Act(t.Context(), s.bot, id,
+		director.Act{Verb: "speak", Person: director.Person{UserID: john}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.world.Wait(t.Context(), s.bot, 2*time.Second); err != nil {
@@ -274,15 +295,19 @@ func TestRefusalsNamePathStatusAndBody(t *testing.T) {
 		do   func() error
 		want []string
 	}{
-		{"release of a stranger", func() error { return world.Release(ctx, stranger) }, []string{"DELETE /_mock/apps/nobody%2F..%2Fx answered 404", `no app \"nobody/../x\"`}},
-		{"settle of a stranger", func() error { _, err := world.Settle(ctx, stranger); return err }, []string{"POST /_mock/apps/nobody%2F..%2Fx/settle answered 404"}},
+		{"release of a stranger", func() error { return world.Release(ctx, stranger) },
+			[]string{"DELETE /_mock/apps/nobody%2F..%2Fx answered 404", `no app \"nobody/../x\"`}},
+		{"settle of a stranger", func() error { _, err := world.Settle(ctx, stranger); return err },
+			[]string{"POST /_mock/apps/nobody%2F..%2Fx/settle answered 404"}},
 		{"an unknown role", func() error {
 			_, err := world.Register(ctx, director.Registration{Roles: []string{"Calls.Everything"}})
 			return err
 		},
 			[]string{"POST /_mock/apps answered 400", "Calls.Everything"}},
-		{"a person without an id", func() error { return world.Behave(ctx, bot, director.Person{}, director.Busy) }, []string{"/people answered 400", "a person needs an id"}},
-		{"an unknown behaviour", func() error { return world.Behave(ctx, bot, director.Person{Phone: phone}, "sings") }, []string{"answered 400", "sings"}},
+		{"a person without an id", func() error { return world.Behave(ctx, bot, director.Person{}, director.Busy) },
+			[]string{"/people answered 400", "a person needs an id"}},
+		{"an unknown behaviour", func() error { return world.Behave(ctx, bot, director.Person{Phone: phone}, "sings") },
+			[]string{"answered 400", "sings"}},
 		{"a ring to nowhere", func() error {
 			_, err := world.Ring(ctx, bot, director.Ring{From: director.Person{Phone: phone}, To: "door"})
 			return err
@@ -290,8 +315,10 @@ func TestRefusalsNamePathStatusAndBody(t *testing.T) {
 			[]string{"/ring answered 400"}},
 		{"an unknown call", func() error { return world.Act(ctx, bot, "no such", director.Act{Verb: "hangup"}) },
 			[]string{"POST /_mock/calls/no%20such/hangup answered 404", "no such"}},
-		{"an unknown verb", func() error { return world.Act(ctx, bot, "x", director.Act{Verb: "sing"}) }, []string{"POST /_mock/calls/x/sing answered 404"}},
-		{"time that goes back", func() error { return world.Wait(ctx, bot, -time.Second) }, []string{"/clock answered 400", "-1s"}},
+		{"an unknown verb", func() error { return world.Act(ctx, bot, "x", director.Act{Verb: "sing"}) },
+			[]string{"POST /_mock/calls/x/sing answered 404"}},
+		{"time that goes back", func() error { return world.Wait(ctx, bot, -time.Second) },
+			[]string{"/clock answered 400", "-1s"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			err := tt.do()
@@ -313,7 +340,8 @@ func TestControlPortThatIsNoMock(t *testing.T) {
 		answer http.HandlerFunc
 		want   string
 	}{
-		{"no JSON", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") }, "the answer to POST /_mock/apps: "},
+		{"no JSON", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") },
+			"the answer to POST /_mock/apps: "},
 		{"broken off", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			if _, err := io.WriteString(w, "{"); err != nil {
@@ -336,11 +364,13 @@ func TestControlPortThatIsNoMock(t *testing.T) {
 
 func TestNobodyAtTheControlPort(t *testing.T) {
 	world := &director.Mock{Root: "http://" + loopback.Refusing(t), HTTP: http.DefaultClient}
-	if err := world.Release(t.Context(), director.Bot{ClientID: "x"}); err == nil || !strings.HasPrefix(err.Error(), "directing the mock: ") {
+	if err := world.Release(t.Context(), director.Bot{ClientID: "x"}); err == nil ||
+		!strings.HasPrefix(err.Error(), "directing the mock: ") {
 		t.Errorf("got %v", err)
 	}
 	world.Root = "http://\x7f"
-	if err := world.Release(t.Context(), director.Bot{ClientID: "x"}); err == nil || !strings.HasPrefix(err.Error(), "directing the mock: ") {
+	if err := world.Release(t.Context(), director.Bot{ClientID: "x"}); err == nil ||
+		!strings.HasPrefix(err.Error(), "directing the mock: ") {
 		t.Errorf("an address that is none: got %v", err)
 	}
 }

@@ -18,7 +18,8 @@ func TestTheSecondBotFollowsNoRedirect(t *testing.T) {
 	t.Cleanup(other.Close)
 	graph := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
 	t.Cleanup(graph.Close)
-	caller := &director.Caller{Root: graph.URL, HTTP: graph.Client(), Token: func(context.Context) (string, error) { return "secret", nil }}
+	caller := &director.Caller{Root: graph.URL, HTTP: graph.Client(),
+		Token: func(context.Context) (string, error) { return "secret", nil }}
 	err := caller.Do(t.Context(), director.Task{Verb: "ring", To: "bot", Bot: director.Bot{ClientID: "bot"}})
 	if err == nil || elsewhere.Load() != 0 {
 		t.Errorf("got %v, and the other host got %d requests", err, elsewhere.Load())

@@ -33,24 +33,28 @@ func (d *tasks) Do(_ context.Context, task director.Task) error {
 func TestTenant(t *testing.T) {
 	outside := &tasks{}
 	other := director.Bot{ClientID: "other"}
-	world := &director.Tenant{Bot: director.Bot{ClientID: "bot", RSC: []string{"Calls.JoinGroupCalls.Chat"}}, Other: &other,
+	world := &director.Tenant{Bot: director.Bot{ClientID: "bot", RSC: []string{"Calls.JoinGroupCalls.Chat"}},
+		Other:  &other,
 		Values: map[string]string{"phoneA": phone}, Outside: outside, Longest: time.Minute}
 	ctx := t.Context()
 	bot, err := world.Register(ctx, director.Registration{RSC: []string{"Calls.JoinGroupCalls.Chat"}})
 	if err != nil || bot.ClientID != "bot" || !bot.Fixed {
 		t.Errorf("got %+v, %v", bot, err)
 	}
-	if second, err := world.Register(ctx, director.Registration{Other: true}); err != nil || second.ClientID != "other" || !second.Fixed {
+	if second, err := world.Register(ctx, director.Registration{Other: true}); err != nil || second.ClientID != "other" ||
+		!second.Fixed {
 		t.Errorf("got %+v, %v", second, err)
 	}
-	if _, err := world.Register(ctx, director.Registration{RSC: []string{"Other.Chat"}}); !unable(err, "no consent Other.Chat") {
+	if _, err := world.Register(ctx, director.Registration{RSC: []string{"Other.Chat"}}); !unable(err,
+		"no consent Other.Chat") {
 		t.Errorf("got %v", err)
 	}
 	if settled, err := world.Settle(ctx, bot); settled || err != nil {
 		t.Errorf("a tenant never knows: %v, %v", settled, err)
 	}
 	who := director.Person{Phone: phone}
-	if err := errors.Join(world.Behave(ctx, bot, who, director.Busy), world.Act(ctx, bot, "c1", director.Act{Verb: "press", Tone: "pound"})); err != nil {
+	if err := errors.Join(world.Behave(ctx, bot, who, director.Busy),
+		world.Act(ctx, bot, "c1", director.Act{Verb: "press", Tone: "pound"})); err != nil {
 		t.Error(err)
 	}
 	if id, err := world.Ring(ctx, bot, director.Ring{From: who, To: "number"}); id != "" || err != nil {
@@ -59,7 +63,8 @@ func TestTenant(t *testing.T) {
 	if err := errors.Join(world.Release(ctx, bot), world.Release(ctx, bot)); err != nil {
 		t.Error(err)
 	}
-	if diff := cmp.Diff([]string{"busy " + phone, "press   c1pound", "ring " + phone + " number", "answers " + phone}, outside.done); diff != "" {
+	if diff := cmp.Diff([]string{"busy " + phone, "press   c1pound", "ring " + phone + " number", "answers " + phone},
+		outside.done); diff != "" {
 		t.Errorf("what was asked for (-want +got):\n%s", diff)
 	}
 	if value, ok := world.Value("phoneA"); value != phone || !ok {
@@ -100,10 +105,12 @@ func TestTheAppWithFewerPermissions(t *testing.T) {
 		{"without any, and there is no other app", alone, director.Registration{Powerless: true}, "bot", ""},
 		{"with a consent in place of it", world, director.Registration{Without: []string{"Join.All"}, RSC: []string{join}},
 			"lesser", ""},
-		{"with a consent that it lacks", world, director.Registration{Without: []string{"Media.All"}, RSC: []string{media}}, "",
+		{"with a consent that it lacks", world, director.Registration{Without: []string{"Media.All"}, RSC: []string{media}},
+			"",
 			"the app with fewer permissions has no consent Media.Chat in the meeting's chat (lesserApp: rsc)"},
 		{"a consent would let it in", world, director.Registration{Without: []string{"Join.All"}, Avoid: []string{join}}, "",
-			"the app with fewer permissions has the consent Join.Chat in the meeting's chat (lesserApp: rsc), which does in place"},
+			"the app with fewer permissions has the consent Join.Chat in the meeting's chat (lesserApp: rsc), which does " +
+				"in place"},
 		{"a consent would, which it has not", world, director.Registration{Without: []string{"Media.All"},
 			Avoid: []string{media}}, "lesser", ""},
 	} {
@@ -153,7 +160,8 @@ esac
 	}
 	out := filepath.Join(filepath.Dir(program), "out")
 	t.Setenv("SECRET", "canary")
-	command := &director.Command{Args: []string{program, "argument"}, Environment: []string{"OUT=" + out, "PATH=" + os.Getenv("PATH")}, Within: time.Minute}
+	command := &director.Command{Args: []string{program, "argument"},
+		Environment: []string{"OUT=" + out, "PATH=" + os.Getenv("PATH")}, Within: time.Minute}
 	task := director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: phone},
 		Bot: director.Bot{Number: "+14255550100", InstanceID: "i", ClientID: "a"}, CallID: "c", Tone: "t", Action: "x"}
 	if err := command.Do(t.Context(), task); err != nil {
@@ -163,7 +171,8 @@ esac
 	if want := "+14255550100|number|i|a|" + phone + "|c|t|x||argument\n"; err != nil || string(got) != want {
 		t.Errorf("got %q, %v, want %q: the number, and no more of our environment than was given", got, err, want)
 	}
-	if err := command.Do(t.Context(), director.Task{Verb: "hangup"}); !unable(err, "the director's command says: nobody is here") {
+	if err := command.Do(t.Context(), director.Task{Verb: "hangup"}); !unable(err,
+		"the director's command says: nobody is here") {
 		t.Errorf("got %v", err)
 	}
 	if err := command.Do(t.Context(), director.Task{Verb: "join"}); err != nil {
@@ -193,7 +202,8 @@ func atTerminal(t *testing.T, out io.Writer) (*director.Terminal, io.WriteCloser
 }
 
 func TestBystander(t *testing.T) {
-	task := director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: phone}, Bot: director.Bot{Number: "+14255550100"}}
+	task := director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: phone},
+		Bot: director.Bot{Number: "+14255550100"}}
 	for _, tt := range []struct {
 		why   string
 		typed string
@@ -249,18 +259,22 @@ func TestSentences(t *testing.T) {
 	bot := director.Bot{AppName: "Bot", ClientID: "app", InstanceName: "Instance", InstanceID: "inst", Number: "+1"}
 	user := director.Person{UserID: "u", Name: "Ada"}
 	for want, task := range map[string]director.Task{
-		"As Ada, add Instance (inst) to the scheduled meeting.":     {Verb: "ring", Person: user, Bot: bot, Meeting: true, To: "instance"},
-		"As Ada, call Instance (inst) in Teams.":                    {Verb: "ring", Person: user, Bot: bot, To: "instance"},
-		"As Ada, call the bot Bot (app) in Teams.":                  {Verb: "ring", Person: user, Bot: bot, To: "application"},
-		"Ada: be in another call now, and stay in it.":              {Verb: "busy", Person: user},
-		"Ada: decline the next call.":                               {Verb: "declines", Person: user},
-		"Ada: let the next call ring.":                              {Verb: "noAnswer", Person: user},
-		"Ada: switch off, or sign out everywhere.":                  {Verb: "unreachable", Person: user},
-		"Ada: answer calls again.":                                  {Verb: "answers", Person: user},
-		"Ada: get ready to answer the call that comes now.":         {Verb: "answers", Person: user, Soon: true},
-		"the other side of the call: hang up.":                      {Verb: "hangup"},
-		"the user u: press the key pound.":                          {Verb: "press", Person: director.Person{UserID: "u"}, Tone: "pound"},
-		"the phone +1: start sharing content.":                      {Verb: "share", Person: director.Person{Phone: "+1"}, Action: "start"},
+		"As Ada, add Instance (inst) to the scheduled meeting.": {Verb: "ring", Person: user, Bot: bot, Meeting: true,
+			To: "instance"},
+		"As Ada, call Instance (inst) in Teams.": {Verb: "ring", Person: user, Bot: bot, To: "instance"},
+		"As Ada, call the bot Bot (app) in Teams.": {Verb: "ring", Person: user, Bot: bot,
+			To: "application"},
+		"Ada: be in another call now, and stay in it.":      {Verb: "busy", Person: user},
+		"Ada: decline the next call.":                       {Verb: "declines", Person: user},
+		"Ada: let the next call ring.":                      {Verb: "noAnswer", Person: user},
+		"Ada: switch off, or sign out everywhere.":          {Verb: "unreachable", Person: user},
+		"Ada: answer calls again.":                          {Verb: "answers", Person: user},
+		"Ada: get ready to answer the call that comes now.": {Verb: "answers", Person: user, Soon: true},
+		"the other side of the call: hang up.":              {Verb: "hangup"},
+		"the user u: press the key pound.": {Verb: "press", Person: director.Person{UserID: "u"},
+			Tone: "pound"},
+		"the phone +1: start sharing content.": {Verb: "share", Person: director.Person{Phone: "+1"},
+			Action: "start"},
 		"As somebody in the meeting, admit the bot from the lobby.": {Verb: "admit"},
 	} {
 		if got := task.Sentence(); got != want {
@@ -307,13 +321,15 @@ func TestCaller(t *testing.T) {
 	}
 	c.Instance = "mine"
 	for _, to := range []string{"number", "instance", "application"} {
-		if err := errors.Join(c.Do(ctx, director.Task{Verb: "ring", To: to, Bot: bot}), c.Do(ctx, director.Task{Verb: "hangup"})); err != nil {
+		if err := errors.Join(c.Do(ctx, director.Task{Verb: "ring", To: to, Bot: bot}),
+			c.Do(ctx, director.Task{Verb: "hangup"})); err != nil {
 			t.Error(err)
 		}
 	}
 	var want []string
 	for _, target := range []string{"phone +1", "applicationInstance inst", "application app"} {
-		want = append(want, "POST /beta/communications/calls Bearer tok "+target, "DELETE /beta/communications/calls/call-1 Bearer tok")
+		want = append(want, "POST /beta/communications/calls Bearer tok "+target,
+			"DELETE /beta/communications/calls/call-1 Bearer tok")
 	}
 	if diff := cmp.Diff(want, requests); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
@@ -332,7 +348,8 @@ func TestCaller(t *testing.T) {
 		t.Errorf("%v, %d requests; what is left is hung up once", err, len(requests)-n)
 	}
 	status = http.StatusForbidden
-	if err := c.Do(ctx, director.Task{Verb: "ring", To: "application", Bot: bot}); err == nil || !strings.Contains(err.Error(), "answered 403") {
+	if err := c.Do(ctx, director.Task{Verb: "ring", To: "application", Bot: bot}); err == nil ||
+		!strings.Contains(err.Error(), "answered 403") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -404,10 +421,14 @@ func TestCallerIsNobodyElse(t *testing.T) {
 		task director.Task
 		want string
 	}{
-		{"a user", director.Task{Verb: "ring", To: "instance", Person: director.Person{UserID: "u", Name: "Ada"}}, "cannot call as the user Ada"},
-		{"another phone", director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: "+2"}}, "cannot call as +2"},
-		{"its own number, to no number", director.Task{Verb: "ring", To: "instance", Person: director.Person{Phone: "+1"}}, "cannot call as +1"},
-		{"a user who adds it to a meeting", director.Task{Verb: "ring", Meeting: true, Person: director.Person{UserID: "u"}}, "cannot call as the user u"},
+		{"a user", director.Task{Verb: "ring", To: "instance", Person: director.Person{UserID: "u", Name: "Ada"}},
+			"cannot call as the user Ada"},
+		{"another phone", director.Task{Verb: "ring", To: "number", Person: director.Person{Phone: "+2"}},
+			"cannot call as +2"},
+		{"its own number, to no number", director.Task{Verb: "ring", To: "instance", Person: director.Person{Phone: "+1"}},
+			"cannot call as +1"},
+		{"a user who adds it to a meeting", director.Task{Verb: "ring", Meeting: true, Person: director.Person{UserID: "u"}},
+			"cannot call as the user u"},
 	} {
 		if err := c.Do(t.Context(), tt.task); !unable(err, tt.want) {
 			t.Errorf("%s: got %v, want %q", tt.why, err, tt.want)

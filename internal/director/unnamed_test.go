@@ -24,7 +24,8 @@ func TestCallsThatAreNamedLate(t *testing.T) {
 	}{
 		{"nothing may have begun", 0, []string{"a"}, "", "", 0},
 		{"it is named", 1, []string{"b"}, "b", "", time.Second},
-		{"a call that is known is named, in another letter case", 1, []string{"A"}, "", "a call may be alive that", 10 * time.Second},
+		{"a call that is known is named, in another letter case", 1, []string{"A"}, "", "a call may be alive that",
+			10 * time.Second},
 		{"named twice", 1, []string{"b", "b"}, "b", "", time.Second},
 		{"two, and one is named twice", 2, []string{"b", "b"}, "b", "a call may be alive that", 10 * time.Second},
 		{"two", 2, []string{"b", "c"}, "b c", "", 2 * time.Second},
@@ -67,7 +68,8 @@ func TestCallsThatAreNamedLate(t *testing.T) {
 				if got := strings.Join(ids, " "); got != tt.ended {
 					t.Errorf("hung up %q, want %q", got, tt.ended)
 				}
-				if said := fmt.Sprint(b.Remarks()); (tt.says == "") != (b.Remarks() == nil) || !strings.HasPrefix(said, "["+tt.says) {
+				if said := fmt.Sprint(b.Remarks()); (tt.says == "") != (b.Remarks() == nil) ||
+					!strings.HasPrefix(said, "["+tt.says) {
 					t.Errorf("it says %s", said)
 				}
 				<-time.After(5 * time.Second) // until the last name has come
@@ -83,7 +85,8 @@ func TestACallThatIsNamedLateAndNotHungUp(t *testing.T) {
 		Since: time.Now(), HangUp: func(context.Context, string) error { return errors.New("Graph answered 500") }})
 	b.Named("https://b/1", []string{"b"})
 	err := b.HangUp(t.Context())
-	if err == nil || err.Error() != "the call b could not be hung up and may be alive: Graph answered 500" || b.Remarks() != nil {
+	if err == nil || err.Error() != "the call b could not be hung up and may be alive: Graph answered 500" ||
+		b.Remarks() != nil {
 		t.Errorf("got %v, and it says %q", err, b.Remarks())
 	}
 }

@@ -45,7 +45,8 @@ func TestAMockIsATarget(t *testing.T) {
 	if err := m.Equip(run); err != nil {
 		t.Fatal(err)
 	}
-	if place := m.Place(); place.Kind != "mock" || !strings.HasPrefix(place.Root, "http://127.0.0.1:") || place.Tenant != mock.DefaultTenantID {
+	if place := m.Place(); place.Kind != "mock" || !strings.HasPrefix(place.Root, "http://127.0.0.1:") ||
+		place.Tenant != mock.DefaultTenantID {
 		t.Errorf("it is at %+v", place)
 	}
 	if run.World == nil || run.HTTP == nil || run.Within == 0 {
@@ -88,8 +89,10 @@ func TestAnAddressInUse(t *testing.T) {
 // Where a user has the listener listen, its certificate is for.
 func TestBeyondLoopback(t *testing.T) {
 	t.Parallel()
-	for listen, want := range map[string]string{"": "[]", "127.0.0.1:0": "[]", "[::1]:0": "[]", "localhost:0": "[]", ":8443": "[]",
-		"0.0.0.0:8443": "[]", "[::]:8443": "[]", "192.0.2.7:8443": "[192.0.2.7]", "[2001:db8::7]:0": "[2001:db8::7]", "192.0.2.7": "[]"} {
+	for listen, want := range map[string]string{"": "[]", "127.0.0.1:0": "[]", "[::1]:0": "[]", "localhost:0": "[]",
+		":8443":        "[]",
+		"0.0.0.0:8443": "[]", "[::]:8443": "[]", "192.0.2.7:8443": "[192.0.2.7]", "[2001:db8::7]:0": "[2001:db8::7]",
+		"192.0.2.7": "[]"} {
 		if got := fmt.Sprint(beyondLoopback(listen)); got != want {
 			t.Errorf("%q: a certificate for %s, want %s", listen, got, want)
 		}

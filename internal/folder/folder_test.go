@@ -132,7 +132,8 @@ func TestLinksAreReplaced(t *testing.T) {
 	if err := os.Symlink(filepath.Join(other, Events), link); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]error{link: ErrLink, filepath.Join(dir, Events): nil, filepath.Join(dir, "nothing"): nil} {
+	for path, want := range map[string]error{link: ErrLink, filepath.Join(dir, Events): nil,
+		filepath.Join(dir, "nothing"): nil} {
 		if err := NoLink(path); !errors.Is(err, want) {
 			t.Errorf("NoLink(%s) is %v, want %v", path, err, want)
 		}

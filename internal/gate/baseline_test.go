@@ -21,7 +21,8 @@ func named(features ...[]string) *record.Run {
 		f := &record.FeatureRun{Feature: record.Feature{File: file}}
 		for j, line := range list {
 			name, status, _ := strings.Cut(line, " ")
-			f.Scenarios = append(f.Scenarios, &record.ScenarioRun{ID: fmt.Sprintf("%s:%d", file, j+1), Name: name, Status: record.Status(status)})
+			f.Scenarios = append(f.Scenarios,
+				&record.ScenarioRun{ID: fmt.Sprintf("%s:%d", file, j+1), Name: name, Status: record.Status(status)})
 		}
 		run.Features = append(run.Features, f)
 	}
@@ -68,30 +69,55 @@ func TestBaseline(t *testing.T) {
 		{"one entry each, though all of a feature fail", named([]string{"x failed", "y failed"}), "",
 			[]string{"features/a.feature: x by ada", "features/a.feature: y by ada"}, 2},
 		{"nothing fails", named([]string{"x passed"}), "", nil, 0},
-		{"by name, which stays when lines move", named([]string{"x failed", "y passed"}), "", []string{"features/a.feature: x by ada"}, 1},
-		{"by line where the name is not enough", named([]string{"x failed", "x passed"}), "", []string{"features/a.feature:1 by ada"}, 1},
-		{"a star in a name would be a pattern", named([]string{"x* failed", "y passed"}), "", []string{"features/a.feature:1 by ada"}, 1},
+		{"by name, which stays when lines move", named([]string{"x failed", "y passed"}), "",
+			[]string{"features/a.feature: x by ada"}, 1},
+		{"by line where the name is not enough", named([]string{"x failed", "x passed"}), "",
+			[]string{"features/a.feature:1 by ada"}, 1},
+		{"a star in a name would be a pattern", named([]string{"x* failed", "y passed"}), "",
+			[]string{"features/a.feature:1 by ada"}, 1},
 		{"what was not run is not let through", named([]string{"x failed", "y failed", "z skipped"}), "",
 			[]string{"features/a.feature: x by ada", "features/a.feature: y by ada"}, 2},
 		{"an error is no known failure", named([]string{"x errored"}), "", nil, 0},
-		{"entries that fail stay", named([]string{"x failed", "y passed"}), by("bob", "features/a.feature:1"), []string{"features/a.feature:1 by bob"}, 0},
-		{"entries that healed go", named([]string{"x passed", "y failed"}), by("bob", "*: x"), []string{"features/a.feature: y by ada"}, 1},
-		{"entries whose scenarios errored stay: it is not known", named([]string{"x errored", "y passed"}), by("bob", "*: x"), []string{"*: x by bob"}, 0},
-		{"entries whose scenarios are flaky stay", named([]string{"x flaky", "y passed"}), by("bob", "*: x"), []string{"*: x by bob"}, 0},
-		{"entries whose scenarios were skipped stay", named([]string{"x skipped", "y passed"}), by("bob", "*: x"), []string{"*: x by bob"}, 0},
-		{"of what was not selected nothing is known", selected(named([]string{"x failed"}), func(r *record.Run) { r.Info.Selection.Tags = "@x" }), by("bob", "*: x", "features/gone.feature:1"), []string{"*: x by bob", "features/gone.feature:1 by bob"}, 0},
-		{"nor of the other shares", selected(named([]string{"x failed"}), func(r *record.Run) { r.Info.Selection.Shard = record.Shard{Number: 1, Of: 2} }), by("bob", "features/gone.feature:1"), []string{"features/gone.feature:1 by bob", "features/a.feature: x by ada"}, 1},
-		{"nor beside one scenario", selected(named([]string{"x passed"}), func(r *record.Run) { r.Info.Selection.Scenarios = []string{"x"} }), by("bob", "*: x", "features/gone.feature:1"), []string{"features/gone.feature:1 by bob"}, 0},
-		{"nor of features that were not read", selected(named([]string{"x passed"}), func(r *record.Run) { r.Info.Selection.Features = []string{"features/a.feature"} }),
+		{"entries that fail stay", named([]string{"x failed", "y passed"}), by("bob", "features/a.feature:1"),
+			[]string{"features/a.feature:1 by bob"}, 0},
+		{"entries that healed go", named([]string{"x passed", "y failed"}), by("bob", "*: x"),
+			[]string{"features/a.feature: y by ada"}, 1},
+		{"entries whose scenarios errored stay: it is not known", named([]string{"x errored", "y passed"}), by("bob", "*: x"),
+			[]string{"*: x by bob"}, 0},
+		{"entries whose scenarios are flaky stay", named([]string{"x flaky", "y passed"}), by("bob", "*: x"),
+			[]string{"*: x by bob"}, 0},
+		{"entries whose scenarios were skipped stay", named([]string{"x skipped", "y passed"}), by("bob", "*: x"),
+			[]string{"*: x by bob"}, 0},
+		{"of what was not selected nothing is known",
+			selected(named([]string{"x failed"}), func(r *record.Run) { r.Info.Selection.Tags = "@x" }),
+			by("bob", "*: x", "features/gone.feature:1"), []string{"*: x by bob", "features/gone.feature:1 by bob"}, 0},
+		{"nor of the other shares", selected(named([]string{"x failed"}),
+			func(r *record.Run) { r.Info.Selection.Shard = record.Shard{Number: 1, Of: 2} }),
+			by("bob", "features/gone.feature:1"), []string{"features/gone.feature:1 by bob", "features/a.feature: x by ada"}, 1},
+		{"nor beside one scenario", selected(named([]string{"x passed"}),
+			func(r *record.Run) { r.Info.Selection.Scenarios = []string{"x"} }), by("bob", "*: x", "features/gone.feature:1"),
+			[]string{"features/gone.feature:1 by bob"}, 0},
+		{"nor of features that were not read",
+			selected(named([]string{"x passed"}),
+				func(r *record.Run) { r.Info.Selection.Features = []string{"features/a.feature"} }),
 			by("bob", "features/b.feature: y", "features/a.feature-b/c.feature:3", "features/*: y", "*: y"),
-			[]string{"features/b.feature: y by bob", "features/a.feature-b/c.feature:3 by bob", "features/*: y by bob", "*: y by bob"}, 0},
-		{"of a feature that was read all is known", selected(named([]string{"x passed"}), func(r *record.Run) { r.Info.Selection.Features = []string{"features/a.feature"} }),
-			by("bob", "features/a.feature: gone", "features/a.feature:*", "features/b.feature:1"), []string{"features/b.feature:1 by bob"}, 0},
-		{"of a folder that was read, too", selected(named([]string{"x passed"}), func(r *record.Run) { r.Info.Selection.Features = []string{"features"} }),
-			by("bob", "features/b.feature: gone", "features/b/*", "others/a.feature:1"), []string{"others/a.feature:1 by bob"}, 0},
-		{"of the user's features a run of the embedded says nothing", named([]string{"x passed"}), by("bob", "mine/a.feature:3"), []string{"mine/a.feature:3 by bob"}, 0},
-		{"entries that fit nothing go", named([]string{"x failed", "y passed"}), by("bob", "features/gone.feature:1", "*: x"), []string{"*: x by bob"}, 0},
-		{"an entry that another makes needless goes", named([]string{"x failed", "y passed"}), by("bob", "*: x", "features/a.feature:1"), []string{"*: x by bob"}, 0},
+			[]string{"features/b.feature: y by bob", "features/a.feature-b/c.feature:3 by bob", "features/*: y by bob",
+				"*: y by bob"}, 0},
+		{"of a feature that was read all is known",
+			selected(named([]string{"x passed"}),
+				func(r *record.Run) { r.Info.Selection.Features = []string{"features/a.feature"} }),
+			by("bob", "features/a.feature: gone", "features/a.feature:*", "features/b.feature:1"),
+			[]string{"features/b.feature:1 by bob"}, 0},
+		{"of a folder that was read, too",
+			selected(named([]string{"x passed"}), func(r *record.Run) { r.Info.Selection.Features = []string{"features"} }),
+			by("bob", "features/b.feature: gone", "features/b/*", "others/a.feature:1"), []string{"others/a.feature:1 by bob"},
+			0},
+		{"of the user's features a run of the embedded says nothing", named([]string{"x passed"}),
+			by("bob", "mine/a.feature:3"), []string{"mine/a.feature:3 by bob"}, 0},
+		{"entries that fit nothing go", named([]string{"x failed", "y passed"}), by("bob", "features/gone.feature:1", "*: x"),
+			[]string{"*: x by bob"}, 0},
+		{"an entry that another makes needless goes", named([]string{"x failed", "y passed"}),
+			by("bob", "*: x", "features/a.feature:1"), []string{"*: x by bob"}, 0},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var known *KnownFailures
@@ -121,7 +147,8 @@ func TestBaseline(t *testing.T) {
 func TestBaselineWithWildcards(t *testing.T) {
 	entry := NewEntry{Reason: "r", Link: "l", Owner: "ada", Until: "2027-06-30", Wildcards: true}
 	var out bytes.Buffer
-	added, _, err := Baseline(&out, named([]string{"x failed", "y failed"}, []string{"z failed"}, []string{"v failed", "w passed"}), nil, entry)
+	added, _, err := Baseline(&out,
+		named([]string{"x failed", "y failed"}, []string{"z failed"}, []string{"v failed", "w passed"}), nil, entry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +174,9 @@ func TestBaselineLetsTheRunThrough(t *testing.T) {
 		}
 		run := named(features...)
 		var out bytes.Buffer
-		if _, _, err := Baseline(&out, run, nil, NewEntry{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31", Wildcards: rapid.Bool().Draw(t, "wildcards")}); err != nil {
+		if _, _, err := Baseline(&out, run, nil,
+			NewEntry{Reason: "r", Link: "l", Owner: "o", Until: "2027-01-31",
+				Wildcards: rapid.Bool().Draw(t, "wildcards")}); err != nil {
 			t.Fatal(err)
 		}
 		var all []record.Planned

@@ -21,9 +21,12 @@ func TestCover(t *testing.T) {
 		{"a pattern", Rule{Feature: "features/*", Where: at}, ""},
 		{"both, of one scenario", Rule{Feature: "*/a.feature", Tag: "@good", Where: at}, ""},
 		{"everything", Rule{Where: at}, ""},
-		{"a tag that nothing has", Rule{Tag: "@goood", Where: at}, `gates.yaml:2:5: no scenario has the tag @goood; did you mean "@good"?`},
-		{"a feature that is not there", Rule{Feature: "features/c.feature", Where: at}, `gates.yaml:2:5: no feature fits "features/c.feature"; did you mean "features/a.feature"?`},
-		{"both, of different scenarios", Rule{Feature: "features/a.feature", Tag: "@slow", Where: at}, `gates.yaml:2:5: no scenario of "features/a.feature" has the tag @slow`},
+		{"a tag that nothing has", Rule{Tag: "@goood", Where: at},
+			`gates.yaml:2:5: no scenario has the tag @goood; did you mean "@good"?`},
+		{"a feature that is not there", Rule{Feature: "features/c.feature", Where: at},
+			`gates.yaml:2:5: no feature fits "features/c.feature"; did you mean "features/a.feature"?`},
+		{"both, of different scenarios", Rule{Feature: "features/a.feature", Tag: "@slow", Where: at},
+			`gates.yaml:2:5: no scenario of "features/a.feature" has the tag @slow`},
 		{"a flag is about everything", Rule{Tag: "@goood"}, ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

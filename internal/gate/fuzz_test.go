@@ -9,13 +9,18 @@ import (
 	"conform/internal/strict"
 )
 
-// FuzzFiles reads rules and known failures that nobody planned for. What is refused is refused with its place, and what is
+// FuzzFiles reads rules and known failures that nobody planned for. What is refused is refused with its place, and what
+// is
 // taken can be used.
 func FuzzFiles(f *testing.F) {
 	for _, text := range []string{
-		"rules:\n  - minPassRate: 90\n    tag: \"@slow\"\n", "rules:\n  - maxSkipped: 3\n    until: 2027-01-31\n    reason: r\n", "rules: []\n", "rules:\n  - maxExcessPermissions: 1e99\n",
-		"failing:\n  - scenario: \"a.feature:3\"\n    reason: r\n    link: https://example.org\n    owner: o\n    until: 2027-01-31\n",
-		"failing:\n  - scenario: \"a.feature:*\"\n", "", "[[", "a: &a [*a]\n", "rules: {}\n", "rules:\n  - minPassRate: .nan\n", "\xff",
+		"rules:\n  - minPassRate: 90\n    tag: \"@slow\"\n",
+		"rules:\n  - maxSkipped: 3\n    until: 2027-01-31\n    reason: r\n", "rules: []\n",
+		"rules:\n  - maxExcessPermissions: 1e99\n",
+		"failing:\n  - scenario: \"a.feature:3\"\n    reason: r\n    link: https://example.org\n    owner: o\n" +
+			"    until: 2027-01-31\n",
+		"failing:\n  - scenario: \"a.feature:*\"\n", "", "[[", "a: &a [*a]\n", "rules: {}\n",
+		"rules:\n  - minPassRate: .nan\n", "\xff",
 	} {
 		f.Add([]byte(text))
 	}

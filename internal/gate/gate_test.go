@@ -47,16 +47,25 @@ func TestWhatFailedOutsideOfGraphIsNoDifference(t *testing.T) {
 		exit  int
 		says  string
 	}{
-		{"throttled", nil, blamed(ran(p, f), "", record.BlameThrottle), ExitBroken, "1 of 2 passed, 50 %; what failed says nothing of Graph, it is most probably throttled"},
-		{"each class once", nil, blamed(ran(f, f, f), record.BlameThrottle, record.BlameNetwork, record.BlameThrottle), ExitBroken, "throttled, network"},
-		{"one of them is Graph's", nil, blamed(ran(f, f), record.BlameThrottle, record.BlameTarget), ExitDiffers, "0 of 2 passed"},
+		{"throttled", nil, blamed(ran(p, f), "", record.BlameThrottle), ExitBroken,
+			"1 of 2 passed, 50 %; what failed says nothing of Graph, it is most probably throttled"},
+		{"each class once", nil, blamed(ran(f, f, f), record.BlameThrottle, record.BlameNetwork, record.BlameThrottle),
+			ExitBroken, "throttled, network"},
+		{"one of them is Graph's", nil, blamed(ran(f, f), record.BlameThrottle, record.BlameTarget), ExitDiffers,
+			"0 of 2 passed"},
 		{"or the mock's", nil, blamed(ran(f), record.BlameMock), ExitDiffers, "0 of 1 passed"},
 		{"a flaky one beside", nil, blamed(ran(f, k), record.BlameThrottle), ExitDiffers, "0 of 2 passed"},
-		{"another rule is broken too", []Rule{AtLeast(100), {MinExecuted: limit(9)}}, blamed(ran(f), record.BlameThrottle), ExitDiffers, "0 of 1 passed"},
-		{"the machine ran out of something, whatever else failed", nil, blamed(ran(f, f), record.BlameEnvironment, record.BlameTarget), ExitBroken, "the machine must have what a run needs: 1 scenario had not"},
-		{"and though the gate holds", []Rule{AtLeast(50)}, blamed(ran(p, f), "", record.BlameEnvironment), ExitBroken, "1 scenario had not"},
-		{"what was made good when tried again counts no more", nil, blamed(ran(p, p), record.BlameEnvironment), ExitConforms, ""},
-		{"the gate holds all the same", []Rule{AtLeast(50)}, blamed(ran(p, f), "", record.BlameThrottle), ExitConforms, "at least 50 %"},
+		{"another rule is broken too", []Rule{AtLeast(100), {MinExecuted: limit(9)}}, blamed(ran(f), record.BlameThrottle),
+			ExitDiffers, "0 of 1 passed"},
+		{"the machine ran out of something, whatever else failed", nil,
+			blamed(ran(f, f), record.BlameEnvironment, record.BlameTarget), ExitBroken,
+			"the machine must have what a run needs: 1 scenario had not"},
+		{"and though the gate holds", []Rule{AtLeast(50)}, blamed(ran(p, f), "", record.BlameEnvironment), ExitBroken,
+			"1 scenario had not"},
+		{"what was made good when tried again counts no more", nil, blamed(ran(p, p), record.BlameEnvironment), ExitConforms,
+			""},
+		{"the gate holds all the same", []Rule{AtLeast(50)}, blamed(ran(p, f), "", record.BlameThrottle), ExitConforms,
+			"at least 50 %"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			v := Rules(tt.rules).Judge(tt.run)
@@ -86,8 +95,10 @@ func TestGate(t *testing.T) {
 		{"an error is never accepted, however low the rate", Rules{AtLeast(0)}, ran(p, x), ExitBroken, "1 scenario errored"},
 		{"errors and differences: the difference was found", nil, ran(p, f, x), ExitDiffers, "1 of 3 passed"},
 		{"a rule about a tag", Rules{{Tag: "@failed", MinPassRate: limit(50.0)}}, ran(p, p, f), ExitDiffers, "0 of 1 passed"},
-		{"a rule about a tag that nothing executed has", Rules{{Tag: "@nobody", MinPassRate: limit(0.0)}}, ran(p), ExitDiffers, "none was executed"},
-		{"a rule about a feature", Rules{{Feature: "features/a.feature", MinPassRate: limit(50.0)}}, ran(p, f), ExitConforms, ""},
+		{"a rule about a tag that nothing executed has", Rules{{Tag: "@nobody", MinPassRate: limit(0.0)}}, ran(p),
+			ExitDiffers, "none was executed"},
+		{"a rule about a feature", Rules{{Feature: "features/a.feature", MinPassRate: limit(50.0)}}, ran(p, f), ExitConforms,
+			""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			v := tt.gate.Judge(tt.run)

@@ -33,16 +33,21 @@ func TestRulesFromAFile(t *testing.T) {
 		rule  string // what the verdict says
 	}{
 		{"the whole", "{minPassRate: 50}", ran(p, f), ExitConforms, "at least 50 % of all scenarios must pass"},
-		{"half a percent counts", "{minPassRate: 66.7}", ran(p, p, f), ExitDiffers, "at least 66.7 % of all scenarios must pass: 2 of 3 passed, 66.7 % (ci/gates.yaml:1:9)"},
+		{"half a percent counts", "{minPassRate: 66.7}", ran(p, p, f), ExitDiffers,
+			"at least 66.7 % of all scenarios must pass: 2 of 3 passed, 66.7 % (ci/gates.yaml:1:9)"},
 		{"a pattern of features", "{feature: 'features/*', minPassRate: 100}", ran(p), ExitConforms, "features/*"},
-		{"a pattern that fits none proves nothing", "{feature: 'other/*', maxSkipped: 9}", ran(p), ExitDiffers, "none was executed"},
+		{"a pattern that fits none proves nothing", "{feature: 'other/*', maxSkipped: 9}", ran(p), ExitDiffers,
+			"none was executed"},
 		{"a tag", "{tag: '@failed', minPassRate: 100}", ran(p, f), ExitDiffers, "0 of 1 passed"},
-		{"a tag in a feature", "{tag: '@passed', feature: features/a.feature, minExecuted: 2}", ran(p, f), ExitDiffers, "at least 2 of @passed in features/a.feature must be executed: 1 were"},
+		{"a tag in a feature", "{tag: '@passed', feature: features/a.feature, minExecuted: 2}", ran(p, f), ExitDiffers,
+			"at least 2 of @passed in features/a.feature must be executed: 1 were"},
 		{"as many as asked", "{minExecuted: 2}", ran(p, f, s), ExitConforms, ""},
 		{"skipped are not executed", "{minExecuted: 3}", ran(p, f, s), ExitDiffers, "2 were"},
-		{"one skipped too many", "{maxSkipped: 0}", ran(p, s), ExitDiffers, "at most 0 of all scenarios may be skipped: 1 were"},
+		{"one skipped too many", "{maxSkipped: 0}", ran(p, s), ExitDiffers,
+			"at most 0 of all scenarios may be skipped: 1 were"},
 		{"one flaky too many", "{maxFlaky: 1}", ran(p, k, k), ExitDiffers, "at most 1 of all scenarios may be flaky: 2 were"},
-		{"the first broken rule decides", "{maxFlaky: 1}, {maxSkipped: 0}, {minExecuted: 9}", ran(p, s), ExitDiffers, "skipped"},
+		{"the first broken rule decides", "{maxFlaky: 1}, {maxSkipped: 0}, {minExecuted: 9}", ran(p, s), ExitDiffers,
+			"skipped"},
 		{"each limit of a rule counts", "{minPassRate: 0, maxSkipped: 0}", ran(p, s), ExitDiffers, "skipped"},
 		{"no rule accepts an error", "{minPassRate: 0}", ran(p, record.Errored), ExitBroken, "errored"},
 		{"a rule counts on its last day", "{minPassRate: 100, until: 2027-01-31}", ran(p), ExitConforms, ""},
@@ -63,12 +68,14 @@ func TestRulesFromAFile(t *testing.T) {
 func TestRuleAboutExcessPermissions(t *testing.T) {
 	run := ran(record.Passed, record.Passed)
 	list := run.Features[0].Scenarios
-	list[0].Permission = &record.Permission{Carried: []string{"A", "B", "C"}, Excess: []string{"B", "C"}, Deliberate: []string{"C"}}
+	list[0].Permission = &record.Permission{Carried: []string{"A", "B", "C"}, Excess: []string{"B", "C"},
+		Deliberate: []string{"C"}}
 	list[1].Permission = &record.Permission{Carried: []string{"A", "D"}, Excess: []string{"A", "D"}}
 	lent := ran(record.Passed, record.Passed)
 	lent.Features[0].Scenarios[0].Permission = &record.Permission{Carried: []string{"A"}}
 	lent.Features[0].Scenarios[1].Permission = &record.Permission{Carried: []string{"A"}, Excess: []string{"A"}}
-	if got := (&Rule{MaxExcess: limit(0)}).judge(lent); !got[0].Passed || got[0].Detail != "they carry none (1 scenario carried one that its own requests did not need)" {
+	if got := (&Rule{MaxExcess: limit(0)}).judge(lent); !got[0].Passed ||
+		got[0].Detail != "they carry none (1 scenario carried one that its own requests did not need)" {
 		t.Errorf("one scenario carries what only the other needs: got %+v", got)
 	}
 	for _, tt := range []struct {
@@ -92,13 +99,21 @@ func TestRuleAboutExcessPermissions(t *testing.T) {
 func TestGateFileFaults(t *testing.T) {
 	for _, tt := range []struct{ why, text, want string }{
 		{"no rules would pass all", "rules: []", "ci/gates.yaml:1:1: no rules; expected at least one"},
-		{"so would a rule without a limit", "rules: [{tag: '@x'}]", "ci/gates.yaml:1:9: the rule asks for nothing; expected at least one of minPassRate, minExecuted, maxSkipped, maxFlaky, maxExcessPermissions"},
-		{"a misspelt limit is no limit", "rules: [{minPasRate: 5}]", `ci/gates.yaml:1:10: unknown key "minPasRate"; expected one of feature, tag, minPassRate, minExecuted, maxSkipped, maxFlaky, maxExcessPermissions, until; did you mean "minPassRate"?`},
+		{"so would a rule without a limit", "rules: [{tag: '@x'}]",
+			"ci/gates.yaml:1:9: the rule asks for nothing; expected at least one of minPassRate, minExecuted, maxSkipped, " +
+				"maxFlaky, maxExcessPermissions"},
+		{"a misspelt limit is no limit", "rules: [{minPasRate: 5}]",
+			`ci/gates.yaml:1:10: unknown key "minPasRate"; expected one of feature, tag, minPassRate, minExecuted, ` +
+				`maxSkipped, maxFlaky, maxExcessPermissions, until; did you mean "minPassRate"?`},
 		{"percent", "rules: [{minPassRate: 101}]", "ci/gates.yaml:1:23: the number 101; expected 0 to 100, in percent"},
 		{"counts", "rules: [{maxFlaky: -1}]", "ci/gates.yaml:1:20: the number -1; expected 0 or more"},
-		{"a tag without its mark fits nothing", "rules: [{tag: slow, maxFlaky: 1}]", `ci/gates.yaml:1:15: "slow" is no tag; expected one such as @scenario-08`},
-		{"a rule that has expired", "rules: [{maxFlaky: 1, until: 2027-01-30}]", "ci/gates.yaml:1:30: the rule expired with 2027-01-30; expected a later day, when it was looked at again; or none of it"},
-		{"no such day", "rules: [{maxFlaky: 1, until: soon}]", `ci/gates.yaml:1:30: the text "soon"; expected a day such as 2027-01-31`},
+		{"a tag without its mark fits nothing", "rules: [{tag: slow, maxFlaky: 1}]",
+			`ci/gates.yaml:1:15: "slow" is no tag; expected one such as @scenario-08`},
+		{"a rule that has expired", "rules: [{maxFlaky: 1, until: 2027-01-30}]",
+			"ci/gates.yaml:1:30: the rule expired with 2027-01-30; expected a later day, when it was looked at again; or " +
+				"none of it"},
+		{"no such day", "rules: [{maxFlaky: 1, until: soon}]",
+			`ci/gates.yaml:1:30: the text "soon"; expected a day such as 2027-01-31`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			if _, got := readGates(tt.text); got != tt.want {
@@ -106,7 +121,8 @@ func TestGateFileFaults(t *testing.T) {
 			}
 		})
 	}
-	if _, err := ReadRules(fstest.MapFS{}, "gates.yaml", "gates.yaml", gateDay); err == nil || !strings.Contains(err.Error(), "gates.yaml: cannot be opened") {
+	if _, err := ReadRules(fstest.MapFS{}, "gates.yaml", "gates.yaml", gateDay); err == nil ||
+		!strings.Contains(err.Error(), "gates.yaml: cannot be opened") {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }
@@ -160,17 +176,29 @@ func TestKnownFailuresInTheGate(t *testing.T) {
 		exit      int
 		rule      string
 	}{
-		{"a known failure is let through", []record.Status{record.Passed, record.Failed}, []string{"", "k:1"}, nil, ExitConforms, "what is known to fail must fail"},
-		{"another failure is not", []record.Status{record.Passed, record.Failed, record.Failed}, []string{"", "k:1", ""}, nil, ExitDiffers, "1 of 2 passed"},
-		{"what healed must go", []record.Status{record.Passed, record.Passed}, []string{"", "k:1"}, nil, ExitDiffers, "features/a.feature:2 passes now; take the entry out (k:1)"},
-		{"all that healed is counted", []record.Status{record.Passed, record.Passed, record.Passed}, []string{"k:7", "k:12", "k:17"}, nil, ExitDiffers, "features/a.feature:1 passes now; take the entry out, and 2 more: `conform baseline update` does (k:7)"},
-		{"a pattern that healed is one entry", []record.Status{record.Passed, record.Passed}, []string{"k:1", "k:1"}, nil, ExitDiffers, "features/a.feature:1 and what else fits passes now; take the entry out (k:1)"},
-		{"a pattern stands while one of its scenarios fails", []record.Status{record.Passed, record.Passed, record.Failed}, []string{"", "k:1", "k:1"}, nil, ExitConforms, ""},
-		{"while one of its scenarios was not run, a pattern has not healed", []record.Status{record.Passed}, []string{"k:1"}, []string{"k:1"}, ExitConforms, ""},
-		{"what was skipped healed nothing", []record.Status{record.Passed, record.Skipped}, []string{"", "k:1"}, nil, ExitConforms, ""},
-		{"an error is no known failure", []record.Status{record.Passed, record.Errored}, []string{"", "k:1"}, nil, ExitBroken, "errored"},
-		{"an error beside a known failure", []record.Status{record.Errored, record.Failed}, []string{"", "k:1"}, nil, ExitBroken, "errored"},
-		{"known failures alone prove nothing", []record.Status{record.Failed}, []string{"k:1"}, nil, ExitDiffers, "none was executed beside 1 known failure"},
+		{"a known failure is let through", []record.Status{record.Passed, record.Failed}, []string{"", "k:1"}, nil,
+			ExitConforms, "what is known to fail must fail"},
+		{"another failure is not", []record.Status{record.Passed, record.Failed, record.Failed}, []string{"", "k:1", ""}, nil,
+			ExitDiffers, "1 of 2 passed"},
+		{"what healed must go", []record.Status{record.Passed, record.Passed}, []string{"", "k:1"}, nil, ExitDiffers,
+			"features/a.feature:2 passes now; take the entry out (k:1)"},
+		{"all that healed is counted", []record.Status{record.Passed, record.Passed, record.Passed},
+			[]string{"k:7", "k:12", "k:17"}, nil, ExitDiffers,
+			"features/a.feature:1 passes now; take the entry out, and 2 more: `conform baseline update` does (k:7)"},
+		{"a pattern that healed is one entry", []record.Status{record.Passed, record.Passed}, []string{"k:1", "k:1"}, nil,
+			ExitDiffers, "features/a.feature:1 and what else fits passes now; take the entry out (k:1)"},
+		{"a pattern stands while one of its scenarios fails", []record.Status{record.Passed, record.Passed, record.Failed},
+			[]string{"", "k:1", "k:1"}, nil, ExitConforms, ""},
+		{"while one of its scenarios was not run, a pattern has not healed", []record.Status{record.Passed}, []string{"k:1"},
+			[]string{"k:1"}, ExitConforms, ""},
+		{"what was skipped healed nothing", []record.Status{record.Passed, record.Skipped}, []string{"", "k:1"}, nil,
+			ExitConforms, ""},
+		{"an error is no known failure", []record.Status{record.Passed, record.Errored}, []string{"", "k:1"}, nil, ExitBroken,
+			"errored"},
+		{"an error beside a known failure", []record.Status{record.Errored, record.Failed}, []string{"", "k:1"}, nil,
+			ExitBroken, "errored"},
+		{"known failures alone prove nothing", []record.Status{record.Failed}, []string{"k:1"}, nil, ExitDiffers,
+			"none was executed beside 1 known failure"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			run := ran(tt.statuses...)

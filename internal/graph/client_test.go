@@ -35,7 +35,8 @@ func TestClientSendsWhatTheRequestSays(t *testing.T) {
 	}{
 		{"the client's version, and no body: no Content-Type and no Content-Length are made up",
 			graph.Request{Method: "GET", Path: "/communications/calls/1"}, nil,
-			arrived{Method: "GET", URI: "/beta/communications/calls/1", Header: http.Header{"Content-Type": nil, "Authorization": nil}}},
+			arrived{Method: "GET", URI: "/beta/communications/calls/1",
+				Header: http.Header{"Content-Type": nil, "Authorization": nil}}},
 		{"a version and a query of its own",
 			graph.Request{Method: "GET", Path: "/communications/calls?$filter=a%20b", Version: "v1.0"}, nil,
 			arrived{Method: "GET", URI: "/v1.0/communications/calls?$filter=a%20b"}},
@@ -50,7 +51,8 @@ func TestClientSendsWhatTheRequestSays(t *testing.T) {
 			graph.Request{Method: "POST", Path: "/x", Body: []byte(`{"a":`)}, nil,
 			arrived{Method: "POST", URI: "/beta/x", Body: `{"a":`, Length: 5}},
 		{"a header of the request replaces the usual one",
-			graph.Request{Method: "POST", Path: "/x", Body: []byte("a"), Header: map[string]string{"content-type": "text/plain", "X-Test": "1"}}, nil,
+			graph.Request{Method: "POST", Path: "/x", Body: []byte("a"),
+				Header: map[string]string{"content-type": "text/plain", "X-Test": "1"}}, nil,
 			arrived{Method: "POST", URI: "/beta/x", Body: "a", Length: 1,
 				Header: http.Header{"Content-Type": {"text/plain"}, "X-Test": {"1"}}}},
 		{"several Authorization headers stay several",
@@ -125,7 +127,8 @@ func TestClientNamesTheExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	recorded := seen.only(t)
-	if recorded.Operation != "create call" || recorded.Name != "example 01" || recorded.Where.String() != "a.yaml:1:1" || recorded.Purpose != "clean up" || recorded.Version != "beta" || recorded.ID != 0 {
+	if recorded.Operation != "create call" || recorded.Name != "example 01" || recorded.Where.String() != "a.yaml:1:1" ||
+		recorded.Purpose != "clean up" || recorded.Version != "beta" || recorded.ID != 0 {
 		t.Errorf("recorded as %+v", recorded)
 	}
 	if diff := cmp.Diff(recorded, x); diff != "" {
@@ -173,9 +176,12 @@ func TestClientErrors(t *testing.T) {
 		{"no token, no request", answering.URL, graph.Request{Method: "GET", Path: "/x"}, errors.New("the authority is away"),
 			"signing in: the authority is away", false, ""},
 		{"nobody listens", gone, graph.Request{Method: "GET", Path: "/x"}, nil, "GET /x: ", true, ""},
-		{"the answer broke off", answering.URL, graph.Request{Method: "POST", Path: "/broken-off"}, nil, "POST /broken-off: ", true, `{"id":`},
-		{"no method", answering.URL, graph.Request{Method: "GE T", Path: "/x", Where: place.Parse("a.yaml:3:5")}, nil, "a.yaml:3:5: making the request: ", false, ""},
-		{"no URL", answering.URL, graph.Request{Method: "GET", Path: "/\x7f", Where: place.Parse("a.yaml:3:5")}, nil, "a.yaml:3:5: making the request: ", false, ""},
+		{"the answer broke off", answering.URL, graph.Request{Method: "POST", Path: "/broken-off"}, nil, "POST /broken-off: ",
+			true, `{"id":`},
+		{"no method", answering.URL, graph.Request{Method: "GE T", Path: "/x", Where: place.Parse("a.yaml:3:5")}, nil,
+			"a.yaml:3:5: making the request: ", false, ""},
+		{"no URL", answering.URL, graph.Request{Method: "GET", Path: "/\x7f", Where: place.Parse("a.yaml:3:5")}, nil,
+			"a.yaml:3:5: making the request: ", false, ""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var seen exchanges
@@ -237,7 +243,8 @@ func TestClientWaitsForAnAnswerThatNamesACall(t *testing.T) {
 	if err != nil || x.Response == nil || x.Response.Status != http.StatusCreated {
 		t.Errorf("got %+v, %v; want the answer", x.Response, err)
 	}
-	if _, err := clientFor(server, &exchanges{}).Send(ctx, request); err == nil || !strings.Contains(err.Error(), "was not sent: the user pressed Ctrl-C") {
+	if _, err := clientFor(server, &exchanges{}).Send(ctx, request); err == nil ||
+		!strings.Contains(err.Error(), "was not sent: the user pressed Ctrl-C") {
 		t.Errorf("after the end: %v", err)
 	}
 }
@@ -246,7 +253,8 @@ func TestClientWaitsForAnAnswerThatNamesACall(t *testing.T) {
 func TestAConnectionThatIsClosed(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	var seen exchanges
-	_, err := clientFor(server, &seen).Send(t.Context(), graph.Request{Method: "POST", Path: "/communications/calls/1/mute"})
+	_, err := clientFor(server, &seen).Send(t.Context(),
+		graph.Request{Method: "POST", Path: "/communications/calls/1/mute"})
 	const want = "POST /communications/calls/1/mute: no answer, the connection was closed: EOF"
 	if err == nil || err.Error() != want || !errors.Is(err, io.EOF) {
 		t.Errorf("got %v, want %s", err, want)

@@ -65,7 +65,8 @@ func certificate(t *testing.T) (both []byte, public string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "bot"}, NotAfter: time.Now().Add(time.Hour)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "bot"},
+		NotAfter: time.Now().Add(time.Hour)}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +100,8 @@ func TestEntraSignsIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			claims, err := graph.ReadClaims(token)
-			if err != nil || claims.AppID != appID || claims.Tenant != tenantID || len(claims.Roles) != 1 || claims.Audience != server.URL() {
+			if err != nil || claims.AppID != appID || claims.Tenant != tenantID || len(claims.Roles) != 1 ||
+				claims.Audience != server.URL() {
 				t.Errorf("claims %+v, %v", claims, err)
 			}
 			if told.values[tt.secret] == "" || told.values["access token"] != token {
@@ -128,7 +130,8 @@ func TestEntraTellsSecretsBeforeItRecords(t *testing.T) {
 	server, client := startEntra(t, mock.App{ClientSecret: canary})
 	var log strings.Builder
 	recorder := record.NewRecorder(&log, nil, nil)
-	e, err := graph.NewEntra(graph.EntraCredential{Kind: "secret", Secret: canary, Authority: server.URL(), Tenant: tenantID, ClientID: appID, Scope: server.URL() + "/.default"}, client)
+	e, err := graph.NewEntra(graph.EntraCredential{Kind: "secret", Secret: canary, Authority: server.URL(),
+		Tenant: tenantID, ClientID: appID, Scope: server.URL() + "/.default"}, client)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +140,8 @@ func TestEntraTellsSecretsBeforeItRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(log.String(), "[redacted:client secret]") || !strings.Contains(log.String(), "[redacted:access token]") {
+	if !strings.Contains(log.String(), "[redacted:client secret]") ||
+		!strings.Contains(log.String(), "[redacted:access token]") {
 		t.Errorf("the exchange was not recorded: %s", log.String())
 	}
 	for _, secret := range []string{canary, token} {
@@ -155,7 +159,9 @@ func TestEntraErrors(t *testing.T) {
 	elsewhere := false
 	redirecting := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "openid-configuration") {
-			fmt.Fprintf(w, `{"issuer":"https://%[1]s/x","authorization_endpoint":"https://%[1]s/a","token_endpoint":"https://%[1]s/token"}`, r.Host)
+			fmt.Fprintf(w,
+				`{"issuer":"https://%[1]s/x","authorization_endpoint":"https://%[1]s/a","token_endpoint":"https://%[1]s/token"}`,
+				r.Host)
 			return
 		}
 		elsewhere = elsewhere || r.URL.Path == "/elsewhere"
@@ -170,17 +176,22 @@ func TestEntraErrors(t *testing.T) {
 		client *http.Client
 		want   string
 	}{
-		{"a wrong secret", server.URL(), "wrong~secret", tenantID, client, "asking Entra for a token: AADSTS7000215: Invalid client secret"},
+		{"a wrong secret", server.URL(), "wrong~secret", tenantID, client,
+			"asking Entra for a token: AADSTS7000215: Invalid client secret"},
 		{"no such tenant", server.URL(), canary, "00000000-0000-0000-0000-000000000001", client, "90002"},
 		{"an authority that is not trusted", server.URL(), canary, tenantID, stranger, "certificate"},
-		{"nobody there", "https://127.0.0.1:9", canary, tenantID, client, "asking Entra for a token: no answer: dial tcp 127.0.0.1:9: connect: connection refused"},
-		{"a redirection, which would show the secret to another", redirecting.URL, canary, tenantID, redirecting.Client(), ""},
+		{"nobody there", "https://127.0.0.1:9", canary, tenantID, client,
+			"asking Entra for a token: no answer: dial tcp 127.0.0.1:9: connect: connection refused"},
+		{"a redirection, which would show the secret to another", redirecting.URL, canary, tenantID, redirecting.Client(),
+			""},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var told signedIn
-			_, err := entra(t, graph.EntraCredential{Kind: "secret", Secret: tt.secret, Authority: tt.server, Tenant: tt.tenant, ClientID: appID, Scope: server.URL() + "/.default"},
+			_, err := entra(t, graph.EntraCredential{Kind: "secret", Secret: tt.secret, Authority: tt.server, Tenant: tt.tenant,
+				ClientID: appID, Scope: server.URL() + "/.default"},
 				tt.client, &told).Get(t.Context())
-			if err == nil || !strings.Contains(err.Error(), "asking Entra for a token: ") || !strings.Contains(err.Error(), tt.want) {
+			if err == nil || !strings.Contains(err.Error(), "asking Entra for a token: ") ||
+				!strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 			if err != nil && strings.Contains(err.Error(), tt.secret) {
@@ -203,7 +214,8 @@ func TestEntraStopsWhenTheContextEnds(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { close(released) })
 	var told signedIn
-	_, err := entra(t, graph.EntraCredential{Kind: "secret", Secret: canary, Authority: server.URL, Tenant: tenantID, ClientID: appID, Scope: "s/.default"}, server.Client(), &told).Get(ctx)
+	_, err := entra(t, graph.EntraCredential{Kind: "secret", Secret: canary, Authority: server.URL, Tenant: tenantID,
+		ClientID: appID, Scope: "s/.default"}, server.Client(), &told).Get(ctx)
 	if err == nil || !strings.Contains(err.Error(), "context canceled") {
 		t.Errorf("got %v", err)
 	}
@@ -224,7 +236,8 @@ func TestBadCredentials(t *testing.T) {
 		c    graph.EntraCredential
 		want string
 	}{
-		{"no certificate", graph.EntraCredential{Kind: "certificate", Certificate: []byte("canary")}, "no certificate with its private key"},
+		{"no certificate", graph.EntraCredential{Kind: "certificate", Certificate: []byte("canary")},
+			"no certificate with its private key"},
 		{"a key alone", graph.EntraCredential{Kind: "certificate", Certificate: alone}, "certificate"},
 		{"no kind", graph.EntraCredential{Kind: "password"}, "there is no such kind"},
 		{"no tenant", graph.EntraCredential{Kind: "secret", Secret: canary, Tenant: "not a tenant!"}, "tenant"},
@@ -246,14 +259,17 @@ func TestEntraOfAnEnvironment(t *testing.T) {
 	answer := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		if strings.Contains(r.URL.Path, "openid-configuration") {
-			fmt.Fprintf(w, `{"issuer":"https://%[1]s/x","authorization_endpoint":"https://%[1]s/a","token_endpoint":"https://%[1]s/token"}`, r.Host)
+			fmt.Fprintf(w,
+				`{"issuer":"https://%[1]s/x","authorization_endpoint":"https://%[1]s/a","token_endpoint":"https://%[1]s/token"}`,
+				r.Host)
 			return
 		}
 		if err := r.ParseForm(); err != nil {
 			t.Error(err)
 		}
 		token := "a-token-for " + r.Form.Get("client_assertion") + r.Header.Get("X-IDENTITY-HEADER")
-		fmt.Fprintf(w, `{"token_type":"Bearer","expires_in":"3600","expires_on":"%d","access_token":%q,"resource":"r"}`, time.Now().Add(time.Hour).Unix(), token)
+		fmt.Fprintf(w, `{"token_type":"Bearer","expires_in":"3600","expires_on":"%d","access_token":%q,"resource":"r"}`,
+			time.Now().Add(time.Hour).Unix(), token)
 	}
 	dir := t.TempDir()
 	write := func(name, text string, mode os.FileMode) string {
@@ -268,8 +284,10 @@ func TestEntraOfAnEnvironment(t *testing.T) {
 		t.Cleanup(server.Close)
 		t.Setenv("AZURE_FEDERATED_TOKEN_FILE", write("federated", "the-ci-systems-word", 0o600))
 		var told signedIn
-		token, err := entra(t, graph.EntraCredential{Kind: "workload-identity", Authority: server.URL, Tenant: tenantID, ClientID: appID, Scope: "s/.default"}, server.Client(), &told).Get(t.Context())
-		if err != nil || token != "a-token-for the-ci-systems-word" || told.values["client assertion"] != "the-ci-systems-word" {
+		token, err := entra(t, graph.EntraCredential{Kind: "workload-identity", Authority: server.URL, Tenant: tenantID,
+			ClientID: appID, Scope: "s/.default"}, server.Client(), &told).Get(t.Context())
+		if err != nil || token != "a-token-for the-ci-systems-word" ||
+			told.values["client assertion"] != "the-ci-systems-word" {
 			t.Errorf("got %q, %v, told %v", token, err, told.values)
 		}
 	})
@@ -279,16 +297,20 @@ func TestEntraOfAnEnvironment(t *testing.T) {
 		t.Setenv("IDENTITY_ENDPOINT", server.URL+"/msi/token")
 		t.Setenv("IDENTITY_HEADER", "the-hosts-word")
 		var told signedIn
-		token, err := entra(t, graph.EntraCredential{Kind: "managed-identity", Scope: "https://s/.default"}, server.Client(), &told).Get(t.Context())
+		token, err := entra(t, graph.EntraCredential{Kind: "managed-identity", Scope: "https://s/.default"}, server.Client(),
+			&told).Get(t.Context())
 		if err != nil || token != "a-token-for the-hosts-word" || told.values["access token"] != token {
 			t.Errorf("got %q, %v", token, err)
 		}
 	})
 	t.Run("Azure CLI: who is signed in there", func(t *testing.T) {
-		write("az", "#!/bin/sh\necho '{\"accessToken\":\"a-token-of-the-cli\",\"expires_on\":4102444800,\"expiresOn\":\"2100-01-01 00:00:00.000000\"}'\n", 0o700)
+		write("az",
+			"#!/bin/sh\necho '{\"accessToken\":\"a-token-of-the-cli\",\"expires_on\":4102444800,\"expiresOn\":\"2100-01-01 "+
+				"00:00:00.000000\"}'\n", 0o700)
 		t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
 		var told signedIn
-		token, err := entra(t, graph.EntraCredential{Kind: "azure-cli", Tenant: tenantID, Scope: "https://s/.default"}, http.DefaultClient, &told).Get(t.Context())
+		token, err := entra(t, graph.EntraCredential{Kind: "azure-cli", Tenant: tenantID, Scope: "https://s/.default"},
+			http.DefaultClient, &told).Get(t.Context())
 		if err != nil || token != "a-token-of-the-cli" || told.values["access token"] != token {
 			t.Errorf("got %q, %v", token, err)
 		}

@@ -38,12 +38,16 @@ func TestLease(t *testing.T) {
 	}{
 		{"at once", time.Hour, func(*machine) {}, true},
 		{"near its end", time.Hour, func(m *machine) { m.wait(59 * time.Minute) }, true},
-		{"at its end, with what a request needs to get there", time.Hour, func(m *machine) { m.wait(time.Hour - 5*time.Second) }, false},
+		{"at its end, with what a request needs to get there", time.Hour,
+			func(m *machine) { m.wait(time.Hour - 5*time.Second) }, false},
 		{"over", time.Hour, func(m *machine) { m.wait(2 * time.Hour) }, false},
-		{"the clock is set back, and the token is over", time.Hour, func(m *machine) { m.wait(30 * time.Minute); m.set(-2 * time.Hour); m.wait(40 * time.Minute) }, false},
-		{"the clock is set back, and the token is not over", time.Hour, func(m *machine) { m.set(-2 * time.Hour); m.wait(40 * time.Minute) }, true},
+		{"the clock is set back, and the token is over", time.Hour,
+			func(m *machine) { m.wait(30 * time.Minute); m.set(-2 * time.Hour); m.wait(40 * time.Minute) }, false},
+		{"the clock is set back, and the token is not over", time.Hour,
+			func(m *machine) { m.set(-2 * time.Hour); m.wait(40 * time.Minute) }, true},
 		{"the clock is set forward, as the authority's may be", time.Hour, func(m *machine) { m.set(2 * time.Hour) }, false},
-		{"the machine slept, and its second clock with it", time.Hour, func(m *machine) { m.day = m.day.Add(3 * time.Hour) }, false},
+		{"the machine slept, and its second clock with it", time.Hour, func(m *machine) { m.day = m.day.Add(3 * time.Hour) },
+			false},
 		{"it does not say", 0, func(m *machine) { m.wait(100 * time.Hour); m.set(-time.Hour) }, true},
 		{"it was over when it came", -time.Minute, func(*machine) {}, false},
 	} {
@@ -82,12 +86,15 @@ func TestTheClockIsSetBackInMidRun(t *testing.T) {
 				fmt.Fprintf(w, `{"token_type":"Bearer","expires_in":3600,"access_token":"tok-%d"}`, *asked)
 			}))
 			t.Cleanup(server.Close)
-			tokens := SignIn(Credential{TokenURL: server.URL, ClientSecret: "secret"}, server.Client(), func(string, string) {}, func(record.Exchange) {})
+			tokens := SignIn(Credential{TokenURL: server.URL, ClientSecret: "secret"}, server.Client(), func(string, string) {},
+				func(record.Exchange) {})
 			tokens.(*secretTokens).now = wallAnd(m)
 			return tokens
 		}},
 		{"by azidentity, which goes by the time of day", func(_ *testing.T, asked *int) Tokens {
-			e := &Entra{now: m.clocks, make: func() (azcore.TokenCredential, error) { return &remembering{m: m, asked: asked}, nil }}
+			e := &Entra{now: m.clocks, make: func() (azcore.TokenCredential, error) {
+				return &remembering{m: m, asked: asked}, nil
+			}}
 			e.credential, _ = e.make()
 			return e.Tokens(func(string, string) {}, func(record.Exchange) {})
 		}},

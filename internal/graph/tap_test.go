@@ -46,8 +46,9 @@ func TestTapRecordsTheWholeExchange(t *testing.T) {
 		t.Error(err)
 	}
 	want := record.Exchange{
-		Request: record.Request{Method: "POST", URL: server.URL + "/path?q=1", Header: http.Header{"Content-Type": {"text/plain"}},
-			Body: record.Body("hello")},
+		Request: record.Request{Method: "POST", URL: server.URL + "/path?q=1",
+			Header: http.Header{"Content-Type": {"text/plain"}},
+			Body:   record.Body("hello")},
 		Response: &record.Response{Status: 201, Header: http.Header{"X-Answer": {"yes"}}, Body: record.Body("got hello")},
 		Started:  time.Date(2026, 1, 2, 2, 4, 6, 0, time.UTC), Duration: time.Second,
 	}
@@ -73,7 +74,8 @@ func TestTapBodies(t *testing.T) {
 	}{
 		{"no body", func(w http.ResponseWriter) { w.WriteHeader(http.StatusNoContent) }, 0, ""},
 		{"as large as is read", func(w http.ResponseWriter) { writeMuch(t, w, most) }, most, ""},
-		{"one byte more is not understood, and does not fill the memory", func(w http.ResponseWriter) { writeMuch(t, w, most+1) }, 64 << 10,
+		{"one byte more is not understood, and does not fill the memory",
+			func(w http.ResponseWriter) { writeMuch(t, w, most+1) }, 64 << 10,
 			"the response is larger than 8388608 bytes"},
 		{"broken off", func(w http.ResponseWriter) { breakOff(t, w, "abc") }, 3, "unexpected EOF"},
 	} {
@@ -190,7 +192,8 @@ func TestTapSendsNothingOfABodyThatCannotBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = graph.Tap{Next: server.Client().Transport, Seen: func(record.Exchange) { t.Error("an exchange was recorded") }}.RoundTrip(req)
+	_, err = graph.Tap{Next: server.Client().Transport,
+		Seen: func(record.Exchange) { t.Error("an exchange was recorded") }}.RoundTrip(req)
 	if err == nil || !strings.Contains(err.Error(), "reading the request body: the disk is gone") || !body.closed {
 		t.Errorf("got %v, body closed: %v", err, body.closed)
 	}
@@ -222,7 +225,8 @@ func TestResponded(t *testing.T) {
 func TestTapTellsTheTimeOfTheRecord(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) {})
 	var seen record.Exchange
-	client := &http.Client{Transport: graph.Tap{Next: server.Client().Transport, Seen: func(x record.Exchange) { seen = x }}}
+	client := &http.Client{Transport: graph.Tap{Next: server.Client().Transport,
+		Seen: func(x record.Exchange) { seen = x }}}
 	before := record.Now()
 	response, err := client.Get(server.URL)
 	if err != nil {
@@ -249,7 +253,8 @@ func (hangingUp) RoundTrip(r *http.Request) (*http.Response, error) {
 // A server that hears that we hang up may end its answer properly, so that half of one looks whole.
 func TestAnAnswerThatEndsBecauseWeHangUp(t *testing.T) {
 	var seen exchanges
-	client := graph.Client{Root: "http://graph.example", Version: "beta", HTTP: &http.Client{Transport: hangingUp{}, Timeout: 10 * time.Millisecond},
+	client := graph.Client{Root: "http://graph.example", Version: "beta",
+		HTTP:  &http.Client{Transport: hangingUp{}, Timeout: 10 * time.Millisecond},
 		Token: func(context.Context, string) ([]string, error) { return nil, nil }, Record: seen.add}
 	_, err := client.Send(t.Context(), graph.Request{Method: "GET", Path: "/x"})
 	var none *graph.NoAnswerError

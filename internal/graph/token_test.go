@@ -48,7 +48,8 @@ func (s *signedIn) recorded(x record.Exchange) {
 }
 
 func signIn(server *httptest.Server, s *signedIn) graph.Tokens {
-	return graph.SignIn(graph.Credential{TokenURL: server.URL + "/tenant/oauth2/v2.0/token", ClientID: "the-app", ClientSecret: "s&cret", Scope: "https://graph/.default"},
+	return graph.SignIn(graph.Credential{TokenURL: server.URL + "/tenant/oauth2/v2.0/token", ClientID: "the-app",
+		ClientSecret: "s&cret", Scope: "https://graph/.default"},
 		server.Client(), s.secret, s.recorded)
 }
 
@@ -59,7 +60,8 @@ func authority(t *testing.T, expiresIn int) *httptest.Server {
 		if err := r.ParseForm(); err != nil {
 			t.Error(err)
 		}
-		want := map[string]string{"grant_type": "client_credentials", "client_id": "the-app", "client_secret": "s&cret", "scope": "https://graph/.default"}
+		want := map[string]string{"grant_type": "client_credentials", "client_id": "the-app", "client_secret": "s&cret",
+			"scope": "https://graph/.default"}
 		for name, value := range want {
 			if got := r.PostForm.Get(name); got != value {
 				t.Errorf("%s = %q, want %q", name, got, value)
@@ -145,8 +147,10 @@ func TestTokenOfAnOddAnswerIsASecret(t *testing.T) {
 		why    string
 		answer func(w http.ResponseWriter)
 	}{
-		{"the answer broke off behind the token", func(w http.ResponseWriter) { breakOff(t, w, `{"access_token":"tok-odd","expi`) }},
-		{"the answer broke off inside the token", func(w http.ResponseWriter) { breakOff(t, w, `{"token_type":"Bearer","access_token":"tok-odd`) }},
+		{"the answer broke off behind the token",
+			func(w http.ResponseWriter) { breakOff(t, w, `{"access_token":"tok-odd","expi`) }},
+		{"the answer broke off inside the token",
+			func(w http.ResponseWriter) { breakOff(t, w, `{"token_type":"Bearer","access_token":"tok-odd`) }},
 		{"a form instead of JSON", func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "application/x-www-form-urlencoded")
 			fmt.Fprint(w, "token_type=Bearer&access_token=tok-odd")
@@ -177,17 +181,23 @@ func TestSignInErrors(t *testing.T) {
 		answer string
 		want   []string // all in the error
 	}{
-		{"a wrong secret", 401, `{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}`,
+		{"a wrong secret", 401,
+			`{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided."}`,
 			[]string{"/tenant/oauth2/v2.0/token for a token: ", "invalid_client", "AADSTS7000215"}},
-		{"a wrong scope", 400, `{"error":"invalid_scope","error_description":"AADSTS70011: The scope is not valid."}`, []string{"invalid_scope", "AADSTS70011"}},
+		{"a wrong scope", 400, `{"error":"invalid_scope","error_description":"AADSTS70011: The scope is not valid."}`,
+			[]string{"invalid_scope", "AADSTS70011"}},
 		{"the authority is broken", 503, `<html>try later</html>`, []string{"503", "try later"}},
 		{"garbage", 200, `not JSON`, []string{"cannot parse"}},
 		{"no token in it", 200, `{"token_type":"Bearer"}`, []string{"access_token"}},
 		{"a page to sign in at", 200, `<html><form action="/login">`, []string{"cannot parse"}},
-		{"a token of another type", 200, `{"token_type":"pop","access_token":"tok","expires_in":3600}`, []string{`it is of the type "pop"; expected Bearer`}},
-		{"a token of no type", 200, `{"access_token":"tok","expires_in":3600}`, []string{"its answer has no \"token_type\"; expected Bearer"}},
-		{"two tokens", 200, `{"access_token":"tok","token_type":"Bearer","access_token":"tok"}`, []string{"its answer has \"access_token\" twice; expected it once"}},
-		{"a lifetime in words", 200, `{"token_type":"Bearer","access_token":"tok","expires_in":"an hour"}`, []string{"cannot parse"}},
+		{"a token of another type", 200, `{"token_type":"pop","access_token":"tok","expires_in":3600}`,
+			[]string{`it is of the type "pop"; expected Bearer`}},
+		{"a token of no type", 200, `{"access_token":"tok","expires_in":3600}`,
+			[]string{"its answer has no \"token_type\"; expected Bearer"}},
+		{"two tokens", 200, `{"access_token":"tok","token_type":"Bearer","access_token":"tok"}`,
+			[]string{"its answer has \"access_token\" twice; expected it once"}},
+		{"a lifetime in words", 200, `{"token_type":"Bearer","access_token":"tok","expires_in":"an hour"}`,
+			[]string{"cannot parse"}},
 		{"a list", 200, `[{"token_type":"Bearer","access_token":"tok"}]`, []string{"cannot parse"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -301,7 +311,8 @@ func TestReadClaims(t *testing.T) {
 		{"no roles", jwt(map[string]any{"tid": "t"}), graph.Claims{Tenant: "t"}, ""},
 		{"roles that are no list", jwt(map[string]any{"roles": "a"}), graph.Claims{}, "the access token's payload: "},
 		{"no object", jwt("x"), graph.Claims{}, "the access token's payload: "},
-		{"no JSON", "e30." + base64.RawURLEncoding.EncodeToString([]byte("{")) + ".c2ln", graph.Claims{}, "the access token's payload: "},
+		{"no JSON", "e30." + base64.RawURLEncoding.EncodeToString([]byte("{")) + ".c2ln", graph.Claims{},
+			"the access token's payload: "},
 		{"opaque", "abc", graph.Claims{}, "is not a JWT: it has 1 parts, expected 3"},
 		{"encrypted, five parts", "a.b.c.d.e", graph.Claims{}, "it has 5 parts, expected 3"},
 		{"empty", "", graph.Claims{}, "is not a JWT"},

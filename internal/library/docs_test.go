@@ -21,7 +21,8 @@ func TestDocumentation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := regexp.MustCompile("(?ms)^(<!-- file: \\S+ -->\n|This file\n\n)?```(yaml|text)\n(.*?)^```$").FindAllSubmatch(page, -1)
+	blocks := regexp.MustCompile("(?ms)^(<!-- file: \\S+ -->\n|This file\n\n)?```(yaml|text)\n(.*?)^```$").FindAllSubmatch(
+		page, -1)
 	examples := 0
 	for i, block := range blocks {
 		if string(block[2]) != "yaml" || len(block[1]) == 0 {
@@ -50,9 +51,12 @@ func TestDocumentationIsComplete(t *testing.T) {
 	}
 	words := append(markers(), operators()...)
 	for _, list := range [][]string{
-		strict.Keys[document](), strict.Keys[clause](), strict.Keys[variable](), strict.Keys[exchange](), strict.Keys[request](), strict.Keys[like](),
-		strict.Keys[permissions](), strict.Keys[promise](), strict.Keys[at](), strict.Keys[answer](), strict.Keys[sequence](), strict.Keys[message](),
-		strict.Keys[order](), strict.Keys[echoPair](), strict.Keys[operation](), strict.Keys[likeSequence](), strict.Keys[each](),
+		strict.Keys[document](), strict.Keys[clause](), strict.Keys[variable](), strict.Keys[exchange](),
+		strict.Keys[request](), strict.Keys[like](),
+		strict.Keys[permissions](), strict.Keys[promise](), strict.Keys[at](), strict.Keys[answer](), strict.Keys[sequence](),
+		strict.Keys[message](),
+		strict.Keys[order](), strict.Keys[echoPair](), strict.Keys[operation](), strict.Keys[likeSequence](),
+		strict.Keys[each](),
 	} {
 		words = append(words, list...)
 	}
@@ -73,7 +77,8 @@ func TestTheManualHasTheTableOfMatchers(t *testing.T) {
 	}
 	words, mappings := "| word | expected |\n| --- | --- |\n", "| written | expected |\n| --- | --- |\n"
 	examples := "clauses: {c: {says: x, evidence: assumed}}\nanswers:\n"
-	for _, m := range append(match.Matchers(), match.Matcher{Example: "{$shape: call}", Says: "What the shape of that name expects.", Takes: match.TakesText}) {
+	for _, m := range append(match.Matchers(),
+		match.Matcher{Example: "{$shape: call}", Says: "What the shape of that name expects.", Takes: match.TakesText}) {
 		if m.Takes == match.TakesNothing {
 			words += fmt.Sprintf("| `%s` | %s |\n", m.Word, m.Says)
 			continue
@@ -99,6 +104,8 @@ func TestTheManualHasTheTableOfMatchers(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if diff := cmp.Diff(string(page), want); diff != "" {
-		t.Errorf("the manual's tables are not those of the matchers; go test ./internal/library -update writes them (-manual +matchers):\n%s", diff)
+		t.Errorf(
+			"the manual's tables are not those of the matchers; go test ./internal/library -update writes them (-manual "+
+				"+matchers):\n%s", diff)
 	}
 }

@@ -58,7 +58,8 @@ func TestExcerptOfAFolderWithTheNameOfOurs(t *testing.T) {
 	if err != nil || got != "a: 1\n" {
 		t.Errorf("got %q, %v", got, err)
 	}
-	if got, err = Excerpt(place.Position{File: "scenarios/variables.yaml", Line: 1}, Embedded(), own); err != nil || got == "" {
+	if got, err = Excerpt(place.Position{File: "scenarios/variables.yaml", Line: 1}, Embedded(), own); err != nil ||
+		got == "" {
 		t.Errorf("got %q, %v", got, err)
 	}
 	if _, err = Excerpt(place.Position{File: "scenarios/gone.yaml", Line: 1}, Embedded(), own); err == nil {

@@ -80,7 +80,8 @@ func outline(lib *Library) string {
 	}
 	for name, o := range lib.routes {
 		if o.Answers != nil {
-			blocks = append(blocks, strings.TrimSpace(fmt.Sprintf("operation %s answers with %s %s", name, o.Answers.Name, o.Location))+"\n")
+			blocks = append(blocks, strings.TrimSpace(
+				fmt.Sprintf("operation %s answers with %s %s", name, o.Answers.Name, o.Location))+"\n")
 		}
 	}
 	slices.Sort(blocks)

@@ -9,14 +9,16 @@ func TestFormatFaults(t *testing.T) {
 			why:  "an unknown key, with the nearest",
 			file: `answrs: []`,
 			want: []string{
-				`f.yaml:1:1: unknown key "answrs"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo; did you mean "answers"?`,
+				`f.yaml:1:1: unknown key "answrs"; expected one of clauses, variables, shapes, operations, exchanges, answers, ` +
+					`everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo; did you mean "answers"?`,
 			},
 		},
 		{
 			why:  "an unknown key deep inside",
 			file: `answers: [{name: a, expect: [{clause: c, stauts: 200}]}]`,
 			want: []string{
-				`f.yaml:1:42: unknown key "stauts"; expected one of clause, status, headers, location, body, noBody, echo, at; did you mean "status"?`,
+				`f.yaml:1:42: unknown key "stauts"; expected one of clause, status, headers, location, body, noBody, echo, at; ` +
+					`did you mean "status"?`,
 			},
 		},
 		{
@@ -57,8 +59,9 @@ answers: x`,
 			},
 		},
 		{
-			why:  "a status must be a number",
-			file: `answers: [{name: a, expect: [{clause: c, status: "201"}, {clause: c, status: 2.5}, {clause: c, status: 99}]}]`,
+			why: "a status must be a number",
+			file: `answers: [{name: a, expect: [{clause: c, status: "201"}, {clause: c, status: 2.5}, ` +
+				`{clause: c, status: 99}]}]`,
 			want: []string{
 				`f.yaml:1:50: the text "201"; expected a whole number`,
 				`f.yaml:1:78: the number 2.5; expected a whole number`,

@@ -118,7 +118,8 @@ func TestExchangesAreRead(t *testing.T) {
 	c := &record.Clause{ID: "c", Says: "It is so.", Source: "samples #616", Evidence: record.Observed}
 	refused := []Expectation{{
 		Clause: c, Where: place.Parse("f.yaml:10:14"), Status: 403,
-		Headers: []HeaderExpectation{{Name: "X", Pattern: match.Pattern{Kind: match.Absent, Where: place.Parse("f.yaml:10:52")}}},
+		Headers: []HeaderExpectation{{Name: "X",
+			Pattern: match.Pattern{Kind: match.Absent, Where: place.Parse("f.yaml:10:52")}}},
 		Body: &match.Pattern{Kind: match.Object, Where: place.Parse("f.yaml:10:68"), Members: []match.Member{
 			{Name: "code", Pattern: match.Pattern{Kind: match.Exact, Text: `"${userA.id}"`, Where: place.Parse("f.yaml:10:75")}},
 		}},
@@ -129,10 +130,12 @@ func TestExchangesAreRead(t *testing.T) {
 			Request: Request{
 				Method: "POST", Path: "/communications/calls?x=${userA.id}", At: place.Parse("f.yaml:17:13"), Version: "beta",
 				Headers: map[string]string{"X-Test": "${callbackUri}"},
-				Body:    []byte(`{"callbackUri":"${callbackUri}","n":9007199254740993,"targets":[{"day":"2024-01-02"}],"a/b":null}`),
-				Token:   "none",
+				Body: []byte(
+					`{"callbackUri":"${callbackUri}","n":9007199254740993,"targets":[{"day":"2024-01-02"}],"a/b":null}`),
+				Token: "none",
 			},
-			Permissions: &Permissions{Clause: c, Least: []string{"Calls.Initiate.All"}, Row: lib.PermissionTable.Rows[0], Where: place.Parse("f.yaml:22:18")},
+			Permissions: &Permissions{Clause: c, Least: []string{"Calls.Initiate.All"}, Row: lib.PermissionTable.Rows[0],
+				Where: place.Parse("f.yaml:22:18")},
 			Expect: []Expectation{
 				{
 					Clause: c, Where: place.Parse("f.yaml:24:9"), Status: 201, Location: "/id",
@@ -145,7 +148,8 @@ func TestExchangesAreRead(t *testing.T) {
 					},
 					At: []At{{Path: "targets.0", Where: place.Parse("f.yaml:29:14"), Pattern: match.Pattern{
 						Kind: match.Object, Closed: true, Where: place.Parse("f.yaml:7:9"), Members: []match.Member{
-							{Name: "id", Pattern: match.Pattern{Kind: match.Exact, Text: `"${userA.id}"`, Where: place.Parse("f.yaml:7:24")}},
+							{Name: "id", Pattern: match.Pattern{Kind: match.Exact, Text: `"${userA.id}"`,
+								Where: place.Parse("f.yaml:7:24")}},
 						},
 					}}},
 				},
@@ -174,7 +178,8 @@ func TestExchangesAreRead(t *testing.T) {
 	}
 	uses := [][]Use{
 		{{"userA.id", place.Parse("f.yaml:17:13")}, {"callbackUri", place.Parse("f.yaml:19:25")}},
-		{{"userA.id", place.Parse("f.yaml:17:13")}, {"callbackUri", place.Parse("f.yaml:19:25")}, {"callId", place.Parse("f.yaml:36:67")}},
+		{{"userA.id", place.Parse("f.yaml:17:13")}, {"callbackUri", place.Parse("f.yaml:19:25")},
+			{"callId", place.Parse("f.yaml:36:67")}},
 	}
 	for i, x := range lib.Exchanges {
 		if diff := cmp.Diff(uses[i], x.Uses()); diff != "" {
@@ -182,7 +187,8 @@ func TestExchangesAreRead(t *testing.T) {
 		}
 	}
 	one, two := lib.Exchange("create call", "one"), lib.Exchange("create call", "two")
-	if one.Answers != nil || one.Like != nil || !slices.Equal(two.Answers, []*Answer{lib.Answer("refused")}) || two.Like != one {
+	if one.Answers != nil || one.Like != nil || !slices.Equal(two.Answers, []*Answer{lib.Answer("refused")}) ||
+		two.Like != one {
 		t.Errorf("one has answer %v and is like %v, two has %v and is like %v", one.Answers, one.Like, two.Answers, two.Like)
 	}
 	if diff := cmp.Diff([]string{"other", "requestId"}, two.Captures()); diff != "" {
@@ -192,7 +198,8 @@ func TestExchangesAreRead(t *testing.T) {
 		t.Errorf("uses of the answer (-want +got):\n%s", diff)
 	}
 	wantVariables := map[string]*Variable{
-		"userA.id":    {Name: "userA.id", Says: "a user", Mock: "112f7296", Needs: "a Teams user", Where: place.Parse("f.yaml:4:3")},
+		"userA.id": {Name: "userA.id", Says: "a user", Mock: "112f7296", Needs: "a Teams user",
+			Where: place.Parse("f.yaml:4:3")},
 		"callbackUri": {Name: "callbackUri", Says: "where notifications go", Where: place.Parse("f.yaml:5:3")},
 	}
 	if diff := cmp.Diff(wantVariables, lib.Variables); diff != "" {

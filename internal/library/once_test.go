@@ -35,7 +35,8 @@ exchanges: [{operation: op, name: n, request: {body: {}}, expect: base}, {operat
 		{"unless the request says otherwise",
 			`operations: {op: {method: POST, path: /p}}
 exchanges: [{operation: op, name: n, request: {path: /q}, expect: base}, {operation: op, name: m, request: {method: PUT}, expect: base}]`,
-			`exchanges: [{operation: op, name: n, request: {method: POST, path: /q}, expect: base}, {operation: op, name: m, request: {method: PUT, path: /p}, expect: base}]`},
+			`exchanges: [{operation: op, name: n, request: {method: POST, path: /q}, expect: base}, {operation: op, name: m, ` +
+				`request: {method: PUT, path: /p}, expect: base}]`},
 		{"or is like another",
 			`operations: {op: {method: POST, path: /p}, other: {method: GET, path: /o}}
 exchanges: [{operation: op, name: n, request: {body: {a: 1}}, expect: base}, {operation: other, name: n, request: {like: {operation: op, name: n}}, expect: base}, {operation: other, name: m, expect: base}]`,
@@ -146,7 +147,8 @@ answers:
 			}
 			short, full := read(tt.short), read(tt.full)
 			for what, pair := range map[string][2]any{
-				"exchanges": {full.Exchanges, short.Exchanges}, "answers": {full.Answers, short.Answers}, "sequences": {full.Sequences, short.Sequences},
+				"exchanges": {full.Exchanges, short.Exchanges}, "answers": {full.Answers, short.Answers},
+				"sequences": {full.Sequences, short.Sequences},
 			} {
 				if diff := cmp.Diff(pair[0], pair[1], inFull...); diff != "" {
 					t.Errorf("%s (-in full +short):\n%s", what, diff)
@@ -162,30 +164,40 @@ func TestOnceFaults(t *testing.T) {
 		{"an operation that is misspelt has no method", `operations: {sing: {method: POST, path: /p}}
 exchanges: [{operation: sign, name: n, request: {body: {}}, expect: base}, {operation: sign, name: m, expect: base}, {operation: sing, name: m, expect: base}]`,
 			[]string{
-				`f.yaml:2:40: the key "method" is missing; expected it, or like, or the operation under operations; did you mean "sing"?`,
-				`f.yaml:2:40: the key "path" is missing; expected it, or like, or the operation under operations; did you mean "sing"?`,
+				`f.yaml:2:40: the key "method" is missing; expected it, or like, or the operation under operations; did you ` +
+					`mean "sing"?`,
+				`f.yaml:2:40: the key "path" is missing; expected it, or like, or the operation under operations; did you ` +
+					`mean "sing"?`,
 				`f.yaml:2:76: the key "request" is missing; expected it, or the operation under operations; did you mean "sing"?`,
 			}},
 		{"an operation that nothing takes its route from", `operations: {op: {method: FETCH, path: p}, sing: {method: POST, path: /p}}
 exchanges: [{operation: op, name: n, expect: base}, {operation: sing, name: n, request: {method: GET, path: /q}, expect: base}]`, []string{
 			`f.yaml:1:27: "FETCH"; expected one of GET, POST, PATCH, PUT, DELETE; did you mean "PATCH"?`,
-			`f.yaml:1:40: the path "p" does not begin with /; expected the path below the API version, such as /communications/calls`,
-			`f.yaml:1:44: the operation "sing" is not used; expected an exchange whose request takes method or path from it, or no operation`,
+			`f.yaml:1:40: the path "p" does not begin with /; expected the path below the API version, such as ` +
+				`/communications/calls`,
+			`f.yaml:1:44: the operation "sing" is not used; expected an exchange whose request takes method or path from it, ` +
+				`or no operation`,
 		}},
 		{"what the table does not say, or not alike, has to be said", `exchanges:
 - {operation: sing, name: n, request: {method: GET, path: /p}, permissions: {clause: c}, expect: base}
 - {operation: create call, name: n, request: {method: GET, path: /p}, permissions: {clause: c}, expect: base}`, []string{
-			`f.yaml:2:64: the key "least" is missing; expected it, since the permission table has no row for the operation "sing"`,
-			`f.yaml:3:71: the key "least" is missing; expected it, since the rows of the permission table for "create call" differ`,
+			`f.yaml:2:64: the key "least" is missing; expected it, since the permission table has no row for the ` +
+				`operation "sing"`,
+			`f.yaml:3:71: the key "least" is missing; expected it, since the rows of the permission table for "create ` +
+				`call" differ`,
 		}},
-		{"a name in a list is that of an answer", `answers: [{name: a, expect: [bse, {clause: c, status: 200}, 5]}, {name: b, expect: [b2]}, {name: b2, expect: [b]}]`, []string{
-			`f.yaml:1:30: unknown answer "bse"; expected a name under answers; did you mean "base"?`,
-			"f.yaml:1:61: the number 5; expected a promise, or the name of an answer",
-			`f.yaml:1:111: the answer "b" holds itself`,
-		}},
-		{"a fault of an answer is reported once", `answers: [{name: a, expect: [{clause: cc, status: 200}]}, {name: b, expect: [a]}, {name: d, expect: [b, a]}]`, []string{
-			`f.yaml:1:39: unknown clause "cc"; expected an id under clauses; did you mean "c"?`,
-		}},
+		{"a name in a list is that of an answer",
+			`answers: [{name: a, expect: [bse, {clause: c, status: 200}, 5]}, {name: b, expect: [b2]}, {name: b2, expect: [b]}]`,
+			[]string{
+				`f.yaml:1:30: unknown answer "bse"; expected a name under answers; did you mean "base"?`,
+				"f.yaml:1:61: the number 5; expected a promise, or the name of an answer",
+				`f.yaml:1:111: the answer "b" holds itself`,
+			}},
+		{"a fault of an answer is reported once",
+			`answers: [{name: a, expect: [{clause: cc, status: 200}]}, {name: b, expect: [a]}, {name: d, expect: [b, a]}]`,
+			[]string{
+				`f.yaml:1:39: unknown clause "cc"; expected an id under clauses; did you mean "c"?`,
+			}},
 		{"like names a sequence, and messages of it", `sequences:
 - {name: one, messages: [{label: a, clause: c, state: x}]}
 - {name: two, like: {sequence: oen}}
@@ -202,7 +214,8 @@ exchanges: [{operation: op, name: n, expect: base}, {operation: sing, name: n, r
 			`f.yaml:6:33: the sequence is like "four", which is like this one`,
 			`f.yaml:7:3: the key "messages" is missing; expected it, or like`,
 			`f.yaml:8:61: unknown label "z"; expected one of the sequence's messages`,
-			`f.yaml:8:74: unknown key "stat"; expected one of clause, dataClause, change, resource, state, select, data, item; did you mean "state"?`,
+			`f.yaml:8:74: unknown key "stat"; expected one of clause, dataClause, change, resource, state, select, data, ` +
+				`item; did you mean "state"?`,
 			`f.yaml:9:75: the text "often"; expected a count such as 1, 0 (never), "1+" or "2-3"`,
 		}},
 	})

@@ -26,7 +26,8 @@ func TestParsedDataIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(got) != string(want) {
-		t.Errorf("%s is not of the data beside it, which is parsed at each start; go test ./internal/library -update writes it",
+		t.Errorf(
+			"%s is not of the data beside it, which is parsed at each start; go test ./internal/library -update writes it",
 			parsedFile)
 	}
 }

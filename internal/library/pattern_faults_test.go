@@ -9,14 +9,18 @@ func TestPatternsFaults(t *testing.T) {
 			why:  "an unknown marker, with the nearest",
 			file: `answers: [{name: a, expect: [{clause: c, body: [$guuid]}]}]`,
 			want: []string{
-				`f.yaml:1:49: unknown marker "$guuid"; expected one of $guid, $e164, $uri, $dateTime, $base64, $nonEmpty, $string, $boolean, $integer, $number, $any, $absent, $null; $$ for a literal $ at the beginning; did you mean "$guid"?`,
+				`f.yaml:1:49: unknown marker "$guuid"; expected one of $guid, $e164, $uri, $dateTime, $base64, $nonEmpty, ` +
+					`$string, $boolean, $integer, $number, $any, $absent, $null; $$ for a literal $ at the beginning; did you mean ` +
+					`"$guid"?`,
 			},
 		},
 		{
 			why:  "an unknown matcher, with the nearest",
 			file: `answers: [{name: a, expect: [{clause: c, body: {$regexp: x}}]}]`,
 			want: []string{
-				`f.yaml:1:49: unknown matcher "$regexp"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $enum, $observed, $alwaysObserved, $disputed, $beta, $shape; $$ for a literal $ at the beginning; did you mean "$regex"?`,
+				`f.yaml:1:49: unknown matcher "$regexp"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, ` +
+					`$optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $enum, $observed, $alwaysObserved, ` +
+					`$disputed, $beta, $shape; $$ for a literal $ at the beginning; did you mean "$regex"?`,
 			},
 		},
 		{
@@ -44,7 +48,9 @@ func TestPatternsFaults(t *testing.T) {
 			why:  "an unknown matcher beside members is unknown first of all",
 			file: `answers: [{name: a, expect: [{clause: c, body: {x: 1, $foo: z}}]}]`,
 			want: []string{
-				`f.yaml:1:55: unknown matcher "$foo"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, $optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $enum, $observed, $alwaysObserved, $disputed, $beta, $shape; $$ for a literal $ at the beginning; did you mean "$not"?`,
+				`f.yaml:1:55: unknown matcher "$foo"; expected one of $closed, $open, $regex, $oneOf, $allOf, $nullOr, ` +
+					`$optional, $each, $contains, $length, $not, $sameFold, $endsWith, $exact, $enum, $observed, $alwaysObserved, ` +
+					`$disputed, $beta, $shape; $$ for a literal $ at the beginning; did you mean "$not"?`,
 			},
 		},
 		{
@@ -69,7 +75,8 @@ answers: [{name: a, expect: [{clause: c, body: {x: {$shape: s}, y: [{$shape: s}]
 			file: `answers: [{name: a, expect: [{clause: c, body: {x: {$regex: "a("}, y: {$regex: "(?=a)"}}}]}]`,
 			want: []string{
 				"f.yaml:1:61: the regular expression \"a(\" cannot be used: missing closing ): `a(`; expected RE2 syntax",
-				"f.yaml:1:80: the regular expression \"(?=a)\" cannot be used: invalid or unsupported Perl syntax: `(?=`; expected RE2 syntax",
+				"f.yaml:1:80: the regular expression \"(?=a)\" cannot be used: invalid or unsupported Perl syntax: `(?=`; " +
+					"expected RE2 syntax",
 			},
 		},
 		{
@@ -86,8 +93,9 @@ answers: [{name: a, expect: [{clause: c, body: {x: {$shape: s}, y: [{$shape: s}]
 			},
 		},
 		{
-			why:  "lengths are whole, not negative and in order",
-			file: `answers: [{name: a, expect: [{clause: c, body: [{$length: x}, {$length: -1}, {$length: {}}, {$length: {min: 3, max: 2}}, {$length: {mn: 3}}]}]}]`,
+			why: "lengths are whole, not negative and in order",
+			file: `answers: [{name: a, expect: [{clause: c, body: [{$length: x}, {$length: -1}, {$length: {}}, {$length: ` +
+				`{min: 3, max: 2}}, {$length: {mn: 3}}]}]}]`,
 			want: []string{
 				`f.yaml:1:59: the text "x"; expected a whole number, 0 or more`,
 				`f.yaml:1:73: the number -1; expected a whole number, 0 or more`,
@@ -165,8 +173,9 @@ answers: [{name: a, expect: [{clause: c, body: {$shape: s}}]}]`,
 			},
 		},
 		{
-			why:  "every literal dollar has a form",
-			file: `answers: [{name: a, expect: [{clause: c, body: {a: $$guid, b: "${v.one}", c: "$${x}", $$d: 1, e: {$exact: $guid}, f: 5$}}]}]`,
+			why: "every literal dollar has a form",
+			file: `answers: [{name: a, expect: [{clause: c, body: {a: $$guid, b: "${v.one}", c: "$${x}", $$d: 1, e: {$exact: ` +
+				`$guid}, f: 5$}}]}]`,
 		},
 	})
 }

@@ -27,7 +27,8 @@ func unsound(p *match.Pattern) string {
 	switch {
 	case !known:
 		return fmt.Sprintf("%q is no kind", p.Kind)
-	case t == match.TakesPattern && p.Of == nil, t == match.TakesPatterns && len(p.Items) == 0, t == match.TakesText && p.Text == "",
+	case t == match.TakesPattern && p.Of == nil, t == match.TakesPatterns && len(p.Items) == 0,
+		t == match.TakesText && p.Text == "",
 		t == match.TakesWords && len(p.Words) == 0, t == match.TakesJSON && !json.Valid([]byte(p.Text)):
 		return fmt.Sprintf("%s has nothing", p.Kind)
 	case t == match.TakesCount && (p.Min < 0 || p.Max >= 0 && p.Max < p.Min):

@@ -69,7 +69,8 @@ func TestNamesAndAliases(t *testing.T) {
 func TestLeastOf(t *testing.T) {
 	_, permissions := table(t)
 	claim := func(operation string, least ...string) *Exchange {
-		return &Exchange{Operation: operation, Permissions: &Permissions{Least: least, Row: permissions.agreeing(operation, least)}}
+		return &Exchange{Operation: operation,
+			Permissions: &Permissions{Least: least, Row: permissions.agreeing(operation, least)}}
 	}
 	join, guest, initiate := "Calls.JoinGroupCall.All", "Calls.JoinGroupCallAsGuest.All", "Calls.Initiate.All"
 	for _, tt := range []struct {
@@ -79,8 +80,11 @@ func TestLeastOf(t *testing.T) {
 	}{
 		{"nothing", nil, nil},
 		{"nothing is claimed", []*Exchange{{}, claim("get call")}, nil},
-		{"the union, sorted, each once", []*Exchange{claim("create call", join), claim("transfer", initiate), claim("redirect", initiate)}, []string{initiate, join}},
-		{"what is there for another request does in place of the least", []*Exchange{claim("start hold music", guest), claim("create call", join)}, []string{join}},
+		{"the union, sorted, each once",
+			[]*Exchange{claim("create call", join), claim("transfer", initiate), claim("redirect", initiate)},
+			[]string{initiate, join}},
+		{"what is there for another request does in place of the least",
+			[]*Exchange{claim("start hold music", guest), claim("create call", join)}, []string{join}},
 		{"where nothing else is there, the least", []*Exchange{claim("start hold music", guest)}, []string{guest}},
 		{"a higher one as the claim", []*Exchange{claim("start hold music", join)}, []string{join}},
 	} {

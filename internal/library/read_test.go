@@ -30,13 +30,16 @@ func TestFiles(t *testing.T) {
 		},
 		{
 			"editors and version control keep files of their own",
-			map[string]string{"a.yaml": base, ".a.yaml.swp": "x", ".git/config.yaml": "x", ".hidden.yaml": "x", "notes.txt": "x"},
+			map[string]string{"a.yaml": base, ".a.yaml.swp": "x", ".git/config.yaml": "x", ".hidden.yaml": "x",
+				"notes.txt": "x"},
 			nil,
 		},
 		{
 			"folders are read whatever their depth",
 			map[string]string{"a.yaml": base, "b/c/d.yaml": "x: y"},
-			[]string{`b/c/d.yaml:1:1: unknown key "x"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`},
+			[]string{
+				`b/c/d.yaml:1:1: unknown key "x"; expected one of clauses, variables, shapes, operations, exchanges, answers, ` +
+					`everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`},
 		},
 		{
 			"Latin-1 is not UTF-8",
@@ -51,7 +54,9 @@ func TestFiles(t *testing.T) {
 		{
 			"a byte order mark is not part of the first column",
 			map[string]string{"a.yaml": "\ufeffx: y"},
-			[]string{`a.yaml:1:1: unknown key "x"; expected one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`},
+			[]string{
+				`a.yaml:1:1: unknown key "x"; expected one of clauses, variables, shapes, operations, exchanges, answers, ` +
+					`everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`},
 		},
 		{
 			"columns count characters, not bytes",
@@ -59,7 +64,9 @@ func TestFiles(t *testing.T) {
 			[]string{
 				`a.yaml:5:10: the shape "é" is not used; expected a use, or no shape`,
 				`a.yaml:5:19: the shape "ü" is not used; expected a use, or no shape`,
-				`a.yaml:5:22: unknown marker "$gúid"; expected one of $guid, $e164, $uri, $dateTime, $base64, $nonEmpty, $string, $boolean, $integer, $number, $any, $absent, $null; $$ for a literal $ at the beginning; did you mean "$guid"?`,
+				`a.yaml:5:22: unknown marker "$gúid"; expected one of $guid, $e164, $uri, $dateTime, $base64, $nonEmpty, ` +
+					`$string, $boolean, $integer, $number, $any, $absent, $null; $$ for a literal $ at the beginning; did you mean ` +
+					`"$guid"?`,
 			},
 		},
 		{
@@ -72,7 +79,9 @@ func TestFiles(t *testing.T) {
 			},
 			[]string{
 				`a.yaml:1:10: not YAML: what begins with "[" here has no end, or lacks a comma; expected "," or "]"`,
-				`b.yaml:1:79: unknown marker "$guuid"; expected one of $guid, $e164, $uri, $dateTime, $base64, $nonEmpty, $string, $boolean, $integer, $number, $any, $absent, $null; $$ for a literal $ at the beginning; did you mean "$guid"?`,
+				`b.yaml:1:79: unknown marker "$guuid"; expected one of $guid, $e164, $uri, $dateTime, $base64, $nonEmpty, ` +
+					`$string, $boolean, $integer, $number, $any, $absent, $null; $$ for a literal $ at the beginning; did you mean ` +
+					`"$guid"?`,
 			},
 		},
 	} {
@@ -187,17 +196,22 @@ func TestBombs(t *testing.T) {
 		fmt.Fprintf(&sequences, "- {name: s%d, like: {sequence: s}}\n", i)
 	}
 	for _, tt := range []struct{ why, file, want string }{
-		{"answers of answers of answers", answers.String(), "the answers that are named have more than 100000 promises together"},
+		{"answers of answers of answers", answers.String(),
+			"the answers that are named have more than 100000 promises together"},
 		{"a long sequence, many times", sequences.String(), "the sequences have more than 100000 messages together"},
 		{"aliases of aliases of aliases", laughs.String(), "f.yaml: aliases add more than 500000 parts to the file"},
-		{"one long text, many times", "shapes: {s: [&t \"" + strings.Repeat("x", 1<<18) + "\"" + strings.Repeat(",*t", 100) + "]}",
+		{"one long text, many times", "shapes: {s: [&t \"" + strings.Repeat("x", 1<<18) + "\"" + strings.Repeat(",*t", 100) +
+			"]}",
 			"f.yaml: aliases add more than 500000 parts to the file"},
 		{"shapes of shapes of shapes", chain.String(), "the pattern has more than 100000 parts when its shapes are followed"},
 		{"shapes as a long chain", deep.String(), "shapes within shapes, deeper than 50 levels"},
 		{"a large body, a hundred times", likes.String(), "the request bodies have more than 16 MB together"},
-		{"nesting without end", "shapes: {s: " + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}", "nested deeper than 100 levels"},
-		{"more nesting than the YAML library has a stack for", "shapes: " + strings.Repeat("[", 1<<20), "not YAML: exceeded max depth of 10000"},
-		{"more faults than anybody reads", "answers: [" + strings.Repeat("x,", 5000) + "]", "f.yaml: 4000 more faults are not listed"},
+		{"nesting without end", "shapes: {s: " + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}",
+			"nested deeper than 100 levels"},
+		{"more nesting than the YAML library has a stack for", "shapes: " + strings.Repeat("[", 1<<20),
+			"not YAML: exceeded max depth of 10000"},
+		{"more faults than anybody reads", "answers: [" + strings.Repeat("x,", 5000) + "]",
+			"f.yaml: 4000 more faults are not listed"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			_, got := load(t, map[string]string{"base.yaml": base, "f.yaml": tt.file})
@@ -213,21 +227,28 @@ func TestSourcesShareTheirNames(t *testing.T) {
 	mine := func(text string) Source {
 		return Source{FS: fstest.MapFS{"f.yaml": {Data: []byte(text)}}, At: "./my/data"}
 	}
-	lib, err := Load(ours, mine("exchanges: [{operation: op, name: mine, expect: base, request: {like: {operation: op, name: base, set: {/v: '${v.one}'}}}}]"))
+	lib,
+		err := Load(ours,
+		mine(
+			"exchanges: [{operation: op, name: mine, expect: base, request: {like: {operation: op, name: base, set: {/v: "+
+				"'${v.one}'}}}}]"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	x := lib.Exchange("op", "mine")
-	if x == nil || string(x.Request.Body) != `{"a":{"b":[1,2]},"v":"${v.one}"}` || x.Where.String() != "my/data/f.yaml:1:13" {
+	if x == nil || string(x.Request.Body) != `{"a":{"b":[1,2]},"v":"${v.one}"}` ||
+		x.Where.String() != "my/data/f.yaml:1:13" {
 		t.Errorf("got %+v", x)
 	}
 	_, err = Load(ours, mine("variables: {v.one: {says: x, mock: y}}"))
-	want := `my/data/f.yaml:1:13: the variable "v.one" is defined twice; expected one; the other is at scenarios/base.yaml:2:13`
+	want := `my/data/f.yaml:1:13: the variable "v.one" is defined twice; expected one; the other is at ` +
+		`scenarios/base.yaml:2:13`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v\nwant %s", err, want)
 	}
 	lib, err = Load()
-	if err != nil || len(lib.Exchanges) != 0 || lib.Exchange("a", "b") != nil || lib.Answer("") != nil || lib.Sequence("") != nil {
+	if err != nil || len(lib.Exchanges) != 0 || lib.Exchange("a", "b") != nil || lib.Answer("") != nil ||
+		lib.Sequence("") != nil {
 		t.Errorf("no source: got %+v, %v", lib, err)
 	}
 }

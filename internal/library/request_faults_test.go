@@ -9,7 +9,8 @@ func TestRequestsFaults(t *testing.T) {
 			why:  "a token that there is not would be skipped on every target, and never be seen",
 			file: `exchanges: [{operation: op, name: n, request: {method: GET, path: /p, token: Expired}, expect: base}]`,
 			want: []string{
-				`f.yaml:1:78: "Expired"; expected one of none, garbage, twice, tampered, expired, not yet valid, wrong audience, wrong tenant, delegated, unknown key; did you mean "expired"?`,
+				`f.yaml:1:78: "Expired"; expected one of none, garbage, twice, tampered, expired, not yet valid, wrong ` +
+					`audience, wrong tenant, delegated, unknown key; did you mean "expired"?`,
 			},
 		},
 		{
@@ -34,9 +35,12 @@ func TestRequestsFaults(t *testing.T) {
 - {operation: op, name: m, request: {method: GET, path: /beta/p}, expect: base}
 - {operation: op, name: o, request: {method: GET, path: /p p}, expect: base}`,
 			want: []string{
-				`f.yaml:2:57: the path "p" does not begin with /; expected the path below the API version, such as /communications/calls`,
-				`f.yaml:3:57: the path "/beta/p" has the API version in it; expected the path below the API version, such as /communications/calls`,
-				`f.yaml:4:57: the path holds a blank, a line break or #, which no request line can; expected the path below the API version, such as /communications/calls`,
+				`f.yaml:2:57: the path "p" does not begin with /; expected the path below the API version, such as ` +
+					`/communications/calls`,
+				`f.yaml:3:57: the path "/beta/p" has the API version in it; expected the path below the API version, such as ` +
+					`/communications/calls`,
+				`f.yaml:4:57: the path holds a blank, a line break or #, which no request line can; expected the path below the ` +
+					`API version, such as /communications/calls`,
 			},
 		},
 		{
@@ -54,8 +58,9 @@ func TestRequestsFaults(t *testing.T) {
 			},
 		},
 		{
-			why:  "header names and values must fit into a request",
-			file: `exchanges: [{operation: op, name: n, request: {method: GET, path: /p, headers: {"a b": c, X: "a\nb", x: c}}, expect: base}]`,
+			why: "header names and values must fit into a request",
+			file: `exchanges: [{operation: op, name: n, request: {method: GET, path: /p, headers: {"a b": c, X: "a\nb", x: ` +
+				`c}}, expect: base}]`,
 			want: []string{
 				`f.yaml:1:81: "a b" is not a name of a header; expected one such as Content-Type`,
 				`f.yaml:1:94: a line break in the value of a header; expected one line`,
@@ -86,14 +91,16 @@ func TestRequestsFaults(t *testing.T) {
 			},
 		},
 		{
-			why:  "what is changed must be there",
-			file: `exchanges: [{operation: op, name: n, request: {like: {operation: op, name: base, set: {/x/y: 1, /a/b/7: 1, a: 1, "": 1, "/~2": 1}, remove: [/c, /a/bb, /a/b/01]}}, expect: base}]`,
+			why: "what is changed must be there",
+			file: `exchanges: [{operation: op, name: n, request: {like: {operation: op, name: base, set: {/x/y: 1, /a/b/7: ` +
+				`1, a: 1, "": 1, "/~2": 1}, remove: [/c, /a/bb, /a/b/01]}}, expect: base}]`,
 			want: []string{
 				`f.yaml:1:88: the request body has no "x"`,
 				`f.yaml:1:97: the request body has no "7" in "/a/b"`,
 				`f.yaml:1:108: "a" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /callbackUri`,
 				`f.yaml:1:114: "" names the whole body; expected a JSON pointer such as /callbackUri`,
-				`f.yaml:1:121: "/~2" is not a JSON pointer: ~ without 0 or 1 after it; expected a JSON pointer such as /callbackUri`,
+				`f.yaml:1:121: "/~2" is not a JSON pointer: ~ without 0 or 1 after it; expected a JSON pointer such as ` +
+					`/callbackUri`,
 				`f.yaml:1:141: the request body has no "c"`,
 				`f.yaml:1:145: the request body has no "bb" in "/a"; did you mean "b"?`,
 				`f.yaml:1:152: the request body has no "01" in "/a/b"`,

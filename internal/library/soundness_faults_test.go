@@ -9,14 +9,16 @@ func TestSoundnessFaults(t *testing.T) {
 			why:  "a file without a document",
 			file: ``,
 			want: []string{
-				`f.yaml: the file is empty; expected at least one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
+				`f.yaml: the file is empty; expected at least one of clauses, variables, shapes, operations, exchanges, ` +
+					`answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
 			},
 		},
 		{
 			why:  "comments are no data",
 			file: `# nothing`,
 			want: []string{
-				`f.yaml: the file is empty; expected at least one of clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
+				`f.yaml: the file is empty; expected at least one of clauses, variables, shapes, operations, exchanges, ` +
+					`answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
 			},
 		},
 		{
@@ -113,7 +115,8 @@ answers:`,
 			why:  "Norway's no",
 			file: `variables: {a: {says: x, mock: No}}`,
 			want: []string{
-				`f.yaml:1:32: No is text to some YAML readers and true or false to others; expected quotes around it ("No"), or true or false`,
+				`f.yaml:1:32: No is text to some YAML readers and true or false to others; expected quotes around it ("No"), or ` +
+					`true or false`,
 			},
 		},
 		{
@@ -121,34 +124,44 @@ answers:`,
 			file: `shapes: {s: {on: $any}}`,
 			want: []string{
 				`f.yaml:1:10: the shape "s" is not used; expected a use, or no shape`,
-				`f.yaml:1:14: on is text to some YAML readers and true or false to others; expected quotes around it ("on"), or true or false`,
+				`f.yaml:1:14: on is text to some YAML readers and true or false to others; expected quotes around it ("on"), or ` +
+					`true or false`,
 			},
 		},
 		{
 			why:  "octal in YAML 1.1, decimal in 1.2",
 			file: `answers: [{name: a, expect: [{clause: c, body: {x: 010, y: 0o17, z: 0x1F, w: 1_000}}]}]`,
 			want: []string{
-				`f.yaml:1:52: 010 is a number to YAML, and JSON does not write it so; expected quotes around it ("010") if it is text, or a plain number`,
-				`f.yaml:1:60: 0o17 is a number to YAML, and JSON does not write it so; expected quotes around it ("0o17") if it is text, or a plain number`,
-				`f.yaml:1:69: 0x1F is a number to YAML, and JSON does not write it so; expected quotes around it ("0x1F") if it is text, or a plain number`,
-				`f.yaml:1:78: 1_000 is a number to YAML, and JSON does not write it so; expected quotes around it ("1_000") if it is text, or a plain number`,
+				`f.yaml:1:52: 010 is a number to YAML, and JSON does not write it so; expected quotes around it ("010") if it ` +
+					`is text, or a plain number`,
+				`f.yaml:1:60: 0o17 is a number to YAML, and JSON does not write it so; expected quotes around it ("0o17") if it ` +
+					`is text, or a plain number`,
+				`f.yaml:1:69: 0x1F is a number to YAML, and JSON does not write it so; expected quotes around it ("0x1F") if it ` +
+					`is text, or a plain number`,
+				`f.yaml:1:78: 1_000 is a number to YAML, and JSON does not write it so; expected quotes around it ("1_000") if ` +
+					`it is text, or a plain number`,
 			},
 		},
 		{
 			why:  "a phone number without quotes loses its plus",
 			file: `variables: {a: {says: x, mock: +15551234567}}`,
 			want: []string{
-				`f.yaml:1:32: +15551234567 is a number to YAML, and JSON does not write it so; expected quotes around it ("+15551234567") if it is text, or a plain number`,
+				`f.yaml:1:32: +15551234567 is a number to YAML, and JSON does not write it so; expected quotes around it ` +
+					`("+15551234567") if it is text, or a plain number`,
 			},
 		},
 		{
 			why:  "JSON has neither infinity nor half a number",
 			file: `answers: [{name: a, expect: [{clause: c, body: [.inf, .NaN, .5, 5.]}]}]`,
 			want: []string{
-				`f.yaml:1:49: .inf is a number to YAML, and JSON does not write it so; expected quotes around it (".inf") if it is text, or a plain number`,
-				`f.yaml:1:55: .NaN is a number to YAML, and JSON does not write it so; expected quotes around it (".NaN") if it is text, or a plain number`,
-				`f.yaml:1:61: .5 is a number to YAML, and JSON does not write it so; expected quotes around it (".5") if it is text, or a plain number`,
-				`f.yaml:1:65: 5. is a number to YAML, and JSON does not write it so; expected quotes around it ("5.") if it is text, or a plain number`,
+				`f.yaml:1:49: .inf is a number to YAML, and JSON does not write it so; expected quotes around it (".inf") if it ` +
+					`is text, or a plain number`,
+				`f.yaml:1:55: .NaN is a number to YAML, and JSON does not write it so; expected quotes around it (".NaN") if it ` +
+					`is text, or a plain number`,
+				`f.yaml:1:61: .5 is a number to YAML, and JSON does not write it so; expected quotes around it (".5") if it is ` +
+					`text, or a plain number`,
+				`f.yaml:1:65: 5. is a number to YAML, and JSON does not write it so; expected quotes around it ("5.") if it is ` +
+					`text, or a plain number`,
 			},
 		},
 		{
@@ -165,7 +178,8 @@ answers:`,
 			why:  "the root is a mapping",
 			file: `- a`,
 			want: []string{
-				`f.yaml:1:1: a list; expected a mapping with clauses, variables, shapes, operations, exchanges, answers, everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
+				`f.yaml:1:1: a list; expected a mapping with clauses, variables, shapes, operations, exchanges, answers, ` +
+					`everyAnswer, kept, everyNotification, sequences, permissionTable, resultInfo`,
 			},
 		},
 	})

@@ -57,7 +57,8 @@ func TestFoldersOfUsers(t *testing.T) {
 		{"so is a part of it", "mine", files("mine.yaml", mine, "answers.yaml", string(answers)),
 			"mine/answers.yaml: is a file of the data that conform comes with and always reads; " +
 				"expected data of your own, or no such file"},
-		{"and a larger part", "mine", files("mine.yaml", mine, "answers.yaml", string(answers), "shapes.yaml", string(shapes)),
+		{"and a larger part", "mine", files("mine.yaml", mine, "answers.yaml", string(answers), "shapes.yaml",
+			string(shapes)),
 			"mine: 2 files are of the data that conform comes with and always reads, the first of them mine/answers.yaml; " +
 				"expected data of your own, or no such files"},
 		{"an older or newer version of an embedded file is one mistake, too", "mine",

@@ -67,12 +67,14 @@ func TestAnswersInCommonFaults(t *testing.T) {
 exchanges:
 - {operation: op, name: n, expect: [{clause: c, status: 200, body: {id: $guid}}]}
 - {operation: op, name: m, expect: [{clause: c, status: 200}, {clause: c, at: [{path: /id, is: $guid}]}]}`, []string{
-			`f.yaml:1:14: the operation "op" leaves open what else its answer has, and "n" looks into its body; expected answers, with the name of an answer whose body is $closed`,
+			`f.yaml:1:14: the operation "op" leaves open what else its answer has, and "n" looks into its body; expected ` +
+				`answers, with the name of an answer whose body is $closed`,
 		}},
 		{"and so does one whose exchange names an answer that looks", `operations: {op: {method: GET, path: /p}}
 answers: [{name: seen, expect: [{clause: c, status: 201, body: {id: $guid}}]}]
 exchanges: [{operation: op, name: n, expect: seen}]`, []string{
-			`f.yaml:1:14: the operation "op" leaves open what else its answer has, and "n" looks into its body; expected answers, with the name of an answer whose body is $closed`,
+			`f.yaml:1:14: the operation "op" leaves open what else its answer has, and "n" looks into its body; expected ` +
+				`answers, with the name of an answer whose body is $closed`,
 		}},
 		{"that answer closes its body", `operations:
   op: {method: GET, path: /p, answers: open}
@@ -87,7 +89,8 @@ exchanges:
 - {operation: allOf, name: n, expect: [{clause: c, status: 200, body: $any}]}
 - {operation: oneOf, name: n, expect: [{clause: c, status: 200, body: $any}]}`, []string{
 			`f.yaml:2:40: the answer "open" leaves open what else the body has; expected a promise of it whose body is $closed`,
-			`f.yaml:4:43: the answer "not each" leaves open what else the body has; expected a promise of it whose body is $closed`,
+			`f.yaml:4:43: the answer "not each" leaves open what else the body has; expected a promise of it whose body ` +
+				`is $closed`,
 		}},
 		{"refusals, and successes without a body, are asked for nothing", `operations: {op: {method: GET, path: /p}}
 exchanges:
@@ -97,7 +100,8 @@ exchanges:
 - {clause: cc, type: "a(", members: [a]}
 - {clause: c, type: a, members: []}`, []string{
 			`f.yaml:2:12: unknown clause "cc"; expected an id under clauses; did you mean "c"?`,
-			"f.yaml:2:22: error parsing regexp: missing closing ): `a(`; expected a regular expression (RE2) such as ^#microsoft\\.graph\\.call$",
+			"f.yaml:2:22: error parsing regexp: missing closing ): `a(`; expected a regular expression (RE2) such as " +
+				"^#microsoft\\.graph\\.call$",
 			`f.yaml:2:38: "a" is not a JSON pointer: it does not begin with /; expected a JSON pointer such as /id`,
 			`f.yaml:3:3: members is empty; expected at least one JSON pointer`,
 		}},
@@ -116,7 +120,8 @@ everyAnswer:
 - {when: body}
 - {status: 99, expect: [{clause: c, status: 200}]}`, []string{
 			`f.yaml:1:51: unknown answer "opne"; expected a name under answers; did you mean "open"?`,
-			`f.yaml:1:67: the path "p" does not begin with /; expected the path below the API version, such as /communications/calls`,
+			`f.yaml:1:67: the path "p" does not begin with /; expected the path below the API version, such as ` +
+				`/communications/calls`,
 			`f.yaml:5:10: "sucess"; expected one of body, success, refusal; did you mean "success"?`,
 			`f.yaml:5:36: unknown clause "cc"; expected an id under clauses; did you mean "c"?`,
 			`f.yaml:6:3: no promise under expect; expected at least one`,

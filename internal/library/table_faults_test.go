@@ -4,7 +4,8 @@ import "testing"
 
 func TestTableFaults(t *testing.T) {
 	const (
-		head  = `permissionTable: {dated: "2026-08-07", source: s, names: {P.All: {says: p, grant: tenant, aliases: [Ps.All]}}, needs: [`
+		head = `permissionTable: {dated: "2026-08-07", source: s, names: {P.All: {says: p, grant: tenant, aliases: ` +
+			`[Ps.All]}}, needs: [`
 		claim = `
 exchanges: [{operation: op, name: n, request: {method: GET, path: /p}, permissions: {clause: c, least: [P.All]}, expect: base}]`
 	)
@@ -16,7 +17,9 @@ exchanges: [{operation: op, name: n, request: {method: GET, path: /p}, permissio
 		{
 			why:  "a row by an alias",
 			file: head + `{operation: op, least: [P.All], higher: [Ps.All], source: s}]}` + claim,
-			want: []string{`f.yaml:1:161: "Ps.All" is a documentation spelling, which no token has; expected the canonical name; did you mean "P.All"?`},
+			want: []string{
+				`f.yaml:1:161: "Ps.All" is a documentation spelling, which no token has; expected the canonical name; did you ` +
+					`mean "P.All"?`},
 		},
 		{
 			why:  "two rows of one kind would hide one another",
@@ -43,7 +46,8 @@ exchanges: [{operation: op, name: n, request: {method: GET, path: /p}, permissio
 - {code: 200, subcode: 1, says: b, evidence: assumed}
 - {code: 200, says: c, evidence: rumour, source: s}`,
 			want: []string{
-				`f.yaml:2:3: the explanation of 200/1 is documented and names no source; expected a source: a URL, or a reference such as samples #616`,
+				`f.yaml:2:3: the explanation of 200/1 is documented and names no source; expected a source: a URL, or a ` +
+					`reference such as samples #616`,
 				`f.yaml:3:3: the result 200/1 is defined twice; expected one; the other is at f.yaml:2:3`,
 				`f.yaml:4:34: "rumour"; expected one of documented, observed, disputed, assumed`,
 			},

@@ -30,7 +30,8 @@ exchanges:
 	}
 	want := []string{
 		`a.yaml:2:26: the shape "r" is not used; expected a use, or no shape`,
-		`a.yaml:3:14: the operation "sing" is not used; expected an exchange whose request takes method or path from it, or no operation`,
+		`a.yaml:3:14: the operation "sing" is not used; expected an exchange whose request takes method or path from it, ` +
+			`or no operation`,
 		`a.yaml:1:44: the clause "d" is not used; expected a promise that stands for it, or no clause`,
 	}
 	said := strings.ReplaceAll(lib.Unused().Error(), filepath.ToSlash(dir)+"/", "")

@@ -79,7 +79,8 @@ func TestAKilledHolderHoldsNothing(t *testing.T) {
 		t.Fatalf("it said %q, %v", said, err)
 	}
 	var held *HeldError
-	if _, err := Take(path); !errors.As(err, &held) || !strings.Contains(held.Holder, fmt.Sprintf("process %d on ", other.Process.Pid)) {
+	if _, err := Take(path); !errors.As(err, &held) ||
+		!strings.Contains(held.Holder, fmt.Sprintf("process %d on ", other.Process.Pid)) {
 		t.Errorf("got %v, want the process %d", err, other.Process.Pid)
 	}
 	if err := other.Process.Kill(); err != nil {

@@ -21,9 +21,11 @@ func TestAnotherMachine(t *testing.T) {
 		held   bool
 		every  time.Duration // the holder is looked after; so often as to leave it time on a slow machine
 	}{
-		{"a run on another machine goes on", note{PID: 4711, Host: "build-7", Kernel: "seven", Since: since}, true, true, time.Second},
+		{"a run on another machine goes on", note{PID: 4711, Host: "build-7", Kernel: "seven", Since: since}, true, true,
+			time.Second},
 		{"a machine died with its run", note{PID: 4711, Host: "build-7", Kernel: "seven", Since: since}, false, false, soon},
-		{"this machine's kernel knows that nobody here has it", note{PID: 12, Host: "build-1b", Kernel: "one", Since: since}, true, false, soon},
+		{"this machine's kernel knows that nobody here has it", note{PID: 12, Host: "build-1b", Kernel: "one", Since: since},
+			true, false, soon},
 	} {
 		t.Run(c.why, func(t *testing.T) {
 			t.Parallel()

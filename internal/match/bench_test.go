@@ -93,18 +93,24 @@ func BenchmarkJudge(b *testing.B) {
 	if err := json.Unmarshal(payload(b, "roster.json"), &roster); err != nil {
 		b.Fatal(err)
 	}
-	items := append(arrived("updated c1 establishing", "updated c1 established", "updated c1 established", "updated c1 transferring",
-		"updated c1 transferAccepted", "updated c2 established", "updated c3 established", "deleted c1 terminated", "deleted c1/operations/o completed"),
+	items := append(arrived("updated c1 establishing", "updated c1 established", "updated c1 established",
+		"updated c1 transferring",
+		"updated c1 transferAccepted", "updated c2 established", "updated c3 established", "deleted c1 terminated",
+		"deleted c1/operations/o completed"),
 		match.Item{Notification: 10, Body: match.Read(roster.Value[0])})
 	s := match.Sequence{
-		Messages: []match.Message{message("establishing", "updated c1 establishing", 1, 1), message("established", "updated c1 established", 1, -1),
-			message("transferring", "updated c1 transferring", 1, 1), message("transferAccepted", "updated c1 transferAccepted", 1, 1),
+		Messages: []match.Message{message("establishing", "updated c1 establishing", 1, 1),
+			message("established", "updated c1 established", 1, -1),
+			message("transferring", "updated c1 transferring", 1, 1),
+			message("transferAccepted", "updated c1 transferAccepted", 1, 1),
 			message("terminated", "deleted c1 terminated", 1, 1),
-			{Label: "roster", Min: 1, Max: 1, Select: shapeOf(map[string]any{"changeType": "updated"}), Pattern: shape(b, roster.Value[0])}},
+			{Label: "roster", Min: 1, Max: 1, Select: shapeOf(map[string]any{"changeType": "updated"}),
+				Pattern: shape(b, roster.Value[0])}},
 		Order: []match.Order{{Labels: []string{"transferring", "transferAccepted", "terminated"}}},
 	}
 	s.Messages[5].Select.Closed = false
-	s.Messages[5].Select.Members = append(s.Messages[5].Select.Members, member("resourceData", kind(match.NonEmpty)), member("@odata.type", kind(match.Any)))
+	s.Messages[5].Select.Members = append(s.Messages[5].Select.Members, member("resourceData", kind(match.NonEmpty)),
+		member("@odata.type", kind(match.Any)))
 	b.ReportAllocs()
 	for b.Loop() {
 		if o := s.Judge(items, true); o.Failed {

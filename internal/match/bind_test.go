@@ -26,8 +26,10 @@ func TestBind(t *testing.T) {
 		{"a value in an expression stands for itself", withText(match.Regex, `^${dots}$`), `^a\.c$`},
 		{"the end of a string", withText(match.EndsWith, `/${callId}`), `/4a5b`},
 		{"no variable, no change", exact(`{ "a" : 1.0 }`), `{ "a" : 1.0 }`},
-		{"unknown, all of them", exact(`["${one}","${two}"]`), "at exact: the variable ${one} has no value here\nthe variable ${two} has no value here"},
-		{"not closed", withText(match.SameFold, `x${callId`), `at sameFold: "${callId" begins a variable and has no } after it`},
+		{"unknown, all of them", exact(`["${one}","${two}"]`),
+			"at exact: the variable ${one} has no value here\nthe variable ${two} has no value here"},
+		{"not closed", withText(match.SameFold, `x${callId`),
+			`at sameFold: "${callId" begins a variable and has no } after it`},
 		{"nameless", withText(match.SameFold, `x${}`), `at sameFold: "${}" is not a name of a variable`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -49,7 +51,8 @@ func TestBind(t *testing.T) {
 
 func TestBindGoesEverywhereAndChangesNothing(t *testing.T) {
 	build := func(text string) match.Pattern {
-		return members(member("a", of(match.NullOr, items(match.Array, exact(text)))), member("b", items(match.OneOf, exact(text))))
+		return members(member("a", of(match.NullOr, items(match.Array, exact(text)))),
+			member("b", items(match.OneOf, exact(text))))
 	}
 	p := build(`"${x}"`)
 	bound, err := p.Bind(func(string) (string, bool) { return "v", true })
@@ -64,7 +67,8 @@ func TestBindGoesEverywhereAndChangesNothing(t *testing.T) {
 	}
 }
 
-// What beta declares and v1.0 does not is asked for on beta; on v1.0 it may be missing, and another form is judged apart.
+// What beta declares and v1.0 does not is asked for on beta; on v1.0 it may be missing, and another form is judged
+// apart.
 func TestBindKnowsTheVersionOfGraph(t *testing.T) {
 	p := members(member("activeModalities", of(match.Beta, exact(`[]`))))
 	for _, tt := range []struct {

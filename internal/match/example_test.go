@@ -10,7 +10,8 @@ import (
 func ExampleJSON() {
 	want := match.Pattern{Kind: match.Object, Closed: true, Where: place.Parse("calls.yaml:7:9"), Members: []match.Member{
 		{Name: "id", Pattern: match.Pattern{Kind: match.GUID, Where: place.Parse("calls.yaml:8:13")}},
-		{Name: "state", Pattern: match.Pattern{Kind: match.Exact, Text: `"establishing"`, Where: place.Parse("calls.yaml:9:16")}},
+		{Name: "state", Pattern: match.Pattern{Kind: match.Exact, Text: `"establishing"`,
+			Where: place.Parse("calls.yaml:9:16")}},
 		{Name: "subject", Pattern: match.Pattern{Kind: match.Null, Where: place.Parse("calls.yaml:10:18")}},
 	}}
 	for _, d := range match.JSON(want, []byte(`{"id": "2e1a0b00", "state": "established", "direction": "outgoing"}`)) {
@@ -26,7 +27,8 @@ func ExampleJSON() {
 func ExampleSequence_Judge() {
 	state := func(name string) match.Message {
 		return match.Message{Label: name, Min: 1, Max: 1, Pattern: match.Pattern{Kind: match.Any},
-			Select: match.Pattern{Kind: match.Object, Members: []match.Member{{Name: "state", Pattern: match.Pattern{Kind: match.SameFold, Text: name}}}}}
+			Select: match.Pattern{Kind: match.Object,
+				Members: []match.Member{{Name: "state", Pattern: match.Pattern{Kind: match.SameFold, Text: name}}}}}
 	}
 	s := match.Sequence{
 		Messages: []match.Message{state("transferring"), state("transferAccepted"), state("terminated")},

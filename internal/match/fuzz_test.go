@@ -20,9 +20,12 @@ func (d *drawer) next() byte {
 }
 
 func (d *drawer) pattern(depth int) match.Pattern {
-	kinds := []match.Kind{match.Any, match.Exact, match.Object, match.Array, match.Absent, match.Optional, match.NullOr, match.OneOf,
-		match.AllOf, match.Not, match.Each, match.Contains, match.Length, match.GUID, match.E164, match.URI, match.DateTime, match.Base64,
-		match.NonEmpty, match.String, match.Boolean, match.Integer, match.Number, match.Regex, match.SameFold, match.EndsWith, match.Null}
+	kinds := []match.Kind{match.Any, match.Exact, match.Object, match.Array, match.Absent, match.Optional, match.NullOr,
+		match.OneOf,
+		match.AllOf, match.Not, match.Each, match.Contains, match.Length, match.GUID, match.E164, match.URI, match.DateTime,
+		match.Base64,
+		match.NonEmpty, match.String, match.Boolean, match.Integer, match.Number, match.Regex, match.SameFold, match.EndsWith,
+		match.Null}
 	p := match.Pattern{Kind: kinds[int(d.next())%len(kinds)]}
 	texts := []string{`1`, `"a"`, `null`, `[1,{"a":null}]`, `{"a":1,"b":[]}`, `^a|b$`}
 	p.Text = texts[int(d.next())%len(texts)]
@@ -81,15 +84,20 @@ func FuzzPath(f *testing.F) {
 }
 
 func FuzzJudge(f *testing.F) {
-	f.Add([]byte(`{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"state": "established"}}`), true)
+	f.Add(
+		[]byte(
+			`{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"state": "established"}}`),
+		true)
 	f.Add([]byte(`{"resourceData": [{"state": 1}], "resourceUrl": null}`), false)
 	s := match.Sequence{
 		Messages: []match.Message{
-			message("establishing", "updated c1 establishing", 1, 1), message("established", "updated c1 established good", 1, -1), message("ringing", "updated c1 ringing", 0, 0)},
+			message("establishing", "updated c1 establishing", 1, 1),
+			message("established", "updated c1 established good", 1, -1), message("ringing", "updated c1 ringing", 0, 0)},
 		Order: []match.Order{{Labels: []string{"establishing", "established"}}}, NothingAfter: "established",
 	}
 	f.Fuzz(func(t *testing.T, body []byte, done bool) {
-		items := append(arrived("updated c1 establishing", "updated c1 established good"), match.Item{Notification: 3, Body: match.Read(body)}, match.Item{Notification: 4, Body: match.Read(body)})
+		items := append(arrived("updated c1 establishing", "updated c1 established good"),
+			match.Item{Notification: 3, Body: match.Read(body)}, match.Item{Notification: 4, Body: match.Read(body)})
 		o := s.Judge(items, done)
 		for _, used := range o.Used {
 			if used < 0 || used >= len(items) {

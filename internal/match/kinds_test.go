@@ -23,7 +23,8 @@ func unsound(p match.Pattern) string {
 	switch {
 	case !known:
 		return fmt.Sprintf("%q is no kind", p.Kind)
-	case t == match.TakesPattern && p.Of == nil, t == match.TakesPatterns && len(p.Items) == 0, t == match.TakesText && p.Text == "",
+	case t == match.TakesPattern && p.Of == nil, t == match.TakesPatterns && len(p.Items) == 0,
+		t == match.TakesText && p.Text == "",
 		t == match.TakesWords && len(p.Words) == 0, t == match.TakesJSON && !json.Valid([]byte(p.Text)):
 		return fmt.Sprintf("%s has nothing", p.Kind)
 	case t == match.TakesCount && (p.Min < 0 || p.Max >= 0 && p.Max < p.Min):
@@ -63,7 +64,8 @@ func TestMatchersAreComplete(t *testing.T) {
 			t.Errorf("the matcher of %s is %+v", m.Word, found)
 		}
 		any := match.Pattern{Kind: match.Any}
-		p := match.Pattern{Kind: m.Kind, Of: &any, Items: []match.Pattern{any}, Text: `"x"`, Words: []string{"x"}, Min: 1, Max: 1}
+		p := match.Pattern{Kind: m.Kind, Of: &any, Items: []match.Pattern{any}, Text: `"x"`, Words: []string{"x"}, Min: 1,
+			Max: 1}
 		match.JSON(p, []byte(`"x"`)) // it does not panic
 		if s := p.String(); s == "" || s == fmt.Sprintf("what no value is: a pattern of the unknown kind %q", m.Kind) {
 			t.Errorf("%s says %q of what it wants", m.Word, s)
@@ -73,7 +75,8 @@ func TestMatchersAreComplete(t *testing.T) {
 		t.Error("no word is the word of something")
 	}
 	unknown := match.Pattern{Kind: "guidd"}
-	if len(match.JSON(unknown, []byte("1"))) != 1 || unknown.String() != `what no value is: a pattern of the unknown kind "guidd"` {
+	if len(match.JSON(unknown, []byte("1"))) != 1 ||
+		unknown.String() != `what no value is: a pattern of the unknown kind "guidd"` {
 		t.Errorf("a pattern of no kind holds, or is %s", unknown)
 	}
 }

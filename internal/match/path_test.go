@@ -54,7 +54,8 @@ func TestPath(t *testing.T) {
 		t.Errorf("the whole = %s, %v, %v", value, found, err)
 	}
 	for _, tt := range []struct{ why, path, body, want string }{
-		{"gjson reads broken JSON without a word", "a", `{"a": 1,}`, `no "a": expected valid JSON, found invalid character '}' looking for beginning of object key string, at offset 9`},
+		{"gjson reads broken JSON without a word", "a", `{"a": 1,}`,
+			`no "a": expected valid JSON, found invalid character '}' looking for beginning of object key string, at offset 9`},
 		{"which of two is meant?", "/twice", body, `following "/twice": the name "twice" stands 2 times in its object`},
 		{"not a pointer", "/a~b", body, `"/a~b" is not a JSON pointer: ~ is written ~0, and / inside a name ~1`},
 	} {

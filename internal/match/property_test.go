@@ -143,7 +143,8 @@ func TestServesAsManyAsPossible(t *testing.T) {
 		for m := range messages {
 			wants = append(wants, tags.Draw(t, "wants"))
 			s.Messages = append(s.Messages, message(fmt.Sprint("m", m), "updated c1 s "+wants[m], 1, 1))
-			s.Messages[m].Select, s.Messages[m].Pattern = items(match.AllOf, s.Messages[m].Select, s.Messages[m].Pattern), kind(match.Any)
+			s.Messages[m].Select, s.Messages[m].Pattern = items(match.AllOf, s.Messages[m].Select, s.Messages[m].Pattern),
+				kind(match.Any)
 		}
 		var came []match.Item
 		for i := range n {
@@ -177,13 +178,15 @@ func TestServesAsManyAsPossible(t *testing.T) {
 
 // value draws a JSON value.
 func value(depth int) *rapid.Generator[any] {
-	leaf := rapid.OneOf(rapid.Just[any](nil), rapid.Map(rapid.Bool(), toAny[bool]), rapid.Map(rapid.Int32(), toAny[int32]), rapid.Map(rapid.String(), toAny[string]))
+	leaf := rapid.OneOf(rapid.Just[any](nil), rapid.Map(rapid.Bool(), toAny[bool]), rapid.Map(rapid.Int32(), toAny[int32]),
+		rapid.Map(rapid.String(), toAny[string]))
 	if depth == 0 {
 		return leaf
 	}
 	return rapid.OneOf(leaf,
 		rapid.Map(rapid.SliceOfN(value(depth-1), 0, 3), toAny[[]any]),
-		rapid.Map(rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "c/~", ""}), value(depth-1), 0, 3), toAny[map[string]any]))
+		rapid.Map(rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "c/~", ""}), value(depth-1), 0, 3),
+			toAny[map[string]any]))
 }
 
 func toAny[T any](v T) any { return v }

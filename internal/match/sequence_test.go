@@ -10,7 +10,9 @@ import (
 
 func TestSequenceBind(t *testing.T) {
 	s := match.Sequence{Messages: []match.Message{message("a", "updated ${callId} a ${tag}", 1, 1)}}
-	bound, err := s.Bind(func(name string) (string, bool) { return map[string]string{"callId": "c1", "tag": "t"}[name], true })
+	bound, err := s.Bind(func(name string) (string, bool) {
+		return map[string]string{"callId": "c1", "tag": "t"}[name], true
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,10 @@ import (
 
 func TestEdits(t *testing.T) {
 	t.Parallel()
-	const call = `{"id":"5c1d9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11","state":"established","number":"+14255550100","at":"https://a.example/x",` +
-		`"n":1.0,"yes":true,"none":null,"source":{"tenantId":"0d4b9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"},"list":["a","b"],"people":[{"id":"x","name":"N"}]}`
+	const call = `{"id":"5c1d9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11","state":"established","number":"+14255550100",` +
+		`"at":"https://a.example/x",` +
+		`"n":1.0,"yes":true,"none":null,"source":{"tenantId":"0d4b9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"},"list":["a","b"],` +
+		`"people":[{"id":"x","name":"N"}]}`
 	for _, tt := range []struct{ why, pointer, edit, was, became string }{
 		{"a member is not there", "/state", editMissing, `"established"`, "nothing"},
 		{"a member is null", "/state", editNull, `"established"`, "null"},
@@ -17,7 +19,8 @@ func TestEdits(t *testing.T) {
 		{"an object is a text", "/source", editType, `{"tenantId":"0d4b9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"}`, `"mutant"`},
 		{"a list is an object", "/list", editType, `["a","b"]`, `{"0":"mutant"}`},
 		{"another id", "/id", editValue, `"5c1d9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"`, `"` + strangeGUID + `"`},
-		{"the id of something else", "/id", editAnother, `"5c1d9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"`, `"0d4b9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"`},
+		{"the id of something else", "/id", editAnother, `"5c1d9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"`,
+			`"0d4b9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11"`},
 		{"another number", "/number", editValue, `"+14255550100"`, `"` + strangePhone + `"`},
 		{"another host", "/at", editValue, `"https://a.example/x"`, `"https://other.example/x"`},
 		{"another path", "/at", editPath, `"https://a.example/x"`, `"https://a.example/x/mutant"`},
@@ -32,7 +35,8 @@ func TestEdits(t *testing.T) {
 		{"one less", "/list", editShort, `["a","b"]`, `["b"]`},
 		{"one twice", "/list", editRepeated, `["a","b"]`, `["a","b","a"]`},
 		{"the other way round", "/list", editReversed, `["a","b"]`, `["b","a"]`},
-		{"one more, with another id", "/people", editStranger, `[{"id":"x","name":"N"}]`, `[{"id":"x","name":"N"},{"id":"xX","name":"N"}]`},
+		{"one more, with another id", "/people", editStranger, `[{"id":"x","name":"N"}]`,
+			`[{"id":"x","name":"N"},{"id":"xX","name":"N"}]`},
 		{"a member more", "/people/0", editExtra, "no mutantMember", `"mutant"`},
 		{"a member twice", "/yes", editTwice, "true", "false and true"},
 	} {

@@ -119,11 +119,13 @@ const (
 func TestRun(t *testing.T) {
 	t.Parallel()
 	accepted := &Equivalents{}
-	list := fstest.MapFS{"e.yaml": {Data: []byte("equivalents:\n  - mutants: ['* /id missing', 'no such *']\n    why: so it is\n")}}
+	list := fstest.MapFS{"e.yaml": {
+		Data: []byte("equivalents:\n  - mutants: ['* /id missing', 'no such *']\n    why: so it is\n")}}
 	if err := accepted.Read(list, "e.yaml", "e.yaml"); err != nil {
 		t.Fatal(err)
 	}
-	const answer, told = "answer 201 to create call (outgoing establishing): ", "notification updated call (outgoing established): "
+	const answer, told = "answer 201 to create call (outgoing establishing): ",
+		"notification updated call (outgoing established): "
 	rows := []struct {
 		why, id       string
 		state         State
@@ -193,8 +195,10 @@ func TestASampleIsDrawnByLot(t *testing.T) {
 		choice Choice
 		want   int
 	}{
-		{"all", Choice{}, 100}, {"more than there are", Choice{Sample: 200}, 100}, {"a group", Choice{Groups: []string{"headers"}}, 50},
-		{"groups that begin so", Choice{Groups: []string{"answers"}}, 50}, {"no such group", Choice{Groups: []string{"answ"}}, 0},
+		{"all", Choice{}, 100}, {"more than there are", Choice{Sample: 200}, 100},
+		{"a group", Choice{Groups: []string{"headers"}}, 50},
+		{"groups that begin so", Choice{Groups: []string{"answers"}}, 50},
+		{"no such group", Choice{Groups: []string{"answ"}}, 0},
 		{"a text", Choice{Texts: []string{strings.Repeat("X", 90)}}, 11},
 	} {
 		if got := len(tt.choice.choose(all)); got != tt.want {

@@ -35,7 +35,8 @@ func TestAuthority(t *testing.T) {
 	}
 	byName := strings.Replace(in.URL(), "127.0.0.1", "localhost", 1)
 	for _, url := range []string{in.URL(), byName} {
-		if status := send(t, trusting(t, a.Pool()), http.MethodPost, url, []byte(notice("a")), "Bearer "+good(t)); status != http.StatusAccepted {
+		if status := send(t, trusting(t, a.Pool()), http.MethodPost, url, []byte(notice("a")),
+			"Bearer "+good(t)); status != http.StatusAccepted {
 			t.Errorf("%s: status %d", url, status)
 		}
 	}
@@ -43,7 +44,8 @@ func TestAuthority(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if response, err := trusting(t, other.Pool()).Post(in.URL(), "application/json", strings.NewReader(notice("a"))); err == nil {
+	if response, err := trusting(t, other.Pool()).Post(in.URL(), "application/json",
+		strings.NewReader(notice("a"))); err == nil {
 		_ = response.Body.Close()
 		t.Error("a sender that trusts another run's authority accepted ours")
 	}
@@ -64,7 +66,8 @@ func TestAuthorityIsConstrainedToLoopback(t *testing.T) {
 	}
 	root := chains[0][len(chains[0])-1]
 	// Without names of its own kind, a constraint does not constrain that kind.
-	if !root.PermittedDNSDomainsCritical || len(root.PermittedDNSDomains) != 1 || root.PermittedDNSDomains[0] != "localhost" || len(root.PermittedIPRanges) != 2 {
+	if !root.PermittedDNSDomainsCritical || len(root.PermittedDNSDomains) != 1 ||
+		root.PermittedDNSDomains[0] != "localhost" || len(root.PermittedIPRanges) != 2 {
 		t.Errorf("the authority may sign for %q and %v", root.PermittedDNSDomains, root.PermittedIPRanges)
 	}
 	for _, name := range []string{"127.0.0.1", "::1", "localhost"} {

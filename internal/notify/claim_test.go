@@ -8,7 +8,9 @@ import (
 
 // about is a notification of a call of that number.
 func about(call int, state string) string {
-	return fmt.Sprintf(`{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/call-%d","resourceData":{"state":%q}}]}`, call, state)
+	return fmt.Sprintf(
+		`{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/call-%d","resourceData":{"state":%q}}]}`,
+		call, state)
 }
 
 // What comes late of a call is for the scenario that the call rang in, and not for the one that follows.
@@ -20,14 +22,17 @@ func TestClaimedCallsKeepTheirScenario(t *testing.T) {
 	first.Claim()
 	post(t, l.URL(), about(1, "incoming"), authorization)
 	second.Claim()
-	if got := post(t, l.URL(), about(1, "terminated"), authorization); got != http.StatusAccepted || len(first.Items()) != 2 || len(second.Items()) != 0 {
+	if got := post(t, l.URL(), about(1, "terminated"), authorization); got != http.StatusAccepted ||
+		len(first.Items()) != 2 || len(second.Items()) != 0 {
 		t.Errorf("answered %d, %d and %d items; want both with the first", got, len(first.Items()), len(second.Items()))
 	}
 	first.Close()
-	if got := post(t, l.URL(), about(1, "terminated"), authorization); got != http.StatusNotFound || len(second.Items()) != 0 || len(strays.stray) != 1 {
+	if got := post(t, l.URL(), about(1, "terminated"), authorization); got != http.StatusNotFound ||
+		len(second.Items()) != 0 || len(strays.stray) != 1 {
 		t.Errorf("answered %d, %d items, %d strays; want it to be nobody's", got, len(second.Items()), len(strays.stray))
 	}
-	if got := post(t, l.URL(), about(2, "incoming"), authorization); got != http.StatusAccepted || len(second.Items()) != 1 {
+	if got := post(t, l.URL(), about(2, "incoming"), authorization); got != http.StatusAccepted ||
+		len(second.Items()) != 1 {
 		t.Errorf("answered %d, %d items; want the new call with the second", got, len(second.Items()))
 	}
 }
@@ -55,7 +60,8 @@ func TestClaim(t *testing.T) {
 	second.Claim()
 	told("the second does now", "/", http.StatusAccepted, 1, 1)
 	told("its path may be any, as that of Microsoft's samples", "/callback/calling", http.StatusAccepted, 1, 2)
-	told("an inbox of an earlier run is nobody's", "/conform/callback/ABCDEFGHIJKLMNOPQRSTUVWXYZ", http.StatusNotFound, 1, 2)
+	told("an inbox of an earlier run is nobody's", "/conform/callback/ABCDEFGHIJKLMNOPQRSTUVWXYZ", http.StatusNotFound, 1,
+		2)
 	first.Close()
 	told("the end of another changes nothing", "/", http.StatusAccepted, 1, 3)
 	second.Close()

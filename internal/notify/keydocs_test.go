@@ -22,7 +22,8 @@ import (
 // certified is a public key with a certificate that is over, as key sets have them.
 func certified(t *testing.T, id string) jose.JSONWebKey {
 	t.Helper()
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "calling"}, NotBefore: clock().AddDate(-2, 0, 0), NotAfter: clock().AddDate(-1, 0, 0)}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "calling"},
+		NotBefore: clock().AddDate(-2, 0, 0), NotAfter: clock().AddDate(-1, 0, 0)}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key().Public(), key())
 	if err != nil {
 		t.Fatal(err)
@@ -31,10 +32,12 @@ func certified(t *testing.T, id string) jose.JSONWebKey {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jose.JSONWebKey{Key: key().Public(), KeyID: id, Algorithm: "RS256", Use: "sig", Certificates: []*x509.Certificate{parsed}}
+	return jose.JSONWebKey{Key: key().Public(), KeyID: id, Algorithm: "RS256", Use: "sig",
+		Certificates: []*x509.Certificate{parsed}}
 }
 
-// TestKeySetsThatLie: a key set may say anything. Only the key that a token names is asked, and only for what it can do.
+// TestKeySetsThatLie: a key set may say anything. Only the key that a token names is asked, and only for what it can
+// do.
 func TestKeySetsThatLie(t *testing.T) {
 	t.Parallel()
 	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -50,10 +53,15 @@ func TestKeySetsThatLie(t *testing.T) {
 		keys    []any
 		problem string // "": the token is valid
 	}{
-		{"the key says another algorithm than it has", []any{jose.JSONWebKey{Key: key().Public(), KeyID: "k1", Algorithm: "ES256", Use: "sig"}}, ""},
-		{"the key is one for another algorithm", []any{jose.JSONWebKey{Key: curve.Public(), KeyID: "k1", Algorithm: "RS256", Use: "sig"}}, `its signature is not that of key id "k1"`},
-		{"the key is a secret for all", []any{jose.JSONWebKey{Key: []byte("shared"), KeyID: "k1", Algorithm: "HS256"}}, `key id "k1" is not in the key set`},
-		{"the private key is published", []any{jose.JSONWebKey{Key: key(), KeyID: "k1", Algorithm: "RS256"}}, `key id "k1" is not in the key set`},
+		{"the key says another algorithm than it has",
+			[]any{jose.JSONWebKey{Key: key().Public(), KeyID: "k1", Algorithm: "ES256", Use: "sig"}}, ""},
+		{"the key is one for another algorithm",
+			[]any{jose.JSONWebKey{Key: curve.Public(), KeyID: "k1", Algorithm: "RS256", Use: "sig"}},
+			`its signature is not that of key id "k1"`},
+		{"the key is a secret for all", []any{jose.JSONWebKey{Key: []byte("shared"), KeyID: "k1", Algorithm: "HS256"}},
+			`key id "k1" is not in the key set`},
+		{"the private key is published", []any{jose.JSONWebKey{Key: key(), KeyID: "k1", Algorithm: "RS256"}},
+			`key id "k1" is not in the key set`},
 		{"it is another key", []any{public(otherKey(), "k1")}, `its signature is not that of key id "k1"`},
 		{"there are a thousand others, with certificates", thousand, ""},
 		{"its certificate is over, which says nothing of the key (RFC 7517, section 4.7)", []any{certified(t, "k1")}, ""},
@@ -103,8 +111,10 @@ func TestKeysFromElsewhere(t *testing.T) {
 	for path, want := range map[string]string{
 		"/moved": secure.URL + "/moved answered 302 Found",
 		"/loop":  secure.URL + "/loop answered 302 Found",
-		"/plain": fmt.Sprintf("the OpenID document %s/plain names the jwks_uri %q, which anybody on the way could change; expected https", secure.URL, other.URL+"/keys"),
-		"/huge":  secure.URL + "/huge is larger than 4194304 bytes",
+		"/plain": fmt.Sprintf(
+			"the OpenID document %s/plain names the jwks_uri %q, which anybody on the way could change; expected https",
+			secure.URL, other.URL+"/keys"),
+		"/huge": secure.URL + "/huge is larger than 4194304 bytes",
 	} {
 		l, j := listen(t, p, func(c *notify.Config) { c.Metadata, c.Client = secure.URL+path, secure.Client() })
 		in := open(l, "f:1")

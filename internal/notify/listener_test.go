@@ -25,7 +25,8 @@ func TestDelivery(t *testing.T) {
 	l, j := listen(t, publish(t, public(key(), "k1")), nil)
 	in := open(l, "f:1")
 	changed := in.Changed()
-	if status := post(t, in.URL(), notice("establishing", "established"), "Bearer "+good(t)); status != http.StatusAccepted {
+	if status := post(t, in.URL(), notice("establishing", "established"),
+		"Bearer "+good(t)); status != http.StatusAccepted {
 		t.Fatalf("status %d", status)
 	}
 	select {
@@ -41,7 +42,8 @@ func TestDelivery(t *testing.T) {
 		state := item.Body[bytes.LastIndexByte(item.Body, ':')+1:]
 		got = append(got, fmt.Sprintf("%d.%d%s %s", item.Notification, item.Index, state, item.At.Format(time.TimeOnly)))
 	}
-	if d := cmp.Diff([]string{`1.0 "establishing"}} 12:00:00`, `1.1 "established"}} 12:00:00`, `2.0 "terminated"}} 12:00:00`}, got); d != "" {
+	if d := cmp.Diff([]string{`1.0 "establishing"}} 12:00:00`, `1.1 "established"}} 12:00:00`,
+		`2.0 "terminated"}} 12:00:00`}, got); d != "" {
 		t.Errorf("items (-want +got):\n%s", d)
 	}
 	posts := j.of("f:1")
@@ -49,10 +51,12 @@ func TestDelivery(t *testing.T) {
 		t.Fatalf("%d posts recorded", len(posts))
 	}
 	n := posts[0]
-	if string(n.Body) != notice("establishing", "established") || n.ID != 1 || n.Method != "POST" || n.Answered != 202 || n.Problem != "" || !strings.HasSuffix(in.URL(), n.Path) {
+	if string(n.Body) != notice("establishing", "established") || n.ID != 1 || n.Method != "POST" || n.Answered != 202 ||
+		n.Problem != "" || !strings.HasSuffix(in.URL(), n.Path) {
 		t.Errorf("recorded %+v", n)
 	}
-	wantToken := record.Token{Present: true, Valid: true, Issuer: issuer, Audience: audience, KeyID: "k1", Tenant: "t-1", Expires: clock().Add(65 * time.Minute)}
+	wantToken := record.Token{Present: true, Valid: true, Issuer: issuer, Audience: audience, KeyID: "k1", Tenant: "t-1",
+		Expires: clock().Add(65 * time.Minute)}
 	if d := cmp.Diff(wantToken, n.Token); d != "" {
 		t.Errorf("token (-want +got):\n%s", d)
 	}
@@ -79,23 +83,33 @@ func TestAnswers(t *testing.T) {
 		{why: "one item", body: notice("a"), status: 202, items: 1},
 		{why: "extra members are Graph's business", body: `{"value": [{"x": 1}], "y": 2}`, status: 202, items: 1},
 		{why: "no item says nothing", body: notice(), status: 202, problem: `"value" is empty`},
-		{why: "the older format", body: `{"id": "x", "callState": "incoming", "participants": []}`, status: 204, problem: "the older format, refused with 204 so that the call comes again as commsNotifications"},
+		{why: "the older format", body: `{"id": "x", "callState": "incoming", "participants": []}`, status: 204,
+			problem: "the older format, refused with 204 so that the call comes again as commsNotifications"},
 		{why: "no body", body: "", status: 400, problem: "the body is empty"},
-		{why: "not JSON", body: `{"value": [`, status: 400, problem: "the body is not JSON: unexpected end of JSON input, at offset 11"},
-		{why: "bytes behind it", body: notice("a") + "x", status: 400, problem: "the body is not JSON: invalid character 'x' after top-level value, at offset 261"},
+		{why: "not JSON", body: `{"value": [`, status: 400,
+			problem: "the body is not JSON: unexpected end of JSON input, at offset 11"},
+		{why: "bytes behind it", body: notice("a") + "x", status: 400,
+			problem: "the body is not JSON: invalid character 'x' after top-level value, at offset 261"},
 		{why: "not UTF-8", body: "{\"value\": [{\"a\": \"\xff\"}]}", status: 400, problem: "the body is not UTF-8"},
-		{why: "a name twice, deep inside", body: `{"value": [{"resourceData": {"state": "a", "state": "b"}}]}`, status: 400, problem: `the name "state" stands twice in one object, at offset 50`},
-		{why: "absurd depth", body: `{"value": ` + deep + `}`, status: 400, problem: "the body is nested deeper than 256 levels"},
+		{why: "a name twice, deep inside", body: `{"value": [{"resourceData": {"state": "a", "state": "b"}}]}`, status: 400,
+			problem: `the name "state" stands twice in one object, at offset 50`},
+		{why: "absurd depth", body: `{"value": ` + deep + `}`, status: 400,
+			problem: "the body is nested deeper than 256 levels"},
 		{why: "not an object", body: `[]`, status: 400, problem: "the body is not a JSON object"},
 		{why: "null", body: `null`, status: 400, problem: "the body is not a JSON object"},
 		{why: "no value", body: `{}`, status: 400, problem: `the body has no "value"`},
 		{why: "a name is its letters in their case", body: `{"Value": []}`, status: 400, problem: `the body has no "value"`},
 		{why: "value is null", body: `{"value": null}`, status: 400, problem: `"value" is not an array`},
-		{why: "an item that is none: nothing of the post is taken", body: `{"value": [{}, null]}`, status: 400, problem: `"value" has something at 1 that is not an object`},
+		{why: "an item that is none: nothing of the post is taken", body: `{"value": [{}, null]}`, status: 400,
+			problem: `"value" has something at 1 that is not an object`},
 		{why: "no token", body: notice("a"), token: "-", status: 401, problem: "the token: no Authorization header"},
-		{why: "no token, and garbage too", body: `x`, token: "-", status: 401, problem: "the token: no Authorization header; the body is not JSON: invalid character 'x' looking for beginning of value, at offset 1"},
-		{why: "another method", method: "PUT", body: notice("a"), status: 405, problem: "notifications are posted, this was PUT"},
-		{why: "too long", body: notice(strings.Repeat("a", 70<<10)), status: 413, problem: "the body is longer than 65536 bytes"},
+		{why: "no token, and garbage too", body: `x`, token: "-", status: 401,
+			problem: "the token: no Authorization header; the body is not JSON: invalid character 'x' looking for beginning " +
+				"of value, at offset 1"},
+		{why: "another method", method: "PUT", body: notice("a"), status: 405,
+			problem: "notifications are posted, this was PUT"},
+		{why: "too long", body: notice(strings.Repeat("a", 70<<10)), status: 413,
+			problem: "the body is longer than 65536 bytes"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			l, j := listen(t, publish(t, public(key(), "k1")), func(c *notify.Config) { c.MaxBody = 64 << 10 })
@@ -142,7 +156,8 @@ func TestTenMegabytes(t *testing.T) {
 	<-changed
 	posts := j.of("f:1")
 	if len(posts) != 1 || posts[0].Answered != 413 || len(posts[0].Body) != 1<<20 {
-		t.Errorf("%d posts; answered %d, %d bytes recorded; expected 413 and 1 MiB", len(posts), posts[0].Answered, len(posts[0].Body))
+		t.Errorf("%d posts; answered %d, %d bytes recorded; expected 413 and 1 MiB", len(posts), posts[0].Answered,
+			len(posts[0].Body))
 	}
 }
 
@@ -254,7 +269,8 @@ func TestSlowSenderIsCutOff(t *testing.T) {
 	_ = response.Body.Close()
 	<-changed
 	posts := j.of("f:1")
-	if len(posts) != 1 || string(posts[0].Body) != `{"val` || !strings.HasPrefix(posts[0].Problem, "the body did not come whole: ") {
+	if len(posts) != 1 || string(posts[0].Body) != `{"val` ||
+		!strings.HasPrefix(posts[0].Problem, "the body did not come whole: ") {
 		t.Errorf("recorded %+v", posts)
 	}
 }
@@ -278,8 +294,10 @@ func TestStartRefuses(t *testing.T) {
 	}{
 		{"the port is in use", notify.Config{Addr: taken}, "listening for notifications on " + taken},
 		{"not an address", notify.Config{Addr: "nowhere"}, "listening for notifications on nowhere"},
-		{"a public address without a scheme", notify.Config{PublicURL: "bot.contoso.com"}, `the public address of the listener is "bot.contoso.com"`},
-		{"a query would end up inside the path", notify.Config{PublicURL: "https://x/?a=b"}, `the public address of the listener is "https://x/?a=b"`},
+		{"a public address without a scheme", notify.Config{PublicURL: "bot.contoso.com"},
+			`the public address of the listener is "bot.contoso.com"`},
+		{"a query would end up inside the path", notify.Config{PublicURL: "https://x/?a=b"},
+			`the public address of the listener is "https://x/?a=b"`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			started, err := notify.Start(tt.config)
@@ -294,12 +312,15 @@ func TestStartRefuses(t *testing.T) {
 }
 
 func TestPublicURL(t *testing.T) {
-	l, _ := listen(t, publish(t, public(key(), "k1")), func(c *notify.Config) { c.PublicURL = "https://tunnel.example/bots/" })
+	l, _ := listen(t, publish(t, public(key(), "k1")),
+		func(c *notify.Config) { c.PublicURL = "https://tunnel.example/bots/" })
 	in := open(l, "f:1")
-	if !strings.HasPrefix(in.URL(), "https://tunnel.example/bots/callback/") || !strings.HasPrefix(l.URL(), "http://127.0.0.1:") {
+	if !strings.HasPrefix(in.URL(), "https://tunnel.example/bots/callback/") ||
+		!strings.HasPrefix(l.URL(), "http://127.0.0.1:") {
 		t.Errorf("inbox %s, listener %s", in.URL(), l.URL())
 	}
-	for _, url := range []string{strings.Replace(in.URL(), "https://tunnel.example", l.URL(), 1), strings.Replace(in.URL(), "https://tunnel.example/bots", l.URL(), 1)} {
+	for _, url := range []string{strings.Replace(in.URL(), "https://tunnel.example", l.URL(), 1),
+		strings.Replace(in.URL(), "https://tunnel.example/bots", l.URL(), 1)} {
 		if status := post(t, url, notice("a"), "Bearer "+good(t)); status != http.StatusAccepted {
 			t.Errorf("%s, as a tunnel may pass it on: status %d", url, status)
 		}
@@ -332,7 +353,8 @@ func TestCloseCutsOffWhenTold(t *testing.T) {
 	}
 	defer func() { _ = conn.Close() }()
 	in := l.Open("f:1")
-	if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", strings.TrimPrefix(in.URL(), l.URL())); err != nil {
+	if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n",
+		strings.TrimPrefix(in.URL(), l.URL())); err != nil {
 		t.Fatal(err)
 	}
 	// The listener asks for the body: the request is under way.
@@ -368,11 +390,13 @@ func TestCloseDoesNotWaitForUnusedConnections(t *testing.T) {
 			}
 			defer func() { _ = conn.Close() }()
 			if config.TLS != nil {
-				secure := tls.Client(conn, &tls.Config{RootCAs: authority.Pool(), ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12})
+				secure := tls.Client(conn, &tls.Config{RootCAs: authority.Pool(), ServerName: "127.0.0.1",
+					MinVersion: tls.VersionTLS12})
 				if err := secure.Handshake(); err != nil {
 					t.Fatal(err)
 				}
-			} else if status := send(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, http.MethodGet, l.URL(), nil); status != 405 {
+			} else if status := send(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, http.MethodGet,
+				l.URL(), nil); status != 405 {
 				t.Fatalf("status %d", status) // by now the server has accepted the connection before it, too
 			}
 			// Shutdown waits for five seconds before it takes a new connection for one that is idle.

@@ -7,8 +7,10 @@ import (
 
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		`{"value": [{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"@odata.type": "#microsoft.graph.call", "state": "established"}}]}`,
-		`{"value": [{"resourceData": [{"@odata.type": "#microsoft.graph.participant"}]}, {"resourceData": {"status": "completed"}}]}`,
+		`{"value": [{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"@odata.type": ` +
+			`"#microsoft.graph.call", "state": "established"}}]}`,
+		`{"value": [{"resourceData": [{"@odata.type": "#microsoft.graph.participant"}]}, {"resourceData": {"status": ` +
+			`"completed"}}]}`,
 		`{"callState": "incoming"}`, `{"value": [{"a": 1, "a": 2}]}`, `[[`, "\xff", `{"value": null}`, ``,
 	} {
 		f.Add([]byte(seed))
@@ -37,9 +39,15 @@ func TestHead(t *testing.T) {
 	for _, tt := range []struct {
 		why, item, want string
 	}{
-		{"a call", `{"changeType":"updated","resourceUrl":"/c","resourceData":{"@odata.type":"#microsoft.graph.call","state":"established"}}`, "updated /c call established"},
-		{"an operation has a status", `{"changeType":"deleted","resourceUrl":"/o","resourceData":{"@odata.type":"#microsoft.graph.commsOperation","status":"completed"}}`, "deleted /o commsOperation completed"},
-		{"a roster: the type of its elements", `{"changeType":"updated","resourceUrl":"/p","resourceData":[{"@odata.type":"#microsoft.graph.participant"},{}]}`, "updated /p participant "},
+		{"a call",
+			`{"changeType":"updated","resourceUrl":"/c","resourceData":{"@odata.type":"#microsoft.graph.call",` +
+				`"state":"established"}}`, "updated /c call established"},
+		{"an operation has a status",
+			`{"changeType":"deleted","resourceUrl":"/o","resourceData":{"@odata.type":"#microsoft.graph.commsOperation",` +
+				`"status":"completed"}}`, "deleted /o commsOperation completed"},
+		{"a roster: the type of its elements",
+			`{"changeType":"updated","resourceUrl":"/p","resourceData":[{"@odata.type":"#microsoft.graph.participant"},{}]}`,
+			"updated /p participant "},
 		{"nothing is as documented", `{"changeType":1,"resourceUrl":null,"resourceData":"x"}`, "   "},
 		{"an empty roster", `{"resourceData":[]}`, "   "},
 	} {
@@ -53,7 +61,9 @@ func TestHead(t *testing.T) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	body := []byte(`{"value": [{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"@odata.type": "#microsoft.graph.call", "state": "established"}}]}`)
+	body := []byte(
+		`{"value": [{"changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"@odata.type": ` +
+			`"#microsoft.graph.call", "state": "established"}}]}`)
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
 		if _, err := parse(body); err != nil {

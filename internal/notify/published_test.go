@@ -17,7 +17,8 @@ func TestPublishedKeys(t *testing.T) {
 		{"no address", "", "", "no OpenID document is configured"},
 	} {
 		keys, err := notify.PublishedKeys(t.Context(), tt.metadata, http.DefaultClient)
-		if got := strings.Join(keys, " "); got != tt.want || (err == nil) != (tt.err == "") || err != nil && !strings.Contains(err.Error(), tt.err) {
+		if got := strings.Join(keys, " "); got != tt.want || (err == nil) != (tt.err == "") || err != nil &&
+			!strings.Contains(err.Error(), tt.err) {
 			t.Errorf("%s: %q, %v", tt.why, got, err)
 		}
 	}

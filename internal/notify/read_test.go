@@ -13,7 +13,8 @@ import (
 func TestForms(t *testing.T) {
 	l, j := listen(t, publish(t, public(key(), "k1")), nil)
 	token := good(t)
-	body := `{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/c1","resourceData":{"subject":"café €"}}]}`
+	body := `{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/c1",` +
+		`"resourceData":{"subject":"café €"}}]}`
 	latin := strings.NewReplacer("é", "\xe9", "€", "\x80").Replace
 	for _, tt := range []struct{ why, head, body string }{
 		{"as since 2021", "Content-Type: application/json\r\n", body},
@@ -35,7 +36,8 @@ func TestForms(t *testing.T) {
 				defer func() { _ = conn.Close() }()
 				sent := fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(tt.body), tt.body)
 				if chunked {
-					sent = fmt.Sprintf("transfer-encoding: chunked\r\n\r\n7\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n", tt.body[:7], len(tt.body)-7, tt.body[7:])
+					sent = fmt.Sprintf("transfer-encoding: chunked\r\n\r\n7\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n", tt.body[:7],
+						len(tt.body)-7, tt.body[7:])
 				}
 				if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nhost: x\r\nauthorization: bearer %s\r\n%s%s",
 					strings.TrimPrefix(in.URL(), l.URL()), token, tt.head, sent); err != nil {
@@ -46,7 +48,8 @@ func TestForms(t *testing.T) {
 					t.Fatal(err)
 				}
 				_ = response.Body.Close()
-				if response.StatusCode != http.StatusAccepted || len(in.Items()) != 1 || !strings.Contains(string(in.Items()[0].Body), "café €") {
+				if response.StatusCode != http.StatusAccepted || len(in.Items()) != 1 ||
+					!strings.Contains(string(in.Items()[0].Body), "café €") {
 					t.Errorf("answered %d, %v; %+v", response.StatusCode, in.Items(), j.of(fmt.Sprint(tt.why, chunked)))
 				}
 			})

@@ -39,15 +39,20 @@ func TestRepeats(t *testing.T) {
 		want  []*record.Repeat
 		items int
 	}{
-		{"the same message again", []post{{"m", notice("a"), good(t)}, {"m", notice("a"), good(t)}, {"m", notice("a"), good(t)}},
+		{"the same message again", []post{{"m", notice("a"), good(t)}, {"m", notice("a"), good(t)},
+			{"m", notice("a"), good(t)}},
 			[]*record.Repeat{nil, {Of: 1, SameID: true, SameBody: true}, {Of: 1, SameID: true, SameBody: true}}, 1},
-		{"the same news as another message", []post{{"m", notice("a"), good(t)}, {"n", notice("a"), good(t)}}, []*record.Repeat{nil, nil}, 2},
+		{"the same news as another message", []post{{"m", notice("a"), good(t)}, {"n", notice("a"), good(t)}},
+			[]*record.Repeat{nil, nil}, 2},
 		{"two messages under one id", []post{{"m", notice("a"), good(t)}, {"m", notice("b"), good(t)}},
 			[]*record.Repeat{nil, {Of: 1, SameID: true}}, 2},
-		{"the same bytes, and no id", []post{{"", notice("a"), good(t)}, {"", notice("a"), good(t)}, {"", notice("b"), good(t)}},
+		{"the same bytes, and no id", []post{{"", notice("a"), good(t)}, {"", notice("a"), good(t)},
+			{"", notice("b"), good(t)}},
 			[]*record.Repeat{nil, {Of: 1, SameBody: true}, nil}, 2},
-		{"refused, and then with a good token", []post{{"m", notice("a"), expired}, {"m", notice("a"), good(t)}}, []*record.Repeat{nil, nil}, 1},
-		{"refused twice", []post{{"m", notice("a"), expired}, {"m", notice("a"), expired}}, []*record.Repeat{nil, {Of: 1, SameID: true, SameBody: true}}, 0},
+		{"refused, and then with a good token", []post{{"m", notice("a"), expired}, {"m", notice("a"), good(t)}},
+			[]*record.Repeat{nil, nil}, 1},
+		{"refused twice", []post{{"m", notice("a"), expired}, {"m", notice("a"), expired}},
+			[]*record.Repeat{nil, {Of: 1, SameID: true, SameBody: true}}, 0},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			in := open(l, tt.why)

@@ -161,7 +161,8 @@ func (j *journal) of(scenario string) []record.Notification {
 func listen(t *testing.T, p *publisher, change func(*notify.Config)) (*notify.Listener, *journal) {
 	t.Helper()
 	j := &journal{posts: map[string][]record.Notification{}}
-	config := notify.Config{Metadata: p.URL + "/openid", Client: p.Client(), Issuers: []string{issuer}, Now: clock, Record: j.record, Stray: j.strayed}
+	config := notify.Config{Metadata: p.URL + "/openid", Client: p.Client(), Issuers: []string{issuer}, Now: clock,
+		Record: j.record, Stray: j.strayed}
 	if change != nil {
 		change(&config)
 	}
@@ -216,7 +217,9 @@ func send(t *testing.T, client *http.Client, method, url string, body []byte, au
 func notice(states ...string) string {
 	var items []string
 	for _, s := range states {
-		items = append(items, fmt.Sprintf(`{"@odata.type": "#microsoft.graph.commsNotification", "changeType": "updated", "resourceUrl": "/communications/calls/c1", "resourceData": {"@odata.type": "#microsoft.graph.call", "state": %q}}`, s))
+		items = append(items, fmt.Sprintf(
+			`{"@odata.type": "#microsoft.graph.commsNotification", "changeType": "updated", "resourceUrl": `+
+				`"/communications/calls/c1", "resourceData": {"@odata.type": "#microsoft.graph.call", "state": %q}}`, s))
 	}
 	value := "[]"
 	if len(items) > 0 {

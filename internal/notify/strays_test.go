@@ -32,20 +32,27 @@ func TestStrangers(t *testing.T) {
 		{"a scanner", "GET", "/robots.txt", "", "", 405, "notifications are posted, this was GET"},
 		{"one that has our token", "HEAD", "/", "", "Bearer " + good(t), 405, "notifications are posted, this was HEAD"},
 		{"garbage", "POST", "/", "garbage", "", 401, "a stranger's, by its token: no Authorization header"},
-		{"a notification without a token", "POST", "/", about(1, "incoming"), "", 401, "a stranger's, by its token: no Authorization header"},
-		{"another scheme", "POST", "/", "x", "Basic YTpi", 401, "a stranger's, by its token: the Authorization header holds no bearer token"},
-		{"a token that is none", "POST", "/", "x", "Bearer x", 401, "a stranger's, by its token: it is for none of this run's bots"},
-		{"the token of another bot", "POST", "/", about(1, "incoming"), "Bearer " + mint(t, jose.RS256, key(), "k1", claims("aud", "another")), 401,
+		{"a notification without a token", "POST", "/", about(1, "incoming"), "", 401,
+			"a stranger's, by its token: no Authorization header"},
+		{"another scheme", "POST", "/", "x", "Basic YTpi", 401,
+			"a stranger's, by its token: the Authorization header holds no bearer token"},
+		{"a token that is none", "POST", "/", "x", "Bearer x", 401,
 			"a stranger's, by its token: it is for none of this run's bots"},
-		{"a long one", "POST", "/callback/x", long, "", 401, "a stranger's, by its token: no Authorization header; only the first 4096 bytes of its body were read"},
-		{"an address that only looks like an inbox's", "POST", "/x?y=" + in.URL(), "x", "", 401, "a stranger's, by its token: no Authorization header"},
+		{"the token of another bot", "POST", "/", about(1, "incoming"),
+			"Bearer " + mint(t, jose.RS256, key(), "k1", claims("aud", "another")), 401,
+			"a stranger's, by its token: it is for none of this run's bots"},
+		{"a long one", "POST", "/callback/x", long, "", 401,
+			"a stranger's, by its token: no Authorization header; only the first 4096 bytes of its body were read"},
+		{"an address that only looks like an inbox's", "POST", "/x?y=" + in.URL(), "x", "", 401,
+			"a stranger's, by its token: no Authorization header"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var authorization []string
 			if tt.authorization != "" {
 				authorization = []string{tt.authorization}
 			}
-			if status := send(t, http.DefaultClient, tt.method, l.URL()+tt.path, []byte(tt.body), authorization...); status != tt.status {
+			if status := send(t, http.DefaultClient, tt.method, l.URL()+tt.path, []byte(tt.body),
+				authorization...); status != tt.status {
 				t.Errorf("answered %d, want %d", status, tt.status)
 			}
 			n := j.stray[len(j.stray)-1]
@@ -79,9 +86,11 @@ func TestNearlyRight(t *testing.T) {
 	}{
 		{"expired", about(1, "incoming"), mint(t, jose.RS256, key(), "k1", claims("exp", clock().Add(-1e12).Unix())), 401},
 		{"an unknown key", about(1, "incoming"), mint(t, jose.RS256, otherKey(), "k2", claims()), 401},
-		{"another issuer", about(1, "incoming"), mint(t, jose.RS256, key(), "k1", claims("iss", "https://evil.example")), 401},
+		{"another issuer", about(1, "incoming"), mint(t, jose.RS256, key(), "k1", claims("iss", "https://evil.example")),
+			401},
 		{"signed with none", about(1, "incoming"), unsigned(`{"aud":"` + audience + `"}`), 401},
-		{"our id in other letters", about(1, "incoming"), mint(t, jose.RS256, key(), "k1", claims("aud", strings.ToUpper(audience))), 401},
+		{"our id in other letters", about(1, "incoming"),
+			mint(t, jose.RS256, key(), "k1", claims("aud", strings.ToUpper(audience))), 401},
 		{"a good token, and garbage", "garbage", good(t), 400},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -110,7 +119,8 @@ func TestLatePost(t *testing.T) {
 	if status := post(t, in.URL(), notice("late"), "Bearer "+good(t)); status != http.StatusNotFound {
 		t.Errorf("status %d", status)
 	}
-	if len(j.stray) != 1 || j.stray[0].Problem != "the scenario f:1 is over" || j.stray[0].Answered != 404 || len(j.of("f:1")) != 0 {
+	if len(j.stray) != 1 || j.stray[0].Problem != "the scenario f:1 is over" || j.stray[0].Answered != 404 ||
+		len(j.of("f:1")) != 0 {
 		t.Errorf("strays %+v", j.stray)
 	}
 }
@@ -121,14 +131,16 @@ func TestMissed(t *testing.T) {
 	in, other := open(l, "f:1"), open(l, "f:2")
 	in.Claim()
 	token := "Bearer " + good(t)
-	if status := post(t, l.URL()+"/before/its/call/is/known", about(2, "establishing"), "Bearer "+mint(t, jose.RS256, key(), "k1", claims("aud", "x"))); status != 401 {
+	if status := post(t, l.URL()+"/before/its/call/is/known", about(2, "establishing"),
+		"Bearer "+mint(t, jose.RS256, key(), "k1", claims("aud", "x"))); status != 401 {
 		t.Errorf("answered %d", status)
 	}
 	in.Created("CALL-1")
 	if status := post(t, l.URL()+"/conform", about(1, "established"), token); status != http.StatusNotFound {
 		t.Errorf("answered %d", status)
 	}
-	if d := cmp.Diff([]string{"/conform"}, paths(in.Missed())); d != "" || len(other.Missed()) != 0 || len(in.Items()) != 0 {
+	if d := cmp.Diff([]string{"/conform"}, paths(in.Missed())); d != "" || len(other.Missed()) != 0 ||
+		len(in.Items()) != 0 {
 		t.Errorf("%s; the other missed %v", d, other.Missed())
 	}
 	n := j.stray[len(j.stray)-1]
@@ -162,9 +174,11 @@ func TestStraysAreBounded(t *testing.T) {
 	in.Claim()
 	post(t, l.URL()+"/x", "x", "Bearer "+mint(t, jose.RS256, otherKey(), "k2", claims()))
 	if len(j.stray) != 400 || len(j.of("f:1")) != 0 {
-		t.Errorf("%d strays are recorded, %d posts of the scenario; want 200 of each kind and none", len(j.stray), len(j.of("f:1")))
+		t.Errorf("%d strays are recorded, %d posts of the scenario; want 200 of each kind and none", len(j.stray),
+			len(j.of("f:1")))
 	}
-	if status := post(t, l.URL()+"/x", about(1, "incoming"), "Bearer "+good(t)); status != http.StatusAccepted || len(in.Items()) != 1 {
+	if status := post(t, l.URL()+"/x", about(1, "incoming"), "Bearer "+good(t)); status != http.StatusAccepted ||
+		len(in.Items()) != 1 {
 		t.Errorf("after the flood, a call: answered %d, %d items", status, len(in.Items()))
 	}
 	for range 2 {
@@ -213,7 +227,8 @@ func TestFlood(t *testing.T) {
 		})
 	}
 	senders.Wait()
-	if status := post(t, l.URL()+"/conform", about(1, "incoming"), "Bearer "+good(t)); status != http.StatusAccepted || len(in.Items()) != 1 {
+	if status := post(t, l.URL()+"/conform", about(1, "incoming"), "Bearer "+good(t)); status != http.StatusAccepted ||
+		len(in.Items()) != 1 {
 		t.Errorf("after the flood, a call: answered %d, %d items", status, len(in.Items()))
 	}
 	if err := l.Close(t.Context()); err != nil {

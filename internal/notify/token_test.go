@@ -24,7 +24,8 @@ func unsigned(payload string) string {
 }
 
 func TestTokens(t *testing.T) {
-	l, j := listen(t, publish(t, public(key(), "k1"), map[string]any{"kty": "new", "kid": "k9"}, jose.JSONWebKey{Key: otherKey().Public(), KeyID: "enc", Use: "enc"}), nil)
+	l, j := listen(t, publish(t, public(key(), "k1"), map[string]any{"kty": "new", "kid": "k9"},
+		jose.JSONWebKey{Key: otherKey().Public(), KeyID: "enc", Use: "enc"}), nil)
 	// The public key as bytes, which a careless verifier takes for the secret of HS256.
 	der, err := x509.MarshalPKIXPublicKey(key().Public())
 	if err != nil {
@@ -34,7 +35,8 @@ func TestTokens(t *testing.T) {
 	bearer := func(token string) []string { return []string{"Bearer " + token} }
 	rs256 := func(changes ...any) []string { return bearer(mint(t, jose.RS256, key(), "k1", claims(changes...))) }
 	tampered := strings.Split(good(t), ".")
-	tampered[1] = base64.RawURLEncoding.EncodeToString([]byte(fmt.Sprintf(`{"iss":%q,"aud":%q,"exp":%d}`, issuer, audience, clock().Add(99*time.Hour).Unix())))
+	tampered[1] = base64.RawURLEncoding.EncodeToString(
+		[]byte(fmt.Sprintf(`{"iss":%q,"aud":%q,"exp":%d}`, issuer, audience, clock().Add(99*time.Hour).Unix())))
 	for _, tt := range []struct {
 		why           string
 		authorization []string
@@ -49,22 +51,34 @@ func TestTokens(t *testing.T) {
 		{"nothing behind the scheme", []string{"Bearer "}, "the Authorization header holds no bearer token"},
 		{"wrong audience", rs256("aud", "someone-else"), `the audience is "someone-else", expected "` + audience + `"`},
 		{"no audience", rs256("aud", nil), `the audience is none, expected "` + audience + `"`},
-		{"wrong issuer", rs256("iss", "https://evil.example"), `the issuer is "https://evil.example", expected "https://api.botframework.com"`},
+		{"wrong issuer", rs256("iss", "https://evil.example"),
+			`the issuer is "https://evil.example", expected "https://api.botframework.com"`},
 		{"no issuer", rs256("iss", nil), `the issuer is "", expected "https://api.botframework.com"`},
 		{"a clock five minutes behind", rs256("exp", clock().Add(-5*time.Minute).Unix()), ""},
-		{"expired", rs256("exp", clock().Add(-5*time.Minute-time.Second).Unix()), "expired 5m1s ago, at 2026-11-23T11:54:59Z, which is more than a clock may be wrong (5m0s)"},
-		{"an issuer that differs in its slash", rs256("iss", issuer+"/"), `the issuer is "https://api.botframework.com/", expected "https://api.botframework.com"; they differ in the slash at the end only`},
+		{"expired", rs256("exp", clock().Add(-5*time.Minute-time.Second).Unix()),
+			"expired 5m1s ago, at 2026-11-23T11:54:59Z, which is more than a clock may be wrong (5m0s)"},
+		{"an issuer that differs in its slash", rs256("iss", issuer+"/"),
+			`the issuer is "https://api.botframework.com/", expected "https://api.botframework.com"; they differ in the ` +
+				`slash at the end only`},
 		{"never expires", rs256("exp", nil), "it has no time of expiry"},
-		{"not yet", rs256("nbf", clock().Add(time.Hour).Unix()), "not valid before 2026-11-23T13:00:00Z, which is in 1h0m0s and more than a clock may be wrong (5m0s)"},
+		{"not yet", rs256("nbf", clock().Add(time.Hour).Unix()),
+			"not valid before 2026-11-23T13:00:00Z, which is in 1h0m0s and more than a clock may be wrong (5m0s)"},
 		{"unknown key", bearer(mint(t, jose.RS256, otherKey(), "k2", claims())), `key id "k2" is not in the key set`},
-		{"a key for encryption", bearer(mint(t, jose.RS256, otherKey(), "enc", claims())), `key id "enc" is not in the key set`},
-		{"a key of an unknown kind", bearer(mint(t, jose.RS256, otherKey(), "k9", claims())), `key id "k9" is not in the key set`},
-		{"another key under a known name", bearer(mint(t, jose.RS256, otherKey(), "k1", claims())), `its signature is not that of key id "k1"`},
+		{"a key for encryption", bearer(mint(t, jose.RS256, otherKey(), "enc", claims())),
+			`key id "enc" is not in the key set`},
+		{"a key of an unknown kind", bearer(mint(t, jose.RS256, otherKey(), "k9", claims())),
+			`key id "k9" is not in the key set`},
+		{"another key under a known name", bearer(mint(t, jose.RS256, otherKey(), "k1", claims())),
+			`its signature is not that of key id "k1"`},
 		{"no key id", bearer(mint(t, jose.RS256, key(), "", claims())), "names no key id"},
 		{"changed on the way", bearer(strings.Join(tampered, ".")), `its signature is not that of key id "k1"`},
-		{"signed with none", bearer(unsigned(fmt.Sprintf(`{"iss":%q,"aud":%q,"exp":%d}`, issuer, audience, clock().Add(time.Hour).Unix()))), `signed with "none", expected RS256`},
-		{"HS256 with the public key as secret", bearer(mint(t, jose.HS256, publicPEM, "k1", claims())), `signed with "HS256", expected RS256`},
-		{"another good algorithm is not on the list", bearer(mint(t, jose.PS256, key(), "k1", claims())), `signed with "PS256", expected RS256`},
+		{"signed with none", bearer(unsigned(
+			fmt.Sprintf(`{"iss":%q,"aud":%q,"exp":%d}`, issuer, audience, clock().Add(time.Hour).Unix()))),
+			`signed with "none", expected RS256`},
+		{"HS256 with the public key as secret", bearer(mint(t, jose.HS256, publicPEM, "k1", claims())),
+			`signed with "HS256", expected RS256`},
+		{"another good algorithm is not on the list", bearer(mint(t, jose.PS256, key(), "k1", claims())),
+			`signed with "PS256", expected RS256`},
 		{"garbage", bearer("e30.e30.e30"), "malformed jwt: "},
 		{"a token in JSON form", bearer(`{"payload":"e30","signatures":[]}`), "malformed jwt: "},
 	} {
@@ -82,7 +96,8 @@ func TestTokens(t *testing.T) {
 				}
 				return
 			}
-			if status != http.StatusUnauthorized || token.Valid || !strings.HasPrefix(token.Problem, tt.problem) || len(in.Items()) != 0 {
+			if status != http.StatusUnauthorized || token.Valid || !strings.HasPrefix(token.Problem, tt.problem) ||
+				len(in.Items()) != 0 {
 				t.Errorf("status %d, %+v; expected %s", status, token, tt.problem)
 			}
 			if len(posts[0].Items) != 1 || token.Present != (len(tt.authorization) > 0) {
@@ -104,7 +119,8 @@ func TestNobodyExpected(t *testing.T) {
 	for _, n := range j.of("f:1") {
 		problems = append(problems, n.Token.Problem)
 	}
-	want := []string{"no audience is expected here: the scenario has not signed in yet", `the audience is "` + audience + `", expected "another app"`, ""}
+	want := []string{"no audience is expected here: the scenario has not signed in yet",
+		`the audience is "` + audience + `", expected "another app"`, ""}
 	if strings.Join(problems, "\n") != strings.Join(want, "\n") {
 		t.Errorf("problems %q, expected %q", problems, want)
 	}
@@ -173,7 +189,8 @@ func TestStrangersCannotMakeUsFetchWithoutEnd(t *testing.T) {
 	}
 	p.rotate(public(key(), "k1"), public(otherKey(), "k2"))
 	now.Add(2)
-	if status := post(t, in.URL(), notice("a"), "Bearer "+mint(t, jose.RS256, otherKey(), "k2", claims())); status != http.StatusAccepted {
+	if status := post(t, in.URL(), notice("a"),
+		"Bearer "+mint(t, jose.RS256, otherKey(), "k2", claims())); status != http.StatusAccepted {
 		t.Errorf("a new key, two seconds later: status %d", status)
 	}
 }
@@ -190,7 +207,8 @@ func TestKeysCannotBeFetched(t *testing.T) {
 	p.Config.Handler = mux
 	for _, tt := range []struct{ why, metadata, want string }{
 		{"not configured", "", "no OpenID document is configured"},
-		{"not there", p.URL + "/gone/openid", "reading the OpenID document: " + p.URL + "/gone/openid answered 404 Not Found"},
+		{"not there", p.URL + "/gone/openid",
+			"reading the OpenID document: " + p.URL + "/gone/openid answered 404 Not Found"},
 		{"not JSON", p.URL + "/text", "reading the OpenID document: " + p.URL + "/text is not the JSON it should be"},
 		{"names no keys", p.URL + "/empty", "the OpenID document " + p.URL + "/empty names no jwks_uri, but \"\""},
 		{"the keys are not there", p.URL + "/lost", "reading the keys: " + p.URL + "/gone/keys answered 404 Not Found"},

@@ -55,7 +55,8 @@ func TestJSON(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	t.Parallel()
-	inOrder := []place.Position{{}, {File: "a"}, {File: "a", Line: 1, Column: 2}, {File: "a", Line: 2, Column: 1}, {File: "a", Line: 2, Column: 2}, {File: "b"}}
+	inOrder := []place.Position{{}, {File: "a"}, {File: "a", Line: 1, Column: 2}, {File: "a", Line: 2, Column: 1},
+		{File: "a", Line: 2, Column: 2}, {File: "b"}}
 	for i, p := range inOrder {
 		for j, q := range inOrder {
 			if got := p.Compare(q); got < 0 != (i < j) || got > 0 != (i > j) {

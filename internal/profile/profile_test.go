@@ -37,7 +37,8 @@ func TestTheExampleIsAProfile(t *testing.T) {
 	if faults != "" {
 		t.Fatal(faults)
 	}
-	if p.Cloud.Value != "global" || p.App.Credential.Kind.Value != "secret" || p.Limits.Calls.Value != 50 || p.Waits.Quiet.Value != 5*time.Second {
+	if p.Cloud.Value != "global" || p.App.Credential.Kind.Value != "secret" || p.Limits.Calls.Value != 50 ||
+		p.Waits.Quiet.Value != 5*time.Second {
 		t.Errorf("got %+v", p)
 	}
 	if strings.Contains(example1(t), "NAME") || !strings.Contains(example1(t), "contoso.yaml") {
@@ -60,7 +61,8 @@ func TestDefaults(t *testing.T) {
 	if faults != "" {
 		t.Fatal(faults)
 	}
-	if p.APIVersion.Value != "beta" || p.Director.Kind.Value != "none" || p.Limits.Calls.Value != 50 || p.Limits.Minutes.Value != 60 ||
+	if p.APIVersion.Value != "beta" || p.Director.Kind.Value != "none" || p.Limits.Calls.Value != 50 ||
+		p.Limits.Minutes.Value != 60 ||
 		p.Limits.Parallel.Value != 1 || p.Limits.Wait.Value != 2*time.Minute || p.Waits.Within.Value != 30*time.Second ||
 		p.Waits.Quiet.Value != 5*time.Second || p.Director.Within.Value != time.Minute {
 		t.Errorf("got %+v", p)
@@ -72,28 +74,40 @@ func TestFaults(t *testing.T) {
 		why, old, new string // in the example
 		want          string
 	}{
-		{"an unknown key", "apiVersion:", "apiVersoin:", `p.yaml:13:1: unknown key "apiVersoin"; expected one of cloud, addresses, apiVersion`},
-		{"an unknown cloud", "cloud: global", "cloud: globl", `p.yaml:12:8: the text "globl"; expected global, usgov-l4, usgov-l5, china, custom; did you mean "global"?`},
+		{"an unknown key", "apiVersion:", "apiVersoin:",
+			`p.yaml:13:1: unknown key "apiVersoin"; expected one of cloud, addresses, apiVersion`},
+		{"an unknown cloud", "cloud: global", "cloud: globl",
+			`p.yaml:12:8: the text "globl"; expected global, usgov-l4, usgov-l5, china, custom; did you mean "global"?`},
 		{"a version that there is not", "apiVersion: beta", "apiVersion: v2", `expected beta, v1.0`},
-		{"a tenant that is no GUID", "tenant: 00000000-0000-0000-0000-000000000001", "tenant: contoso.com", `p.yaml:15:9: the text "contoso.com"; expected a tenant id, a GUID`},
+		{"a tenant that is no GUID", "tenant: 00000000-0000-0000-0000-000000000001", "tenant: contoso.com",
+			`p.yaml:15:9: the text "contoso.com"; expected a tenant id, a GUID`},
 		{"an address without TLS", "https://bot.contoso.com", "http://bot.contoso.com", "expected an https address"},
 		{"no port", "listen: 127.0.0.1:8443", "listen: localhost", "expected host:port"},
 		{"a secret that is not there", "secret: env:CONFORM_CLIENT_SECRET", "", "the credential has no secret"},
 		{"a key of another kind", "kind: secret ", "kind: azure-cli ", "a credential of the kind azure-cli has no secret"},
-		{"an unknown identity", "  phoneA:", "  phonA:", `no scenario has a variable "phonA"; expected a variable of scenarios; did you mean "phoneA"?`},
+		{"an unknown identity", "  phoneA:", "  phonA:",
+			`no scenario has a variable "phonA"; expected a variable of scenarios; did you mean "phoneA"?`},
 		{"a number that is none", `phoneA: "+14255550101"`, `phoneA: "0425"`, "expected a phone number in E.164 form"},
 		{"a number without quotes", `phoneA: "+14255550101"`, `phoneA: +14255550101`, "expected quotes around it"},
-		{"a number that may not be called", `numbers: ["+14255550101"]`, `numbers: ["+14255550199"]`, "the number is not on the list of those that may be called"},
-		{"an id that is none", "userA.id: 00000000-0000-0000-0000-000000000011", "userA.id: john", "expected an object id, a GUID"},
+		{"a number that may not be called", `numbers: ["+14255550101"]`, `numbers: ["+14255550199"]`,
+			"the number is not on the list of those that may be called"},
+		{"an id that is none", "userA.id: 00000000-0000-0000-0000-000000000011", "userA.id: john",
+			"expected an object id, a GUID"},
 		{"a budget of nothing", "calls: 50", "calls: 0", "expected 1 or more"},
 		{"no length of time", "within: 60s", "within: soon", "expected a length of time"},
 		{"a command that is not given", "kind: person", "kind: command", "the director is a command, and none is given"},
 		{"a caller without an app", "kind: person", "kind: caller", "the director calls as a second bot, and there is none"},
-		{"a lesser app that is the bot's own", "callback:\n", "lesserApp: {id: 00000000-0000-0000-0000-000000000002, credential: {kind: azure-cli}}\ncallback:\n", "is the bot's own app; expected another app registration"},
-		{"a lesser app that cannot sign in", "callback:\n", "lesserApp: {id: 00000000-0000-0000-0000-000000000004, credential: {kind: secret}}\ncallback:\n", "the credential has no secret"},
+		{"a lesser app that is the bot's own", "callback:\n",
+			"lesserApp: {id: 00000000-0000-0000-0000-000000000002, credential: {kind: azure-cli}}\ncallback:\n",
+			"is the bot's own app; expected another app registration"},
+		{"a lesser app that cannot sign in", "callback:\n",
+			"lesserApp: {id: 00000000-0000-0000-0000-000000000004, credential: {kind: secret}}\ncallback:\n",
+			"the credential has no secret"},
 		{"a custom cloud without addresses", "cloud: global", "cloud: custom", "a custom cloud has no addresses"},
-		{"a cloud of which an issuer was seen, and no key", "cloud: global", "cloud: usgov-l4", "nothing is published about who signs notifications in this cloud; expected addresses with keys; https://apigcch"},
-		{"a cloud of which nobody knows the keys", "cloud: global", "cloud: usgov-l5", "nothing is published about who signs notifications"},
+		{"a cloud of which an issuer was seen, and no key", "cloud: global", "cloud: usgov-l4",
+			"nothing is published about who signs notifications in this cloud; expected addresses with keys; https://apigcch"},
+		{"a cloud of which nobody knows the keys", "cloud: global", "cloud: usgov-l5",
+			"nothing is published about who signs notifications"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			text := strings.Replace(example1(t), tt.old, tt.new, 1)
@@ -147,7 +161,8 @@ func TestSecretsAreRead(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			path := filepath.Join(dir, "p.yaml")
-			text := strings.Replace(least, "kind: azure-cli", "kind: secret, secret: \""+tt.reference+"\"", 1) + "identities: {meeting.passcode: \"" + tt.reference + "\"}\n"
+			text := strings.Replace(least, "kind: azure-cli", "kind: secret, secret: \""+tt.reference+"\"", 1) +
+				"identities: {meeting.passcode: \"" + tt.reference + "\"}\n"
 			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -179,14 +194,17 @@ func TestPlaces(t *testing.T) {
 	}{
 		{"global", "global", "", places("global")},
 		{"a cloud with keys of its own", "usgov-l5", "{keys: https://k/, issuers: [i]}",
-			Place{Graph: "https://dod-graph.microsoft.us", Authority: "https://login.microsoftonline.us", Keys: "https://k", Issuers: []string{"i", "i/"}}},
+			Place{Graph: "https://dod-graph.microsoft.us", Authority: "https://login.microsoftonline.us", Keys: "https://k",
+				Issuers: []string{"i", "i/"}}},
 		{"a cloud of which an issuer was seen, with a slash", "usgov-l4", "{keys: https://k}",
 			Place{Graph: "https://graph.microsoft.us", Authority: "https://login.microsoftonline.us", Keys: "https://k",
 				Issuers: []string{"https://api.botframework.com", "https://api.botframework.com/"}}},
 		{"elsewhere a slash makes another issuer", "china", "{keys: https://k, issuers: [i]}",
-			Place{Graph: "https://microsoftgraph.chinacloudapi.cn", Authority: "https://login.chinacloudapi.cn", Keys: "https://k", Issuers: []string{"i"}}},
+			Place{Graph: "https://microsoftgraph.chinacloudapi.cn", Authority: "https://login.chinacloudapi.cn",
+				Keys: "https://k", Issuers: []string{"i"}}},
 		{"custom", "custom", "{graph: https://g, authority: https://a, keys: https://k, issuers: [i, j], trust: ca.pem}",
-			Place{Graph: "https://g", Authority: "https://a", Keys: "https://k", Issuers: []string{"i", "j"}, Trust: filepath.Join("dir", "ca.pem")}},
+			Place{Graph: "https://g", Authority: "https://a", Keys: "https://k", Issuers: []string{"i", "j"},
+				Trust: filepath.Join("dir", "ca.pem")}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			text := strings.Replace(least, "cloud: global", "cloud: "+tt.cloud, 1)

@@ -68,7 +68,8 @@ func TestAttempts(t *testing.T) {
 }
 
 func TestKnown(t *testing.T) {
-	known := Event{Scenario: "a.feature:1", Known: &Known{Reason: "Graph answers 500", Owner: "ada", Until: "2027-01-31", Where: place.Parse("known.yaml:1:1")}}
+	known := Event{Scenario: "a.feature:1",
+		Known: &Known{Reason: "Graph answers 500", Owner: "ada", Until: "2027-01-31", Where: place.Parse("known.yaml:1:1")}}
 	for _, tt := range []struct {
 		why     string
 		attempt []Status
@@ -116,7 +117,8 @@ func TestTrend(t *testing.T) {
 		{"nothing is known", nil, Passed, nil},
 		{"it is new", past("", ""), Passed, &Trend{Statuses: "p"}},
 		{"it was always good", past(Passed, Passed), Passed, &Trend{Statuses: "ppp"}},
-		{"the first of the bad runs that last", past(Failed, Passed, Failed, Errored), Failed, &Trend{Statuses: "fpfef", FirstBad: day(3), FlipRate: 50}},
+		{"the first of the bad runs that last", past(Failed, Passed, Failed, Errored), Failed,
+			&Trend{Statuses: "fpfef", FirstBad: day(3), FlipRate: 50}},
 		{"bad since now", past(Passed), Failed, &Trend{Statuses: "pf", FirstBad: day(31), FlipRate: 100}},
 		{"healed is not bad", past(Failed), Passed, &Trend{Statuses: "fp", FlipRate: 100}},
 		{"skipped says neither good nor bad", past(Failed, Skipped), Failed, &Trend{Statuses: "fsf", FirstBad: day(1)}},

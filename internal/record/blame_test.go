@@ -27,7 +27,8 @@ func TestBlame(t *testing.T) {
 		{"the mock does not play", CauseMisdirected, mock, BlameMock},
 		{"a difference in a scenario of one's own", CauseTarget, circumstances{mock: true, own: true, heard: true}, BlameOwn},
 		{"nothing came to a scenario of one's own", CauseSilence, circumstances{mock: true, own: true}, BlameOwn},
-		{"what the mock cannot play in a scenario of one's own", CauseMisdirected, circumstances{mock: true, own: true}, BlameOwn},
+		{"what the mock cannot play in a scenario of one's own", CauseMisdirected, circumstances{mock: true, own: true},
+			BlameOwn},
 		{"one's own scenario on a tenant", CauseTarget, circumstances{own: true, heard: true}, BlameTarget},
 		{"no answer in a scenario of one's own", CauseNetwork, circumstances{mock: true, own: true}, BlameNetwork},
 		{"no token", CauseSignIn, mock, BlameAuth},
@@ -71,13 +72,26 @@ func TestTheCauseIsOfWhatBrokeFirst(t *testing.T) {
 		{"a step", ScenarioRun{Steps: steps("", CauseNetwork)}, CauseNetwork},
 		{"the step, not the end", ScenarioRun{Steps: steps("", CauseNetwork), Cause: CauseThrottled}, CauseNetwork},
 		{"only the end", ScenarioRun{Steps: steps("", ""), Cause: CauseThrottled}, CauseThrottled},
-		{"a check of the step that sums it up", ScenarioRun{Steps: steps("", CauseText), Checks: []*Judged{check(2, CheckBody, Failed, CauseTarget)}}, CauseTarget},
-		{"the first of several checks", ScenarioRun{Steps: steps("", CauseTarget), Checks: []*Judged{check(2, CheckBody, Failed, CauseThrottled), check(2, CheckBody, Failed, CauseTarget)}}, CauseThrottled},
-		{"the token before what it brought about", ScenarioRun{Steps: steps("", CauseSilence), Checks: []*Judged{check(2, CheckNotifications, Failed, CauseSilence), check(2, CheckToken, Errored, CauseNetwork)}}, CauseNetwork},
-		{"a check of a step that passed all the same", ScenarioRun{Steps: steps("", "", CauseTarget), Checks: []*Judged{check(2, CheckToken, Errored, CauseNetwork)}}, CauseNetwork},
-		{"a step before the checks of the end", ScenarioRun{Steps: steps(CauseDirector), Checks: []*Judged{check(0, CheckToken, Failed, CauseTarget)}}, CauseDirector},
-		{"a check of the end alone", ScenarioRun{Steps: steps(""), Cause: CauseText, Checks: []*Judged{check(0, CheckToken, Failed, CauseTarget)}}, CauseTarget},
-		{"findings are no failures", ScenarioRun{Steps: steps(CauseDirector), Checks: []*Judged{{Check{Status: Failed, Finding: true}, 1}}}, CauseDirector},
+		{"a check of the step that sums it up",
+			ScenarioRun{Steps: steps("", CauseText), Checks: []*Judged{check(2, CheckBody, Failed, CauseTarget)}}, CauseTarget},
+		{"the first of several checks",
+			ScenarioRun{Steps: steps("", CauseTarget),
+				Checks: []*Judged{check(2, CheckBody, Failed, CauseThrottled), check(2, CheckBody, Failed, CauseTarget)}},
+			CauseThrottled},
+		{"the token before what it brought about",
+			ScenarioRun{Steps: steps("", CauseSilence),
+				Checks: []*Judged{check(2, CheckNotifications, Failed, CauseSilence), check(2, CheckToken, Errored, CauseNetwork)}},
+			CauseNetwork},
+		{"a check of a step that passed all the same",
+			ScenarioRun{Steps: steps("", "", CauseTarget), Checks: []*Judged{check(2, CheckToken, Errored, CauseNetwork)}},
+			CauseNetwork},
+		{"a step before the checks of the end",
+			ScenarioRun{Steps: steps(CauseDirector), Checks: []*Judged{check(0, CheckToken, Failed, CauseTarget)}},
+			CauseDirector},
+		{"a check of the end alone", ScenarioRun{Steps: steps(""), Cause: CauseText,
+			Checks: []*Judged{check(0, CheckToken, Failed, CauseTarget)}}, CauseTarget},
+		{"findings are no failures", ScenarioRun{Steps: steps(CauseDirector),
+			Checks: []*Judged{{Check{Status: Failed, Finding: true}, 1}}}, CauseDirector},
 	} {
 		if got := tt.s.cause(); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.why, got, tt.want)
@@ -90,7 +104,8 @@ func TestFoldBlames(t *testing.T) {
 	t.Parallel()
 	const id, other = "a.feature:1", "a.feature:2"
 	finished := func(status Status, c Cause) Event {
-		return Event{Scenario: id, Step: 1, StepFinished: &StepFinished{Status: status, Error: "connection refused", Cause: c}}
+		return Event{Scenario: id, Step: 1,
+			StepFinished: &StepFinished{Status: status, Error: "connection refused", Cause: c}}
 	}
 	heard := Event{Scenario: other, Notification: &Notification{ID: 1}}
 	for _, tt := range []struct {
@@ -107,7 +122,8 @@ func TestFoldBlames(t *testing.T) {
 		{"nothing came to anybody", "graph", "", []Event{finished(Failed, CauseSilence)}, BlameNetwork},
 		{"something came to another", "graph", "", []Event{finished(Failed, CauseSilence), heard}, BlameTarget},
 		{"another had no descriptors left", "mock", "", []Event{finished(Failed, CauseSilence),
-			{Scenario: other, Step: 1, StepFinished: &StepFinished{Status: Errored, Cause: CauseEnvironment}}}, BlameEnvironment},
+			{Scenario: other, Step: 1, StepFinished: &StepFinished{Status: Errored, Cause: CauseEnvironment}}},
+			BlameEnvironment},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
@@ -115,11 +131,14 @@ func TestFoldBlames(t *testing.T) {
 			r := NewRecorder(&log, nil, nil)
 			events := []Event{{RunStarted: &RunStarted{Format: FormatVersion, Target: tt.target}}}
 			for _, s := range []string{id, other} {
-				events = append(events, Event{Scenario: s, Planned: &Planned{Steps: []PlannedStep{{Text: "x"}}}}, Event{Scenario: s, ScenarioStarted: &ScenarioStarted{}})
+				events = append(events, Event{Scenario: s, Planned: &Planned{Steps: []PlannedStep{{Text: "x"}}}},
+					Event{Scenario: s, ScenarioStarted: &ScenarioStarted{}})
 			}
-			events = append(events, Event{Scenario: id, Exchange: &Exchange{ID: 1}, Step: 1}, Event{Scenario: id, Check: &Check{Status: Passed}, Step: 1})
+			events = append(events, Event{Scenario: id, Exchange: &Exchange{ID: 1}, Step: 1},
+				Event{Scenario: id, Check: &Check{Status: Passed}, Step: 1})
 			events = append(events, tt.events...)
-			events = append(events, Event{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: Passed}}, Event{RunFinished: &RunFinished{Interrupted: tt.interrupted}})
+			events = append(events, Event{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: Passed}},
+				Event{RunFinished: &RunFinished{Interrupted: tt.interrupted}})
 			for _, e := range events {
 				r.Record(e)
 			}

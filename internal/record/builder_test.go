@@ -10,7 +10,8 @@ import (
 )
 
 // Whether a run is held whole or each scenario is given away when it ended, what is told of it is the same: every
-// scenario is given away once and whole, the counts are those of the whole run, and nothing but what passed is let go of.
+// scenario is given away once and whole, the counts are those of the whole run, and nothing but what passed is let go
+// of.
 func TestGivingScenariosAwayLosesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -68,7 +69,8 @@ func TestGivingScenariosAwayLosesNothing(t *testing.T) {
 				}
 				kept := light.Features[i].Scenarios[j]
 				if kept.Status != s.Status || kept.Reason != s.Reason || kept.Blame != s.Blame {
-					t.Errorf("%s is kept as %s, %q, %q; want %s, %q, %q", s.ID, kept.Status, kept.Reason, kept.Blame, s.Status, s.Reason, s.Blame)
+					t.Errorf("%s is kept as %s, %q, %q; want %s, %q, %q", s.ID, kept.Status, kept.Reason, kept.Blame, s.Status,
+						s.Reason, s.Blame)
 				}
 				if kept.Outline == nil && text(kept) != text(s) {
 					t.Errorf("%s is kept neither in outline nor whole", s.ID)
@@ -81,7 +83,8 @@ func TestGivingScenariosAwayLosesNothing(t *testing.T) {
 				t.Errorf("counts of %s:\n%s", f.File, diff)
 			}
 		}
-		if diff := cmp.Diff([]Counts{whole.Counts, whole.Twins}, []Counts{light.Counts, light.Twins}); diff != "" || whole.Status != light.Status {
+		if diff := cmp.Diff([]Counts{whole.Counts, whole.Twins}, []Counts{light.Counts, light.Twins}); diff != "" ||
+			whole.Status != light.Status {
 			t.Errorf("counts, or %s for %s:\n%s", light.Status, whole.Status, diff)
 		}
 	})
@@ -105,8 +108,10 @@ func TestWhatPassedIsGivenAwayWhenItEnds(t *testing.T) {
 	add(Event{Scenario: twin, Planned: &Planned{Feature: Feature{File: "a.feature"}, Twin: &Twin{Of: id, Without: "P"}}})
 	// A refusal ends a scenario: what follows is not reached, and that is no reason to call it skipped.
 	run := func(id string, status Status) []Event {
-		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}}, {Scenario: id, Step: 1, Exchange: &Exchange{ID: 1}},
-			{Scenario: id, Step: 1, StepFinished: &StepFinished{Status: status}}, {Scenario: id, Step: 1, Check: &Check{Kind: CheckStatus, Status: status}},
+		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}},
+			{Scenario: id, Step: 1, Exchange: &Exchange{ID: 1}},
+			{Scenario: id, Step: 1, StepFinished: &StepFinished{Status: status}},
+			{Scenario: id, Step: 1, Check: &Check{Kind: CheckStatus, Status: status}},
 			{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: status}}}
 	}
 	add(run(bad, Failed)...)
@@ -118,7 +123,8 @@ func TestWhatPassedIsGivenAwayWhenItEnds(t *testing.T) {
 	if diff := cmp.Diff([]string{id}, taken); diff != "" {
 		t.Errorf("taken (-want +got):\n%s", diff)
 	}
-	if s := b.scenarios[id].run; s.Status != Passed || s.Twins[0].Status != Passed || s.Outline == nil || s.Exchanges != nil || s.Twins[0].Exchanges != nil {
+	if s := b.scenarios[id].run; s.Status != Passed || s.Twins[0].Status != Passed || s.Outline == nil ||
+		s.Exchanges != nil || s.Twins[0].Exchanges != nil {
 		t.Errorf("what was given away is still held: %+v", s)
 	}
 	// Nothing is to be recorded of a scenario that has ended. If it is, it counts.

@@ -11,7 +11,8 @@ func TestTheClockOfTheRecord(t *testing.T) {
 	t.Parallel()
 	start := time.Now()
 	got := steady(start, 90*time.Minute)
-	if want := start.Round(0).Add(90 * time.Minute); !got.Equal(want) || got != got.Round(0) || got.Location() != time.UTC {
+	if want := start.Round(0).Add(90 * time.Minute); !got.Equal(want) || got != got.Round(0) ||
+		got.Location() != time.UTC {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	last := Now()

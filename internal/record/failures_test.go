@@ -17,9 +17,11 @@ func TestFailuresTellTheCauseFirst(t *testing.T) {
 	}{
 		{"none", []*Judged{check(1, CheckStatus, Passed, "a")}, nil},
 		{"a token that is refused is why nothing arrived", []*Judged{check(2, CheckNotifications, Failed, "arrives"),
-			check(2, CheckToken, Failed, "first token"), check(2, CheckToken, Failed, "second token")}, []string{"first token", "second token", "arrives"}},
-		{"what failed in a step before stays before", []*Judged{check(1, CheckStatus, Failed, "status"), check(2, CheckBody, Failed, "body"),
-			check(2, CheckToken, Failed, "token")}, []string{"status", "token", "body"}},
+			check(2, CheckToken, Failed, "first token"), check(2, CheckToken, Failed, "second token")},
+			[]string{"first token", "second token", "arrives"}},
+		{"what failed in a step before stays before",
+			[]*Judged{check(1, CheckStatus, Failed, "status"), check(2, CheckBody, Failed, "body"),
+				check(2, CheckToken, Failed, "token")}, []string{"status", "token", "body"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var got []string

@@ -25,14 +25,16 @@ func TestALogOfFormat1IsRead(t *testing.T) {
 	if diff := cmp.Diff(want, run.Info.Selection); diff != "" {
 		t.Errorf("selection (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"conform", "run", "--seed", "7", "--strict-permissions", "--no-twins"}, run.Info.Command); diff != "" {
+	if diff := cmp.Diff([]string{"conform", "run", "--seed", "7", "--strict-permissions", "--no-twins"},
+		run.Info.Command); diff != "" {
 		t.Errorf("command (-want +got):\n%s", diff)
 	}
 	if !run.Info.Strict || !run.Info.NoTwins || run.Info.Format != FormatVersion || run.Info.Seed != 7 {
 		t.Errorf("got %+v", run.Info)
 	}
 	s := run.Features[0].Scenarios[0]
-	if run.Status != Passed || run.Counts.Passed != 1 || run.Counts.Checks != 14 || len(s.Exchanges) < 3 || len(s.Notifications) < 3 {
+	if run.Status != Passed || run.Counts.Passed != 1 || run.Counts.Checks != 14 || len(s.Exchanges) < 3 ||
+		len(s.Notifications) < 3 {
 		t.Errorf("%s, %+v, %d exchanges, %d notifications", run.Status, run.Counts, len(s.Exchanges), len(s.Notifications))
 	}
 	if at := s.Checks[0].Where; at.Line == 0 || !strings.HasPrefix(at.File, "scenarios/") {
@@ -62,8 +64,10 @@ func TestABeginningOfFormat1(t *testing.T) {
 	}{
 		{"nothing said", ``, ``, RunStarted{}, ""},
 		{"a plain run", ``, `"conform","run"`, RunStarted{Command: []string{"conform", "run"}}, ""},
-		{"folders alone", ``, `"conform","run","a","b"`, RunStarted{Command: []string{"conform", "run"}, Selection: Selection{Features: []string{"a", "b"}}}, ""},
-		{"a flag without its value", ``, `"conform","run","--scenario"`, RunStarted{Command: []string{"conform", "run"}, Selection: Selection{Scenarios: []string{""}}}, ""},
+		{"folders alone", ``, `"conform","run","a","b"`,
+			RunStarted{Command: []string{"conform", "run"}, Selection: Selection{Features: []string{"a", "b"}}}, ""},
+		{"a flag without its value", ``, `"conform","run","--scenario"`,
+			RunStarted{Command: []string{"conform", "run"}, Selection: Selection{Scenarios: []string{""}}}, ""},
 		{"no share", `"shard":"x",`, ``, RunStarted{}, `line 1: the share "x" is not one such as 1/3`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

@@ -52,7 +52,8 @@ func TestAddHistoryAfterACut(t *testing.T) {
 		var file []byte
 		var ends []int // of the runs, without the line end
 		add := func() {
-			keep, line, err := AddHistory(file, PastRun{At: time.Unix(int64(len(ends)+1), 0).UTC(), Scenarios: map[string]Status{"a:1": Passed}})
+			keep, line, err := AddHistory(file,
+				PastRun{At: time.Unix(int64(len(ends)+1), 0).UTC(), Scenarios: map[string]Status{"a:1": Passed}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -31,7 +31,8 @@ func drawStory(t *rapid.T) story {
 			Tags: []string{"@x"}, Steps: []PlannedStep{{Keyword: "Given", Text: "a bot", Line: i + 2}}}
 		plan := []Event{{Scenario: id, Planned: &planned}}
 		if rapid.Bool().Draw(t, "known") {
-			plan = append(plan, Event{Scenario: id, Known: &Known{Reason: "r", Owner: "o", Until: "2027-01-31", Where: place.Parse("k.yaml:1:1")}})
+			plan = append(plan, Event{Scenario: id,
+				Known: &Known{Reason: "r", Owner: "o", Until: "2027-01-31", Where: place.Parse("k.yaml:1:1")}})
 		}
 		ids := []string{id}
 		if rapid.Bool().Draw(t, "twin") {
@@ -46,7 +47,8 @@ func drawStory(t *rapid.T) story {
 				status := statuses.Draw(t, "status")
 				for _, e := range []Event{
 					{ScenarioStarted: &ScenarioStarted{}},
-					{Exchange: &Exchange{ID: 1, Operation: "create call", Request: Request{Method: "POST", URL: "/x", Body: Body(rapid.String().Draw(t, "body"))}}},
+					{Exchange: &Exchange{ID: 1, Operation: "create call",
+						Request: Request{Method: "POST", URL: "/x", Body: Body(rapid.String().Draw(t, "body"))}}},
 					{Step: 1, StepFinished: &StepFinished{Status: status}},
 					{Step: 1, Check: &Check{Kind: CheckStatus, Requirement: "is 201", Status: status}},
 					{ScenarioFinished: &ScenarioFinished{Status: status, Reason: "because"}},
@@ -152,22 +154,36 @@ func TestMergeRefusesWhatIsNoRun(t *testing.T) {
 		{"an empty file", []string{""}, "run 1: no run was started"},
 		{"no JSON", []string{log(RunStarted{}), "x\n"}, "run 2: line 1 is not an event"},
 		{"a later format", []string{`{"runStarted":{"format":99}}` + "\n"}, "run 1: line 1: the event log has format 99"},
-		{"two logs behind each other", []string{log(RunStarted{}) + log(RunStarted{})}, "run 1: line 3: a second run begins here"},
-		{"the mock and a tenant", []string{log(RunStarted{Target: "mock"}), log(RunStarted{Target: "graph"})}, "run 2 has the target graph and run 1 has mock"},
-		{"another seed", []string{log(RunStarted{Seed: 1}), log(RunStarted{Seed: 2})}, "run 2 has the seed 2 and run 1 has 1"},
-		{"another selection", []string{log(RunStarted{Selection: Selection{Shard: Shard{Number: 1, Of: 2}, Tags: "@a"}}), log(RunStarted{Selection: Selection{Shard: Shard{Number: 2, Of: 2}, Tags: "@b"}})},
+		{"two logs behind each other", []string{log(RunStarted{}) + log(RunStarted{})},
+			"run 1: line 3: a second run begins here"},
+		{"the mock and a tenant", []string{log(RunStarted{Target: "mock"}), log(RunStarted{Target: "graph"})},
+			"run 2 has the target graph and run 1 has mock"},
+		{"another seed", []string{log(RunStarted{Seed: 1}), log(RunStarted{Seed: 2})},
+			"run 2 has the seed 2 and run 1 has 1"},
+		{"another selection", []string{log(RunStarted{Selection: Selection{Shard: Shard{Number: 1, Of: 2}, Tags: "@a"}}),
+			log(RunStarted{Selection: Selection{Shard: Shard{Number: 2, Of: 2}, Tags: "@b"}})},
 			`run 2 has the selection ["--tags" "@b"] and run 1 has ["--tags" "@a"]`},
-		{"other features", []string{log(share(1, 2)), log(RunStarted{Selection: Selection{Shard: Shard{Number: 2, Of: 2}, Features: []string{"my"}}})}, `run 2 has the selection ["my"] and run 1 has of everything`},
-		{"another dialect", []string{log(share(1, 2)), log(RunStarted{Dialect: "observed", Selection: Selection{Shard: Shard{Number: 2, Of: 2}}})}, "run 2 has the dialect of the mock observed and run 1 has ;"},
-		{"another mock", []string{log(share(1, 2)), log(RunStarted{MockFaults: []string{"drop"}})}, "run 2 has the faults of the mock drop and run 1 has none;"},
-		{"no twins in one", []string{log(share(1, 2)), log(RunStarted{NoTwins: true, Selection: Selection{Shard: Shard{Number: 2, Of: 2}}})},
+		{"other features", []string{log(share(1, 2)),
+			log(RunStarted{Selection: Selection{Shard: Shard{Number: 2, Of: 2}, Features: []string{"my"}}})},
+			`run 2 has the selection ["my"] and run 1 has of everything`},
+		{"another dialect", []string{log(share(1, 2)),
+			log(RunStarted{Dialect: "observed", Selection: Selection{Shard: Shard{Number: 2, Of: 2}}})},
+			"run 2 has the dialect of the mock observed and run 1 has ;"},
+		{"another mock", []string{log(share(1, 2)), log(RunStarted{MockFaults: []string{"drop"}})},
+			"run 2 has the faults of the mock drop and run 1 has none;"},
+		{"no twins in one", []string{log(share(1, 2)),
+			log(RunStarted{NoTwins: true, Selection: Selection{Shard: Shard{Number: 2, Of: 2}}})},
 			"run 2 has the refusal twins left out true and run 1 has false"},
-		{"the same scenario twice would count twice", []string{log(RunStarted{}, "a:1"), log(RunStarted{}, "b:1", "a:1")}, "a:1 was run in run 1 and in run 2"},
+		{"the same scenario twice would count twice", []string{log(RunStarted{}, "a:1"), log(RunStarted{}, "b:1", "a:1")},
+			"a:1 was run in run 1 and in run 2"},
 		{"a share is missing", []string{log(share(2, 3), "a:1")}, "of the shares of the plan 1/3, 3/3 is missing"},
-		{"shares of two plans", []string{log(share(1, 2), "a:1"), log(share(2, 3), "b:1")}, "they are not shares of one plan"},
-		{"shares that were balanced by other histories", []string{log(RunStarted{Selection: Selection{Shard: Shard{Number: 1, Of: 2, Balance: "a"}}}), log(share(2, 2))},
+		{"shares of two plans", []string{log(share(1, 2), "a:1"), log(share(2, 3), "b:1")},
+			"they are not shares of one plan"},
+		{"shares that were balanced by other histories",
+			[]string{log(RunStarted{Selection: Selection{Shard: Shard{Number: 1, Of: 2, Balance: "a"}}}), log(share(2, 2))},
 			"run 2 and run 1 were balanced by other durations"},
-		{"a share and a whole", []string{log(RunStarted{}, "a:1"), log(share(1, 2), "b:1")}, "they are not shares of one plan"},
+		{"a share and a whole", []string{log(RunStarted{}, "a:1"), log(share(1, 2), "b:1")},
+			"they are not shares of one plan"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var readers []io.ReadSeeker
@@ -187,7 +203,9 @@ func TestMergeTakesProfilesFromElsewhere(t *testing.T) {
 	log := func(number int, profile string) io.ReadSeeker {
 		var b bytes.Buffer
 		r := NewRecorder(&b, nil, nil)
-		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Selection: Selection{Shard: Shard{Number: number, Of: 2}}, Command: []string{"conform", "run", "--profile", profile, "--gates", profile}}})
+		r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion,
+			Selection: Selection{Shard: Shard{Number: number, Of: 2}},
+			Command:   []string{"conform", "run", "--profile", profile, "--gates", profile}}})
 		r.Record(Event{RunFinished: &RunFinished{}})
 		return bytes.NewReader(b.Bytes())
 	}
@@ -199,7 +217,8 @@ func TestMergeTakesProfilesFromElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"conform", "run", "--profile", "/a/p.yaml", "--gates", "/a/p.yaml"}, run.Info.Command); diff != "" {
+	if diff := cmp.Diff([]string{"conform", "run", "--profile", "/a/p.yaml", "--gates", "/a/p.yaml"},
+		run.Info.Command); diff != "" {
 		t.Errorf("command (-want +got):\n%s", diff)
 	}
 }
@@ -225,7 +244,8 @@ func TestMergeOfACutLogIsInterrupted(t *testing.T) {
 
 func TestMergeTellsOfEarlierRuns(t *testing.T) {
 	history := func(id string) *History {
-		return NewHistory([]PastRun{{At: time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC), Scenarios: map[string]Status{id: Passed}}})
+		return NewHistory([]PastRun{{At: time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC),
+			Scenarios: map[string]Status{id: Passed}}})
 	}
 	log := func(h *History) io.ReadSeeker {
 		var b bytes.Buffer

@@ -13,7 +13,8 @@ func disguised(t *testing.T, d *Disguise, body, got string) string {
 	var log bytes.Buffer
 	r := NewRecorder(&log, nil, nil)
 	r.Disguise(d)
-	r.Record(Event{Exchange: &Exchange{Request: Request{URL: "https://graph/x?n=%2B14255550101"}, Response: &Response{Body: Body(body)}}})
+	r.Record(Event{Exchange: &Exchange{Request: Request{URL: "https://graph/x?n=%2B14255550101"},
+		Response: &Response{Body: Body(body)}}})
 	r.Record(Event{Check: &Check{Differences: []Difference{{Got: got}}}})
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
@@ -36,8 +37,11 @@ func TestDisguise(t *testing.T) {
 		gone, left []string
 	}{
 		{"none", nil, nil, []string{"meetup-join", "canary1", "Canary Person", "+14255550101", "4711"}},
-		{"of meetings", &Disguise{}, []string{"meetup-join", "canary1", "4711"}, []string{"Canary Person", "+14255550101", "[redacted:join URL]", "[redacted:passcode]"}},
-		{"of people too", &Disguise{Personal: true}, []string{"meetup-join", "canary1", "Canary Person", "14255550101\\", "%2B14255550101", "Bob", "4255550101 and", "14255550101\\\""},
+		{"of meetings", &Disguise{}, []string{"meetup-join", "canary1", "4711"},
+			[]string{"Canary Person", "+14255550101", "[redacted:join URL]", "[redacted:passcode]"}},
+		{"of people too", &Disguise{Personal: true},
+			[]string{"meetup-join", "canary1", "Canary Person", "14255550101\\", "%2B14255550101", "Bob", "4255550101 and",
+				"14255550101\\\""},
 			[]string{"[number 1]", "[name 1]", "[name 2]", "14255550101,"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -76,8 +80,10 @@ func TestSecretsOfDigits(t *testing.T) {
 	r := NewRecorder(&log, nil, nil)
 	r.KeepSecrets()
 	r.Secret("", "passcode", "123456")
-	r.Record(Event{Exchange: &Exchange{Duration: 1234567, Request: Request{Body: Body(`{"passcode":"123456","id":91234567}`)}}})
-	if !strings.Contains(log.String(), `"duration":1234567`) || !strings.Contains(log.String(), "91234567") || strings.Contains(log.String(), `"123456`) {
+	r.Record(Event{Exchange: &Exchange{Duration: 1234567,
+		Request: Request{Body: Body(`{"passcode":"123456","id":91234567}`)}}})
+	if !strings.Contains(log.String(), `"duration":1234567`) || !strings.Contains(log.String(), "91234567") ||
+		strings.Contains(log.String(), `"123456`) {
 		t.Errorf("got %s", log.String())
 	}
 	if got := r.Secrets(); got["passcode"] == nil || got["passcode"][0] != "123456" {

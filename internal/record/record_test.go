@@ -26,8 +26,9 @@ func clock() func() time.Time {
 func plan(ids ...string) []Event {
 	events := []Event{{RunStarted: &RunStarted{Format: FormatVersion, Target: "mock"}}}
 	for i, id := range ids {
-		events = append(events, Event{Scenario: id, Planned: &Planned{Feature: Feature{File: "a.feature", Name: "A"}, Name: id, Line: i + 1,
-			Steps: []PlannedStep{{Keyword: "When", Text: "x", Line: i + 2}, {Keyword: "Then", Text: "y", Line: i + 3}}}})
+		events = append(events, Event{Scenario: id,
+			Planned: &Planned{Feature: Feature{File: "a.feature", Name: "A"}, Name: id, Line: i + 1,
+				Steps: []PlannedStep{{Keyword: "When", Text: "x", Line: i + 2}, {Keyword: "Then", Text: "y", Line: i + 3}}}})
 	}
 	return events
 }
@@ -70,13 +71,20 @@ func TestFoldGivesAScenarioTheStatusOfItsEvidence(t *testing.T) {
 		want   Status
 		reason string
 	}{
-		{"all went well", []Event{start, sent, step(1, Passed), check(Passed, false), step(2, Passed), end(Passed), runEnd}, Passed, ""},
-		{"a scenario that checks nothing proves nothing", []Event{start, step(1, Passed), step(2, Passed), end(Passed), runEnd}, Errored, "nothing was checked"},
-		{"that nothing came where nothing was sent proves nothing", []Event{start, step(1, Passed), check(Passed, false), step(2, Passed), end(Passed), runEnd}, Errored, "nothing was sent and nothing came"},
-		{"a failed check fails the scenario, whatever its end claims", []Event{start, check(Failed, false), end(Passed), runEnd}, Failed, ""},
+		{"all went well", []Event{start, sent, step(1, Passed), check(Passed, false), step(2, Passed), end(Passed), runEnd},
+			Passed, ""},
+		{"a scenario that checks nothing proves nothing",
+			[]Event{start, step(1, Passed), step(2, Passed), end(Passed), runEnd}, Errored, "nothing was checked"},
+		{"that nothing came where nothing was sent proves nothing",
+			[]Event{start, step(1, Passed), check(Passed, false), step(2, Passed), end(Passed), runEnd}, Errored,
+			"nothing was sent and nothing came"},
+		{"a failed check fails the scenario, whatever its end claims",
+			[]Event{start, check(Failed, false), end(Passed), runEnd}, Failed, ""},
 		{"a finding does not", []Event{start, sent, check(Failed, true), end(Passed), runEnd}, Passed, ""},
-		{"a failed step fails the scenario, whatever its end claims", []Event{start, check(Passed, false), step(2, Failed), end(Passed), runEnd}, Failed, ""},
-		{"a skipped check alone proves nothing", []Event{start, check(Skipped, false), end(Passed), runEnd}, Errored, "nothing was checked"},
+		{"a failed step fails the scenario, whatever its end claims",
+			[]Event{start, check(Passed, false), step(2, Failed), end(Passed), runEnd}, Failed, ""},
+		{"a skipped check alone proves nothing", []Event{start, check(Skipped, false), end(Passed), runEnd}, Errored,
+			"nothing was checked"},
 		{"planned and never started", []Event{runEnd}, Errored, "not run: the run ended before it was started"},
 		{"started and never finished", []Event{start, check(Passed, false), runEnd}, Errored, "started, but never finished"},
 		{"skipped stays skipped", []Event{start, step(1, Skipped), end(Skipped), runEnd}, Skipped, ""},
@@ -101,7 +109,8 @@ func TestFoldGivesAScenarioTheStatusOfItsEvidence(t *testing.T) {
 func TestFoldKeepsEveryAttempt(t *testing.T) {
 	const id = "a.feature:1"
 	attempt := func(s Status) []Event {
-		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}}, {Scenario: id, Step: 1, Exchange: &Exchange{ID: 1}}, {Scenario: id, Step: 1, Check: &Check{Status: s}},
+		return []Event{{Scenario: id, ScenarioStarted: &ScenarioStarted{}},
+			{Scenario: id, Step: 1, Exchange: &Exchange{ID: 1}}, {Scenario: id, Step: 1, Check: &Check{Status: s}},
 			{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: s}}}
 	}
 	events := append(plan(id), attempt(Failed)...)
@@ -151,7 +160,8 @@ func TestFoldOfALogWithAGapHasOneStatus(t *testing.T) {
 		{"a scenario's exchange and check", cut(3, 5), "events 4 to 5 are not in the log"},
 		{"the end, and the verdict is there", cut(6, 7), "no end was recorded"},
 		{"all of the run behind the plan, and the verdict is there", cut(2, 7), "no end was recorded"},
-		{"two lines in each other's place", strings.Join(append(slices.Clone(lines[:2]), append([]string{lines[3], lines[2]}, lines[4:]...)...), ""),
+		{"two lines in each other's place",
+			strings.Join(append(slices.Clone(lines[:2]), append([]string{lines[3], lines[2]}, lines[4:]...)...), ""),
 			"event 3 is not in the log"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -173,9 +183,13 @@ func TestFoldRefusesWhatIsNoLog(t *testing.T) {
 		{"no JSON", "hello\nworld\n", "line 1 is not an event"},
 		{"another format", `{"runStarted":{"format":99}}` + "\n", "line 1: the event log has format 99"},
 		{"does not begin at the beginning", `{"runFinished":{}}` + "\n", "line 1: the first event must be runStarted"},
-		{"two logs behind each other", strings.Repeat(`{"runStarted":{"format":1}}`+"\n"+`{"scenario":"x:1","planned":{}}`+"\n", 2), "line 3: a second run begins here"},
-		{"a scenario planned twice", `{"runStarted":{"format":1}}` + "\n" + strings.Repeat(`{"scenario":"x:1","planned":{}}`+"\n", 2), "line 3: scenario x:1 is planned twice"},
-		{"a scenario out of nowhere", `{"runStarted":{"format":1}}` + "\n" + `{"scenario":"x:1","check":{}}` + "\n", "line 2: scenario x:1 has events but is not in the plan"},
+		{"two logs behind each other",
+			strings.Repeat(`{"runStarted":{"format":1}}`+"\n"+`{"scenario":"x:1","planned":{}}`+"\n", 2),
+			"line 3: a second run begins here"},
+		{"a scenario planned twice", `{"runStarted":{"format":1}}` + "\n" +
+			strings.Repeat(`{"scenario":"x:1","planned":{}}`+"\n", 2), "line 3: scenario x:1 is planned twice"},
+		{"a scenario out of nowhere", `{"runStarted":{"format":1}}` + "\n" + `{"scenario":"x:1","check":{}}` + "\n",
+			"line 2: scenario x:1 has events but is not in the plan"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			_, err := Fold(strings.NewReader(tt.log))
@@ -203,11 +217,14 @@ func TestRecorderHoldsNoSecret(t *testing.T) {
 	r.Secret("", "client secret", secret)
 	r.Secret("a.feature:1", "access token", token)
 	x := &Exchange{Operation: "get token",
-		Request: Request{Method: "POST", URL: "https://x/?s=s3cret%22%2F+%2B%C3%A4", Header: http.Header{"Authorization": {"Bearer unknown-to-us"}},
-			Body: Body("client_secret=" + secret)},
-		Response: &Response{Status: 200, Body: Body(`{"access_token":"` + token + `","payload":"eyJyb2xlcyI6WyJDYWxscy5Jbml0aWF0ZS5BbGwiXX0"}`)}}
+		Request: Request{Method: "POST", URL: "https://x/?s=s3cret%22%2F+%2B%C3%A4",
+			Header: http.Header{"Authorization": {"Bearer unknown-to-us"}},
+			Body:   Body("client_secret=" + secret)},
+		Response: &Response{Status: 200,
+			Body: Body(`{"access_token":"` + token + `","payload":"eyJyb2xlcyI6WyJDYWxscy5Jbml0aWF0ZS5BbGwiXX0"}`)}}
 	r.Record(Event{Scenario: "a.feature:1", Exchange: x})
-	n := &Notification{Header: http.Header{"Authorization": {"Bearer of-a-stranger", "Bearer another"}}, Body: Body{0xff, 0x00}}
+	n := &Notification{Header: http.Header{"Authorization": {"Bearer of-a-stranger", "Bearer another"}},
+		Body: Body{0xff, 0x00}}
 	r.Record(Event{Scenario: "a.feature:1", Notification: n})
 
 	for _, form := range append(Forms(secret), append(Forms(token), "unknown-to-us", "of-a-stranger", "another")...) {
@@ -281,7 +298,8 @@ func TestObserverSeesEventsInOrderAndRedacted(t *testing.T) {
 	r.Record(Event{Action: &Action{Does: "types hunter22"}})
 	r.Record(Event{Exchange: &Exchange{}})
 	r.Record(Event{Action: &Action{Does: "leaves"}})
-	if len(seen) != 3 || seen[0].Seq != 1 || seen[1].Exchange == nil || seen[2].Seq != 3 || strings.Contains(seen[0].Action.Does, "hunter22") {
+	if len(seen) != 3 || seen[0].Seq != 1 || seen[1].Exchange == nil || seen[2].Seq != 3 ||
+		strings.Contains(seen[0].Action.Does, "hunter22") {
 		t.Errorf("got %+v", seen)
 	}
 }
@@ -311,7 +329,8 @@ func TestWorseOnlyRises(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	f.Add([]byte(`{"runStarted":{"format":1}}` + "\n" + `{"scenario":"a:1","planned":{"steps":[{}]}}` + "\n" + `{"scenario":"a:1","step":9,"stepFinished":{}}` + "\n"))
+	f.Add([]byte(`{"runStarted":{"format":1}}` + "\n" + `{"scenario":"a:1","planned":{"steps":[{}]}}` + "\n" +
+		`{"scenario":"a:1","step":9,"stepFinished":{}}` + "\n"))
 	f.Fuzz(func(t *testing.T, log []byte) {
 		run, err := Fold(bytes.NewReader(log))
 		if err == nil && run == nil {
@@ -322,7 +341,8 @@ func FuzzFold(f *testing.F) {
 
 // TestAKilledRunTookAsLongAsItsEvents: where no end was recorded, the last event is as late as is known.
 func TestAKilledRunTookAsLongAsItsEvents(t *testing.T) {
-	run, err := Fold(strings.NewReader(`{"at":"2027-01-31T09:00:00Z","runStarted":{"format":1}}` + "\n" + `{"at":"2027-01-31T09:00:03Z","scenario":"x:1","planned":{}}` + "\n"))
+	run, err := Fold(strings.NewReader(`{"at":"2027-01-31T09:00:00Z","runStarted":{"format":1}}` + "\n" +
+		`{"at":"2027-01-31T09:00:03Z","scenario":"x:1","planned":{}}` + "\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,12 +354,14 @@ func TestAKilledRunTookAsLongAsItsEvents(t *testing.T) {
 func TestCountsSayWhatTheRateIsAbout(t *testing.T) {
 	started := time.Date(2027, 1, 31, 9, 0, 0, 0, time.UTC)
 	var c Counts
-	for _, s := range []*ScenarioRun{{Status: Passed, Started: started}, {Status: Skipped}, {Status: Failed, Started: started},
+	for _, s := range []*ScenarioRun{{Status: Passed, Started: started}, {Status: Skipped},
+		{Status: Failed, Started: started},
 		{Status: Failed, Started: started, Known: &Known{}}, {Status: Errored}, {Status: Errored, Started: started}} {
 		c.Add(s)
 	}
 	if c.Executed() != 4 || c.NotRun != 1 {
-		t.Errorf("%d executed and %d not run, want 4 (not the skipped one, nor what was not started) and 1", c.Executed(), c.NotRun)
+		t.Errorf("%d executed and %d not run, want 4 (not the skipped one, nor what was not started) and 1", c.Executed(),
+			c.NotRun)
 	}
 	if c.Judged() != 4 || c.PassRate() != 25 {
 		t.Errorf("%v %% of %d passed, want 25 %% of 4: a known failure is neither for nor against", c.PassRate(), c.Judged())

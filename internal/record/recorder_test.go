@@ -87,7 +87,8 @@ func TestSecretsGoWithTheirScenario(t *testing.T) {
 	for n := range 100 {
 		id := fmt.Sprintf("a.feature:%d", n)
 		r.Secret(id, "access token", fmt.Sprintf("token-%d", n))
-		r.Record(Event{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: Passed, Reason: fmt.Sprintf("of-the-run token-%d", n)}})
+		r.Record(Event{Scenario: id, ScenarioFinished: &ScenarioFinished{Status: Passed,
+			Reason: fmt.Sprintf("of-the-run token-%d", n)}})
 	}
 	if n := len(r.secrets); n != 1 {
 		t.Errorf("secrets of %d scenarios are held, want those of the run alone", n)
@@ -107,7 +108,8 @@ func TestLongestNumberHasRoom(t *testing.T) {
 	r := NewRecorder(writerFunc(func(line []byte) { written = bytes.Clone(line) }), func() time.Time { return at }, nil)
 	r.seq = math.MaxInt - 1
 	r.Record(Event{RunFinished: &RunFinished{}})
-	want := fmt.Sprintf(`{"seq":%d,"at":"2026-12-31T23:59:59.123456789Z","runFinished":{"duration":0}}`, math.MaxInt) + "\n"
+	want := fmt.Sprintf(`{"seq":%d,"at":"2026-12-31T23:59:59.123456789Z","runFinished":{"duration":0}}`, math.MaxInt) +
+		"\n"
 	if string(written) != want {
 		t.Errorf("got %s, want %s", written, want)
 	}

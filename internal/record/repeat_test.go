@@ -42,7 +42,8 @@ func TestRepeated(t *testing.T) {
 	}{
 		{"all passed", []Status{Passed, Passed, Passed}, Passed, "attempt 3", []string{"1 passed", "2 passed", "3 passed"}},
 		{"none passed", []Status{Failed, Errored}, Errored, "attempt 2", []string{"1 failed", "2 errored"}},
-		{"the last passed", []Status{Failed, Passed}, Flaky, "passed at attempt 2; attempt 1 failed", []string{"1 failed", "2 flaky"}},
+		{"the last passed", []Status{Failed, Passed}, Flaky, "passed at attempt 2; attempt 1 failed",
+			[]string{"1 failed", "2 flaky"}},
 		{"the first passed", []Status{Passed, Failed, Errored}, Flaky, "passed at 1 of 3 attempts; attempt 2 failed",
 			[]string{"2 failed", "3 errored", "1 flaky"}},
 		{"some passed", []Status{Passed, Failed, Passed, Failed}, Flaky, "passed at 2 of 4 attempts; attempt 2 failed",

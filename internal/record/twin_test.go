@@ -14,7 +14,8 @@ func twinLog(t *testing.T, statuses ...Status) *Run {
 	r := NewRecorder(&log, nil, nil)
 	r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Target: "mock"}})
 	r.Record(Event{Scenario: id, Planned: &Planned{Feature: Feature{File: "a.feature"}, Line: 3}})
-	r.Record(Event{Scenario: twin, Planned: &Planned{Feature: Feature{File: "a.feature"}, Line: 3, Twin: &Twin{Of: id, Without: "P"}}})
+	r.Record(Event{Scenario: twin,
+		Planned: &Planned{Feature: Feature{File: "a.feature"}, Line: 3, Twin: &Twin{Of: id, Without: "P"}}})
 	for _, scenario := range []string{id, twin} {
 		ends := []Status{Passed}
 		if scenario == twin {
@@ -26,7 +27,8 @@ func twinLog(t *testing.T, statuses ...Status) *Run {
 			if status != Skipped {
 				r.Record(Event{Scenario: scenario, Attempt: i + 1, Step: 1, Check: &Check{Kind: CheckStatus, Status: status}})
 			}
-			r.Record(Event{Scenario: scenario, Attempt: i + 1, ScenarioFinished: &ScenarioFinished{Status: status, Reason: "so"}})
+			r.Record(Event{Scenario: scenario, Attempt: i + 1,
+				ScenarioFinished: &ScenarioFinished{Status: status, Reason: "so"}})
 		}
 	}
 	r.Record(Event{RunFinished: &RunFinished{}})

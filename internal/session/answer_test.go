@@ -35,8 +35,15 @@ func verdicts(checks []record.Check) []verdict {
 
 // judged is an exchange like "a user" with a promise of its own.
 func judged(promise string) string {
-	return fmt.Sprintf("exchanges:\n  - operation: create call\n    name: judged\n    request: {like: {operation: create call, name: a user}}\n"+
-		"    permissions: {clause: sure, least: [Calls.Initiate.All]}\n    expect:\n      - %s\n    capture: {callId: /id}\n", promise)
+	return fmt.Sprintf(`exchanges:
+  - operation: create call
+    name: judged
+    request: {like: {operation: create call, name: a user}}
+    permissions: {clause: sure, least: [Calls.Initiate.All]}
+    expect:
+      - %s
+    capture: {callId: /id}
+`, promise)
 }
 
 func TestEveryKindOfPromiseIsJudged(t *testing.T) {
@@ -51,41 +58,57 @@ func TestEveryKindOfPromiseIsJudged(t *testing.T) {
 		{"another status", "{clause: sure, status: 202}",
 			[]verdict{{record.CheckStatus, fail, "status", "202 Accepted", "201 Created", false}},
 			"the status is 202 Accepted: status: want 202 Accepted, got 201 Created"},
-		{"a header", `{clause: sure, headers: {Content-Type: {$regex: "^application/json"}}}`, []verdict{{Kind: record.CheckHeader, Status: pass}}, ""},
+		{"a header", `{clause: sure, headers: {Content-Type: {$regex: "^application/json"}}}`,
+			[]verdict{{Kind: record.CheckHeader, Status: pass}}, ""},
 		{"a header with another value", "{clause: sure, headers: {Content-Type: text/plain}}",
-			[]verdict{{record.CheckHeader, fail, "header Content-Type", `"text/plain"`, `"application/json`, false}}, "the header Content-Type"},
+			[]verdict{{record.CheckHeader, fail, "header Content-Type", `"text/plain"`, `"application/json`, false}},
+			"the header Content-Type"},
 		{"a header that is missing", "{clause: sure, headers: {X-Test: $nonEmpty}}",
-			[]verdict{{record.CheckHeader, fail, "header X-Test", "a value", "nothing", false}}, "header X-Test: want a value, got nothing"},
-		{"a header that must not be there, and is not", "{clause: sure, headers: {X-Test: $absent}}", []verdict{{Kind: record.CheckHeader, Status: pass}}, ""},
+			[]verdict{{record.CheckHeader, fail, "header X-Test", "a value", "nothing", false}},
+			"header X-Test: want a value, got nothing"},
+		{"a header that must not be there, and is not", "{clause: sure, headers: {X-Test: $absent}}",
+			[]verdict{{Kind: record.CheckHeader, Status: pass}}, ""},
 		{"a header that must not be there, and is", "{clause: sure, headers: {Location: $absent}}",
 			[]verdict{{record.CheckHeader, fail, "header Location", "nothing", `"http`, false}}, "want nothing"},
-		{"a header that may be missing", "{clause: sure, headers: {X-Test: {$optional: a}, Content-Type: {$optional: text/plain}}}",
-			[]verdict{{Kind: record.CheckHeader, Status: pass}, {record.CheckHeader, fail, "header Content-Type", `"text/plain"`, `"application/json`, false}}, "Content-Type"},
+		{"a header that may be missing",
+			"{clause: sure, headers: {X-Test: {$optional: a}, Content-Type: {$optional: text/plain}}}",
+			[]verdict{{Kind: record.CheckHeader, Status: pass},
+				{record.CheckHeader, fail, "header Content-Type", `"text/plain"`, `"application/json`, false}}, "Content-Type"},
 		{"location", "{clause: sure, location: /id}", []verdict{{Kind: record.CheckHeader, Status: pass}}, ""},
 		{"location of something else", "{clause: sure, location: /tenantId}",
-			[]verdict{{record.CheckHeader, fail, "header Location", `to end with "/5c1d9a2e`, `"http`, false}}, "the Location header"},
+			[]verdict{{record.CheckHeader, fail, "header Location", `to end with "/5c1d9a2e`, `"http`, false}},
+			"the Location header"},
 		{"location of nothing", "{clause: sure, location: /nowhere}",
-			[]verdict{{record.CheckHeader, fail, "header Location", "to end with the value at /nowhere of the body", "nothing at /nowhere", false}}, "nothing at /nowhere"},
-		{"body", `{clause: sure, body: {"@odata.type": "#microsoft.graph.call", id: $guid, tenantId: "${tenantId}"}}`, []verdict{{Kind: record.CheckBody, Status: pass}}, ""},
+			[]verdict{{record.CheckHeader, fail, "header Location", "to end with the value at /nowhere of the body",
+				"nothing at /nowhere", false}}, "nothing at /nowhere"},
+		{"body", `{clause: sure, body: {"@odata.type": "#microsoft.graph.call", id: $guid, tenantId: "${tenantId}"}}`,
+			[]verdict{{Kind: record.CheckBody, Status: pass}}, ""},
 		{"another body", "{clause: sure, body: {state: established}}",
-			[]verdict{{record.CheckBody, fail, "/state", `"established"`, `"establishing"`, false}}, `/state: want "established", got "establishing"`},
+			[]verdict{{record.CheckBody, fail, "/state", `"established"`, `"establishing"`, false}},
+			`/state: want "established", got "establishing"`},
 		{"no body, but there is one", "{clause: sure, noBody: true}",
 			[]verdict{{record.CheckBody, fail, "", "no body", " bytes", false}}, "the answer has no body: want no body"},
-		{"echo", "{clause: sure, echo: [/callbackUri, /requestedModalities]}", []verdict{{Kind: record.CheckEcho, Status: pass}}, ""},
+		{"echo", "{clause: sure, echo: [/callbackUri, /requestedModalities]}",
+			[]verdict{{Kind: record.CheckEcho, Status: pass}}, ""},
 		{"echo from another place", "{clause: sure, echo: [{pointer: /requestedModalities/0, from: /callbackUri}]}",
-			[]verdict{{record.CheckEcho, fail, "/requestedModalities/0", `"http://`, `"audio"`, false}}, "what was sent comes back"},
+			[]verdict{{record.CheckEcho, fail, "/requestedModalities/0", `"http://`, `"audio"`, false}},
+			"what was sent comes back"},
 		{"echo of what did not come back", "{clause: sure, echo: [{pointer: /nowhere, from: /callbackUri}]}",
 			[]verdict{{record.CheckEcho, fail, "/nowhere", `"http://`, "nothing", false}}, "/nowhere"},
-		{"at, by gjson path", `{clause: sure, at: [{path: "targets.0.identity.user.id", is: "${userA.id}"}, {path: "targets.#", is: 1}]}`,
+		{"at, by gjson path",
+			`{clause: sure, at: [{path: "targets.0.identity.user.id", is: "${userA.id}"}, {path: "targets.#", is: 1}]}`,
 			[]verdict{{Kind: record.CheckBody, Status: pass}, {Kind: record.CheckBody, Status: pass}}, ""},
 		{"at, by pointer, with another value", "{clause: sure, at: [{path: /targets/0/identity/user, is: {id: other}}]}",
-			[]verdict{{record.CheckBody, fail, "/targets/0/identity/user/id", `"other"`, `"` + john + `"`, false}}, "/targets/0/identity/user/id: want"},
+			[]verdict{{record.CheckBody, fail, "/targets/0/identity/user/id", `"other"`, `"` + john + `"`, false}},
+			"/targets/0/identity/user/id: want"},
 		{"at a place that is not there", "{clause: sure, at: [{path: /nowhere, is: $any}]}",
 			[]verdict{{record.CheckBody, fail, "/nowhere", "a value", "nothing", false}}, "/nowhere: want a value, got nothing"},
 		{"at a place that must not be there", "{clause: sure, at: [{path: /nowhere, is: $absent}, {path: /id, is: $absent}]}",
-			[]verdict{{Kind: record.CheckBody, Status: pass}, {record.CheckBody, fail, "/id", "nothing", `"`, false}}, "/id: want nothing"},
+			[]verdict{{Kind: record.CheckBody, Status: pass}, {record.CheckBody, fail, "/id", "nothing", `"`, false}},
+			"/id: want nothing"},
 		{"all that is wrong is told, the first in the error", "{clause: sure, status: 200, body: {state: established}}",
-			[]verdict{{record.CheckStatus, fail, "status", "200 OK", "201 Created", false}, {record.CheckBody, fail, "/state", `"established"`, `"establishing"`, false}},
+			[]verdict{{record.CheckStatus, fail, "status", "200 OK", "201 Created", false},
+				{record.CheckBody, fail, "/state", `"established"`, `"establishing"`, false}},
 			"want 200 OK, got 201 Created (and 1 more check)"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -149,8 +172,9 @@ func TestGuessesAreFindingsWhereTheRunIsLenient(t *testing.T) {
 		{"documented, leniently", "sure", true, false},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			s := newStage(t, set{server: server, data: judged("{clause: " + tt.clause + ", status: 202}"), exchanges: []string{"create call: judged"},
-				change: func(r *session.Run) { r.Lenient = tt.lenient }})
+			s := newStage(t, set{server: server, data: judged("{clause: " + tt.clause + ", status: 202}"),
+				exchanges: []string{"create call: judged"},
+				change:    func(r *session.Run) { r.Lenient = tt.lenient }})
 			s.must(s.Spec().WithLeast())
 			s.send("create call: judged")
 			err := s.AnswersAsDocumented()
@@ -187,7 +211,8 @@ answers:
 		t.Errorf("a created call is not one that is not found: %v", err)
 	}
 	s.must(s.AnswersAs("created, with its chain"), s.AnswersAs("of the chain"))
-	says(t, s.AnswersAs("of nothing"), "the variable ${nothing} has no value here: the answer to create call, a user has nothing at \"/nowhere\"")
+	says(t, s.AnswersAs("of nothing"),
+		"the variable ${nothing} has no value here: the answer to create call, a user has nothing at \"/nowhere\"")
 	says(t, s.AnswersAs("no such"), `no answer "no such"`)
 	s.send("get call: unknown")
 	s.must(s.AnswersAsDocumented(), s.AnswersAs("call not found"))
@@ -243,7 +268,8 @@ exchanges:
 }
 
 func TestThereMustBeAnAnswerToJudge(t *testing.T) {
-	s := newStage(t, set{exchanges: []string{"create call: a user"}, faults: []mock.Fault{{Kind: "drop-connection", Operation: "create call"}}})
+	s := newStage(t, set{exchanges: []string{"create call: a user"},
+		faults: []mock.Fault{{Kind: "drop-connection", Operation: "create call"}}})
 	s.must(s.Spec().WithLeast())
 	says(t, s.AnswersAsDocumented(), "nothing was sent yet")
 	says(t, s.AnswersAs("refused"), "nothing was sent yet")

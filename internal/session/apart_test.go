@@ -18,18 +18,24 @@ func TestWhatIsJudgedApart(t *testing.T) {
 		clause    string // of the check apart; "": there is none
 		pointer   string
 	}{
-		{why: "a member that nothing declares, on the mock", body: "{$closed: {id: $guid}}", clause: "wire.undeclared", pointer: "/state"},
+		{why: "a member that nothing declares, on the mock", body: "{$closed: {id: $guid}}", clause: "wire.undeclared",
+			pointer: "/state"},
 		{why: "and on a tenant", body: "{$closed: {id: $guid}}", lenient: true, clause: "wire.undeclared", pointer: "/state"},
-		{why: "a member that only a page has, on the mock", body: "{shown: {$disputed: $guid}}", clause: "wire.disputed", pointer: "/shown"},
-		{why: "and on a tenant", body: "{shown: {$disputed: $guid}}", lenient: true, clause: "wire.disputed", pointer: "/shown"},
-		{why: "a recorded member in another form", body: "{state: {$observed: $guid}}", lenient: true, clause: "wire.observed", pointer: "/state"},
+		{why: "a member that only a page has, on the mock", body: "{shown: {$disputed: $guid}}", clause: "wire.disputed",
+			pointer: "/shown"},
+		{why: "and on a tenant", body: "{shown: {$disputed: $guid}}", lenient: true, clause: "wire.disputed",
+			pointer: "/shown"},
+		{why: "a recorded member in another form", body: "{state: {$observed: $guid}}", lenient: true,
+			clause: "wire.observed", pointer: "/state"},
 		{why: "a recorded member that did not come", body: "{seen: {$observed: $guid}}"},
-		{why: "a word in another letter case", body: "{state: {$enum: [Establishing]}}", lenient: true, clause: "wire.letter-case", pointer: "/state"},
+		{why: "a word in another letter case", body: "{state: {$enum: [Establishing]}}", lenient: true,
+			clause: "wire.letter-case", pointer: "/state"},
 		{why: "a word as its page writes it", body: "{state: {$enum: [establishing]}}"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t, set{data: judged(strings.Repeat("{clause: sure, body: "+tt.body+"}\n      - ", 2) + "{clause: sure, status: 201}"),
+			s := newStage(t, set{data: judged(strings.Repeat("{clause: sure, body: "+tt.body+"}\n      - ", 2) +
+				"{clause: sure, status: 201}"),
 				exchanges: []string{"create call: judged"}, change: func(r *session.Run) { r.Lenient = tt.lenient }})
 			s.must(s.Spec().WithLeast())
 			s.send("create call: judged")

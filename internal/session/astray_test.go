@@ -16,7 +16,8 @@ import (
 	"conform/internal/session"
 )
 
-// tunnel stands in front of the stage's listener: lead may change a request on its way, and says how often it is passed on.
+// tunnel stands in front of the stage's listener: lead may change a request on its way, and says how often it is passed
+// on.
 func tunnel(t *testing.T, st **stage, lead func(*http.Request) (times int)) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -49,12 +50,15 @@ func tunnel(t *testing.T, st **stage, lead func(*http.Request) (times int)) stri
 func TestNotificationsThatATunnelLeadsAstray(t *testing.T) {
 	var st *stage
 	address := tunnel(t, &st, func(r *http.Request) int { r.URL.Path = "/conform"; return 1 })
-	world := set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = address + "/conform" }}
+	world := set{exchanges: []string{"create call: a user"},
+		listen: func(c *notify.Config) { c.PublicURL = address + "/conform" }}
 	st = newStage(t, world)
 	st.must(st.Spec().WithLeast())
 	st.send("create call: a user")
 	err := st.Arrive(t.Context(), "call established")
-	if err == nil || failed(err) || !strings.Contains(err.Error(), "of this call came to /conform and not to its callbackUri, "+address+"/conform/callback/") {
+	if err == nil || failed(err) ||
+		!strings.Contains(err.Error(),
+			"of this call came to /conform and not to its callbackUri, "+address+"/conform/callback/") {
 		t.Errorf("got %v, want an error that says where they went", err)
 	}
 	checks := st.notificationChecks()
@@ -77,7 +81,8 @@ func TestNotificationsThatGraphPostsElsewhere(t *testing.T) {
 		}
 		return 1
 	})
-	st = newStage(t, set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = address }})
+	st = newStage(t, set{exchanges: []string{"create call: a user"},
+		listen: func(c *notify.Config) { c.PublicURL = address }})
 	st.must(st.Spec().WithLeast())
 	st.send("create call: a user")
 	if err := st.Arrive(t.Context(), "call established"); !failed(err) {
@@ -93,12 +98,14 @@ func TestNotificationsThatGraphPostsElsewhere(t *testing.T) {
 
 // What strangers send to the public address while a call rings fails nothing.
 func TestStrangersFailNoScenario(t *testing.T) {
-	s := withFixedBot(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Quiet = 50 * time.Millisecond }}, "Calls.Initiate.All")
+	s := withFixedBot(t, set{exchanges: []string{"create call: a user"},
+		change: func(r *session.Run) { r.Quiet = 50 * time.Millisecond }}, "Calls.Initiate.All")
 	s.must(s.Spec().WithLeast(), s.Ring(t.Context(), "phoneA", "number", false))
 	for _, request := range []struct{ method, path, body string }{
 		{"GET", "/robots.txt", ""}, {"POST", "/conform", "garbage"}, {"POST", "/callback/nobody", `{"value":[{}]}`},
 	} {
-		r, err := http.NewRequestWithContext(t.Context(), request.method, s.listener.URL()+request.path, strings.NewReader(request.body))
+		r, err := http.NewRequestWithContext(t.Context(), request.method, s.listener.URL()+request.path,
+			strings.NewReader(request.body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,15 +139,19 @@ func TestWhatComesAgain(t *testing.T) {
 	}{
 		{"once", func(*http.Request) int { return 1 }, false, 0, false},
 		{"every one three times", func(*http.Request) int { return 3 }, false, 0, false},
-		{"every one twice, without its id", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, false, 5, true},
-		{"the same, on a tenant", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, true, 5, false},
-		{"all under one id", func(r *http.Request) int { r.Header.Set("X-Microsoft-Skype-Message-ID", "x"); return 1 }, true, 4, false},
+		{"every one twice, without its id",
+			func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, false, 5, true},
+		{"the same, on a tenant", func(r *http.Request) int { r.Header.Del("X-Microsoft-Skype-Message-ID"); return 2 }, true,
+			5, false},
+		{"all under one id", func(r *http.Request) int { r.Header.Set("X-Microsoft-Skype-Message-ID", "x"); return 1 }, true,
+			4, false},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
 			var st *stage
 			address := tunnel(t, &st, tt.lead)
-			st = newStage(t, set{exchanges: []string{"create call: a user"}, listen: func(c *notify.Config) { c.PublicURL = address },
+			st = newStage(t, set{exchanges: []string{"create call: a user"},
+				listen: func(c *notify.Config) { c.PublicURL = address },
 				change: func(r *session.Run) { r.Lenient = tt.lenient }})
 			st.must(st.Spec().WithLeast())
 			st.send("create call: a user")

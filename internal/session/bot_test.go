@@ -9,7 +9,8 @@ import (
 )
 
 func TestBotHasWhatTheScenarioSays(t *testing.T) {
-	both := []string{"create call: a user", "create call: a meeting", "get call: the bot's call", "get call: the other's call"}
+	both := []string{"create call: a user", "create call: a meeting", "get call: the bot's call",
+		"get call: the other's call"}
 	const initiate, join, media = "Calls.Initiate.All", "Calls.JoinGroupCall.All", "Calls.AccessMedia.All"
 	server := startMock(t)
 	for _, tt := range []struct {
@@ -18,13 +19,19 @@ func TestBotHasWhatTheScenarioSays(t *testing.T) {
 		say        func(*session.Session) error
 		roles, rsc []string
 	}{
-		{"least: the union of what the requests need", both, func(s *session.Session) error { return s.Spec().WithLeast() }, []string{initiate, join}, []string{}},
-		{"least of requests that need nothing", both[2:], func(s *session.Session) error { return s.Spec().WithLeast() }, []string{}, []string{}},
+		{"least: the union of what the requests need", both, func(s *session.Session) error { return s.Spec().WithLeast() },
+			[]string{initiate, join}, []string{}},
+		{"least of requests that need nothing", both[2:], func(s *session.Session) error { return s.Spec().WithLeast() },
+			[]string{}, []string{}},
 		{"nothing", both, func(s *session.Session) error { return s.Spec().WithNothing() }, []string{}, []string{}},
-		{"all but one", both, func(s *session.Session) error { return s.Spec().Without(join) }, []string{initiate}, []string{}},
-		{"one more", both, func(s *session.Session) error { return s.Spec().AlsoWith(media) }, []string{initiate, join, media}, []string{}},
-		{"one more that is needed anyway", both, func(s *session.Session) error { return s.Spec().AlsoWith(join) }, []string{initiate, join}, []string{}},
-		{"consent in place of a permission", both, func(s *session.Session) error { return s.Spec().WithRSC("Calls.JoinGroupCalls.Chat", join) },
+		{"all but one", both, func(s *session.Session) error { return s.Spec().Without(join) }, []string{initiate},
+			[]string{}},
+		{"one more", both, func(s *session.Session) error { return s.Spec().AlsoWith(media) },
+			[]string{initiate, join, media}, []string{}},
+		{"one more that is needed anyway", both, func(s *session.Session) error { return s.Spec().AlsoWith(join) },
+			[]string{initiate, join}, []string{}},
+		{"consent in place of a permission", both,
+			func(s *session.Session) error { return s.Spec().WithRSC("Calls.JoinGroupCalls.Chat", join) },
 			[]string{initiate}, []string{"Calls.JoinGroupCalls.Chat"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -46,7 +53,8 @@ func TestBotHasWhatTheScenarioSays(t *testing.T) {
 
 func TestSeveralStepsAddToOneBot(t *testing.T) {
 	s := newStage(t, set{exchanges: []string{"create call: a user"}})
-	s.must(s.Spec().WithNothing(), s.Spec().AlsoWith("Calls.AccessMedia.All"), s.Spec().AlsoWith("Calls.JoinGroupCall.All"), s.Pass(t.Context(), 0))
+	s.must(s.Spec().WithNothing(), s.Spec().AlsoWith("Calls.AccessMedia.All"),
+		s.Spec().AlsoWith("Calls.JoinGroupCall.All"), s.Pass(t.Context(), 0))
 	if diff := cmp.Diff([]string{"Calls.AccessMedia.All", "Calls.JoinGroupCall.All"}, s.bot("").Roles); diff != "" {
 		t.Errorf("roles (-want +got):\n%s", diff)
 	}

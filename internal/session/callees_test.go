@@ -16,7 +16,8 @@ type warner struct {
 	warned func(director.Person) error
 }
 
-func (w warner) Warn(_ context.Context, _ director.Bot, people []director.Person) ([]director.Person, time.Duration, error) {
+func (w warner) Warn(_ context.Context, _ director.Bot, people []director.Person) ([]director.Person, time.Duration,
+	error) {
 	for _, p := range people {
 		if err := w.warned(p); err != nil {
 			return nil, 0, err
@@ -43,7 +44,8 @@ func TestWhoMustAnswerIsToldBefore(t *testing.T) {
 			s.send("create call: a user")
 		}, 1, nil},
 		{"who cannot", func(s *stage) {
-			if err := s.Send(s.t.Context(), "create call", "a user"); err == nil || !strings.Contains(err.Error(), "not at home") {
+			if err := s.Send(s.t.Context(), "create call", "a user"); err == nil ||
+				!strings.Contains(err.Error(), "not at home") {
 				s.t.Errorf("got %v", err)
 			}
 			if n := len(s.exchanges()); n != 0 {
@@ -108,8 +110,9 @@ sequences:
       - {label: anything, clause: sure, change: created, select: {resourceUrl: nowhere}}
 `
 	const grace = 300 * time.Millisecond
-	s := newStage(t, set{data: data, exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Within = time.Millisecond },
-		world: func(m *director.Mock) director.World { return patient{unsettled{Mock: m}, grace} }})
+	s := newStage(t, set{data: data, exchanges: []string{"create call: a user"},
+		change: func(r *session.Run) { r.Within = time.Millisecond },
+		world:  func(m *director.Mock) director.World { return patient{unsettled{Mock: m}, grace} }})
 	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	began := time.Now()
@@ -128,6 +131,7 @@ type patient struct {
 	grace time.Duration
 }
 
-func (p patient) Warn(_ context.Context, _ director.Bot, people []director.Person) ([]director.Person, time.Duration, error) {
+func (p patient) Warn(_ context.Context, _ director.Bot, people []director.Person) ([]director.Person, time.Duration,
+	error) {
 	return people, p.grace, nil
 }

@@ -14,8 +14,9 @@ import (
 func TestAnEmptyValueIsNone(t *testing.T) {
 	t.Parallel()
 	s := &Session{vars: map[string]string{"id": "of before"}, without: map[string]string{},
-		last: &sent{data: &library.Exchange{Operation: "invite", Name: "somebody"}, exchange: record.Exchange{Operation: "invite",
-			Name: "somebody", Response: &record.Response{Status: 200, Body: record.Body(`{"id":"","name":"x"}`)}}}}
+		last: &sent{data: &library.Exchange{Operation: "invite", Name: "somebody"},
+			exchange: record.Exchange{Operation: "invite",
+				Name: "somebody", Response: &record.Response{Status: 200, Body: record.Body(`{"id":"","name":"x"}`)}}}}
 	s.capture(map[string]string{"id": "/id", "name": "/name"})
 	if _, known := s.vars["id"]; known || s.vars["name"] != "x" {
 		t.Errorf("the variables are %v", s.vars)
@@ -24,7 +25,8 @@ func TestAnEmptyValueIsNone(t *testing.T) {
 	if err == nil {
 		t.Fatal("a path without a value was filled in")
 	}
-	if why := s.whyUnknown(err); !strings.Contains(why.Error(), `the answer to invite, somebody has an empty text at "/id"`) ||
+	if why := s.whyUnknown(err); !strings.Contains(why.Error(),
+		`the answer to invite, somebody has an empty text at "/id"`) ||
 		s.causeOfUnknown(err) != record.CauseTarget {
 		t.Errorf("got %v, cause %s", why, s.causeOfUnknown(err))
 	}

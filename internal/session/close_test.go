@@ -211,7 +211,8 @@ func TestPostAfterTheEndIsStray(t *testing.T) {
 
 func TestSecretsStayOutOfTheRecord(t *testing.T) {
 	s := established(t, set{})
-	s.must(s.AnswersAsDocumented(), s.SendAsOther(t.Context(), "create call", "a user"), s.Arrive(t.Context(), "call established"))
+	s.must(s.AnswersAsDocumented(), s.SendAsOther(t.Context(), "create call", "a user"),
+		s.Arrive(t.Context(), "call established"))
 	var secrets []string
 	for _, app := range s.server.Apps() {
 		if strings.HasPrefix(app.Name, "a.feature:3") {
@@ -221,7 +222,8 @@ func TestSecretsStayOutOfTheRecord(t *testing.T) {
 	s.must(s.Close(t.Context()))
 	text := s.log.String()
 	if len(secrets) < 4 || strings.Count(text, `"get token"`) != 2 {
-		t.Fatalf("%d forms of secrets, %d sign-ins: the test looks for nothing", len(secrets), strings.Count(text, `"get token"`))
+		t.Fatalf("%d forms of secrets, %d sign-ins: the test looks for nothing", len(secrets),
+			strings.Count(text, `"get token"`))
 	}
 	for _, secret := range secrets {
 		if strings.Contains(text, secret) {

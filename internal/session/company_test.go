@@ -36,8 +36,9 @@ func entry(id, identity string) string {
 func (g *gathering) sent(method, path, body, answer string) {
 	g.step++
 	g.exchanges++
-	x := record.Exchange{ID: g.exchanges, Request: record.Request{Method: method, URL: "https://graph/beta/communications/calls" + path,
-		Body: record.Body(body)}, Response: &record.Response{Status: http.StatusOK, Body: record.Body(answer)}}
+	x := record.Exchange{ID: g.exchanges,
+		Request: record.Request{Method: method, URL: "https://graph/beta/communications/calls" + path,
+			Body: record.Body(body)}, Response: &record.Response{Status: http.StatusOK, Body: record.Body(answer)}}
 	g.asks(x)
 	g.listed = append(g.listed, listed(x, g.step)...)
 }

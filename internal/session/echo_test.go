@@ -23,10 +23,12 @@ func TestEchoOfElements(t *testing.T) {
 		{"the element itself", "/targets/1", `{"id": "b", "at": [1]}`, ""},
 		{"a member is at its place", "/other/id", `"b"`, "/other/id"},
 		{"a name, which a directory decides", "/other", `{"id": "a", "displayName": "A"}`, "apart /other/displayName"},
-		{"the name of a guest, which it has given itself", "/guests/0/guest", `{"displayName": "B"}`, "/guests/0/guest/displayName"},
+		{"the name of a guest, which it has given itself", "/guests/0/guest", `{"displayName": "B"}`,
+			"/guests/0/guest/displayName"},
 		{"of a list that is not there", "/nobody/0/id", `"b"`, "/nobody/0/id"},
 	} {
-		j := judgement{session: &Session{last: &sent{exchange: record.Exchange{Response: &record.Response{Body: record.Body(answer)}}}}}
+		j := judgement{session: &Session{
+			last: &sent{exchange: record.Exchange{Response: &record.Response{Body: record.Body(answer)}}}}}
 		got := ""
 		if d := j.echoed(library.Echo{Pointer: tt.pointer}, []byte(tt.sent)); len(d) > 0 {
 			got = d[0].Pointer

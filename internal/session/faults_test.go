@@ -75,7 +75,8 @@ exchanges:
 }
 
 func TestARequestFaultComesOnce(t *testing.T) {
-	for fault, status := range map[director.RequestFault]int{director.Throttled: http.StatusTooManyRequests, director.ServerError: http.StatusInternalServerError} {
+	for fault, status := range map[director.RequestFault]int{director.Throttled: http.StatusTooManyRequests,
+		director.ServerError: http.StatusInternalServerError} {
 		t.Run(string(fault), func(t *testing.T) {
 			s := newStage(t, set{exchanges: []string{"create call: a user"}})
 			s.must(s.Spec().WithLeast(), s.FailNext(t.Context(), fault))

@@ -52,9 +52,12 @@ func TestBotThatDoesNotSuit(t *testing.T) {
 		bot    func(*stage) error
 		reason string
 	}{
-		{"it has too little", []string{"Calls.JoinGroupCall.All"}, func(s *stage) error { return s.Spec().WithLeast() }, "the app has no Calls.Initiate.All"},
-		{"it has what must be missing", mock.AllRoles(), func(s *stage) error { return s.Spec().Without("Calls.Initiate.All") }, "the token carries Calls.Initiate.All"},
-		{"it must have nothing", mock.AllRoles(), func(s *stage) error { return s.Spec().WithNothing() }, "this scenario is about a bot without permissions"},
+		{"it has too little", []string{"Calls.JoinGroupCall.All"}, func(s *stage) error { return s.Spec().WithLeast() },
+			"the app has no Calls.Initiate.All"},
+		{"it has what must be missing", mock.AllRoles(),
+			func(s *stage) error { return s.Spec().Without("Calls.Initiate.All") }, "the token carries Calls.Initiate.All"},
+		{"it must have nothing", mock.AllRoles(), func(s *stage) error { return s.Spec().WithNothing() },
+			"this scenario is about a bot without permissions"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := withFixedBot(t, set{server: server, exchanges: []string{"create call: a user"}}, tt.roles...)
@@ -224,16 +227,18 @@ func TestEveryCallOfAFixedBotIsHungUp(t *testing.T) {
 			s.must(s.Ring(t.Context(), "phoneA", "number", false))
 			s.send("answer: by its full name")
 		}},
-		{why: "it rings, and nobody answers", call: func(t *testing.T, s *stage) { s.must(s.Ring(t.Context(), "phoneA", "number", false)) }},
+		{why: "it rings, and nobody answers",
+			call: func(t *testing.T, s *stage) { s.must(s.Ring(t.Context(), "phoneA", "number", false)) }},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			budget := &director.Budget{Numbers: []string{"+12345678901"}}
-			s := withFixedBot(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"}, change: func(r *session.Run) {
-				r.Budget = budget
-				if tt.spoil != nil {
-					r.HTTP = &http.Client{Transport: spoiler{r.HTTP.Transport, tt.spoil}}
-				}
-			}}, mock.AllRoles()...)
+			s := withFixedBot(t, set{data: answering, faults: tt.faults, exchanges: []string{"create call: a user"},
+				change: func(r *session.Run) {
+					r.Budget = budget
+					if tt.spoil != nil {
+						r.HTTP = &http.Client{Transport: spoiler{r.HTTP.Transport, tt.spoil}}
+					}
+				}}, mock.AllRoles()...)
 			s.must(s.Spec().WithLeast())
 			tt.call(t, s)
 			s.must(s.Close(t.Context()))
@@ -257,7 +262,8 @@ func TestEveryCallOfAFixedBotIsHungUp(t *testing.T) {
 
 // What the budget refuses is not sent, and the scenario is skipped.
 func TestBudgetRefuses(t *testing.T) {
-	s := withFixedBot(t, set{exchanges: []string{"create call: a user"}, change: func(r *session.Run) { r.Budget = &director.Budget{Calls: 1} }}, mock.AllRoles()...)
+	s := withFixedBot(t, set{exchanges: []string{"create call: a user"},
+		change: func(r *session.Run) { r.Budget = &director.Budget{Calls: 1} }}, mock.AllRoles()...)
 	s.must(s.Spec().WithLeast())
 	s.send("create call: a user")
 	err := s.Send(t.Context(), "create call", "a user")

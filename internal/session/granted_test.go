@@ -22,7 +22,8 @@ func TestTokensCarryWhatWasGranted(t *testing.T) {
 		want  string // in the error; empty: none
 	}{
 		{"as granted", []string{granted}, ""},
-		{"one more", []string{granted, "Calls.AccessMedia.All"}, `roles: want ["Calls.Initiate.All"], got ["Calls.AccessMedia.All","Calls.Initiate.All"]`},
+		{"one more", []string{granted, "Calls.AccessMedia.All"},
+			`roles: want ["Calls.Initiate.All"], got ["Calls.AccessMedia.All","Calls.Initiate.All"]`},
 		{"one less", []string{}, `roles: want ["Calls.Initiate.All"], got []`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

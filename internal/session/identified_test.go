@@ -20,10 +20,16 @@ func TestWhoKeepsAnID(t *testing.T) {
 		do   func(*gathering)
 		want []string // pointers
 	}{
-		{"the same", func(g *gathering) { g.creates(anne, ben); g.roster(me, a, b); g.roster(a, me, b); g.lists(me, a, b) }, nil},
-		{"another in the next roster", func(g *gathering) { g.creates(anne, ben); g.roster(me, a, b); g.roster(me, entry("9", anne), b) },
+		{"the same", func(g *gathering) { g.creates(anne, ben); g.roster(me, a, b); g.roster(a, me, b); g.lists(me, a, b) },
+			nil},
+		{"another in the next roster",
+			func(g *gathering) { g.creates(anne, ben); g.roster(me, a, b); g.roster(me, entry("9", anne), b) },
 			[]string{"/resourceData/1/id"}},
-		{"another in a list", func(g *gathering) { g.creates(anne, ben); g.roster(me, a, b); g.lists(me, entry("9", anne), b) },
+		{"another in a list", func(g *gathering) {
+			g.creates(anne, ben)
+			g.roster(me, a, b)
+			g.lists(me, entry("9", anne), b)
+		},
 			[]string{"/value/1/id"}},
 		{"another when it is asked for alone", func(g *gathering) {
 			g.creates(anne, ben)
@@ -42,23 +48,36 @@ func TestWhoKeepsAnID(t *testing.T) {
 			g.act("leave", director.Person{UserID: "anne"})
 			g.roster(me, entry("9", anne), b)
 		}, nil},
-		{"who was away for a roster", func(g *gathering) { g.joins(); g.roster(me, a); g.roster(me); g.roster(me, entry("9", anne)) }, nil},
+		{"who was away for a roster", func(g *gathering) {
+			g.joins()
+			g.roster(me, a)
+			g.roster(me)
+			g.roster(me, entry("9", anne))
+		}, nil},
 		{"whom a delta has removed", func(g *gathering) {
 			g.joins()
 			g.post("/participants", `[{"sequenceNumber": 1, "participants": [`+a+`]}]`)
-			g.post("/participants", `[{"sequenceNumber": 2, "participants": [{"id": "1", "removedState": {}, "info": {"identity": `+anne+`}}]}]`)
+			g.post("/participants",
+				`[{"sequenceNumber": 2, "participants": [{"id": "1", "removedState": {}, "info": {"identity": `+anne+`}}]}]`)
 			g.post("/participants", `[{"sequenceNumber": 3, "participants": [`+entry("9", anne)+`]}]`)
 		}, nil},
-		{"somebody with two devices", func(g *gathering) { g.joins(); g.roster(me, a, entry("9", anne)); g.roster(me, entry("9", anne)) }, nil},
+		{"somebody with two devices", func(g *gathering) {
+			g.joins()
+			g.roster(me, a, entry("9", anne))
+			g.roster(me, entry("9", anne))
+		}, nil},
 		{"a call of its own", func(g *gathering) {
 			g.creates(anne, ben)
 			g.roster(me, a, b)
 			g.sent("GET", "/cd/participants", "", `{"value": [`+entry("9", anne)+`]}`)
 		}, nil},
-		{"the bot is not the one that the call names", func(g *gathering) { g.creates(anne, ben); g.roster(entry("9", myself), a, b) },
+		{"the bot is not the one that the call names",
+			func(g *gathering) { g.creates(anne, ben); g.roster(entry("9", myself), a, b) },
 			[]string{"/resourceData/0/id"}},
-		{"nor in a meeting", func(g *gathering) { g.joins(); g.roster(entry("9", myself), a) }, []string{"/resourceData/0/id"}},
-		{"but others of its application may be there", func(g *gathering) { g.joins(); g.roster(me, entry("9", myself), a) }, nil},
+		{"nor in a meeting", func(g *gathering) { g.joins(); g.roster(entry("9", myself), a) },
+			[]string{"/resourceData/0/id"}},
+		{"but others of its application may be there", func(g *gathering) { g.joins(); g.roster(me, entry("9", myself), a) },
+			nil},
 		{"or change", func(g *gathering) {
 			g.joins()
 			g.post("/participants", `[{"sequenceNumber": 1, "participants": [`+entry("9", myself)+`]}]`)
@@ -100,7 +119,11 @@ func TestTheBotIsMutedWhenItHasAsked(t *testing.T) {
 	}{
 		{"somebody else", func(g *gathering) { g.creates(anne, ben); g.roster(strings.Replace(muted, `"me"`, `"1"`, 1)) }, 0},
 		{"nobody has asked", func(g *gathering) { g.creates(anne, ben); g.roster(muted) }, 1},
-		{"before it has asked", func(g *gathering) { g.creates(anne, ben); g.roster(muted); g.sent("POST", "/ab/mute", "", "") }, 1},
+		{"before it has asked", func(g *gathering) {
+			g.creates(anne, ben)
+			g.roster(muted)
+			g.sent("POST", "/ab/mute", "", "")
+		}, 1},
 		{"it has asked", func(g *gathering) { g.creates(anne, ben); g.sent("POST", "/ab/mute", "", ""); g.roster(muted) }, 0},
 		{"by its own participant", func(g *gathering) {
 			g.creates(anne, ben)

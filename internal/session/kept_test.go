@@ -27,15 +27,19 @@ func TestWhatIsShownAgainIsTheSame(t *testing.T) {
 		{"what an answer has shown is missing in the next", `{"@odata.type": "#microsoft.graph.call", "id": "ab"}`, true, "",
 			[]string{"/callChainId", "/media", "/targets"}},
 		{"nothing is missing in a notification", `{"@odata.type": "#microsoft.graph.call", "id": "ab"}`, false, "", nil},
-		{"a notification is about another chain", `{"value": [{"@odata.type": "#microsoft.graph.call", "callChainId": "c2"}]}`, false, "",
+		{"a notification is about another chain",
+			`{"value": [{"@odata.type": "#microsoft.graph.call", "callChainId": "c2"}]}`, false, "",
 			[]string{"/value/0/callChainId"}},
 		{"letter case of ids", `{"@odata.type": "#microsoft.graph.call", "callChainId": "C1"}`, false, "", nil},
-		{"what comes later was not there before", `{"@odata.type": "#microsoft.graph.call", "chat": {"threadId": "t"}}`, false, "", nil},
+		{"what comes later was not there before", `{"@odata.type": "#microsoft.graph.call", "chat": {"threadId": "t"}}`,
+			false, "", nil},
 		{"names and texts come and go", `{"@odata.type": "#microsoft.graph.call", "id": "ab", "callChainId": "c1", "media": {"uri": "m", "a": "b"},
 			"targets": [{"identity": {"user": {"id": "u1"}}, "region": "eu"}]}`, true, "", nil},
-		{"an id does not", `{"@odata.type": "#microsoft.graph.call", "targets": [{"identity": {"user": {"tenantId": "t1"}}}]}`, false, "",
+		{"an id does not",
+			`{"@odata.type": "#microsoft.graph.call", "targets": [{"identity": {"user": {"tenantId": "t1"}}}]}`, false, "",
 			[]string{"/targets/0/identity/user/id"}},
-		{"nor a kind of identity", `{"@odata.type": "#microsoft.graph.call", "targets": [{"identity": {"phone": {"id": "1"}}}]}`, false, "",
+		{"nor a kind of identity",
+			`{"@odata.type": "#microsoft.graph.call", "targets": [{"identity": {"phone": {"id": "1"}}}]}`, false, "",
 			[]string{"/targets/0/identity/user"}},
 		{"nor does one come beside it", `{"@odata.type": "#microsoft.graph.call", "id": "ab", "callChainId": "c1", "media": {"uri": "m"},
 			"targets": [{"identity": {"user": {"id": "u1"}, "phone": {"id": "1"}}}]}`, true, "", []string{"/targets/0/identity/phone"}},
@@ -55,8 +59,10 @@ func TestWhatIsShownAgainIsTheSame(t *testing.T) {
 			"options": {"x": [{"a": 1}]}, "targets": [{"identity": {"user": {"id": "u1"}}}], "media": {"uri": "m"}}`, true,
 			`{"options": {"on": true, "x": [{"a": 1}, {"b": 2}]}}`, []string{"/options/on", "/options/x"}},
 		{"a notification need not show it", `{"@odata.type": "#microsoft.graph.call"}`, false, `{"subject": "s"}`, nil},
-		{"another call is another", `{"@odata.type": "#microsoft.graph.call", "id": "cd", "callChainId": "c2"}`, true, "", nil},
-		{"another type is another", `{"@odata.type": "#microsoft.graph.participant", "id": "ab", "callChainId": "c2"}`, true, "", nil},
+		{"another call is another", `{"@odata.type": "#microsoft.graph.call", "id": "cd", "callChainId": "c2"}`, true, "",
+			nil},
+		{"another type is another", `{"@odata.type": "#microsoft.graph.participant", "id": "ab", "callChainId": "c2"}`, true,
+			"", nil},
 		{"what is no JSON is said elsewhere", `{`, true, "", nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -66,8 +72,9 @@ func TestWhatIsShownAgainIsTheSame(t *testing.T) {
 				t.Fatalf("of a call that is new: %v", d)
 			}
 			if tt.request != "" {
-				s.kept.requested(record.Exchange{Request: record.Request{Method: http.MethodPatch, URL: "https://graph/beta/communications/calls/ab",
-					Body: record.Body(tt.request)}, Response: &record.Response{Status: 202}})
+				s.kept.requested(record.Exchange{
+					Request: record.Request{Method: http.MethodPatch, URL: "https://graph/beta/communications/calls/ab",
+						Body: record.Body(tt.request)}, Response: &record.Response{Status: 202}})
 			}
 			var got []string
 			for _, d := range s.compare(s.sightings([]byte(tt.again), "ab"), tt.whole)[0] {
@@ -88,7 +95,8 @@ func TestWhatIsShownAgainIsTheSame(t *testing.T) {
 // TestWhatACallWasMadeOf: the answer to a creation is what is compared with, and of what was sent all that it shows.
 func TestWhatACallWasMadeOf(t *testing.T) {
 	t.Parallel()
-	const sent = `{"subject": "s", "media": {"uri": "m", "ofBeta": false}, "targets": [{"id": "1"}, {"id": "2"}], "on": true}`
+	const sent = `{"subject": "s", "media": {"uri": "m", "ofBeta": false}, "targets": [{"id": "1"}, {"id": "2"}], ` +
+		`"on": true}`
 	const made = `{"@odata.type": "#microsoft.graph.call", "id": "ab", "subject": "s", "media": {"uri": "m", "list": [1], "text": "t"},
 		"targets": [{"id": "1"}, {"id": "2"}]`
 	for _, tt := range []struct {
@@ -108,8 +116,9 @@ func TestWhatACallWasMadeOf(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			s := &Session{run: &Run{Library: &library.Library{Kept: []library.Kept{{Type: regexp.MustCompile(`call$`),
 				Members: []string{"/media", "/on", "/subject", "/targets"}}}}}}
-			s.kept.requested(record.Exchange{Request: record.Request{Method: http.MethodPost, URL: "https://graph/beta/communications/calls",
-				Body: record.Body(sent)}, Response: &record.Response{Status: 201, Body: record.Body(made + `}`)}})
+			s.kept.requested(record.Exchange{
+				Request: record.Request{Method: http.MethodPost, URL: "https://graph/beta/communications/calls",
+					Body: record.Body(sent)}, Response: &record.Response{Status: 201, Body: record.Body(made + `}`)}})
 			if d := s.compare(s.sightings([]byte(made+`}`), ""), true); len(d[0]) > 0 {
 				t.Fatalf("the answer itself: %v", d)
 			}
@@ -124,7 +133,8 @@ func TestWhatACallWasMadeOf(t *testing.T) {
 	}
 }
 
-// TestAChatDoesNotGo: what a call out of a meeting showed when it came in is there when it is read; of a call between two,
+// TestAChatDoesNotGo: what a call out of a meeting showed when it came in is there when it is read; of a call between
+// two,
 // which was recorded to get a chat and lose it, it need not be.
 func TestAChatDoesNotGo(t *testing.T) {
 	t.Parallel()
@@ -132,7 +142,8 @@ func TestAChatDoesNotGo(t *testing.T) {
 		why, incoming string
 		want          int
 	}{
-		{"out of a meeting", `{"@odata.type": "#microsoft.graph.call", "state": "incoming", "chat": {"threadId": "t"}, "meetingInfo": {}}`, 1},
+		{"out of a meeting",
+			`{"@odata.type": "#microsoft.graph.call", "state": "incoming", "chat": {"threadId": "t"}, "meetingInfo": {}}`, 1},
 		{"between two", `{"@odata.type": "#microsoft.graph.call", "state": "established", "chat": {"threadId": "t"}}`, 0},
 	} {
 		s := &Session{run: &Run{Library: &library.Library{Kept: []library.Kept{{Type: regexp.MustCompile(`call$`),

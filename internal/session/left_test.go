@@ -24,7 +24,8 @@ func (a hangingUp) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// How a call that a scenario leaves is hung up, and ends, is judged also where nobody has waited for it to be established.
+// How a call that a scenario leaves is hung up, and ends, is judged also where nobody has waited for it to be
+// established.
 func TestACallThatWasLeftEarlyIsJudged(t *testing.T) {
 	t.Parallel()
 	const data = `
@@ -38,9 +39,10 @@ sequences:
 	for _, tt := range []struct {
 		why    string
 		answer func(*http.Response)
-		lost   bool   // the end of the call is
-		ours   bool   // what is sent is of our own data, to which the answer is held then, and the end to that of a user's else
-		want   string // in the error; empty: none
+		lost   bool // the end of the call is
+		// what is sent is of our own data, to which the answer is held then, and the end to that of a user's else
+		ours bool
+		want string // in the error; empty: none
 	}{
 		{"as it should be", status(204), false, true, ""},
 		{"another success", status(200), false, true, "the status is 204 No Content"},

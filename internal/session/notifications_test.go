@@ -52,7 +52,8 @@ func TestArrive(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	want := map[string]record.Arrival{"establishing": record.Arrived, "established": record.Arrived, "media": record.Arrived}
+	want := map[string]record.Arrival{"establishing": record.Arrived, "established": record.Arrived,
+		"media": record.Arrived}
 	if diff := cmp.Diff(want, arrivals(s.notificationChecks()[0])); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
@@ -96,7 +97,8 @@ exchanges:
     request: {method: GET, path: "/communications/calls/${callId}?chain=${chain}"}
     expect: [{clause: sure, status: 200}]
 `})
-	s.must(s.Spec().WithNothing(), s.Spec().AlsoWith("Calls.JoinGroupCall.All"), s.Ring(t.Context(), "phoneA", "number", false), s.Arrive(t.Context(), "incoming call"))
+	s.must(s.Spec().WithNothing(), s.Spec().AlsoWith("Calls.JoinGroupCall.All"),
+		s.Ring(t.Context(), "phoneA", "number", false), s.Arrive(t.Context(), "incoming call"))
 	s.send("get call: by its chain")
 	if url := s.exchanges()[0].Request.URL; len(url) < 36 || url[len(url)-37] != '=' {
 		t.Errorf("sent to %s, want it to end with the chain's GUID", url)
@@ -113,7 +115,8 @@ func TestStayAway(t *testing.T) {
 	}
 	says(t, err, `the notifications "call established" do not arrive`)
 	s.must(s.Close(t.Context()))
-	if got := verdicts(s.notificationChecks()); len(got) != 2 || got[0].Status != record.Passed || got[1].Status != record.Failed {
+	if got := verdicts(s.notificationChecks()); len(got) != 2 || got[0].Status != record.Passed ||
+		got[1].Status != record.Failed {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -245,7 +248,8 @@ func TestRefusedTokensFail(t *testing.T) {
 			for _, c := range s.notificationChecks() {
 				if c.Kind == record.CheckToken {
 					tokens++
-					if c.Clause == nil || c.Clause.Evidence != record.Documented || c.Clause.Source == "" || c.Differences[0].Notification == 0 {
+					if c.Clause == nil || c.Clause.Evidence != record.Documented || c.Clause.Source == "" ||
+						c.Differences[0].Notification == 0 {
 						t.Errorf("got %+v", c)
 					}
 				}
@@ -287,7 +291,8 @@ func TestTimePassesOnTheMocksClockOnly(t *testing.T) {
 // calls had one. On a tenant it is a finding.
 func TestNothingElseButARoster(t *testing.T) {
 	for _, lenient := range []bool{false, true} {
-		s := newStage(t, set{exchanges: []string{"create call: a meeting"}, change: func(r *session.Run) { r.Lenient = lenient }})
+		s := newStage(t, set{exchanges: []string{"create call: a meeting"},
+			change: func(r *session.Run) { r.Lenient = lenient }})
 		s.must(s.Spec().WithLeast())
 		s.send("create call: a meeting")
 		s.must(s.Arrive(t.Context(), "call established"))
@@ -295,7 +300,8 @@ func TestNothingElseButARoster(t *testing.T) {
 			t.Errorf("lenient %v: got %v", lenient, err)
 		}
 		checks := s.notificationChecks()
-		if c := checks[len(checks)-1]; c.Clause == nil || c.Clause.ID != "notification.unasked-roster" || c.Finding != lenient {
+		if c := checks[len(checks)-1]; c.Clause == nil || c.Clause.ID != "notification.unasked-roster" ||
+			c.Finding != lenient {
 			t.Errorf("lenient %v: got %+v", lenient, c)
 		}
 		s.must(s.Close(t.Context()))

@@ -66,11 +66,13 @@ func TestRings(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := newStage(t, set{server: server})
-			s.must(s.Spec().WithNothing(), s.Ring(t.Context(), tt.who, tt.to, tt.meeting), s.Arrive(t.Context(), "incoming call"))
+			s.must(s.Spec().WithNothing(), s.Ring(t.Context(), tt.who, tt.to, tt.meeting),
+				s.Arrive(t.Context(), "incoming call"))
 			if got := s.actions(); len(got) != 1 || got[0] != (record.Action{Actor: tt.who, Does: tt.does}) {
 				t.Errorf("recorded %+v", got)
 			}
-			s.must(s.Act(t.Context(), "", director.Act{Verb: "hangup"}), s.Arrive(t.Context(), "call over"), s.Close(t.Context()))
+			s.must(s.Act(t.Context(), "", director.Act{Verb: "hangup"}), s.Arrive(t.Context(), "call over"),
+				s.Close(t.Context()))
 		})
 	}
 }

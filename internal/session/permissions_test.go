@@ -21,18 +21,25 @@ func TestPermissionVerdicts(t *testing.T) {
 		want record.Permission // without Needs
 		need []bool            // of each need: refused
 	}{
-		{"just what is needed", func(s *session.Session) error { return s.Spec().WithLeast() }, []string{user}, record.Permission{Carried: []string{initiate}, Verdict: record.Least}, []bool{false}},
-		{"what several requests need together", func(s *session.Session) error { return s.Spec().WithLeast() }, []string{user, meeting},
+		{"just what is needed", func(s *session.Session) error { return s.Spec().WithLeast() }, []string{user},
+			record.Permission{Carried: []string{initiate}, Verdict: record.Least}, []bool{false}},
+		{"what several requests need together", func(s *session.Session) error { return s.Spec().WithLeast() },
+			[]string{user, meeting},
 			record.Permission{Carried: []string{initiate, join}, Verdict: record.Least}, []bool{false, false}},
 		{"one too many", func(s *session.Session) error { return s.Spec().AlsoWith(media) }, []string{user},
-			record.Permission{Carried: []string{media, initiate}, Excess: []string{media}, Deliberate: []string{media}, Verdict: record.Over}, []bool{false}},
-		{"one too few, and Graph says so", func(s *session.Session) error { return s.Spec().Without(initiate) }, []string{user},
+			record.Permission{Carried: []string{media, initiate}, Excess: []string{media}, Deliberate: []string{media},
+				Verdict: record.Over}, []bool{false}},
+		{"one too few, and Graph says so", func(s *session.Session) error { return s.Spec().Without(initiate) },
+			[]string{user},
 			record.Permission{Carried: []string{}, Missing: []string{initiate}, Verdict: record.Lacking}, []bool{true}},
 		{"none at all", func(s *session.Session) error { return s.Spec().WithNothing() }, []string{user, meeting},
-			record.Permission{Carried: []string{}, Missing: []string{initiate, join}, Verdict: record.Lacking}, []bool{true, true}},
-		{"consent in place of a permission", func(s *session.Session) error { return s.Spec().WithRSC("Calls.JoinGroupCalls.Chat", join) }, []string{meeting},
+			record.Permission{Carried: []string{}, Missing: []string{initiate, join}, Verdict: record.Lacking},
+			[]bool{true, true}},
+		{"consent in place of a permission",
+			func(s *session.Session) error { return s.Spec().WithRSC("Calls.JoinGroupCalls.Chat", join) }, []string{meeting},
 			record.Permission{Carried: []string{"Calls.JoinGroupCalls.Chat"}, Verdict: record.Least}, []bool{false}},
-		{"nothing is documented of what was sent", func(s *session.Session) error { return s.Spec().WithLeast() }, []string{undocumented},
+		{"nothing is documented of what was sent", func(s *session.Session) error { return s.Spec().WithLeast() },
+			[]string{undocumented},
 			record.Permission{Carried: []string{}, Verdict: record.Undocumented}, nil},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -63,7 +70,8 @@ exchanges:
 			if proof == nil {
 				t.Fatal("no proof was recorded")
 			}
-			if diff := cmp.Diff(&tt.want, proof, cmpopts.IgnoreFields(record.Permission{}, "Needs"), cmpopts.EquateEmpty()); diff != "" {
+			if diff := cmp.Diff(&tt.want, proof, cmpopts.IgnoreFields(record.Permission{}, "Needs"),
+				cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("proof (-want +got):\n%s", diff)
 			}
 			var refused []bool
@@ -86,7 +94,8 @@ func TestPermissionFailureNamesThem(t *testing.T) {
 	s.send("create call: a user")
 	s.must(s.AnswersAs("refused"))
 	err := s.PermissionsAre(record.Least)
-	says(t, err, "permissions: want the least permissions documented", "got less than is documented as needed; missing Calls.Initiate.All; not needed Calls.AccessMedia.All")
+	says(t, err, "permissions: want the least permissions documented",
+		"got less than is documented as needed; missing Calls.Initiate.All; not needed Calls.AccessMedia.All")
 	checks := s.checks()
 	if c := checks[len(checks)-1]; c.Kind != record.CheckPermission || c.Clause == nil {
 		t.Errorf("got %+v", c)

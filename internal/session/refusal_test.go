@@ -23,18 +23,28 @@ func TestExplainForbidden(t *testing.T) {
 		want                       string
 	}{
 		{why: "nothing is there", operation: "create call", name: "example 12",
-			want: "missing Calls.Initiate.All, Calls.AccessMedia.All; the token has none; add Calls.Initiate.All, Calls.AccessMedia.All to the app registration as an application permission of Microsoft Graph, " + consent},
+			want: "missing Calls.Initiate.All, Calls.AccessMedia.All; the token has none; add Calls.Initiate.All, " +
+				"Calls.AccessMedia.All to the app registration as an application permission of Microsoft Graph, " + consent},
 		{why: "one of two is there", operation: "create call", name: "example 12", roles: []string{"Calls.Initiate.All"},
-			want: "missing Calls.AccessMedia.All; the token has Calls.Initiate.All; add Calls.AccessMedia.All to the app registration as an application permission of Microsoft Graph, " + consent},
-		{why: "all is there", operation: "create call", name: "example 01", roles: []string{"Calls.Initiate.All"}, body: `{"error": {"code": "7504"}}`,
-			want: "the token has Calls.Initiate.All, which is all that the scenario data claims (WHERE): the claim may be wrong; consent that was given a moment ago may not have reached Graph, and calling may be switched off for the tenant"},
-		{why: "consent of a chat is granted another way", operation: "create call", name: "example 05", instead: map[string]string{"Calls.JoinGroupCall.All": "Calls.JoinGroupCalls.Chat"},
-			want: "missing Calls.JoinGroupCalls.Chat; the token has none; name Calls.JoinGroupCalls.Chat in the Teams app's manifest under authorization.permissions.resourceSpecific, and add the app to the chat"},
-		{why: "7503 speaks of the registration", operation: "create call", name: "example 01", body: `{"error": {"code": "7503"}}`,
-			want: "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and enable calling on its Teams channel"},
+			want: "missing Calls.AccessMedia.All; the token has Calls.Initiate.All; add Calls.AccessMedia.All to the app " +
+				"registration as an application permission of Microsoft Graph, " + consent},
+		{why: "all is there", operation: "create call", name: "example 01", roles: []string{"Calls.Initiate.All"},
+			body: `{"error": {"code": "7504"}}`,
+			want: "the token has Calls.Initiate.All, which is all that the scenario data claims (WHERE): the claim may be " +
+				"wrong; consent that was given a moment ago may not have reached Graph, and calling may be switched off for " +
+				"the tenant"},
+		{why: "consent of a chat is granted another way", operation: "create call", name: "example 05",
+			instead: map[string]string{"Calls.JoinGroupCall.All": "Calls.JoinGroupCalls.Chat"},
+			want: "missing Calls.JoinGroupCalls.Chat; the token has none; name Calls.JoinGroupCalls.Chat in the Teams app's " +
+				"manifest under authorization.permissions.resourceSpecific, and add the app to the chat"},
+		{why: "7503 speaks of the registration", operation: "create call", name: "example 01",
+			body: `{"error": {"code": "7503"}}`,
+			want: "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and " +
+				"enable calling on its Teams channel"},
 		{why: "and so it does as text in a message", operation: "create call", name: "example 01",
 			body: `{"error": {"code": "UnknownError", "message": "{\"errorCode\":\"7503\",\"message\":\"Not registered.\"}"}}`,
-			want: "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and enable calling on its Teams channel"},
+			want: "code 7503: the app registration has no bot that is enabled for calling; create an Azure Bot for it and " +
+				"enable calling on its Teams channel"},
 		{why: "7505 speaks of the tenant", operation: "create call", name: "example 01", body: `{"error": {"code": "7505"}}`,
 			want: "code 7505: the call is of another tenant than the token, which is of t; sign in to the tenant of the call"},
 	} {
@@ -43,9 +53,11 @@ func TestExplainForbidden(t *testing.T) {
 			if data == nil {
 				t.Fatalf("no exchange %q: %q", tt.operation, tt.name)
 			}
-			b := &bot{Bot: director.Bot{TenantID: "t", ClientID: "c", TokenURL: "https://login.example/t/oauth2/v2.0/token"}, roles: tt.roles}
+			b := &bot{Bot: director.Bot{TenantID: "t", ClientID: "c", TokenURL: "https://login.example/t/oauth2/v2.0/token"},
+				roles: tt.roles}
 			s := &Session{run: &Run{Library: lib}, bot: b, spec: &BotSpec{instead: tt.instead}}
-			last := &sent{data: data, bot: b, exchange: record.Exchange{Response: &record.Response{Status: 403, Body: record.Body(tt.body)}}}
+			last := &sent{data: data, bot: b,
+				exchange: record.Exchange{Response: &record.Response{Status: 403, Body: record.Body(tt.body)}}}
 			where := ""
 			if data.Permissions != nil {
 				where = data.Permissions.Where.String()
@@ -64,12 +76,14 @@ func TestExplainForbidden(t *testing.T) {
 		bot  *bot
 		want string
 	}{
-		{"data of ours", library.Exchange{Embedded: true}, &bot{}, "nothing is documented about what this request needs; the token has none"},
+		{"data of ours", library.Exchange{Embedded: true}, &bot{},
+			"nothing is documented about what this request needs; the token has none"},
 		{"data of one's own, and the bot has something", library.Exchange{}, &bot{roles: []string{"Calls.Initiate.All"}},
 			"nothing is documented about what this request needs; the token has Calls.Initiate.All"},
-		{"data of one's own, and the bot has nothing", library.Exchange{Operation: "create call", Name: "john", Where: at}, &bot{},
-			`the bot has no permissions, since the scenario data says of none that this request needs it; expected permissions: ` +
-				`{clause: …, least: […]} of "create call: john" at d/mine.yaml:2:5`},
+		{"data of one's own, and the bot has nothing", library.Exchange{Operation: "create call", Name: "john", Where: at},
+			&bot{},
+			`the bot has no permissions, since the scenario data says of none that this request needs it; expected ` +
+				`permissions: {clause: …, least: […]} of "create call: john" at d/mine.yaml:2:5`},
 	} {
 		last := &sent{data: &tt.data, bot: tt.bot, exchange: record.Exchange{Response: &record.Response{Status: 403}}}
 		if got := s.explainForbidden(last); got != tt.want {
@@ -81,8 +95,10 @@ func TestExplainForbidden(t *testing.T) {
 // TestWhyIsSaidBesideTheStatus, whole, and not within what came, which is cut where lines are short.
 func TestWhyIsSaidBesideTheStatus(t *testing.T) {
 	s := &Session{run: &Run{Library: &library.Library{}}}
-	forbidden := &sent{data: &library.Exchange{Embedded: true}, bot: &bot{}, exchange: record.Exchange{Response: &record.Response{Status: 403}}}
-	fine := &sent{data: &library.Exchange{}, bot: &bot{}, exchange: record.Exchange{Response: &record.Response{Status: 201}}}
+	forbidden := &sent{data: &library.Exchange{Embedded: true}, bot: &bot{},
+		exchange: record.Exchange{Response: &record.Response{Status: 403}}}
+	fine := &sent{data: &library.Exchange{}, bot: &bot{},
+		exchange: record.Exchange{Response: &record.Response{Status: 201}}}
 	for _, tt := range []struct {
 		want int
 		last *sent

@@ -20,7 +20,8 @@ func TestNotificationsThatNameTwoThings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := established(t, set{faults: []mock.Fault{{Kind: "rewrite", Where: "notification", State: "established", Nth: 1, Pointer: tt.pointer, Value: value}}})
+			s := established(t, set{faults: []mock.Fault{
+				{Kind: "rewrite", Where: "notification", State: "established", Nth: 1, Pointer: tt.pointer, Value: value}}})
 			s.must(s.Arrive(t.Context(), "call established"))
 			err = s.Close(t.Context())
 			if !failed(err) || !strings.Contains(err.Error(), tt.want) {

@@ -19,14 +19,20 @@ func TestExplainResults(t *testing.T) {
 		why, body string
 		want      *record.ResultInfo
 	}{
-		{"a code of the table", `{"value": [{"resourceData": {"resultInfo": {"code": 480, "subcode": 10134, "message": "No."}}}]}`,
-			&record.ResultInfo{Code: 480, Subcode: 10134, Message: "No.", Explanation: "the call cannot be routed", Source: page, Evidence: record.Documented}},
-		{"pages print codes as strings too", `{"value": [{"resourceData": {"resultInfo": {"code": "200", "subcode": "5001"}}}]}`,
-			&record.ResultInfo{Code: 200, Subcode: 5001, Explanation: "the conversation was ended", Source: page, Evidence: record.Documented}},
+		{"a code of the table",
+			`{"value": [{"resourceData": {"resultInfo": {"code": 480, "subcode": 10134, "message": "No."}}}]}`,
+			&record.ResultInfo{Code: 480, Subcode: 10134, Message: "No.", Explanation: "the call cannot be routed", Source: page,
+				Evidence: record.Documented}},
+		{"pages print codes as strings too",
+			`{"value": [{"resourceData": {"resultInfo": {"code": "200", "subcode": "5001"}}}]}`,
+			&record.ResultInfo{Code: 200, Subcode: 5001, Explanation: "the conversation was ended", Source: page,
+				Evidence: record.Documented}},
 		{"a code that stands alone", `{"value": [{"resourceData": {"resultInfo": {"code": 486, "subcode": 0}}}]}`,
 			&record.ResultInfo{Code: 486, Explanation: "the called party is busy, as SIP says it", Evidence: record.Assumed}},
-		{"a code that stands alone, with a subcode that stands nowhere", `{"value": [{"resourceData": {"resultInfo": {"code": 486, "subcode": 7}}}]}`,
-			&record.ResultInfo{Code: 486, Subcode: 7, Explanation: "the called party is busy, as SIP says it; the subcode is unknown", Evidence: record.Assumed}},
+		{"a code that stands alone, with a subcode that stands nowhere",
+			`{"value": [{"resourceData": {"resultInfo": {"code": 486, "subcode": 7}}}]}`,
+			&record.ResultInfo{Code: 486, Subcode: 7,
+				Explanation: "the called party is busy, as SIP says it; the subcode is unknown", Evidence: record.Assumed}},
 		{"an unknown code says so", `{"value": [{"resourceData": {"resultInfo": {"code": 480, "subcode": 1}}}]}`,
 			&record.ResultInfo{Code: 480, Subcode: 1, Explanation: "unknown: no page that we know explains this code"}},
 		{"no code at all is unknown too", `{"value": [{"resourceData": {"resultInfo": {}}}]}`,
@@ -71,17 +77,22 @@ func TestExplainLines(t *testing.T) {
 		{ID: 2, Items: []record.Item{{Result: over}}},
 		{ID: 3, Items: []record.Item{{}}},
 	}}
-	const note, earlier = "Graph told the result 480/10037: nobody is signed in", "Graph told the result 200/0: it went as asked"
+	const note, earlier = "Graph told the result 480/10037: nobody is signed in",
+		"Graph told the result 200/0: it went as asked"
 	for _, tt := range []struct {
 		why         string
 		lines, want []record.SequenceLine
 	}{
-		{"what arrived as expected needs no explanation", []record.SequenceLine{{Arrival: record.Arrived, Notification: 2}}, []record.SequenceLine{{Arrival: record.Arrived, Notification: 2}}},
+		{"what arrived as expected needs no explanation", []record.SequenceLine{{Arrival: record.Arrived, Notification: 2}},
+			[]record.SequenceLine{{Arrival: record.Arrived, Notification: 2}}},
 		{"one that nobody asked for", []record.SequenceLine{{Arrival: record.Extra, Notification: 2, Note: "2 of exactly 1"}},
 			[]record.SequenceLine{{Arrival: record.Extra, Notification: 2, Note: "2 of exactly 1; " + note}}},
-		{"the second item of a post", []record.SequenceLine{{Arrival: record.Different, Notification: 1, Item: 1}}, []record.SequenceLine{{Arrival: record.Different, Notification: 1, Item: 1, Note: earlier}}},
-		{"one that tells no result", []record.SequenceLine{{Arrival: record.Extra, Notification: 3}}, []record.SequenceLine{{Arrival: record.Extra, Notification: 3}}},
-		{"what is missing is explained once, by what came last", []record.SequenceLine{{Arrival: record.Missing}, {Arrival: record.Missing}},
+		{"the second item of a post", []record.SequenceLine{{Arrival: record.Different, Notification: 1, Item: 1}},
+			[]record.SequenceLine{{Arrival: record.Different, Notification: 1, Item: 1, Note: earlier}}},
+		{"one that tells no result", []record.SequenceLine{{Arrival: record.Extra, Notification: 3}},
+			[]record.SequenceLine{{Arrival: record.Extra, Notification: 3}}},
+		{"what is missing is explained once, by what came last",
+			[]record.SequenceLine{{Arrival: record.Missing}, {Arrival: record.Missing}},
 			[]record.SequenceLine{{Arrival: record.Missing, Note: note}, {Arrival: record.Missing}}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {

@@ -45,7 +45,8 @@ func TestRostersBesideOneAnother(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			var all []roster
 			for i, p := range tt.posts {
-				body := fmt.Sprintf(`{"value": [{"resourceUrl": "/communications/calls/%s/participants", "resourceData": %s}]}`, p.call, p.data)
+				body := fmt.Sprintf(`{"value": [{"resourceUrl": "/communications/calls/%s/participants", "resourceData": %s}]}`,
+					p.call, p.data)
 				all = append(all, rosters(readNews(&record.Notification{ID: i + 1, Body: record.Body(body)}), p.step)...)
 			}
 			if !strings.HasPrefix(tt.why, "nothing") && len(all) == 0 {
@@ -56,7 +57,8 @@ func TestRostersBesideOneAnother(t *testing.T) {
 				want int
 			}{"named twice": {namedTwice(all), tt.twice}, "out of order": {unordered(all), tt.last}} {
 				switch {
-				case found.want == 0 && len(found.got) > 0, found.want > 0 && (len(found.got) != 1 || found.got[0].Notification != found.want):
+				case found.want == 0 && len(found.got) > 0,
+					found.want > 0 && (len(found.got) != 1 || found.got[0].Notification != found.want):
 					t.Errorf("%s: %v, want notification %d", what, found.got, found.want)
 				}
 			}

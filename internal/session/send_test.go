@@ -31,7 +31,8 @@ exchanges:
 	}
 	bot := s.bot("")
 	created, got := sent[0], sent[1]
-	if created.Operation != "create call" || created.Name != "a user" || created.Where.IsZero() || created.Request.Method != "POST" || created.Request.URL != s.server.URL()+"/beta/communications/calls" {
+	if created.Operation != "create call" || created.Name != "a user" || created.Where.IsZero() ||
+		created.Request.Method != "POST" || created.Request.URL != s.server.URL()+"/beta/communications/calls" {
 		t.Errorf("recorded as %+v", created)
 	}
 	if created.ID != 2 || got.ID != 3 {
@@ -112,7 +113,8 @@ func TestOwnTokenIsAccepted(t *testing.T) {
 }
 
 func TestSignInThatIsRefusedIsNoFailure(t *testing.T) {
-	s := newStage(t, set{exchanges: []string{"create call: a user"}, world: func(m *director.Mock) director.World { return wrongSecret{m} }})
+	s := newStage(t, set{exchanges: []string{"create call: a user"},
+		world: func(m *director.Mock) director.World { return wrongSecret{m} }})
 	s.must(s.Spec().WithLeast())
 	err := s.Send(t.Context(), "create call", "a user")
 	says(t, err, "signing in", "AADSTS7000215")
@@ -170,7 +172,8 @@ func TestNotificationsOfTwoBotsAreNumberedTogether(t *testing.T) {
 func TestTargetThatDoesNotAnswerAsHTTP(t *testing.T) {
 	for _, kind := range []string{"drop-connection", "garbage-body"} {
 		t.Run(kind, func(t *testing.T) {
-			s := newStage(t, set{exchanges: []string{"create call: a user"}, faults: []mock.Fault{{Kind: kind, Operation: "create call"}}})
+			s := newStage(t, set{exchanges: []string{"create call: a user"},
+				faults: []mock.Fault{{Kind: kind, Operation: "create call"}}})
 			s.must(s.Spec().WithLeast())
 			err := s.Send(t.Context(), "create call", "a user")
 			if kind == "drop-connection" {

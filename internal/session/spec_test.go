@@ -23,9 +23,12 @@ func TestBotSpec(t *testing.T) {
 		{why: "nothing was said yet", say: func(*session.BotSpec) error { return nil }},
 		{why: "the least", say: (*session.BotSpec).WithLeast, roles: least, said: true, justLeast: true},
 		{why: "nothing", say: (*session.BotSpec).WithNothing, said: true},
-		{why: "less", say: func(b *session.BotSpec) error { return b.Without("Calls.Initiate.All") }, roles: least[1:], said: true},
-		{why: "less of what is not needed proves nothing", say: func(b *session.BotSpec) error { return b.Without("Calls.AccessMedia.All") },
-			err: `the scenario's requests need [Calls.Initiate.All Calls.JoinGroupCall.All] and not "Calls.AccessMedia.All": taking it away proves nothing`},
+		{why: "less", say: func(b *session.BotSpec) error { return b.Without("Calls.Initiate.All") }, roles: least[1:],
+			said: true},
+		{why: "less of what is not needed proves nothing",
+			say: func(b *session.BotSpec) error { return b.Without("Calls.AccessMedia.All") },
+			err: `the scenario's requests need [Calls.Initiate.All Calls.JoinGroupCall.All] and not "Calls.AccessMedia.All": ` +
+				`taking it away proves nothing`},
 		{why: "more, said before", say: func(b *session.BotSpec) error { return b.AlsoWith("Calls.AccessMedia.All") },
 			roles: []string{"Calls.AccessMedia.All", "Calls.Initiate.All", "Calls.JoinGroupCall.All"}, said: true},
 		{why: "more, said after", say: func(b *session.BotSpec) error {
@@ -55,7 +58,8 @@ func TestBotSpec(t *testing.T) {
 				return
 			}
 			roles, consents := b.Permissions()
-			if !cmp.Equal(roles, tt.roles) || !cmp.Equal(consents, tt.consents) || b.Said() != tt.said || b.JustLeast() != tt.justLeast {
+			if !cmp.Equal(roles, tt.roles) || !cmp.Equal(consents, tt.consents) || b.Said() != tt.said ||
+				b.JustLeast() != tt.justLeast {
 				t.Errorf("%v, %v, said %v, just the least %v", roles, consents, b.Said(), b.JustLeast())
 			}
 		})

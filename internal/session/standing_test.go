@@ -143,27 +143,36 @@ exchanges:
 		wrong         string // where; empty: nothing is
 	}{
 		{"a call is created", "create call", inBody("", ""), ""},
-		{"scheme and host have no letter case", "create call", location(func(l string) string { return "HTTP" + strings.TrimPrefix(l, "http") }), ""},
+		{"scheme and host have no letter case", "create call",
+			location(func(l string) string { return "HTTP" + strings.TrimPrefix(l, "http") }), ""},
 		{"no request-id", "create call", header("request-id", ""), "header request-id"},
 		{"no client-request-id", "create call", header("client-request-id", ""), "header client-request-id"},
-		{"the client-request-id of another request", "create call", header("client-request-id", other), "header client-request-id"},
+		{"the client-request-id of another request", "create call", header("client-request-id", other),
+			"header client-request-id"},
 		{"no media type", "create call", header("Content-Type", ""), "header Content-Type"},
 		{"Location on another host", "create call", location(func(l string) string {
 			return "https://other.example" + l[strings.Index(l, "/beta/"):]
 		}), "header Location"},
-		{"Location of another version", "create call", location(func(l string) string { return strings.Replace(l, "/beta/", "/v1.0/", 1) }), "header Location"},
-		{"Location with another path", "create call", location(func(l string) string { return strings.Replace(l, "/communications/", "/app/", 1) }), "header Location"},
-		{"Location that is relative", "create call", location(func(l string) string { return l[strings.Index(l, "/beta/"):] }), "header Location"},
-		{"Location of another call", "create call", location(func(l string) string { return l[:len(l)-len(other)] + other }), "header Location"},
+		{"Location of another version", "create call",
+			location(func(l string) string { return strings.Replace(l, "/beta/", "/v1.0/", 1) }), "header Location"},
+		{"Location with another path", "create call",
+			location(func(l string) string { return strings.Replace(l, "/communications/", "/app/", 1) }), "header Location"},
+		{"Location that is relative", "create call",
+			location(func(l string) string { return l[strings.Index(l, "/beta/"):] }), "header Location"},
+		{"Location of another call", "create call", location(func(l string) string { return l[:len(l)-len(other)] + other }),
+			"header Location"},
 		{"Location with a query", "create call", location(func(l string) string { return l + "?a=1" }), "header Location"},
-		{"Location twice, of two calls", "create call", twice("Location", func(l string) string { return l[:len(l)-len(other)] + other }), "header Location"},
+		{"Location twice, of two calls", "create call",
+			twice("Location", func(l string) string { return l[:len(l)-len(other)] + other }), "header Location"},
 		{"the same Location twice", "create call", twice("Location", func(l string) string { return l }), ""},
 		{"two request-ids", "create call", twice("request-id", func(string) string { return other }), "header request-id"},
-		{"two client-request-ids", "create call", twice("client-request-id", func(string) string { return other }), "header client-request-id"},
+		{"two client-request-ids", "create call", twice("client-request-id", func(string) string { return other }),
+			"header client-request-id"},
 		{"no Location", "create call", header("Location", ""), "header Location"},
 		{"no context", "create call", inBody(`"@odata.context"`, `"@odata.other"`), "/@odata.context"},
 		{"the context of another version", "create call", inBody(`/beta/$metadata`, `/v1.0/$metadata`), "/@odata.context"},
-		{"the context of another service", "create call", inBody(`"@odata.context":"http:`, `"@odata.context":"https:`), "/@odata.context"},
+		{"the context of another service", "create call", inBody(`"@odata.context":"http:`, `"@odata.context":"https:`),
+			"/@odata.context"},
 		{"a call is read", "get call", inBody("", ""), ""},
 		{"a member that is not declared", "get call", inBody("{", `{"zoo":1,`), "/zoo"},
 		{"a member with another value", "get call", inBody(`"outgoing"`, `"incoming"`), "/direction"},
@@ -173,21 +182,23 @@ exchanges:
 		{"no media type of a call that is read", "get call", header("Content-Type", ""), "header Content-Type"},
 		{"a refusal", "refused", inBody("", ""), ""},
 		{"a refusal of another request", "refused", id("request-id"), "/error/innerError/request-id"},
-		{"a refusal of another request of the client", "refused", id("client-request-id"), "/error/innerError/client-request-id"},
+		{"a refusal of another request of the client", "refused", id("client-request-id"),
+			"/error/innerError/client-request-id"},
 		{"a refusal without request-id", "refused", header("request-id", ""), "header request-id"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			changes := false
-			st := newStage(t, set{server: server, data: data, exchanges: []string{"create call: hardly judged"}, change: func(r *session.Run) {
-				client := *r.HTTP
-				client.Transport = rewriting{next: r.HTTP.Transport, change: func(h http.Header, body string) string {
-					if !changes {
-						return body
-					}
-					return tt.change(h, body)
-				}}
-				r.HTTP = &client
-			}})
+			st := newStage(t, set{server: server, data: data, exchanges: []string{"create call: hardly judged"},
+				change: func(r *session.Run) {
+					client := *r.HTTP
+					client.Transport = rewriting{next: r.HTTP.Transport, change: func(h http.Header, body string) string {
+						if !changes {
+							return body
+						}
+						return tt.change(h, body)
+					}}
+					r.HTTP = &client
+				}})
 			defer func() { st.must(st.Close(t.Context())) }()
 			st.must(st.Spec().WithLeast())
 			if changes = tt.exchange == "create call"; !changes {
@@ -231,8 +242,9 @@ kept: [{clause: sure, type: call$, members: [/callChainId]}]
 		fails  bool
 	}{
 		{"they are", nil, false},
-		{"one is about another chain", []mock.Fault{{Kind: "rewrite", Where: "notification", Match: mock.FaultMatch{State: "established"},
-			Pointer: "/resourceData/callChainId", Value: []byte(`"00000000-0000-4000-8000-000000000001"`)}}, true},
+		{"one is about another chain",
+			[]mock.Fault{{Kind: "rewrite", Where: "notification", Match: mock.FaultMatch{State: "established"},
+				Pointer: "/resourceData/callChainId", Value: []byte(`"00000000-0000-4000-8000-000000000001"`)}}, true},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			st := newStage(t, set{data: data, faults: tt.faults, exchanges: []string{"create call: a user"}})
@@ -243,7 +255,8 @@ kept: [{clause: sure, type: call$, members: [/callChainId]}]
 			}
 			failed := false
 			for _, c := range st.checks() {
-				failed = failed || c.Status == record.Failed && c.Differences[0].Pointer == "/resourceData/callChainId" && c.Differences[0].Notification > 0
+				failed = failed || c.Status == record.Failed && c.Differences[0].Pointer == "/resourceData/callChainId" &&
+					c.Differences[0].Notification > 0
 			}
 			if failed != tt.fails {
 				t.Errorf("said of the notification: %v", failed)

@@ -66,7 +66,8 @@ func stillRun(t *testing.T, lib string) (*session.Run, *log) {
 			t.Error(err)
 		}
 	})
-	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: load(t, lib), World: still{}, HTTP: http.DefaultClient,
+	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: load(t, lib), World: still{},
+		HTTP:    http.DefaultClient,
 		Version: "beta", Within: 10 * time.Second, Quiet: 3 * time.Second}
 	run.Listen(listener)
 	return run, events
@@ -89,10 +90,13 @@ sequences:
 		took  time.Duration
 		fails bool
 	}{
-		{"the run's own", func(c context.Context, s *session.Session) error { return s.Arrive(c, "in the run's time") }, 10 * time.Second, true},
-		{"that of the data", func(c context.Context, s *session.Session) error { return s.Arrive(c, "soon") }, 25 * time.Second, true},
+		{"the run's own", func(c context.Context, s *session.Session) error { return s.Arrive(c, "in the run's time") },
+			10 * time.Second, true},
+		{"that of the data", func(c context.Context, s *session.Session) error { return s.Arrive(c, "soon") },
+			25 * time.Second, true},
 		{"silence", func(c context.Context, s *session.Session) error { return s.NothingElse(c) }, 3 * time.Second, false},
-		{"silence, to say that something stayed away", func(c context.Context, s *session.Session) error { return s.StayAway(c, "soon") }, 3 * time.Second, false},
+		{"silence, to say that something stayed away",
+			func(c context.Context, s *session.Session) error { return s.StayAway(c, "soon") }, 3 * time.Second, false},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			run, events := stillRun(t, data)

@@ -175,7 +175,8 @@ func answerBindings(t *testing.T, lib *library.Library, c *capture) func(name st
 			values[match.APIVersion] = version
 		}
 	}
-	for name, header := range map[string]string{library.RequestID: "request-id", library.ClientRequestID: "client-request-id"} {
+	for name, header := range map[string]string{library.RequestID: "request-id",
+		library.ClientRequestID: "client-request-id"} {
 		if values[name] = c.Headers[header]; values[name] == "" {
 			if value, _, err := match.Read(c.Body).Path("/error/innerError/" + header); err == nil {
 				values[name] = text(value)

@@ -12,7 +12,8 @@ func TestEscapesOfJSON(t *testing.T) {
 		{"a key is a text too", `{"\ud83d\ude00": 1, name: x}`, "",
 			`m.yaml:1:2: unknown key "😀"; expected one of name, open, dishes, prices, vegan, note, extra, size`},
 		{"columns stay", `{name: "\ud83d\ude00", nam: x}`, "",
-			`m.yaml:1:24: unknown key "nam"; expected one of name, open, dishes, prices, vegan, note, extra, size; did you mean "name"?`},
+			`m.yaml:1:24: unknown key "nam"; expected one of name, open, dishes, prices, vegan, note, extra, size; did you ` +
+				`mean "name"?`},
 		{"an escaped backslash begins no escape", `name: "\\ud83d\\ude00"`, `\ud83d\ude00`, ""},
 		{"and a backslash before a pair stays one", `name: "\\\ud83d\ude00"`, `\😀`, ""},
 		{"other texts know no escapes", `name: '\ud83d\ude00'`, `\ud83d\ude00`, ""},
@@ -21,9 +22,11 @@ func TestEscapesOfJSON(t *testing.T) {
 		{"a slash may be escaped, too", `name: "https:\/\/a\\\/b\ud83d\ude00\/"`, `https://a\/b😀/`, ""},
 		{"but not in other texts", `name: 'a\/b'`, `a\/b`, ""},
 		{"half a pair is no character", "name: >-\n  é\nnote: \"é \\ud83d\"", "",
-			`m.yaml:3:10: not YAML: the escape \ud83d is half of a character; expected the pair that JSON writes, as in "\ud83d\ude00", or the character itself`},
+			`m.yaml:3:10: not YAML: the escape \ud83d is half of a character; expected the pair that JSON writes, as in ` +
+				`"\ud83d\ude00", or the character itself`},
 		{"nor are halves the wrong way round", `name: "\ude00\ud83d"`, "",
-			`m.yaml:1:8: not YAML: the escape \ude00 is half of a character; expected the pair that JSON writes, as in "\ud83d\ude00", or the character itself`},
+			`m.yaml:1:8: not YAML: the escape \ude00 is half of a character; expected the pair that JSON writes, as in ` +
+				`"\ud83d\ude00", or the character itself`},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()

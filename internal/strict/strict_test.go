@@ -76,7 +76,8 @@ size: large
 	if want := time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC); !m.Open.Value.Equal(want) {
 		t.Errorf("open %v, want %v", m.Open.Value, want)
 	}
-	if len(m.Dishes) != 2 || m.Dishes[1].Title.Value != "Soup" || m.Dishes[1].Count.Value != 3 || m.Dishes[0].Price.Value != 1.5 {
+	if len(m.Dishes) != 2 || m.Dishes[1].Title.Value != "Soup" || m.Dishes[1].Count.Value != 3 ||
+		m.Dishes[0].Price.Value != 1.5 {
 		t.Errorf("dishes %+v", m.Dishes)
 	}
 	if got := InFileOrder(m.Prices); !cmp.Equal(got, []string{"b", "a"}) {
@@ -104,26 +105,34 @@ size: large
 
 func TestFaults(t *testing.T) {
 	for _, tt := range []struct{ why, text, want string }{
-		{"a key that is misspelt is not missed as well", "nmae: x", `m.yaml:1:1: unknown key "nmae"; expected one of name, open, dishes, prices, vegan, note, extra, size; did you mean "name"?`},
+		{"a key that is misspelt is not missed as well", "nmae: x",
+			`m.yaml:1:1: unknown key "nmae"; expected one of name, open, dishes, prices, vegan, note, extra, size; did you ` +
+				`mean "name"?`},
 		{"what must be given is told", "size: small", `m.yaml:1:1: the key "name" is missing`},
 		{"and below a key at that key", "name: x\nextra: {count: 1}", `m.yaml:2:1: the key "title" is missing`},
 		{"text is not a number", "name: 5", `m.yaml:1:7: the number 5; expected text: quote it ("5")`},
 		{"text is not a list", "name: []", `m.yaml:1:7: a list; expected text`},
 		{"text is not nothing", `name: ""`, `m.yaml:1:7: the text is empty; expected at least one character`},
-		{"a day is one of the calendar", "name: x\nopen: 2027-02-30", `m.yaml:2:7: the text "2027-02-30"; expected a day such as 2027-01-31`},
+		{"a day is one of the calendar", "name: x\nopen: 2027-02-30",
+			`m.yaml:2:7: the text "2027-02-30"; expected a day such as 2027-01-31`},
 		{"false says nothing", "name: x\nvegan: false", `m.yaml:2:8: false; expected true, or nothing at all`},
-		{"half a dish cannot be counted", "name: x\ndishes: [{title: y, count: 1.5}]", `m.yaml:2:28: the number 1.5; expected a whole number`},
-		{"a price is a number", "name: x\ndishes: [{title: y, price: much}]", `m.yaml:2:28: the text "much"; expected a number`},
+		{"half a dish cannot be counted", "name: x\ndishes: [{title: y, count: 1.5}]",
+			`m.yaml:2:28: the number 1.5; expected a whole number`},
+		{"a price is a number", "name: x\ndishes: [{title: y, price: much}]",
+			`m.yaml:2:28: the text "much"; expected a number`},
 		{"a list is no mapping", "name: x\nprices: []", `m.yaml:2:9: a list; expected a mapping`},
 		{"a mapping is no list", "name: x\ndishes: {}", `m.yaml:2:9: a mapping; expected a list`},
-		{"a word is no structure", "name: x\nextra: y", `m.yaml:2:8: the text "y"; expected a mapping with title, count, price`},
+		{"a word is no structure", "name: x\nextra: y",
+			`m.yaml:2:8: the text "y"; expected a mapping with title, count, price`},
 		{"a type that reads itself", "name: x\nsize: huge", `m.yaml:2:7: the text "huge"; expected large or small`},
 		{"all faults at once, by place", "name: 5\nsize: huge\nx: y",
 			"m.yaml:1:7: the number 5; expected text: quote it (\"5\")\n" +
 				"m.yaml:2:7: the text \"huge\"; expected large or small\n" +
 				"m.yaml:3:1: unknown key \"x\"; expected one of name, open, dishes, prices, vegan, note, extra, size"},
-		{"an alias in two places has one fault", "name: x\ndishes: [&d {title: 5}, *d]", `m.yaml:2:21: the number 5; expected text: quote it ("5")`},
-		{"an empty file has nothing to say", "", "m.yaml: the file is empty; expected at least one of name, open, dishes, prices, vegan, note, extra, size"},
+		{"an alias in two places has one fault", "name: x\ndishes: [&d {title: 5}, *d]",
+			`m.yaml:2:21: the number 5; expected text: quote it ("5")`},
+		{"an empty file has nothing to say", "",
+			"m.yaml: the file is empty; expected at least one of name, open, dishes, prices, vegan, note, extra, size"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			if _, got := read(tt.text); got != tt.want {
@@ -158,7 +167,8 @@ func TestZeroNode(t *testing.T) {
 	var n Node
 	n.Fault("x", "y", "z")
 	n.FaultKey("x", "y", "z")
-	if n.Given() || n.Faulty() || n.KeyFaulty() || n.Kind() != Missing || n.Len() != 0 || n.Scalar() != "" || n.Key() != "" {
+	if n.Given() || n.Faulty() || n.KeyFaulty() || n.Kind() != Missing || n.Len() != 0 || n.Scalar() != "" ||
+		n.Key() != "" {
 		t.Error("it is there")
 	}
 	if n.Position() != (place.Position{}) || n.KeyPosition() != (place.Position{}) || n.Describe() != "nothing" {

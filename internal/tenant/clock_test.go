@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// TestTheAuthoritysClock: a machine whose clock is hours off learns the time from whoever gives out the tokens, and says
+// TestTheAuthoritysClock: a machine whose clock is hours off learns the time from whoever gives out the tokens, and
+// says
 // so. What came without TLS, or has no time, says nothing.
 func TestTheAuthoritysClock(t *testing.T) {
 	t.Parallel()

@@ -24,7 +24,8 @@ func nothingPacked(string) func([]byte, func(io.Reader) error) error { return ni
 func TestLeaksAreFound(t *testing.T) {
 	t.Parallel()
 	const secret = `canary<&>"~ secret/é`
-	token := "eyJhbGciOiJSUzI1NiJ9." + base64.RawURLEncoding.EncodeToString([]byte(`{"appid":"canary"}`)) + ".c2lnbmF0dXJlLW9mLXRoZS1jYW5hcnk"
+	token := "eyJhbGciOiJSUzI1NiJ9." + base64.RawURLEncoding.EncodeToString([]byte(`{"appid":"canary"}`)) +
+		".c2lnbmF0dXJlLW9mLXRoZS1jYW5hcnk"
 	for _, tt := range []struct {
 		why, text string
 		leaks     []string
@@ -44,7 +45,8 @@ func TestLeaksAreFound(t *testing.T) {
 		{"the payload of a token", strings.Split(token, ".")[1], []string{"access token"}},
 		{"the signature of a token", strings.Split(token, ".")[2], []string{"access token"}},
 		{"both", token + secret, []string{"access token", "client secret"}},
-		{"across the end of a window", strings.Repeat("x", windowSize-8) + secret + strings.Repeat("y", 99), []string{"client secret"}},
+		{"across the end of a window", strings.Repeat("x", windowSize-8) + secret + strings.Repeat("y", 99),
+			[]string{"client secret"}},
 		{"at the end of the second window", strings.Repeat("x", 2*windowSize) + secret, []string{"client secret"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
@@ -54,7 +56,8 @@ func TestLeaksAreFound(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			leaks, err := FindLeaks(t.Context(), dir, map[string][]string{"client secret": {secret}, "access token": {token}}, nothingPacked)
+			leaks, err := FindLeaks(t.Context(), dir, map[string][]string{"client secret": {secret}, "access token": {token}},
+				nothingPacked)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,7 +147,8 @@ func TestTheSearchCanBeInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("ended by interrupt")
 	cancel(why)
-	if _, err := FindLeaks(ctx, dir, map[string][]string{"s": {"canary"}}, nothingPacked); !errors.Is(err, ErrUnsearched) || !errors.Is(err, why) {
+	if _, err := FindLeaks(ctx, dir, map[string][]string{"s": {"canary"}}, nothingPacked); !errors.Is(err,
+		ErrUnsearched) || !errors.Is(err, why) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -158,7 +162,8 @@ func BenchmarkFindLeaks(b *testing.B) {
 	}
 	secrets := map[string][]string{"client secret": {"canary~of~the~bot"}}
 	for i := range 20 {
-		secrets["access token"] = append(secrets["access token"], "eyJhbGciOiJSUzI1NiJ9."+strings.Repeat(string(rune('a'+i)), 900)+"."+strings.Repeat(string(rune('A'+i)), 300))
+		secrets["access token"] = append(secrets["access token"],
+			"eyJhbGciOiJSUzI1NiJ9."+strings.Repeat(string(rune('a'+i)), 900)+"."+strings.Repeat(string(rune('A'+i)), 300))
 	}
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
@@ -168,7 +173,8 @@ func BenchmarkFindLeaks(b *testing.B) {
 	}
 }
 
-// TestWhatStrangersPackedStaysPacked: a stranger's post stands in the evidence. What is packed in it is not ours, and a few
+// TestWhatStrangersPackedStaysPacked: a stranger's post stands in the evidence. What is packed in it is not ours, and a
+// few
 // kilobytes of it may be gigabytes.
 func TestWhatStrangersPackedStaysPacked(t *testing.T) {
 	var packed bytes.Buffer
@@ -184,7 +190,8 @@ func TestWhatStrangersPackedStaysPacked(t *testing.T) {
 	}
 	word := base64.RawURLEncoding.EncodeToString(packed.Bytes())
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "events.jsonl"), []byte(strings.Repeat(`{"body":"`+word+"\"}\n", 45)), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "events.jsonl"), []byte(strings.Repeat(`{"body":"`+word+"\"}\n", 45)),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	var before, after runtime.MemStats

@@ -35,7 +35,8 @@ limits: {numbers: ["+14255550100"], calls: 7, minutes: 3, parallel: 2}
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return Config{File: file, Library: lib, Env: func(name string) string { return map[string]string{"SECRET": secret}[name] }}
+	return Config{File: file, Library: lib,
+		Env: func(name string) string { return map[string]string{"SECRET": secret}[name] }}
 }
 
 func TestTerms(t *testing.T) {
@@ -45,7 +46,8 @@ func TestTerms(t *testing.T) {
 		t.Fatal(err)
 	}
 	terms := tenant.Terms()
-	if terms.APIVersion != "beta" || !terms.Lenient || terms.Parallel != 2 || !terms.Exclusive || !terms.LeakSearch || !terms.Private || terms.NoTwins == "" {
+	if terms.APIVersion != "beta" || !terms.Lenient || terms.Parallel != 2 || !terms.Exclusive || !terms.LeakSearch ||
+		!terms.Private || terms.NoTwins == "" {
 		t.Errorf("the terms are %+v", terms)
 	}
 	for name, want := range map[string]string{
@@ -80,12 +82,14 @@ func TestSecretsOfAProfile(t *testing.T) {
 	if got := tenant.Redact("refused: " + secret + "!"); got != "refused: [redacted:client secret of "+appID+"]!" {
 		t.Errorf("got %q", got)
 	}
-	if got := tenant.withoutSecrets([]string{"A=1", "B=" + secret, "SECRET=" + secret, "C"}); !slices.Equal(got, []string{"A=1", "C"}) {
+	if got := tenant.withoutSecrets([]string{"A=1", "B=" + secret, "SECRET=" + secret, "C"}); !slices.Equal(got,
+		[]string{"A=1", "C"}) {
 		t.Errorf("a director's program is given %q", got)
 	}
 	config := described(t, "")
 	config.Env = func(string) string { return "" }
-	if _, err := Load(config); err == nil || !strings.Contains(err.Error(), "SECRET is not set") || !strings.HasPrefix(err.Error(), filepath.ToSlash(config.File)+":3:") {
+	if _, err := Load(config); err == nil || !strings.Contains(err.Error(), "SECRET is not set") ||
+		!strings.HasPrefix(err.Error(), filepath.ToSlash(config.File)+":3:") {
 		t.Errorf("got %v, want the place of the secret", err)
 	}
 }
@@ -105,7 +109,8 @@ func TestOneRunOfAnApp(t *testing.T) {
 		t.Fatal(err)
 	}
 	var held *lock.HeldError
-	if err := second.Open(); !errors.As(err, &held) || !strings.Contains(err.Error(), fmt.Sprintf("the app %s is for one run at a time", appID)) {
+	if err := second.Open(); !errors.As(err, &held) ||
+		!strings.Contains(err.Error(), fmt.Sprintf("the app %s is for one run at a time", appID)) {
 		t.Errorf("got %v", err)
 	}
 	if err := errors.Join(first.HangUp(t.Context()), first.Close(t.Context()), first.Close(t.Context())); err != nil {

@@ -68,19 +68,22 @@ func errorText(err error) string {
 
 func TestPath(t *testing.T) {
 	t.Parallel()
-	values := map[string]string{"id": "4a5b", "odd": "a#b?c/d%e f", "thread": "19:meeting_x@thread.v2", "empty": "", "up": "..", "here": "."}
+	values := map[string]string{"id": "4a5b", "odd": "a#b?c/d%e f", "thread": "19:meeting_x@thread.v2", "empty": "",
+		"up": "..", "here": "."}
 	value := func(name string) (string, bool) { v, known := values[name]; return v, known }
 	for _, tt := range []struct{ why, path, want, fault string }{
 		{"a plain value stands as it is", "/calls/${id}/answer", "/calls/4a5b/answer", ""},
 		{"no sign of a value ends the address, or a segment", "/calls/${odd}/x", "/calls/a%23b%3Fc%2Fd%25e%20f/x", ""},
 		{"signs that a segment may have are left alone", "/chats/${thread}", "/chats/19:meeting_x@thread.v2", ""},
-		{"a value of the query stays one", "/calls?$filter=id eq '${odd}'&x=${id}", "/calls?$filter=id eq 'a%23b%3Fc%2Fd%25e%20f'&x=4a5b", ""},
+		{"a value of the query stays one", "/calls?$filter=id eq '${odd}'&x=${id}",
+			"/calls?$filter=id eq 'a%23b%3Fc%2Fd%25e%20f'&x=4a5b", ""},
 		{"what is escaped in the data itself stays", "/calls/%41$${id}", "/calls/%41${id}", ""},
 		{"an empty segment leads elsewhere", "/calls/${empty}/x", "", "the value \"\" of ${empty} cannot stand in a path"},
 		{"so do the two names of places", "/${up}/${here}", "",
 			"the value \"..\" of ${up} cannot stand in a path\nthe value \".\" of ${here} cannot stand in a path"},
 		{"an empty value of the query is one", "/calls?x=${empty}", "/calls?x=", ""},
-		{"every unknown name is named", "/${no}?x=${nor}", "", "the variable ${no} has no value here\nthe variable ${nor} has no value here"},
+		{"every unknown name is named", "/${no}?x=${nor}", "",
+			"the variable ${no} has no value here\nthe variable ${nor} has no value here"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			t.Parallel()
@@ -120,7 +123,8 @@ func FuzzPath(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q became %q: %v", with, got, err)
 		}
-		if u.Path != "/calls/"+with+"/y" || u.Query().Get("z") != with || u.Fragment != "" || strings.Count(u.EscapedPath(), "/") != 3 {
+		if u.Path != "/calls/"+with+"/y" || u.Query().Get("z") != with || u.Fragment != "" ||
+			strings.Count(u.EscapedPath(), "/") != 3 {
 			t.Errorf("%q became %q", with, got)
 		}
 	})

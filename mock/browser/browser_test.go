@@ -82,7 +82,8 @@ func open(t testing.TB, browser context.Context, root, address string, width int
 // click clicks the first element of a selector that has a text.
 func (p tab) click(selector, text string) {
 	p.Until(fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => e.textContent.includes(%q))`, selector, text))
-	p.Run(fmt.Sprintf(`[...document.querySelectorAll(%q)].find((e) => e.textContent.includes(%q)).click()`, selector, text))
+	p.Run(fmt.Sprintf(`[...document.querySelectorAll(%q)].find((e) => e.textContent.includes(%q)).click()`, selector,
+		text))
 }
 
 // shot saves the whole page, when somebody wants to look at it.

@@ -23,11 +23,14 @@ func TestToken(t *testing.T) {
 	p.click(".controls button", "Hang up")
 	p.Until(`document.querySelector("#call-about .badge").textContent === "ended"`)
 	p.Do(chromedp.Reload())
-	p.Until(`document.documentElement.dataset.ready === "yes" && document.querySelector("#call-about .badge")?.textContent === "ended"`)
+	p.Until(
+		`document.documentElement.dataset.ready === "yes" && document.querySelector("#call-about .badge")?.textContent ` +
+			`=== "ended"`)
 	p.Quiet()
 }
 
-// TestForeignPage: a page of somebody else, which a developer has open beside the mock, can neither read nor do anything.
+// TestForeignPage: a page of somebody else, which a developer has open beside the mock, can neither read nor do
+// anything.
 func TestForeignPage(t *testing.T) {
 	server, _ := start(t, mock.Config{})
 	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -51,7 +54,9 @@ func TestForeignPage(t *testing.T) {
 	address := strings.Replace(foreign.URL, "127.0.0.1", "localhost", 1)
 	p := open(t, chromium.Start(t), server.URL(), address, 1440, false)
 	// An answer that cannot be read is "opaque"; whether it did anything the mock tells.
-	if got := p.Text(`document.documentElement.dataset.got`); got != "read refused, json refused, plain opaque, reset opaque, events refused" {
+	if got := p.Text(
+		`document.documentElement.dataset.got`); got != "read refused, json refused, plain opaque, reset opaque, "+
+		"events refused" {
 		t.Errorf("the foreign page: %s", got)
 	}
 	var names []string
@@ -76,7 +81,9 @@ func TestHostile(t *testing.T) {
 	p.Until(`document.querySelectorAll("#journal-list li").length >= 5`)
 	p.click("#journal-list button", "create call")
 	p.Until(`document.querySelector("#journal-list pre")?.textContent.includes("window.struck")`)
-	if got := p.Text(`[window.struck, document.querySelectorAll("main img, main script").length, document.querySelector("#call-h").textContent.includes("\\u202e")].join()`); got != ",0,true" {
+	if got := p.Text(
+		`[window.struck, document.querySelectorAll("main img, main script").length, ` +
+			`document.querySelector("#call-h").textContent.includes("\\u202e")].join()`); got != ",0,true" {
 		t.Errorf("struck, elements and escape: %s", got)
 	}
 	p.Quiet()

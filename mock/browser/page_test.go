@@ -26,9 +26,9 @@ func TestPage(t *testing.T) {
 	id := location[strings.LastIndex(location, "/")+1:]
 	p.Until(`document.querySelector("#calls-list .badge")?.textContent === "established"`)
 	p.Until(`document.querySelectorAll(".arrow.notification").length === 3`)
-	if got := p.Text(`[...document.querySelectorAll(".arrow")].map((a) => a.querySelector("title").textContent).join("|")`); !strings.HasPrefix(got,
-		"The bot sends create call POST /v1.0/communications/calls|Graph answers 201|Graph notifies: updated call establishing answered 202|"+
-			"Graph notifies: updated call established answered 202|") {
+	got := p.Text(`[...document.querySelectorAll(".arrow")].map((a) => a.querySelector("title").textContent).join("|")`)
+	if !strings.HasPrefix(got, "The bot sends create call POST /v1.0/communications/calls|Graph answers 201|"+
+		"Graph notifies: updated call establishing answered 202|Graph notifies: updated call established answered 202|") {
 		t.Errorf("the diagram says %s", got)
 	}
 
@@ -51,7 +51,8 @@ func TestPage(t *testing.T) {
 	tones := ""
 	for _, e := range server.Journal(mock.DefaultClientID) {
 		if e.Kind == "notification" && strings.Contains(string(e.RequestBody), `"toneInfo":{`) {
-			tones += fmt.Sprint(strings.Contains(string(e.RequestBody), "tone5"), strings.Contains(string(e.RequestBody), "pound"), " ")
+			tones += fmt.Sprint(strings.Contains(string(e.RequestBody), "tone5"),
+				strings.Contains(string(e.RequestBody), "pound"), " ")
 		}
 	}
 	if tones != "true false false true " {
@@ -100,7 +101,8 @@ func TestPage(t *testing.T) {
 	p.Until(`document.querySelector("#calls-list").textContent.includes("Grace")`)
 	p.click("#calls-list .entry", "Grace")
 	p.Until(`document.querySelector("#call-diagram").textContent.includes("establishing")`)
-	if got := p.Text(`document.querySelector("#call-diagram").textContent`); strings.Contains(got, "updated call established") {
+	if got := p.Text(`document.querySelector("#call-diagram").textContent`); strings.Contains(got,
+		"updated call established") {
 		t.Errorf("the fault did nothing: %s", got)
 	}
 	p.shot("world")
@@ -108,7 +110,9 @@ func TestPage(t *testing.T) {
 	p.Until(`document.querySelector("#faults").textContent === "No fault set here."`)
 
 	// The journal: an entry with its bodies, and a search.
-	p.Run(`const s = document.querySelector("#journal [name=search]"); s.value = "subscribe"; s.dispatchEvent(new Event("input"))`)
+	p.Run(
+		`const s = document.querySelector("#journal [name=search]"); s.value = "subscribe"; s.dispatchEvent(new ` +
+			`Event("input"))`)
 	p.Until(`document.querySelectorAll("#journal-list li").length === 1`)
 	p.click("#journal-list button", "subscribeToTone")
 	p.Until(`document.querySelector("#journal-list pre")?.textContent.includes("clientContext")`)
@@ -148,8 +152,10 @@ func TestWhoCalledIsKnownAfterwards(t *testing.T) {
 	location := graph(t, server, "POST", "/v1.0/communications/calls", callOf(bot.URL+"/cb", "Ada"))
 	graph(t, server, "DELETE", "/v1.0/communications/calls/"+location[strings.LastIndex(location, "/")+1:], "")
 	p := open(t, chromium.Start(t), server.URL(), server.URL()+"/_mock/", 1440, false)
-	p.Until(`[...document.querySelectorAll("#calls-list .entry")].map((e) => e.textContent.replace(/ [0-9a-f]{8}$/, "")).join() === ` +
-		`"ended with Ada,ended from +14255550177"`)
+	p.Until(
+		`[...document.querySelectorAll("#calls-list .entry")].map((e) => e.textContent.replace(/ [0-9a-f]{8}$/, ` +
+			`"")).join() === ` +
+			`"ended with Ada,ended from +14255550177"`)
 	p.shot("afterwards")
 	p.Quiet()
 }
@@ -170,7 +176,8 @@ func TestACallOfWhichNothingIsOver(t *testing.T) {
 	}
 	p := open(t, chromium.Start(t), server.URL(), server.URL()+"/_mock/", 390, false)
 	p.Until(`document.querySelector("#call-diagram").textContent.startsWith("Nothing was said in it yet that is over")`)
-	if got := p.Text(`document.querySelector("#calls-list .entry").textContent`); !strings.HasPrefix(got, "incoming from +14255550177") {
+	if got := p.Text(`document.querySelector("#calls-list .entry").textContent`); !strings.HasPrefix(got,
+		"incoming from +14255550177") {
 		t.Errorf("the list says %s", got)
 	}
 	p.shot("nothing-over-390")
@@ -183,7 +190,9 @@ func TestNobodyListens(t *testing.T) {
 	p := open(t, chromium.Start(t), server.URL(), server.URL()+"/_mock/", 390, true)
 	bot.Close()
 	graph(t, server, "POST", "/v1.0/communications/calls", callOf(bot.URL+"/cb", "Ada"))
-	p.Until(`!document.querySelector("#deaf").hidden && document.querySelector("#deaf").textContent.includes("Nobody listens at ` + bot.URL + `/cb")`)
+	p.Until(
+		`!document.querySelector("#deaf").hidden && document.querySelector("#deaf").textContent
+			.includes("Nobody listens at ` + bot.URL + `/cb")`)
 	p.shot("deaf-390")
 	p.Quiet()
 }
@@ -191,7 +200,8 @@ func TestNobodyListens(t *testing.T) {
 // TestLobby: what only some calls have, a lobby and somebody who rings, has its buttons.
 func TestLobby(t *testing.T) {
 	server, bot := start(t, mock.Config{})
-	if err := server.SetBehaviour(mock.DefaultClientID, "112f7296-5fa4-42ca-bae8-6a692b15d4b8", mock.NoAnswer); err != nil {
+	if err := server.SetBehaviour(mock.DefaultClientID, "112f7296-5fa4-42ca-bae8-6a692b15d4b8",
+		mock.NoAnswer); err != nil {
 		t.Fatal(err)
 	}
 	p := open(t, chromium.Start(t), server.URL(), server.URL()+"/_mock/", 1440, true)
@@ -199,9 +209,10 @@ func TestLobby(t *testing.T) {
 	p.click(".controls button", "Pick up")
 	p.Until(`document.querySelector("#call-about .badge").textContent === "established"`)
 
-	graph(t, server, "POST", "/v1.0/communications/calls", strings.Replace(callOf(bot.URL+"/cb", "Ada"), `"targets":[{"identity":{"user":`+
-		`{"id":"112f7296-5fa4-42ca-bae8-6a692b15d4b8","displayName":"Ada"}}}]`,
-		`"source":{"identity":{"guest":{"id":"1","displayName":"Guest"}}},"tenantId":"`+mock.DefaultTenantID+`",
+	graph(t, server, "POST", "/v1.0/communications/calls",
+		strings.Replace(callOf(bot.URL+"/cb", "Ada"), `"targets":[{"identity":{"user":`+
+			`{"id":"112f7296-5fa4-42ca-bae8-6a692b15d4b8","displayName":"Ada"}}}]`,
+			`"source":{"identity":{"guest":{"id":"1","displayName":"Guest"}}},"tenantId":"`+mock.DefaultTenantID+`",
 		"chatInfo":{"threadId":"19:lobby@thread.v2","messageId":"0"},
 		"meetingInfo":{"@odata.type":"#microsoft.graph.organizerMeetingInfo","organizer":{"user":{"id":"5810cede-f3cc-42eb-b2c1-e9bd5d53ec96"}}}`, 1))
 	p.Until(`document.querySelectorAll("#calls-list .entry").length === 2`)
@@ -241,7 +252,9 @@ func TestComesBack(t *testing.T) {
 	for range 20 {
 		graph(t, server, "POST", "/v1.0/communications/calls", callOf(bot.URL+"/cb", "Ada"))
 	}
-	p.Until(`document.querySelector("#live").textContent === "live" && news !== null && document.querySelectorAll("#calls-list li").length === 20`)
+	p.Until(
+		`document.querySelector("#live").textContent === "live" && news !== null && ` +
+			`document.querySelectorAll("#calls-list li").length === 20`)
 	if err := server.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +269,9 @@ func TestComesBack(t *testing.T) {
 		}
 	})
 	graph(t, next, "POST", "/v1.0/communications/calls", callOf(bot.URL+"/cb", "Grace"))
-	p.Until(`document.querySelector("#live").textContent === "live" && document.querySelector("#calls-list").textContent.includes("Grace")`)
+	p.Until(
+		`document.querySelector("#live").textContent === "live" && ` +
+			`document.querySelector("#calls-list").textContent.includes("Grace")`)
 	p.Until(`document.querySelectorAll("#calls-list li").length === 1`)
 	p.Complaints() // of connections that were refused
 }

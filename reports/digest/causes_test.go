@@ -43,7 +43,8 @@ func TestCauses(t *testing.T) {
 	want := []string{
 		"failed: create call is refused without Calls.Initiate.All: status is 201, not 403",
 		`failed: create call is answered with 200 OK, not 201; also /state is "established", not "establishing", and 2 more`,
-		`failed: the token of a notification is not valid: aud is another than expected; also notification "establishing" came out of order (came after established)`,
+		`failed: the token of a notification is not valid: aud is another than expected; also notification "establishing" ` +
+			`came out of order (came after established)`,
 		"errored: no answer: dial tcp 127.0.0.1:43117: connect: connection refused",
 		"flaky: no answer: dial tcp 127.0.0.1:43117: connect: connection refused",
 	}
@@ -72,7 +73,8 @@ func TestOneCauseIsOneCause(t *testing.T) {
 		return c
 	}
 	url := func(got string) record.Difference {
-		return record.Difference{Pointer: "/resourceUrl", Got: got, Want: `"/communications/calls/` + guid(1) + `" in any letter case`}
+		return record.Difference{Pointer: "/resourceUrl", Got: got,
+			Want: `"/communications/calls/` + guid(1) + `" in any letter case`}
 	}
 	state := record.Difference{Pointer: "/resourceData/state", Want: `"established"`, Got: `"x"`}
 	status := func(code int, want string) record.Check {
@@ -96,7 +98,8 @@ func TestOneCauseIsOneCause(t *testing.T) {
 		c.Clause = &record.Clause{ID: clause}
 		return c
 	}
-	header := record.Check{Kind: record.CheckHeader, Requirement: "the header Location", Status: record.Failed, Exchange: 1,
+	header := record.Check{Kind: record.CheckHeader, Requirement: "the header Location", Status: record.Failed,
+		Exchange:    1,
 		Differences: []record.Difference{{Pointer: "header Location", Want: "an address", Got: "nothing"}}}
 	noJSON := record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed,
 		Exchange: 1, Differences: []record.Difference{{Want: "valid JSON", Got: "'<'", Unreadable: true}}}
@@ -113,15 +116,20 @@ func TestOneCauseIsOneCause(t *testing.T) {
 			[]string{`notification "established" never came`}, nil},
 		{"other notifications", 201, []record.Check{missing("a", "established")}, []record.Check{missing("a", "terminated")},
 			[]string{`notification "established" never came`, `notification "terminated" never came`}, nil},
-		{"it came, with another address", 201, []record.Check{beside(missing("a", "established"), url(`"communications/calls/`+guid(1)+`"`))},
+		{"it came, with another address", 201,
+			[]record.Check{beside(missing("a", "established"), url(`"communications/calls/`+guid(1)+`"`))},
 			[]record.Check{missing("a", "established")},
-			[]string{`notification "established" came, but its /resourceUrl is "communications/calls/…", not "/communications/calls/…" in any letter case`,
+			[]string{
+				`notification "established" came, but its /resourceUrl is "communications/calls/…", not ` +
+					`"/communications/calls/…" in any letter case`,
 				`notification "established" never came`}, nil},
-		{"it came, about another call", 201, []record.Check{beside(missing("a", "established"), url(`"/communications/calls/`+guid(2)+`"`))},
+		{"it came, about another call", 201,
+			[]record.Check{beside(missing("a", "established"), url(`"/communications/calls/`+guid(2)+`"`))},
 			[]record.Check{beside(missing("a", "established"), url(`"/communications/calls/`+guid(3)+`"`))},
 			[]string{`notification "established" came about another resource`}, nil},
 		{"something else came", 201, []record.Check{beside(missing("a", "established"), state)},
-			[]record.Check{beside(missing("a", "established"), url(`"x"`), state)}, []string{`notification "established" never came`}, nil},
+			[]record.Check{beside(missing("a", "established"), url(`"x"`), state)},
+			[]string{`notification "established" never came`}, nil},
 		{"the target is broken, whatever was asked", 503, []record.Check{status(503, "201 Created")},
 			[]record.Check{status(503, "204 No Content")},
 			[]string{"create call is answered with 503 Service Unavailable, not 201 Created"}, nil},

@@ -119,8 +119,9 @@ func TestCompareSaysWhy(t *testing.T) {
 	t.Parallel()
 	before := sample.Lived(0, sample.Life{Name: "one", Status: record.Passed})
 	after := sample.Lived(0, sample.Life{Name: "one", Status: record.Failed, Blame: record.BlameMock})
-	after.Features[0].Scenarios[0].Checks = []*record.Judged{{Check: record.Check{Kind: record.CheckBody, Requirement: "the shape",
-		Status: record.Failed, Differences: []record.Difference{{Pointer: "/state", Want: `"a"`, Got: `"b"`}}}}}
+	after.Features[0].Scenarios[0].Checks = []*record.Judged{
+		{Check: record.Check{Kind: record.CheckBody, Requirement: "the shape",
+			Status: record.Failed, Differences: []record.Difference{{Pointer: "/state", Want: `"a"`, Got: `"b"`}}}}}
 	if c := Compare(before, after); len(c.NewFailures) != 1 || c.NewFailures[0].Why != `/state is "b", not "a"` {
 		t.Errorf("new failures: %+v", c.NewFailures)
 	}

@@ -51,7 +51,8 @@ func TestAPlaceIsSaidOnce(t *testing.T) {
 			"d/a.yaml:45:34", "promised at d/a.yaml:42:9", []string{"line 45", "d/b.yaml:46:2"}},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			c := &record.Judged{Check: record.Check{Where: place.Parse(tt.where), Differences: tt.differences, Sequence: tt.lines}}
+			c := &record.Judged{Check: record.Check{Where: place.Parse(tt.where), Differences: tt.differences,
+				Sequence: tt.lines}}
 			if got := Wrong(c).String(); got != tt.wrong {
 				t.Errorf("wrong at %q, want %q", got, tt.wrong)
 			}

@@ -47,8 +47,11 @@ func TestAnnotationsStandOnFilesThatAreThere(t *testing.T) {
 		features []string // that were given
 		want     string
 	}{
-		{"features of one's own", []string{"features"}, "::error file=features/scenarios/08-outgoing-call-to-pstn.feature,line=22,title=failed%3A The created call"},
-		{"the embedded ones", nil, "::error title=failed%3A The created call is described as documented::features/scenarios/08-outgoing-call-to-pstn.feature:22%0A"},
+		{"features of one's own", []string{"features"},
+			"::error file=features/scenarios/08-outgoing-call-to-pstn.feature,line=22,title=failed%3A The created call"},
+		{"the embedded ones", nil,
+			"::error title=failed%3A The created call is described as " +
+				"documented::features/scenarios/08-outgoing-call-to-pstn.feature:22%0A"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			run := sample.Failing(t)

@@ -29,8 +29,9 @@ func reportSchema(t *testing.T) []byte {
 	r := &jsonschema.Reflector{AllowAdditionalProperties: true, Mapper: func(typ reflect.Type) *jsonschema.Schema {
 		switch typ {
 		case reflect.TypeFor[record.Body]():
-			return &jsonschema.Schema{Description: "The bytes as text when they are UTF-8, else {\"base64\": …}; null when there were none.",
-				OneOf: []*jsonschema.Schema{{Type: "string"}, {Type: "null"}, {Type: "object", Required: []string{"base64"}}}}
+			return &jsonschema.Schema{
+				Description: "The bytes as text when they are UTF-8, else {\"base64\": …}; null when there were none.",
+				OneOf:       []*jsonschema.Schema{{Type: "string"}, {Type: "null"}, {Type: "object", Required: []string{"base64"}}}}
 		case reflect.TypeFor[place.Position]():
 			return &jsonschema.Schema{Type: "string", Description: "Where it stands: file:line:column, or the file alone."}
 		case reflect.TypeFor[time.Duration]():

@@ -19,18 +19,24 @@ func found() *mutants.Result {
 	answer := wire.Place{Operation: "create call", Status: 201}
 	why := &mutants.Equivalent{Why: "The directory decides.", Where: place.Position{File: "mine.yaml", Line: 3, Column: 5}}
 	one := func(id string, state mutants.State) mutants.Outcome {
-		return mutants.Outcome{Mutant: &mutants.Mutant{ID: id, Group: "headers", Place: answer, Part: mutants.PartHeader, At: "Location",
+		return mutants.Outcome{Mutant: &mutants.Mutant{ID: id, Group: "headers", Place: answer, Part: mutants.PartHeader,
+			At:   "Location",
 			Edit: "missing"}, State: state, Was: "<script>alert(1)</script>", Became: "nothing", Tried: 2}
 	}
-	killed, unnamed, accepted := one("killed one", mutants.Killed), one("unnamed one", mutants.Killed), one("accepted one", mutants.Survived)
-	killed.Killer, killed.Message, killed.Named, killed.Cause, killed.Alone = "a.feature:3", "the header is missing", true, record.CauseTarget, true
+	killed, unnamed, accepted := one("killed one", mutants.Killed), one("unnamed one", mutants.Killed),
+		one("accepted one", mutants.Survived)
+	killed.Killer, killed.Message, killed.Named, killed.Cause, killed.Alone = "a.feature:3", "the header is missing", true,
+		record.CauseTarget, true
 	unnamed.Killer, unnamed.Message, unnamed.Cause = "a.feature:9", "something | else", record.CauseText
 	accepted.Equivalent = why
-	group := mutants.Counts{Group: mutants.Group{Name: "headers", Title: "headers of answers"}, Tried: 3, Killed: 2, Survived: 1, Equivalent: 1,
+	group := mutants.Counts{Group: mutants.Group{Name: "headers", Title: "headers of answers"}, Tried: 3, Killed: 2,
+		Survived: 1, Equivalent: 1,
 		Named: 1, Idle: 1}
-	return &mutants.Result{Target: mutants.Target{Kind: "mock", Root: "http://127.0.0.1:1"}, Catalogue: 500, Scenarios: 2, Trials: 9,
-		Took: 3 * time.Second, Redundancy: true, Groups: []mutants.Counts{group}, Total: group,
-		Outcomes: []mutants.Outcome{killed, unnamed, one("a *survivor*", mutants.Survived), accepted, one("idle one", mutants.Idle),
+	return &mutants.Result{Target: mutants.Target{Kind: "mock", Root: "http://127.0.0.1:1"}, Catalogue: 500, Scenarios: 2,
+		Trials: 9,
+		Took:   3 * time.Second, Redundancy: true, Groups: []mutants.Counts{group}, Total: group,
+		Outcomes: []mutants.Outcome{killed, unnamed, one("a *survivor*", mutants.Survived), accepted,
+			one("idle one", mutants.Idle),
 			one("late one", mutants.NotTried)},
 		Killers:  []mutants.Killer{{Scenario: "a.feature:3", Kills: 1, Alone: 1}, {Scenario: "a.feature:9", Kills: 1}},
 		Left:     []mutants.Left{{Scenario: "b.feature:1", Status: record.Failed, Why: "it is wrong"}},
@@ -55,12 +61,16 @@ func TestEveryFormSaysIt(t *testing.T) {
 		text         string
 		want, mustnt []string
 	}{
-		{"terminal", written(t, terminal), []string{"66.7 % of 3 mutants killed, 1 survived", "Survived: 1", "a *survivor*", "unnamed one",
-			"text: something | else", "b.feature:1: failed: it is wrong", "1 scenario of 2 notice nothing", "mine.yaml:4:7", "out/index.html",
-			"1 not tried"}, []string{"killed one", "accepted one"}},
-		{"Markdown", written(t, Markdown), []string{`a \*survivor\*`, "| headers of answers | 3 | 2 | 1 | 1 | 66.7 % |", `something \| else`,
-			"1 mutant: The directory decides.", "- a.feature:9", "&lt;script&gt;"}, []string{"<script>", "killed one"}},
-		{"page", written(t, HTML), []string{"a *survivor*", "something | else", "&lt;script&gt;", "default-src &#39;none&#39;", "mine.yaml:3:5",
+		{"terminal", written(t, terminal),
+			[]string{"66.7 % of 3 mutants killed, 1 survived", "Survived: 1", "a *survivor*", "unnamed one",
+				"text: something | else", "b.feature:1: failed: it is wrong", "1 scenario of 2 notice nothing", "mine.yaml:4:7",
+				"out/index.html",
+				"1 not tried"}, []string{"killed one", "accepted one"}},
+		{"Markdown", written(t, Markdown),
+			[]string{`a \*survivor\*`, "| headers of answers | 3 | 2 | 1 | 1 | 66.7 % |", `something \| else`,
+				"1 mutant: The directory decides.", "- a.feature:9", "&lt;script&gt;"}, []string{"<script>", "killed one"}},
+		{"page", written(t, HTML), []string{"a *survivor*", "something | else", "&lt;script&gt;",
+			"default-src &#39;none&#39;", "mine.yaml:3:5",
 			"1 scenario of 2 notice nothing", "b.feature:1"}, []string{"<script", "killed one"}},
 	} {
 		for _, want := range tt.want {
@@ -86,7 +96,8 @@ func TestJSONHasEveryMutant(t *testing.T) {
 	if len(d.Mutants) != 6 || d.Format != FormatVersion || d.Total.Killed != 2 || *d.Killers[0].Alone != 1 {
 		t.Fatalf("%+v", d)
 	}
-	want := outcome{ID: "killed one", Group: "headers", Place: "the answer 201 to create call", Part: "header", At: "Location", Edit: "missing",
+	want := outcome{ID: "killed one", Group: "headers", Place: "the answer 201 to create call", Part: "header",
+		At: "Location", Edit: "missing",
 		State: "killed", Was: "<script>alert(1)</script>", Became: "nothing", Tried: 2, Killer: "a.feature:3", Alone: true,
 		Message: "the header is missing", Cause: "target", Named: true}
 	if d.Mutants[0] != want || d.Mutants[3].Equivalent != "The directory decides." {

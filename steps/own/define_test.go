@@ -49,7 +49,8 @@ func TestAmbiguousStep(t *testing.T) {
 	if !errors.As(err, &ambiguous) {
 		t.Fatalf("got %v", err)
 	}
-	for _, want := range []string{"`^the bot hangs up$` (conform's own)", "`^the bot (.*)$` (define_test.go:", "expected exactly one"} {
+	for _, want := range []string{"`^the bot hangs up$` (conform's own)", "`^the bot (.*)$` (define_test.go:",
+		"expected exactly one"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q in it", err, want)
 		}

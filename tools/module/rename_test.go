@@ -54,7 +54,8 @@ func mode(t *testing.T, path string) os.FileMode {
 var wholeProject = flag.Bool("whole-project", false, "rename a copy of this project too, and build it")
 
 // TestTheProjectUnderAnotherPath renames a copy of this project, as whoever publishes it does: it builds, knows the
-// commit that it was built from, and names the former path nowhere. Of the tests those are run that ask for the module's
+// commit that it was built from, and names the former path nowhere. Of the tests those are run that ask for the
+// module's
 // path; of the others it is enough that all that they import is there.
 func TestTheProjectUnderAnotherPath(t *testing.T) {
 	t.Parallel()
@@ -145,11 +146,15 @@ func TestRename(t *testing.T) {
 		{"another's nested module", "sample/go.mod", "module elsewhere\n\ngo 1.26.0\n", "module elsewhere\n\ngo 1.26.0\n"},
 		{"imports, sorted anew", "a/a.go", "package a\n\nimport (\n\t\"fancy\"\n\t\"old/thing\"\n)\n",
 			"package a\n\nimport (\n\t\"example.org/new/thing\"\n\t\"fancy\"\n)\n"},
-		{"prose", "a.md", "Use `old/thing`, old/cmd/old@latest or old/thing.", "Use `example.org/new/thing`, example.org/new/cmd/old@latest or example.org/new/thing."},
+		{"prose", "a.md", "Use `old/thing`, old/cmd/old@latest or old/thing.",
+			"Use `example.org/new/thing`, example.org/new/cmd/old@latest or example.org/new/thing."},
 		{"a pattern", "a.sh", "go vet old/...", "go vet example.org/new/..."},
-		{"lines of a go.mod in a text", "a.md", "require old v0.0.0\n\nreplace old => ../old\n", "require example.org/new v0.0.0\n\nreplace example.org/new => ../old\n"},
-		{"a file", "a.md", "see cmd/old/main.go, old/thing/thing.go and ../old/thing", "see cmd/old/main.go, old/thing/thing.go and ../old/thing"},
-		{"what is no package", "a.md", "old/things and old/ and older/thing and folder old", "old/things and old/ and older/thing and folder old"},
+		{"lines of a go.mod in a text", "a.md", "require old v0.0.0\n\nreplace old => ../old\n",
+			"require example.org/new v0.0.0\n\nreplace example.org/new => ../old\n"},
+		{"a file", "a.md", "see cmd/old/main.go, old/thing/thing.go and ../old/thing",
+			"see cmd/old/main.go, old/thing/thing.go and ../old/thing"},
+		{"what is no package", "a.md", "old/things and old/ and older/thing and folder old",
+			"old/things and old/ and older/thing and folder old"},
 		{"bytes", "a.bin", "old/thing\x00", "old/thing\x00"},
 	} {
 		files := map[string]string{}
@@ -177,7 +182,8 @@ func TestRename(t *testing.T) {
 func TestRenameRefuses(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ why, mod, to, want string }{
-		{"a path without a host", "module old\n", "new/conform", "expected a host and a path, such as example.org/team/conform"},
+		{"a path without a host", "module old\n", "new/conform",
+			"expected a host and a path, such as example.org/team/conform"},
 		{"an address", "module old\n", "https://example.org/conform", "expected a host"},
 		{"no path", "module old\n", "", "expected a host"},
 		{"the path that it has", "module example.org/new\n", "example.org/new", "named example.org/new already"},

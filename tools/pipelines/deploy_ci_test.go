@@ -59,7 +59,8 @@ func TestTheSharesOfGitLab(t *testing.T) {
 			for _, script := range paths(share["script"]) {
 				j.run(script, "CI_NODE_INDEX="+strconv.Itoa(i+1), "CI_NODE_TOTAL="+strconv.Itoa(total))
 			}
-			j.has(strings.ReplaceAll(paths(share["artifacts"].(map[string]any)["paths"])[0], "$CI_NODE_INDEX", strconv.Itoa(i+1)))
+			j.has(strings.ReplaceAll(paths(share["artifacts"].(map[string]any)["paths"])[0], "$CI_NODE_INDEX",
+				strconv.Itoa(i+1)))
 		}
 		for _, script := range paths(config["verdict"].(map[string]any)["script"]) {
 			j.run(script)
@@ -79,7 +80,8 @@ func killed(t *testing.T, dir, share string) {
 // TestTheTenantsOfCI runs the scripts for one tenant of each matrix.
 func TestTheTenantsOfCI(t *testing.T) {
 	t.Parallel()
-	github := parsed(t, "github-tenants.yml", read(t, "deploy/github-tenants.yml"))["jobs"].(map[string]any)["tenant"].(map[string]any)
+	github := parsed(t, "github-tenants.yml",
+		read(t, "deploy/github-tenants.yml"))["jobs"].(map[string]any)["tenant"].(map[string]any)
 	gitlab := parsed(t, "gitlab-tenants.yml", read(t, "deploy/gitlab-tenants.yml"))["tenant"].(map[string]any)
 	j := newJob(t)
 	j.write("my-features/ring.feature", callsFeature)
@@ -90,7 +92,8 @@ func TestTheTenantsOfCI(t *testing.T) {
 	}
 	j.write("profiles/contoso.yaml", string(profile))
 	env := []string{"TENANT=contoso", "CONFORM_CLIENT_SECRET=not-a-secret-of-anybody"}
-	for what, scripts := range map[string][]string{"GitHub": texts(github["steps"], "run"), "GitLab": paths(gitlab["script"])} {
+	for what, scripts := range map[string][]string{"GitHub": texts(github["steps"], "run"),
+		"GitLab": paths(gitlab["script"])} {
 		if err := os.RemoveAll(filepath.Join(j.dir, "tenant-contoso")); err != nil {
 			t.Fatal(err)
 		}

@@ -79,7 +79,8 @@ func exists(path string) bool {
 }
 
 // pod are the script of a job's container and its variables, with values in place of those of the manifest.
-func pod(settings core.ConfigMap, container core.Container, values map[string]string) (script []string, env map[string]string) {
+func pod(settings core.ConfigMap, container core.Container, values map[string]string) (script []string,
+	env map[string]string) {
 	env = maps.Clone(settings.Data)
 	for _, v := range container.Env {
 		env[v.Name] = v.Value
@@ -148,12 +149,14 @@ func TestTheSuiteInShares(t *testing.T) {
 		}
 		merge.ends(tt.status)
 		passed, failed := countsOf(t, filepath.Join(reports, strconv.Itoa(run), "all"))
-		all := start(t, t.TempDir(), nil, append([]string{"conform", "run", "--quiet", "--report-dir", filepath.Join(reports, "one")},
-			strings.Fields(tt.arguments)...)...)
+		all := start(t, t.TempDir(), nil,
+			append([]string{"conform", "run", "--quiet", "--report-dir", filepath.Join(reports, "one")},
+				strings.Fields(tt.arguments)...)...)
 		all.ends(tt.status)
 		wantPassed, wantFailed := countsOf(t, filepath.Join(reports, "one"))
 		if passed != wantPassed || failed != wantFailed || passed == 0 || (failed > 0) != (tt.status == 1) {
-			t.Errorf("%q: %d passed and %d failed; on one machine %d and %d", tt.arguments, passed, failed, wantPassed, wantFailed)
+			t.Errorf("%q: %d passed and %d failed; on one machine %d and %d", tt.arguments, passed, failed, wantPassed,
+				wantFailed)
 		}
 	}
 	if !exists(filepath.Join(reports, "history.jsonl")) {
@@ -199,8 +202,10 @@ func tenants(t *testing.T, count int) (profiles string) {
 	return profiles
 }
 
-// freeAddress is an address at which a process can listen later. Its port is below those that the system gives to whoever
-// asks for any, and is given here only once, since the UDP port of the same number stays taken as long as the test lasts.
+// freeAddress is an address at which a process can listen later. Its port is below those that the system gives to
+// whoever
+// asks for any, and is given here only once, since the UDP port of the same number stays taken as long as the test
+// lasts.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	for range 1000 {

@@ -124,7 +124,8 @@ func TestWhatIsNoManifest(t *testing.T) {
 		{"a member that is none", "spec: {completionsMode: Indexed}", `unknown field "completionsMode"`},
 		{"another letter case", "spec: {CompletionMode: Indexed}", "/spec/CompletionMode is no member"},
 		{"another form", `spec: {completions: "3"}`, "cannot unmarshal string"},
-		{"a quantity that is none", "spec: {template: {spec: {containers: [{name: a, resources: {limits: {memory: lots}}}]}}}", "quantities"},
+		{"a quantity that is none",
+			"spec: {template: {spec: {containers: [{name: a, resources: {limits: {memory: lots}}}]}}}", "quantities"},
 	} {
 		var document map[string]any
 		if err := yaml.Unmarshal([]byte(tt.text), &document); err != nil {

@@ -19,7 +19,8 @@ const root = "../../"
 func files(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, m := range regexp.MustCompile("(?ms)^<!-- file: (\\S+) -->\n```\\w+\n(.*?)^```$").FindAllStringSubmatch(read(t, "docs/ci.md"), -1) {
+	for _, m := range regexp.MustCompile("(?ms)^<!-- file: (\\S+) -->\n```\\w+\n(.*?)^```$").FindAllStringSubmatch(
+		read(t, "docs/ci.md"), -1) {
 		found[m[1]] = m[2]
 	}
 	if len(found) < 6 {
@@ -164,21 +165,22 @@ func filled(t *testing.T, inputs map[string]string) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := regexp.MustCompile(`\$\[\[ inputs\.([\w-]+) \]\]`).ReplaceAllStringFunc(string(text), func(found string) string {
-		name := strings.TrimSuffix(strings.TrimPrefix(found, "$[[ inputs."), " ]]")
-		input, declared := head.Spec.Inputs[name]
-		given, is := inputs[name]
-		switch {
-		case !declared:
-			t.Errorf("the template uses the input %s, which it does not declare", name)
-		case is:
-			return given
-		case input.Default == nil:
-			t.Errorf("the template needs the input %s", name)
-		default:
-			return *input.Default
-		}
-		return ""
-	})
+	out := regexp.MustCompile(`\$\[\[ inputs\.([\w-]+) \]\]`).ReplaceAllStringFunc(string(text),
+		func(found string) string {
+			name := strings.TrimSuffix(strings.TrimPrefix(found, "$[[ inputs."), " ]]")
+			input, declared := head.Spec.Inputs[name]
+			given, is := inputs[name]
+			switch {
+			case !declared:
+				t.Errorf("the template uses the input %s, which it does not declare", name)
+			case is:
+				return given
+			case input.Default == nil:
+				t.Errorf("the template needs the input %s", name)
+			default:
+				return *input.Default
+			}
+			return ""
+		})
 	return parsed(t, "templates/conform.yml", out)
 }

@@ -25,8 +25,10 @@ func newJob(t *testing.T) *job {
 	t.Helper()
 	j := &job{t: t, dir: t.TempDir()}
 	page := read(t, "docs/scenario-data.md")
-	for name, language := range map[string]string{"my-scenarios/ring.yaml": "yaml", "my-features/ring.feature": "gherkin"} {
-		block := regexp.MustCompile("(?ms)^<!-- file: " + regexp.QuoteMeta(name) + " -->\n```" + language + "\n(.*?)^```$").FindStringSubmatch(page)
+	for name, language := range map[string]string{"my-scenarios/ring.yaml": "yaml",
+		"my-features/ring.feature": "gherkin"} {
+		block := regexp.MustCompile("(?ms)^<!-- file: " + regexp.QuoteMeta(name) + " -->\n```" + language +
+			"\n(.*?)^```$").FindStringSubmatch(page)
 		if block == nil {
 			t.Fatalf("docs/scenario-data.md has no file %s", name)
 		}
@@ -136,9 +138,11 @@ func TestTheScriptsOfTheAction(t *testing.T) {
 		for _, name := range []string{"path", "output", "summary"} {
 			j.write(name, "")
 		}
-		env := []string{"RUNNER_TEMP=" + j.dir, "GITHUB_PATH=" + filepath.Join(j.dir, "path"), "GITHUB_OUTPUT=" + filepath.Join(j.dir, "output"),
+		env := []string{"RUNNER_TEMP=" + j.dir, "GITHUB_PATH=" + filepath.Join(j.dir, "path"),
+			"GITHUB_OUTPUT=" + filepath.Join(j.dir, "output"),
 			"GITHUB_STEP_SUMMARY=" + filepath.Join(j.dir, "summary"), "GITHUB_ACTIONS=true"}
-		given := map[string]string{"${{ github.action_path }}": source, "${{ inputs.arguments }}": tt.arguments, "${{ inputs.report-dir }}": "conform-report"}
+		given := map[string]string{"${{ github.action_path }}": source, "${{ inputs.arguments }}": tt.arguments,
+			"${{ inputs.report-dir }}": "conform-report"}
 		scripts := 0
 		for _, step := range steps(t) {
 			script, is := step["run"].(string)
@@ -168,7 +172,8 @@ func TestTheScriptsOfTheAction(t *testing.T) {
 		if tt.status == "0" { // a mock that was made wrong makes no history
 			j.has("conform-report/history.jsonl")
 		}
-		for name, want := range map[string]string{"path": "conform-bin", "output": "status=" + tt.status + "\n", "summary": "conform"} {
+		for name, want := range map[string]string{"path": "conform-bin", "output": "status=" + tt.status + "\n",
+			"summary": "conform"} {
 			got, err := os.ReadFile(filepath.Join(j.dir, name))
 			if err != nil || !strings.Contains(string(got), want) {
 				t.Errorf("%s: %s has %q, %v; want %q", tt.why, name, got, err, want)
@@ -205,8 +210,9 @@ func TestTheScriptsOfGitLab(t *testing.T) {
 	}
 	for why, config := range map[string]map[string]any{
 		"the template as the page includes it": filled(t, inputs),
-		"the template with its defaults":       filled(t, map[string]string{"image": "any", "arguments": "--tags @example-01"}),
-		"without the template":                 parsed(t, "conform.gitlab-ci.yml", files(t)["conform.gitlab-ci.yml"]),
+		"the template with its defaults": filled(t,
+			map[string]string{"image": "any", "arguments": "--tags @example-01"}),
+		"without the template": parsed(t, "conform.gitlab-ci.yml", files(t)["conform.gitlab-ci.yml"]),
 	} {
 		j := newJob(t)
 		work := config["conform"].(map[string]any)

@@ -73,7 +73,8 @@ func open(t *testing.T, browser context.Context, file string, width int64, dark 
 	}
 	p.do(chromedp.EmulateViewport(width, 900))
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia,
-		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
+		emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
 		t.Fatal(err)
 	}
 	p.do(chromedp.Navigate("file://" + file))
@@ -166,7 +167,9 @@ func TestBrowser(t *testing.T) {
 			if at := p.value(`document.activeElement.id`); at != "query" {
 				t.Errorf("after / the focus is at %q, not in the search", at)
 			}
-			if shown := p.value(`query.value = "retries flaky"; query.dispatchEvent(new Event("input")); results.innerText`); !strings.Contains(shown, "Trying again") {
+			if shown := p.value(
+				`query.value = "retries flaky"; query.dispatchEvent(new Event("input")); results.innerText`); !strings.Contains(
+				shown, "Trying again") {
 				t.Errorf("a search for retries finds %q", shown)
 			}
 			if axe != nil {
@@ -178,11 +181,14 @@ func TestBrowser(t *testing.T) {
 			if *screens != "" {
 				p.shoot("search", width)
 			}
-			if shown := p.value(`query.value = "zxqv"; query.dispatchEvent(new Event("input")); results.innerText`); !strings.Contains(shown, "Nothing has all") {
+			if shown := p.value(
+				`query.value = "zxqv"; query.dispatchEvent(new Event("input")); results.innerText`); !strings.Contains(shown,
+				"Nothing has all") {
 				t.Errorf("a search for nothing finds %q", shown)
 			}
 			p.value(`query.value = "two dialects"; query.dispatchEvent(new Event("input")); ""`)
-			p.do(chromedp.Evaluate[chromedp.Void](`setTimeout(() => results.querySelector("a").click(), 0); undefined`), chromedp.WaitReady(chromedp.CSS("main #two-dialects")))
+			p.do(chromedp.Evaluate[chromedp.Void](`setTimeout(() => results.querySelector("a").click(), 0); undefined`),
+				chromedp.WaitReady(chromedp.CSS("main #two-dialects")))
 			if at := p.value(`location.pathname.split("/").pop() + location.hash`); at != "mock.html#two-dialects" {
 				t.Errorf("the first hit leads to %s", at)
 			}

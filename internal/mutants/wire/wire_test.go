@@ -49,10 +49,12 @@ func TestOperationsHaveNames(t *testing.T) {
 		{"as it is documented", "GET", "/beta/communications/calls/1", "get call"},
 		{"fewer variables go before more", "GET", "/v1.0/communications/calls/nobody", "list calls of nobody"},
 		{"the deprecated address", "GET", "/beta/app/calls/1", "get call"},
-		{"a qualified action, in another letter case", "POST", "/beta/Communications/Calls/1/participants/microsoft.graph.invite()", "invite"},
+		{"a qualified action, in another letter case", "POST",
+			"/beta/Communications/Calls/1/participants/microsoft.graph.invite()", "invite"},
 		{"with a query", "GET", "/beta/communications/calls/1?$select=id", "get call"},
 		{"a token", "POST", "/tenant/oauth2/v2.0/token", SignIn},
-		{"nobody has named it", "DELETE", "/beta/communications/calls/4b1d9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11/x", "DELETE /communications/calls/{id}/x"},
+		{"nobody has named it", "DELETE", "/beta/communications/calls/4b1d9a2e-0d4b-4f6b-9a37-0e8f3c2b7a11/x",
+			"DELETE /communications/calls/{id}/x"},
 	} {
 		if got := o.Name(tt.method, tt.path); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.why, got, tt.want)
@@ -185,7 +187,9 @@ func TestAnswersAreChanged(t *testing.T) {
 // The run may be given a token that the target does not know, if the target is given back its own.
 func TestRequestsAreChanged(t *testing.T) {
 	t.Parallel()
-	r, client, url := between(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Header.Get("Authorization")) })
+	r, client, url := between(t, func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, r.Header.Get("Authorization"))
+	})
 	r.Begin(changing{request: func(h http.Header) { h.Set("Authorization", "Bearer another") }})
 	if _, body, err := ask(t, client, http.MethodGet, url+"/x", ""); err != nil || body != "Bearer another" {
 		t.Errorf("got %q, %v", body, err)
@@ -214,9 +218,11 @@ func (i *inbox) add(n *record.Notification) {
 }
 
 const (
-	established = `{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/1","resourceData":{"state":"established"}}]}`
-	sharing     = `{"value":[{"changeType":"created","resourceUrl":"/communications/calls/1/contentsharingsessions"}]}`
-	ended       = `{"value":[{"changeType":"deleted","resourceUrl":"/communications/calls/1","resourceData":{"state":"terminated"}}]}`
+	established = `{"value":[{"changeType":"updated","resourceUrl":"/communications/calls/1",` +
+		`"resourceData":{"state":"established"}}]}`
+	sharing = `{"value":[{"changeType":"created","resourceUrl":"/communications/calls/1/contentsharingsessions"}]}`
+	ended   = `{"value":[{"changeType":"deleted","resourceUrl":"/communications/calls/1",` +
+		`"resourceData":{"state":"terminated"}}]}`
 )
 
 func TestPostsAreDelivered(t *testing.T) {

@@ -37,7 +37,8 @@ func browserIsAccessible(t *testing.T, b context.Context) {
 				p := openPage(t, b, test.run, screen.width, 900, screen.dark)
 				p.visit(hashOf("open", test.open))
 				p.Until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 1`)
-				p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow.response").dispatchEvent(new MouseEvent("click"))`))
+				p.Do(chromedp.Evaluate[chromedp.Void](
+					`document.querySelector(".arrow.response").dispatchEvent(new MouseEvent("click"))`))
 				p.Until(`document.querySelector(".message h6") !== null`)
 				p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach((d) => { d.open = true; })`))
 				p.Accessible(axe)

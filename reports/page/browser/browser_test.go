@@ -131,7 +131,8 @@ func TestScreens(t *testing.T) {
 				p.visit(hashOf("open", id))
 				p.Until(`document.querySelectorAll(".arrow").length > 3`)
 				if name == "passing" {
-					p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".arrow.response")[1].dispatchEvent(new MouseEvent("click"))`))
+					p.Do(chromedp.Evaluate[chromedp.Void](
+						`document.querySelectorAll(".arrow.response")[1].dispatchEvent(new MouseEvent("click"))`))
 				}
 				p.Until(`document.querySelector(".message h6") !== null`)
 				if clip, err := chromedp.Run(p.Context, chromedp.Screenshot(chromedp.CSS(".isopen"))); err != nil {

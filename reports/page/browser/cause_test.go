@@ -18,7 +18,8 @@ func browserTellsTheCauseFirst(t *testing.T, b context.Context) {
 		"and the list says it first")
 	p.visit(hashOf("open", "features/scenarios/08-outgoing-call-to-pstn.feature:12"))
 	p.Until(`document.querySelectorAll(".panel:not([hidden]) .arrow").length > 5`)
-	p.contains(`document.querySelector(".steps .problem ~ .checks summary, .steps li.failed .checks summary").textContent`, "carries a valid token", "so does the step")
+	p.contains(`document.querySelector(".steps .problem ~ .checks summary, .steps li.failed .checks summary").textContent`,
+		"carries a valid token", "so does the step")
 	p.want(`document.querySelectorAll(".arrow.missing").length`, "1",
 		"what was refused has come: only the other is drawn as missing")
 	p.contains(`document.querySelector(".arrow.missing").textContent`, "terminated", "and that is the other")
@@ -33,8 +34,12 @@ func browserTellsTheCauseFirst(t *testing.T, b context.Context) {
 
 func browserShowsWhatIsWithheld(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.TurnedAway(t), 1440, 900, false)
-	p.want(`[...document.querySelectorAll("#permissions tbody tr")].find((r) => r.textContent.includes("Calls.Initiate.All")).cells[4].textContent`, "0", "nothing was missing")
-	p.want(`[...document.querySelectorAll("#permissions tbody tr")].find((r) => r.textContent.includes("Calls.Initiate.All")).cells[5].textContent`, "1", "it was withheld")
+	p.want(
+		`[...document.querySelectorAll("#permissions tbody tr")].find((r) => `+
+			`r.textContent.includes("Calls.Initiate.All")).cells[4].textContent`, "0", "nothing was missing")
+	p.want(
+		`[...document.querySelectorAll("#permissions tbody tr")].find((r) => `+
+			`r.textContent.includes("Calls.Initiate.All")).cells[5].textContent`, "1", "it was withheld")
 	p.visit(hashOf("permission", "missing"))
 	p.want(`document.querySelectorAll(".scenario").length`, "0", "the list knows the difference")
 	p.visit(hashOf("permission", "withheld"))

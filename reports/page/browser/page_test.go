@@ -101,10 +101,12 @@ func browserOpensAScenarioAndItsMessages(t *testing.T, b context.Context) {
 	p.Until(`document.querySelector(".message h6") !== null`)
 	p.contains(`document.querySelector(".arrow.expected").textContent`, "establishing",
 		"where something out of order should have come is drawn too")
-	const order = `[...document.querySelectorAll(".diagram .arrow.notification, .diagram .arrow.missing, .diagram .arrow.expected")].map((a) => a.classList[1]).join()`
+	const order = `[...document.querySelectorAll(".diagram .arrow.notification, .diagram .arrow.missing, .diagram ` +
+		`.arrow.expected")].map((a) => a.classList[1]).join()`
 	p.want(order, "expected,notification,notification,missing,notification,notification",
 		"the expected order can be read from top to bottom")
-	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".arrow.expected").dispatchEvent(new MouseEvent("click"))`))
+	p.Do(chromedp.Evaluate[chromedp.Void](
+		`document.querySelector(".arrow.expected").dispatchEvent(new MouseEvent("click"))`))
 	p.Until(`document.querySelector(".message h6").textContent === "Expected here: establishing"`)
 	p.contains(`document.querySelector(".message").textContent`, "it came after established", "and says when it came")
 
@@ -209,7 +211,9 @@ func browserKeyboard(t *testing.T, b context.Context) {
 	p.Until(`!document.getElementById("help").open`)
 	p.want(`document.querySelectorAll("[tabindex='0']:not([aria-label]):not(:has(> title))").length`, "0",
 		"whatever takes the focus has a name")
-	p.want(`document.querySelectorAll("button:not([aria-label])").values().filter((b) => !b.textContent.trim()).toArray().length`, "0", "every button has a name")
+	p.want(
+		`document.querySelectorAll("button:not([aria-label])").values().filter((b) => !b.textContent.trim())
+			.toArray().length`, "0", "every button has a name")
 	p.want(`[...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i).join()`,
 		"", "every id is there once")
 	p.Quiet()
@@ -221,7 +225,8 @@ func browserShowsHostileTextAsText(t *testing.T, b context.Context) {
 	p.Do(chromedp.Click(chromedp.CSS(".opener")))
 	p.Until(`document.querySelectorAll(".arrow").length > 2`)
 	for i := range 3 {
-		p.Do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelectorAll(".arrow")[%d].dispatchEvent(new MouseEvent("click", {bubbles: true}))`, i)))
+		p.Do(chromedp.Evaluate[chromedp.Void](
+			fmt.Sprintf(`document.querySelectorAll(".arrow")[%d].dispatchEvent(new MouseEvent("click", {bubbles: true}))`, i)))
 		p.Until(`document.querySelector(".message h6") !== null`)
 		p.want(`document.querySelectorAll("img, iframe, object, b > script, .message script, .panel script").length`, "0",
 			"no text became an element")
@@ -242,17 +247,27 @@ func browserFitsAPhone(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 390, 844, false)
 	p.want(`document.documentElement.scrollWidth`, "390", "the page is not wider than the screen")
 	p.Run(`document.querySelectorAll("#breakdown details").forEach((d) => { d.open = true; })`)
-	p.want(`[...document.querySelectorAll("main .scroll")].filter((s) => s.scrollWidth > s.clientWidth).map((s) => s.ariaLabel).join()`,
+	p.want(
+		`[...document.querySelectorAll("main .scroll")].filter((s) => s.scrollWidth > s.clientWidth).map((s) => `+
+			`s.ariaLabel).join()`,
 		"", "no table of it is cut")
-	p.want(`[...[...document.querySelectorAll("#permissions tbody tr")].find((r) => r.textContent.startsWith("Calls.Initiate.All")).querySelectorAll("th, td")].filter((c) => c.offsetParent).map((c) => getComputedStyle(c, "::before").content + c.textContent).join()`,
-		`noneCalls.Initiate.All,"Needed by "5,"Carried in "5`, "permissions have what is not zero, and after the name of its column")
+	p.want(
+		`[...[...document.querySelectorAll("#permissions tbody tr")].find((r) => `+
+			`r.textContent.startsWith("Calls.Initiate.All")).querySelectorAll("th, td")].filter((c) => `+
+			`c.offsetParent).map((c) => getComputedStyle(c, "::before").content + c.textContent).join()`,
+		`noneCalls.Initiate.All,"Needed by "5,"Carried in "5`,
+		"permissions have what is not zero, and after the name of its column")
 	p.visit(hashOf("open", lateScenario))
 	p.Until(`document.querySelectorAll(".arrow").length > 8`)
 	p.want(`document.documentElement.scrollWidth`, "390", "nor with a scenario open")
 	p.want(`document.querySelector(".diagram").getBoundingClientRect().right <= 390`, "true", "the diagram fits")
-	p.want(`[...document.querySelectorAll(".panel .scroll")].filter((s) => s.offsetParent && s.scrollWidth > s.clientWidth).map((s) => s.ariaLabel).join()`,
+	p.want(
+		`[...document.querySelectorAll(".panel .scroll")].filter((s) => s.offsetParent && s.scrollWidth > `+
+			`s.clientWidth).map((s) => s.ariaLabel).join()`,
 		"", "no table of it is cut")
-	p.want(`[...document.querySelector(".told tbody tr").querySelectorAll("td")].slice(1, 3).map((c) => getComputedStyle(c, "::before").content + c.textContent).join()`,
+	p.want(
+		`[...document.querySelector(".told tbody tr").querySelectorAll("td")].slice(1, 3).map((c) => getComputedStyle(c, `+
+			`"::before").content + c.textContent).join()`,
 		`"change "updated,"about "call`, "a notification has a line, with the names of its columns")
 	p.Quiet()
 }
@@ -267,7 +282,8 @@ func browserShowsWhatIsKnown(t *testing.T, b context.Context) {
 	p.contains(`document.querySelector(".trend").textContent`, "bad since 2026-11-18",
 		"a scenario shows since when it is bad")
 	p.want(`document.querySelector(".again code").textContent`,
-		"conform run --seed 7 --mock-fault 'answer 200 for 201' --scenario features/scenarios/08-outgoing-call-to-pstn.feature:12",
+		"conform run --seed 7 --mock-fault 'answer 200 for 201' --scenario "+
+			"features/scenarios/08-outgoing-call-to-pstn.feature:12",
 		"the command repeats the run for this scenario alone")
 	p.want(`[...document.querySelectorAll(".row .badge")].every((b) => b.scrollWidth <= b.clientWidth)`, "true",
 		"no badge is cut")
@@ -291,16 +307,21 @@ func browserSaysItOnTheFirstScreen(t *testing.T, b context.Context) {
 			"features/scenarios/08-outgoing-call-to-pstn.feature:12", "and in which scenario")
 		p.want(fmt.Sprintf(`document.querySelector(".lead").getBoundingClientRect().bottom < %d`, screen[1]), "true",
 			"on the first screen")
-		p.want(`document.querySelector(".lead").compareDocumentPosition(document.querySelector(".facts")) & Node.DOCUMENT_POSITION_FOLLOWING`, "4", "what was run stands below")
+		p.want(
+			`document.querySelector(".lead").compareDocumentPosition(document.querySelector(".facts")) & `+
+				`Node.DOCUMENT_POSITION_FOLLOWING`, "4", "what was run stands below")
 		p.Do(chromedp.Click(chromedp.CSS(".lead a")))
-		p.Until(`Math.abs(document.getElementById("cause-1").getBoundingClientRect().top) < 100 || document.scrollingElement.scrollTop + innerHeight >= document.scrollingElement.scrollHeight - 2`)
+		p.Until(
+			`Math.abs(document.getElementById("cause-1").getBoundingClientRect().top) < 100 || ` +
+				`document.scrollingElement.scrollTop + innerHeight >= document.scrollingElement.scrollHeight - 2`)
 		p.contains(`document.querySelector(".cause .handout").textContent`,
 			"--scenario features/scenarios/08-outgoing-call-to-pstn.feature:12", "what is copied has the command")
 		p.Quiet()
 	}
 }
 
-// browserHandsOn: what is copied for somebody who does not have the report says what is wrong, what was sent and came, and
+// browserHandsOn: what is copied for somebody who does not have the report says what is wrong, what was sent and came,
+// and
 // how to run it again.
 func browserHandsOn(t *testing.T, b context.Context) {
 	p := openPage(t, b, sample.Failing(t), 1440, 900, false)
@@ -309,7 +330,8 @@ func browserHandsOn(t *testing.T, b context.Context) {
 	p.Do(stub)
 	p.Do(chromedp.Click(chromedp.CSS("#cause-2 .about .copy")))
 	p.Until(`window.copied !== ""`)
-	for _, want := range []string{"create call is answered with 200 OK, not 201\n1 scenario; most probably the target", "    want 201\n    got  200",
+	for _, want := range []string{"create call is answered with 200 OK, not 201\n1 scenario; most probably the target",
+		"    want 201\n    got  200",
 		"run --target mock --seed 4711 --scenario features/scenarios/08-outgoing-call-to-pstn.feature:22"} {
 		p.contains(`window.copied`, want, "a cause in plain text")
 	}
@@ -319,7 +341,8 @@ func browserHandsOn(t *testing.T, b context.Context) {
 	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".again .copy")[1].click()`))
 	p.Until(`window.copied.startsWith("The created call is described as documented")`)
 	for _, want := range []string{"status: want 201, got 200", "Wanted at scenarios/create-call.yaml:231:15",
-		`/state: want "establishing", got "established" (line 239)`, "POST https://127.0.0.1:43117/beta/communications/calls\n{", "\n200\n{",
+		`/state: want "establishing", got "established" (line 239)`,
+		"POST https://127.0.0.1:43117/beta/communications/calls\n{", "\n200\n{",
 		"--scenario features/scenarios/08-outgoing-call-to-pstn.feature:22"} {
 		p.contains(`window.copied`, want, "a scenario in plain text")
 	}
@@ -381,7 +404,9 @@ func browserKeepsSectionsInPlace(t *testing.T, b context.Context) {
 	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".rest").scrollIntoView({block: "end"})`))
 	p.Until(fmt.Sprintf(`document.querySelectorAll(".scenario").length === %d`, n))
 	p.want(`document.querySelectorAll("#timeline path").length`, "1", "what ran when is drawn as one shape")
-	p.Do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#timeline svg").dispatchEvent(new MouseEvent("click", {clientX: innerWidth / 2, clientY: document.querySelector("#timeline svg").getBoundingClientRect().top + 1}))`))
+	p.Do(chromedp.Evaluate[chromedp.Void](
+		`document.querySelector("#timeline svg").dispatchEvent(new MouseEvent("click", {clientX: innerWidth / 2, clientY: ` +
+			`document.querySelector("#timeline svg").getBoundingClientRect().top + 1}))`))
 	p.Until(`location.hash.startsWith("#open=features")`)
 	p.Quiet()
 }

@@ -24,7 +24,8 @@ func browserPrints(t *testing.T, b context.Context) {
 		p.Do(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event("beforeprint"))`))
 		const shown = `(e) => e.getClientRects().length > 0`
 		p.want(`[...document.querySelectorAll(".cause")].filter(`+shown+`).length`, causes, "every cause is printed")
-		p.want(`[...document.querySelectorAll(".evidence")].filter((e) => !e.open).length`, "0", "with its details, which were folded")
+		p.want(`[...document.querySelectorAll(".evidence")].filter((e) => !e.open).length`, "0",
+			"with its details, which were folded")
 		p.want(`[...document.querySelectorAll(".evidence .want, .evidence .got")].filter((e) => !(`+shown+`)(e)).length`, "0",
 			"what was wanted and what came can be read")
 		p.want(`[...document.querySelectorAll("#filters, .copy, #keys, .top nav")].filter(`+shown+`).length`, "0",
