@@ -24,7 +24,8 @@ func TestNoCallIsLostThatWasNeverAskedFor(t *testing.T) {
 			r.HTTP = &client
 		}
 	}
-	breaking := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	breaking := httptest.NewServer(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	t.Cleanup(breaking.Close)
 	for _, tt := range []struct {
 		why, to string
@@ -36,9 +37,10 @@ func TestNoCallIsLostThatWasNeverAskedFor(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			var run *session.Run
-			st := newStage(t, set{server: server, exchanges: []string{"create call: a user"}, world: func(m *director.Mock) director.World {
-				return lasting{fixedBot{unsettled{Mock: m}, mock.AllRoles()}}
-			}, change: func(r *session.Run) { run = r; elsewhere(tt.to)(r) }})
+			st := newStage(t, set{server: server, exchanges: []string{"create call: a user"},
+				world: func(m *director.Mock) director.World {
+					return lasting{fixedBot{unsettled{Mock: m}, mock.AllRoles()}}
+				}, change: func(r *session.Run) { run = r; elsewhere(tt.to)(r) }})
 			st.must(st.Spec().WithLeast())
 			if err := st.Send(t.Context(), "create call", "a user"); err == nil {
 				t.Error("it was answered")
