@@ -65,6 +65,9 @@ func (d *Document) Holds(want Pattern) bool {
 // At judges the place that [Document.Path] finds. A place that is not there is a difference unless want allows that;
 // one that cannot be followed is one, too. Pointers of the differences begin with path.
 func (d *Document) At(path string, want Pattern) []record.Difference {
+	if d.decode(); !d.readable {
+		return []record.Difference{{Pointer: path, Want: d.problems[0].Want, Got: d.problems[0].Got, Unreadable: true}}
+	}
 	part, found, err := d.part(path)
 	switch {
 	case err != nil:

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -85,7 +86,11 @@ func TestArriveNamesWhatIsUnknown(t *testing.T) {
 	s.must(s.Spec().WithNothing())
 	says(t, s.Arrive(t.Context(), "no such"), `no sequence "no such"`)
 	says(t, s.StayAway(t.Context(), "no such"), `no sequence "no such"`)
-	says(t, s.Arrive(t.Context(), "call established"), "the variable ${callId} has no value here")
+	err := s.Arrive(t.Context(), "call established")
+	says(t, err, "the variable ${callId} has no value here (nor in 5 more places)")
+	if n := strings.Count(err.Error(), "${callId}"); n != 1 {
+		t.Errorf("the variable is named %d times: %v", n, err)
+	}
 	s.must(s.Close(t.Context()))
 }
 

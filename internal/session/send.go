@@ -108,6 +108,7 @@ func (s *Session) whyUnknown(err error) error {
 		return err
 	}
 	cause := s.causeOfUnknown(err)
+	err = onceEach(err)
 	var reasons []string
 	for _, name := range vars.Unknown(err) {
 		if reason := s.without[name]; reason != "" && !slices.Contains(reasons, reason) {
