@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
@@ -108,6 +109,10 @@ type entraTokens struct {
 
 // Get implements [Tokens].
 func (t *entraTokens) Get(ctx context.Context) (string, error) {
+	if token, lasting := t.entra.lasting(); lasting {
+		t.witness.secret("access token", token)
+		return token, nil
+	}
 	witness := t.witness // what it sees is about this token alone
 	ctx = context.WithValue(ctx, witnessKey{}, &witness)
 	token, err := t.entra.get(ctx)
@@ -126,6 +131,17 @@ func (t *entraTokens) Get(ctx context.Context) (string, error) {
 	// A scenario that gets a token from memory must not show it either.
 	t.witness.secret("access token", token.Token)
 	return token.Token, nil
+}
+
+// renewed is how long before its end azidentity asks for a token that takes the place of one.
+const renewed = 5 * time.Minute
+
+// lasting is the token that came last, where azidentity would not look for another yet, which it takes long to say of
+// each request.
+func (e *Entra) lasting() (token string, lasting bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.lease.token, !e.lease.until.IsZero() && e.lease.lasts(renewed+margin, e.now)
 }
 
 // get asks azidentity, which asks Entra where it has no token.
@@ -191,7 +207,7 @@ func (t *entraTokens) Forget() {
 	if fresh, err := t.entra.make(); err == nil {
 		t.entra.mu.Lock()
 		defer t.entra.mu.Unlock()
-		t.entra.credential = fresh
+		t.entra.credential, t.entra.lease = fresh, lease{}
 	}
 }
 

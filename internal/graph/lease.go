@@ -30,7 +30,10 @@ func (l *lease) take(token string, until time.Time, now clocks) {
 }
 
 // holds reports whether the token is still to be used.
-func (l *lease) holds(now clocks) bool {
+func (l *lease) holds(now clocks) bool { return l.lasts(margin, now) }
+
+// lasts reports whether the token is good for so long yet.
+func (l *lease) lasts(long time.Duration, now clocks) bool {
 	day, passed := now()
-	return l.token != "" && (l.until.IsZero() || day.Before(l.until.Add(-margin)) && passed < l.passing-margin)
+	return l.token != "" && (l.until.IsZero() || day.Before(l.until.Add(-long)) && passed < l.passing-long)
 }

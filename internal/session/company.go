@@ -2,7 +2,6 @@ package session
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"regexp"
@@ -90,17 +89,15 @@ func (s *Session) company(call string) *company {
 }
 
 // asks takes note of whom a request of the scenario's bot, which succeeded, brought into a call or took out of it.
-func (s *Session) asks(x record.Exchange) {
+func (s *Session) asks(x record.Exchange, said bodies) {
 	if x.Response == nil || x.Response.Status >= http.StatusMultipleChoices {
 		return
 	}
 	path, _, _ := strings.Cut(x.Request.URL, "?")
-	var sent, got map[string]any
-	read := func() bool {
-		return json.Unmarshal(x.Request.Body, &sent) == nil && json.Unmarshal(x.Response.Body, &got) == nil
-	}
+	sent, got := said.sent, said.got
+	read := sent != nil && got != nil
 	switch post := x.Request.Method == http.MethodPost; {
-	case post && creates.MatchString(path) && read():
+	case post && creates.MatchString(path) && read:
 		id, _ := got["id"].(string)
 		c := s.company(id)
 		c.self, _ = got["myParticipantId"].(string)
@@ -112,7 +109,7 @@ func (s *Session) asks(x record.Exchange) {
 			c.group = s.step
 		}
 		c.come(s.step, people, s.silent)
-	case post && invites.MatchString(path) && read():
+	case post && invites.MatchString(path) && read:
 		c := s.company(unescaped(invites.FindStringSubmatch(path)[1]))
 		people := named(sent["participants"])
 		for _, one := range people {
@@ -129,7 +126,7 @@ func (s *Session) asks(x record.Exchange) {
 	case post && transfers.MatchString(path):
 		c := s.company(unescaped(transfers.FindStringSubmatch(path)[1]))
 		c.unsure = s.step
-		if json.Unmarshal(x.Request.Body, &sent) == nil {
+		if sent != nil {
 			for _, one := range named([]any{sent["transferTarget"]}) {
 				c.known[one] = true
 			}

@@ -39,8 +39,9 @@ func (g *gathering) sent(method, path, body, answer string) {
 	x := record.Exchange{ID: g.exchanges,
 		Request: record.Request{Method: method, URL: "https://graph/beta/communications/calls" + path,
 			Body: record.Body(body)}, Response: &record.Response{Status: http.StatusOK, Body: record.Body(answer)}}
-	g.asks(x)
-	g.listed = append(g.listed, listed(x, g.step)...)
+	said := read(x)
+	g.asks(x, said)
+	g.listed = append(g.listed, listed(x, said.got, g.step)...)
 }
 
 func (g *gathering) creates(targets ...string) {

@@ -30,22 +30,16 @@ type sighting struct {
 }
 
 // requested takes note of what a request that succeeded has made a call of, or changed in the call of its address: of
-// what its own answer shows of it, where it has one. That answer may lack something is judged there.
-func (k *keeper) requested(x record.Exchange) {
+// what its own answer shows of it, where it has one. That the answer may lack something is judged there.
+func (k *keeper) requested(x record.Exchange, said bodies) {
 	if x.Request.Method == http.MethodGet || x.Response == nil || x.Response.Status >= http.StatusMultipleChoices {
 		return
 	}
-	var body map[string]any
-	if decode(x.Request.Body, &body) != nil {
-		return
-	}
 	path, _, _ := strings.Cut(x.Request.URL, "?")
-	var shown map[string]any
-	answered := decode(x.Response.Body, &shown) == nil
 	call, sets, made := "", true, false
 	switch at := inCalls.FindStringSubmatch(path); {
 	case x.Request.Method == http.MethodPost && creates.MatchString(path):
-		id, _ := shown["id"].(string)
+		id, _ := said.got["id"].(string)
 		call, made = strings.ToLower(id), true
 	case at == nil:
 		return
@@ -56,12 +50,12 @@ func (k *keeper) requested(x record.Exchange) {
 	if k.changed == nil {
 		k.changed, k.sent = map[string]bool{}, map[string]any{}
 	}
-	for member, value := range body {
+	for member, value := range said.sent {
 		if !made {
 			k.changed[call+"/"+member] = true
 		}
-		if sets && answered {
-			value = common(value, shown[member])
+		if sets && said.got != nil {
+			value = common(value, said.got[member])
 		}
 		if sets {
 			k.sent[call+"/"+member] = value
@@ -134,17 +128,32 @@ func decode(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// sightings finds the things in a JSON text, if what they show is kept. A call without an id is the one that is spoken
+// bodies are what an exchange sent and got, each read once for all that takes note of it; nil where it is no object.
+type bodies struct{ sent, got map[string]any }
+
+func read(x record.Exchange) (said bodies) {
+	said.sent = members(x.Request.Body)
+	if x.Response != nil {
+		said.got = members(x.Response.Body)
+	}
+	return said
+}
+
+// members are those of the object that a JSON text is; nil: it is none.
+func members(text []byte) (object map[string]any) {
+	if decode(text, &object) != nil {
+		return nil
+	}
+	return object
+}
+
+// sightings finds the things in an object, if what they show is kept. A call without an id is the one that is spoken
 // of.
-func (s *Session) sightings(text []byte, call string) []sighting {
-	if len(s.run.Library.Kept) == 0 {
+func (s *Session) sightings(object map[string]any, call string) []sighting {
+	if len(s.run.Library.Kept) == 0 || object == nil {
 		return nil
 	}
-	var root any
-	if decode(text, &root) != nil {
-		return nil
-	}
-	return sightings(root, call)
+	return sightings(object, call)
 }
 
 func sightings(root any, call string) (all []sighting) {

@@ -68,16 +68,17 @@ func TestWhatIsShownAgainIsTheSame(t *testing.T) {
 		t.Run(tt.why, func(t *testing.T) {
 			s := &Session{run: &Run{Library: &library.Library{Kept: []library.Kept{{Type: regexp.MustCompile(`call$`),
 				Members: []string{"/callChainId", "/chat/threadId", "/media", "/options", "/subject", "/targets"}}}}}}
-			if d := s.compare(s.sightings([]byte(made), ""), true); len(d[0]) > 0 {
+			if d := s.compare(s.sightings(members([]byte(made)), ""), true); len(d[0]) > 0 {
 				t.Fatalf("of a call that is new: %v", d)
 			}
 			if tt.request != "" {
 				s.kept.requested(record.Exchange{
 					Request: record.Request{Method: http.MethodPatch, URL: "https://graph/beta/communications/calls/ab",
-						Body: record.Body(tt.request)}, Response: &record.Response{Status: 202}})
+						Body: record.Body(tt.request)}, Response: &record.Response{Status: 202}},
+					bodies{sent: members([]byte(tt.request))})
 			}
 			var got []string
-			for _, d := range s.compare(s.sightings([]byte(tt.again), "ab"), tt.whole)[0] {
+			for _, d := range s.compare(s.sightings(members([]byte(tt.again)), "ab"), tt.whole)[0] {
 				got = append(got, d.Pointer)
 			}
 			if len(got) != len(tt.want) {
@@ -118,12 +119,13 @@ func TestWhatACallWasMadeOf(t *testing.T) {
 				Members: []string{"/media", "/on", "/subject", "/targets"}}}}}}
 			s.kept.requested(record.Exchange{
 				Request: record.Request{Method: http.MethodPost, URL: "https://graph/beta/communications/calls",
-					Body: record.Body(sent)}, Response: &record.Response{Status: 201, Body: record.Body(made + `}`)}})
-			if d := s.compare(s.sightings([]byte(made+`}`), ""), true); len(d[0]) > 0 {
+					Body: record.Body(sent)}, Response: &record.Response{Status: 201}},
+				bodies{members([]byte(sent)), members([]byte(made + `}`))})
+			if d := s.compare(s.sightings(members([]byte(made+`}`)), ""), true); len(d[0]) > 0 {
 				t.Fatalf("the answer itself: %v", d)
 			}
 			got := ""
-			if d := s.compare(s.sightings([]byte(tt.read), ""), true)[0]; len(d) > 0 {
+			if d := s.compare(s.sightings(members([]byte(tt.read)), ""), true)[0]; len(d) > 0 {
 				got = d[0].Pointer
 			}
 			if got != tt.want {
@@ -148,8 +150,9 @@ func TestAChatDoesNotGo(t *testing.T) {
 	} {
 		s := &Session{run: &Run{Library: &library.Library{Kept: []library.Kept{{Type: regexp.MustCompile(`call$`),
 			Members: []string{"/chat/threadId"}}}}}}
-		s.compare(s.sightings([]byte(tt.incoming), "ab"), false)
-		d := s.compare(s.sightings([]byte(`{"@odata.type": "#microsoft.graph.call", "id": "ab", "chat": null}`), ""), true)[0]
+		s.compare(s.sightings(members([]byte(tt.incoming)), "ab"), false)
+		d := s.compare(s.sightings(members([]byte(`{"@odata.type": "#microsoft.graph.call", "id": "ab", "chat": null}`)), ""),
+			true)[0]
 		if len(d) != tt.want {
 			t.Errorf("%s: %v", tt.why, d)
 		}

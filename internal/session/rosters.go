@@ -111,12 +111,11 @@ func rosters(n news, step int) (all []roster) {
 var lists = regexp.MustCompile(`(?i)/calls/([^/]+)/participants(/[^/]+|/?)$`)
 
 // listed reads the roster that an answer shows, or the one participant.
-func listed(x record.Exchange, step int) []roster {
+func listed(x record.Exchange, body map[string]any, step int) []roster {
 	path, _, _ := strings.Cut(x.Request.URL, "?")
 	asked := lists.FindStringSubmatch(path)
-	var body map[string]any
-	if asked == nil || x.Request.Method != http.MethodGet || x.Response == nil || x.Response.Status != http.StatusOK ||
-		decode(x.Response.Body, &body) != nil {
+	if asked == nil || body == nil || x.Request.Method != http.MethodGet || x.Response == nil ||
+		x.Response.Status != http.StatusOK {
 		return nil
 	}
 	r := roster{exchange: x.ID, step: step, call: strings.ToLower(unescaped(asked[1])), pointer: "/value"}

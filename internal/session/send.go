@@ -86,15 +86,16 @@ func (s *Session) send(ctx context.Context, data *library.Exchange, b *bot, pref
 		return err
 	}
 	s.answered = true
+	said := read(x)
 	if b == s.bot {
 		s.need(data, x)
-		s.asks(x)
-		s.listed = append(s.listed, listed(x, s.step)...)
+		s.asks(x, said)
+		s.listed = append(s.listed, listed(x, said.got, s.step)...)
 	}
 	s.track(x, b)
-	s.kept.requested(x)
+	s.kept.requested(x, said)
 	if x.Response != nil && x.Response.Status < http.StatusMultipleChoices {
-		things := s.sightings(x.Response.Body, "")
+		things := s.sightings(said.got, "")
 		s.noteChanges(things, showing{step: s.step, exchange: x.ID})
 		s.last.unlike = s.compare(things, true)
 	}
