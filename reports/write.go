@@ -150,28 +150,32 @@ func write(dir string, d *digest.Digest, chosen Choice, html func(io.Writer, *di
 	}
 	wanted := slices.DeleteFunc(all(), func(r report) bool { return !slices.Contains(chosen, r.name) })
 	failed := make([]error, len(wanted))
+	var others sync.WaitGroup
 	one := func(i int) {
 		path, write := filepath.Join(dir, wanted[i].file), wanted[i].write
 		if wanted[i].file == pageName {
-			write = html
+			// The page takes its place last: when it is there, all are.
+			write = func(w io.Writer, d *digest.Digest) error {
+				err := html(w, d)
+				others.Wait()
+				return err
+			}
 		}
 		if err := WriteWhole(path, access, func(w io.Writer) error { return write(w, d) }); err != nil {
 			failed[i] = fmt.Errorf("writing %s: %w", path, files.Cause(err))
 		}
 	}
-	// The page comes last: when it is there, all are.
-	var others sync.WaitGroup
 	for i := range wanted {
 		if wanted[i].file != pageName {
 			others.Go(func() { one(i) })
 		}
 	}
-	others.Wait()
 	for i := range wanted {
 		if wanted[i].file == pageName {
 			one(i)
 		}
 	}
+	others.Wait()
 	return errors.Join(failed...)
 }
 

@@ -202,8 +202,8 @@ func (e *execution) leaks(ctx context.Context) error {
 	}
 	found, err := tenant.FindLeaks(ctx, e.dir, e.recorder.Secrets(), reports.Packed)
 	if len(found) > 0 {
-		return exit{status: exitLeaked, err: fmt.Errorf("secrets stand in the artifacts of this run; do not hand them on, "+
-			"and renew the secrets:\n  %s", strings.Join(found, "\n  "))}
+		return exit{status: exitLeaked, err: errors.Join(fmt.Errorf("secrets stand in the artifacts of this run; do not "+
+			"hand them on, and renew the secrets:\n  %s", strings.Join(found, "\n  ")), err)}
 	}
 	return worst(err)
 }

@@ -10,7 +10,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"conform/internal/files"
 	"conform/internal/record"
@@ -40,23 +43,29 @@ func FindLeaks(ctx context.Context, dir string, secrets map[string][]string, pac
 	if err != nil {
 		return nil, fmt.Errorf("looking for secrets in %s: %w", dir, files.Cause(err))
 	}
+	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return !e.Type().IsRegular() })
 	f := newFinder(secrets)
-	for _, entry := range entries {
-		if !entry.Type().IsRegular() {
-			continue
-		}
-		path := filepath.Join(dir, entry.Name())
-		found := map[string]bool{}
-		if err := f.file(ctx, path, packed(entry.Name()), found); err != nil {
-			return leaks, fmt.Errorf("looking for secrets in %s: %w", path, files.Cause(err))
-		}
-		for _, name := range f.names {
-			if found[name] {
-				leaks = append(leaks, fmt.Sprintf("%s holds the %s", path, name))
+	lines := make([][]string, len(entries))
+	search, ctx := errgroup.WithContext(ctx)
+	search.SetLimit(runtime.GOMAXPROCS(0))
+	for i, entry := range entries {
+		search.Go(func() error {
+			path := filepath.Join(dir, entry.Name())
+			found := map[string]bool{}
+			err := f.another().file(ctx, path, packed(entry.Name()), found)
+			for _, name := range f.names {
+				if found[name] {
+					lines[i] = append(lines[i], fmt.Sprintf("%s holds the %s", path, name))
+				}
 			}
-		}
+			if err != nil {
+				return fmt.Errorf("looking for secrets in %s: %w", path, files.Cause(err))
+			}
+			return nil
+		})
 	}
-	return leaks, nil
+	err = search.Wait()
+	return slices.Concat(lines...), err
 }
 
 // A finder looks for many texts at once.
@@ -98,6 +107,13 @@ func newFinder(secrets map[string][]string) *finder {
 	slices.Sort(f.names)
 	f.window = make([]byte, windowSize+f.longest)
 	return f
+}
+
+// another looks for the same in another file at the same time.
+func (f *finder) another() *finder {
+	other := *f
+	other.window = make([]byte, len(f.window))
+	return &other
 }
 
 // hash spreads the first bytes of a text over 16 bits.
