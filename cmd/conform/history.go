@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,11 +20,11 @@ const maxHistory = 50
 // readHistory reads a history file, which need not be there.
 func readHistory(path string) (*record.Histories, error) {
 	past := &record.Histories{Most: maxHistory}
-	return past, readRuns("--history", path, past.Add)
+	return past, readRuns("--history", path, past.Read)
 }
 
-// readRuns has the runs taken that are in the file that a flag names, which need not be there.
-func readRuns(flag, path string, take func(record.PastRun)) error {
+// readRuns reads the runs that are in the file that a flag names, which need not be there.
+func readRuns(flag, path string, read func(io.ReadSeeker) error) error {
 	file, err := files.Open(path)
 	// Below a file there is no history either; whoever is to write there says what is wrong.
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -33,7 +34,7 @@ func readRuns(flag, path string, take func(record.PastRun)) error {
 		return fmt.Errorf("%s %s: %w", flag, path, err)
 	}
 	defer file.Close()
-	if err := record.ReadHistory(file, take); err != nil {
+	if err := read(file); err != nil {
 		return fmt.Errorf("%s %s: %w", flag, path, err)
 	}
 	return nil
@@ -49,7 +50,8 @@ func (f *runFlags) balancing() (name string, took record.Durations, err error) {
 		return "", nil, fmt.Errorf("--balance %s: %w", f.balance, files.Cause(err))
 	}
 	took = record.Durations{}
-	if err := readRuns("--balance", f.balance, took.Add); err != nil {
+	read := func(file io.ReadSeeker) error { return record.ReadHistory(file, took.Add) }
+	if err := readRuns("--balance", f.balance, read); err != nil {
 		return "", nil, err
 	}
 	if len(took) == 0 {

@@ -52,6 +52,17 @@ func (p PastRun) Line() ([]byte, error) {
 // ReadHistory reads history.jsonl: one run a line, oldest first, each of which it hands to take. The error names the
 // line that is not one; a last line without an end that is not one, of a writer that was killed, is left out.
 func ReadHistory(r io.Reader, take func(PastRun)) error {
+	return eachLine(r, func(line []byte) error {
+		run, err := pastRun(line)
+		if err == nil {
+			take(run)
+		}
+		return err
+	})
+}
+
+// eachLine reads lines of which each is a run; read says why one is not.
+func eachLine(r io.Reader, read func(line []byte) error) error {
 	lines := bufio.NewReader(r)
 	for number := 1; ; number++ {
 		line, err := lines.ReadBytes('\n')
@@ -59,11 +70,7 @@ func ReadHistory(r io.Reader, take func(PastRun)) error {
 			return err
 		}
 		last := err != nil
-		run, err := pastRun(line)
-		switch {
-		case err == nil:
-			take(run)
-		case !last || !cutRun(line):
+		if err := read(line); err != nil && (!last || !cutRun(line)) {
 			return fmt.Errorf("line %d is not a run: %w", number, err)
 		}
 		if last {
@@ -95,11 +102,18 @@ func pastRun(line []byte) (PastRun, error) {
 	if err := json.Unmarshal(line, &run); err != nil {
 		return run, err
 	}
-	if run.At.IsZero() || run.Scenarios == nil {
-		return run, errors.New("it needs at and scenarios")
-	}
-	return run, nil
+	return run, run.complete()
 }
+
+// complete says what a run lacks of what every run has.
+func (p PastRun) complete() error {
+	if p.At.IsZero() || p.Scenarios == nil {
+		return errIncomplete
+	}
+	return nil
+}
+
+var errIncomplete = errors.New("it needs at and scenarios")
 
 // History is what earlier runs against the same kind of target found, oldest first. As an event it holds
 // them in short, so that reports made again from the log show the same.
@@ -157,33 +171,6 @@ func (h *History) add(run PastRun, most int) {
 		}
 		h.Scenarios[id] = line + string(status.letter())
 	}
-}
-
-// Histories are what runs against each kind of target found. Of each run a letter is kept for a scenario, whatever its
-// line says, so that a long history takes little memory. The zero value is empty.
-type Histories struct {
-	// Most is how many runs are kept of each kind of target, the last ones.
-	Most int
-	of   map[string]*History
-}
-
-// Add puts a run behind those before it.
-func (h *Histories) Add(run PastRun) {
-	if h.of == nil {
-		h.of = map[string]*History{}
-	}
-	if h.of[run.Target] == nil {
-		h.of[run.Target] = &History{}
-	}
-	h.of[run.Target].add(run, h.Most)
-}
-
-// Of is the history against a kind of target; nil: there were no runs, or no histories.
-func (h *Histories) Of(target string) *History {
-	if h == nil {
-		return nil
-	}
-	return h.of[target]
 }
 
 func (s Status) letter() byte {

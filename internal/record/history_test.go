@@ -42,6 +42,14 @@ func TestReadHistory(t *testing.T) {
 			if len(runs) != tt.runs {
 				t.Errorf("%d runs, want %d", len(runs), tt.runs)
 			}
+			past := Histories{Most: 3}
+			err = past.Read(strings.NewReader(tt.text))
+			if (err == nil) != (tt.want == "") || err != nil && !strings.HasPrefix(err.Error(), tt.want) {
+				t.Fatalf("as a history: got %v, want %q", err, tt.want)
+			}
+			if of := past.Of("mock"); err == nil && (of != nil) != (tt.runs > 0) || of != nil && len(of.Runs) != tt.runs {
+				t.Errorf("the history is %+v, want %d runs", of, tt.runs)
+			}
 		})
 	}
 }
@@ -82,6 +90,7 @@ func TestHistoriesKeepTheLastRuns(t *testing.T) {
 	if all.Of("mock") != nil || (*Histories)(nil).Of("mock") != nil {
 		t.Error("there is a history of no run")
 	}
+	var file bytes.Buffer
 	for i, run := range []PastRun{
 		{Target: "mock", Scenarios: map[string]Status{"old:1": Passed, "a:1": Failed}},
 		{Target: "graph", Scenarios: map[string]Status{"a:1": Errored}},
@@ -89,12 +98,26 @@ func TestHistoriesKeepTheLastRuns(t *testing.T) {
 		{Target: "mock", Scenarios: map[string]Status{"a:1": Flaky, "b:1": Skipped}},
 		{Target: "mock", Scenarios: map[string]Status{"b:1": Passed, "new:1": Passed}},
 	} {
-		run.At = time.Unix(int64(i), 0)
+		run.At, run.Took = time.Unix(int64(i), 0).UTC(), map[string]int64{"a:1": 7}
 		all.Add(run)
+		line, err := run.Line()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Write(line)
+	}
+	read := Histories{Most: 3}
+	if err := read.Read(bytes.NewReader(file.Bytes())); err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{"mock", "graph"} {
+		if d := cmp.Diff(all.Of(target), read.Of(target)); d != "" {
+			t.Errorf("read from the file, of %s (-want +got):\n%s", target, d)
+		}
 	}
 	want := &History{Scenarios: map[string]string{"a:1": "pk-", "b:1": "-sp", "new:1": "--p"}}
 	for _, i := range []int64{2, 3, 4} {
-		want.Runs = append(want.Runs, PastTotals{At: time.Unix(i, 0)})
+		want.Runs = append(want.Runs, PastTotals{At: time.Unix(i, 0).UTC()})
 	}
 	if d := cmp.Diff(want, all.Of("mock")); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
