@@ -86,6 +86,9 @@ func (t Tap) RoundTrip(req *http.Request) (*http.Response, error) {
 	seen.Duration = now().Sub(seen.Started)
 	if err != nil {
 		seen.Error = err.Error()
+		if deadline, is := req.Context().Deadline(); is && !time.Now().Before(deadline) {
+			seen.Error = "none came in time" // which net/http says in as many ways as there are places to wait at
+		}
 		t.Seen(seen)
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -248,6 +249,32 @@ type hangingUp struct{}
 
 func (hangingUp) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: stoppable{r.Context()}}, nil
+}
+
+// net/http says in several ways that the time for an answer was over; one is enough.
+func TestTapSaysThatNoAnswerCameInTime(t *testing.T) {
+	busy := make(chan struct{})
+	server := serve(t, func(http.ResponseWriter, *http.Request) { <-busy })
+	defer close(busy)
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	for _, tt := range []struct{ why, url string }{
+		{"HTTP", server.URL},
+		{"TLS that is never spoken", "https://" + silent.Addr().String()},
+	} {
+		var seen exchanges
+		client := http.Client{Timeout: 50 * time.Millisecond, Transport: graph.Tap{Next: &http.Transport{}, Seen: seen.add}}
+		if resp, err := client.Get(tt.url); err == nil {
+			resp.Body.Close()
+			t.Errorf("%s: it was answered", tt.why)
+		}
+		if x := seen.only(t); x.Error != "none came in time" {
+			t.Errorf("%s: %q", tt.why, x.Error)
+		}
+	}
 }
 
 // A server that hears that we hang up may end its answer properly, so that half of one looks whole.

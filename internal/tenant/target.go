@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"conform/internal/director"
@@ -122,6 +123,27 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 // Client is [Loopback] for the world outside, where there may be a proxy.
 func Client(roots *x509.CertPool) *http.Client {
 	client := Loopback(roots)
-	client.Transport.(*http.Transport).Proxy = http.ProxyFromEnvironment
+	transport := client.Transport.(*http.Transport)
+	transport.Proxy, transport.OnProxyConnectResponse = http.ProxyFromEnvironment, openedBy
 	return client
+}
+
+// openedBy reports that a proxy did not open a connection, as a [ProxyError]; net/http would give its status as if it
+// were nobody's.
+func openedBy(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &ProxyError{Proxy: proxy.Host, Status: answer.StatusCode}
+}
+
+// A ProxyError says that a proxy answered in place of whom it should have connected us to.
+type ProxyError struct {
+	Proxy  string // its host and port
+	Status int
+}
+
+// Error names the proxy, and where it is set.
+func (e *ProxyError) Error() string {
+	return fmt.Sprintf("the proxy %s (HTTPS_PROXY) answers %d %s", e.Proxy, e.Status, http.StatusText(e.Status))
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"syscall"
+
+	"conform/internal/tenant"
 )
 
 // hostOf is the host with the port of an address; "" when it has none.
@@ -57,7 +59,15 @@ func brokenConnection(host string, err error) (detail, remedy string) {
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var wrapped *url.Error
+	var proxy *tenant.ProxyError
+	var step *net.OpError
 	switch {
+	case errors.As(err, &proxy):
+		return proxy.Error(), "give it what it asks for (HTTPS_PROXY=http://name:password@host:port), or leave it out for " +
+			host + " (NO_PROXY)"
+	case errors.As(err, &step) && step.Op == "proxyconnect":
+		return "the proxy (HTTPS_PROXY) is not reached: " + step.Err.Error(),
+			"check its address, or leave it out for " + host + " (NO_PROXY)"
 	case errors.As(err, &dns):
 		return "no machine is known by the name of " + host + ": " + dns.Err,
 			"check the address, the DNS and the proxy (HTTPS_PROXY)"
