@@ -43,6 +43,9 @@ type job struct {
 
 // prepare reads everything that the flags name. The error says everything that is wrong, and is bad input.
 func (f *runFlags) prepare(ctx context.Context, s streams, args []string) (*job, error) {
+	if f.target.kind == "graph" {
+		tenant.Ahead()
+	}
 	j, err := f.read(ctx, args)
 	if err != nil {
 		return nil, err

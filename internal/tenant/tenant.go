@@ -129,6 +129,12 @@ func keyPair(certificate, key string) (tls.Certificate, error) {
 	return tls.X509KeyPair(chain, private)
 }
 
+// Ahead has the system's authorities read meanwhile, which takes as long as all scenarios: whoever needs them next finds
+// them read, or waits for the rest.
+func Ahead() {
+	go func() { _, _ = x509.SystemCertPool() }() // an error is said to whoever asks next
+}
+
 // Trusted returns the system's authorities together with those of a PEM file.
 func Trusted(file string) (*x509.CertPool, error) {
 	pool, err := x509.SystemCertPool()
