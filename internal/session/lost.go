@@ -31,7 +31,7 @@ func (s *Session) hangUpUnknown(ctx context.Context, b *bot) error {
 	if b == nil || !b.Fixed || !s.rang && len(s.lost[b]) == 0 {
 		return nil
 	}
-	s.awaitLost(ctx, b)
+	s.awaitNews(ctx, b, func() bool { return len(s.unknown(b)) >= len(s.lost[b]) })
 	var errs []error
 	for _, id := range s.notifiedCalls(b) {
 		if s.inCall[id] != nil || s.hasEnded(id, b) {
@@ -47,25 +47,6 @@ func (s *Session) hangUpUnknown(ctx context.Context, b *bot) error {
 // unknown are the calls that notifications are about and no answer has named.
 func (s *Session) unknown(b *bot) []string {
 	return slices.DeleteFunc(s.notifiedCalls(b), func(id string) bool { return s.entered[id] })
-}
-
-// awaitLost waits for a little while for news of the calls whose creation was never answered.
-func (s *Session) awaitLost(ctx context.Context, b *bot) {
-	quiet := time.NewTimer(s.run.Quiet)
-	defer quiet.Stop()
-	for {
-		changed := b.inbox.Changed()
-		if len(s.unknown(b)) >= len(s.lost[b]) {
-			return
-		}
-		select {
-		case <-changed:
-		case <-quiet.C:
-			return
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // closeInbox ends a bot's callback address. Calls that nobody has named by then are for the budget to end, once they

@@ -303,11 +303,19 @@ func (s *Session) notifiedCalls(b *bot) (ids []string) {
 // awaitEnds waits for a little while for the news that calls are over, so that it comes to this scenario and not
 // to nobody.
 func (s *Session) awaitEnds(ctx context.Context, b *bot, callIDs []string) {
+	s.awaitNews(ctx, b, func() bool {
+		return !slices.ContainsFunc(callIDs, func(id string) bool { return !s.hasEnded(id, b) })
+	})
+}
+
+// awaitNews waits until what a bot has heard is enough, which is asked again whenever it hears something, but no longer
+// than the target may be silent.
+func (s *Session) awaitNews(ctx context.Context, b *bot, enough func() bool) {
 	quiet := time.NewTimer(s.run.Quiet)
 	defer quiet.Stop()
 	for {
 		changed := b.inbox.Changed()
-		if !slices.ContainsFunc(callIDs, func(id string) bool { return !s.hasEnded(id, b) }) {
+		if enough() {
 			return
 		}
 		select {

@@ -129,8 +129,8 @@ func keyPair(certificate, key string) (tls.Certificate, error) {
 	return tls.X509KeyPair(chain, private)
 }
 
-// Ahead has the system's authorities read meanwhile, which takes as long as all scenarios: whoever needs them next finds
-// them read, or waits for the rest.
+// Ahead has the system's authorities read meanwhile, which takes as long as to read all scenarios: whoever needs them
+// next finds them read, or waits for the rest.
 func Ahead() {
 	go func() { _, _ = x509.SystemCertPool() }() // an error is said to whoever asks next
 }
