@@ -3,6 +3,7 @@ package match
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -175,8 +176,8 @@ func (s *Sequence) miss(o *Outcome, m, count int, all []arrival, message []int, 
 	o.Lines = append(o.Lines, line)
 }
 
-// nearestMiss finds the item with the fewest differences from what would have been recognised, among those
-// that nothing recognised and that agree in their resource or in their state.
+// nearestMiss finds the item with the fewest differences from what would have been recognised, among those that nothing
+// recognised and that agree in their resource or in their state, or in all but the call that their resource is of.
 func nearestMiss(expected *Message, all []arrival, message []int) (*arrival, []record.Difference) {
 	asked := map[string]bool{}
 	for p := range expected.Select.all() {
@@ -199,11 +200,40 @@ func nearestMiss(expected *Message, all []arrival, message []int) (*arrival, []r
 					d.Pointer == "" && name == "resourceData" // neither the state nor the status that is asked for
 			})
 		}
-		if (agrees("resourceUrl") || agrees("resourceData")) && (nearest == nil || len(found) < len(least)) {
+		near := agrees("resourceUrl") || agrees("resourceData") ||
+			len(found) == 1 && expected.ofAnotherCall(a.value, found[0])
+		if near && (nearest == nil || len(found) < len(least)) {
 			nearest, least = a, found
 		}
 	}
 	return nearest, least
+}
+
+// aCollection finds what of a call the address of a resource, or a pattern of it, is about.
+var aCollection = regexp.MustCompile(`(?i)/calls/[^/]+/([a-z]+)`)
+
+// ofAnotherCall reports whether an item differs in its resourceUrl, and that is of the same kind in another call.
+func (m *Message) ofAnotherCall(item any, d record.Difference) bool {
+	kind := func(address string) string {
+		if found := aCollection.FindStringSubmatch(address); found != nil {
+			return strings.ToLower(found[1])
+		}
+		return ""
+	}
+	resource := resourceOf(item)
+	if d.Pointer != "/resourceUrl" || callIn(resource) == "" {
+		return false
+	}
+	for p := range m.Select.all() {
+		for _, member := range p.Members {
+			for asked := range member.Pattern.all() {
+				if member.Name == "resourceUrl" && callIn(asked.Text) != "" && kind(asked.Text) == kind(resource) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // judgeOrder marks the lines of messages that came before their time.

@@ -331,17 +331,28 @@ func TestJudgeNamesNoMissThatIsFar(t *testing.T) {
 		members(member("resourceUrl", withText(match.SameFold, "/communications/calls/c1"))),
 		items(match.OneOf, members(member("resourceData", members(member("state", state)))),
 			members(member("resourceData", members(member("status", state))))))}
+	roster := match.Message{Label: "roster", Min: 1, Max: 1, Pattern: kind(match.Any), Select: items(match.AllOf,
+		members(member("changeType", withText(match.SameFold, "updated"))),
+		members(member("resourceUrl", withText(match.Regex, "(?i)^/communications/calls/c1/participants$"))))}
 	for _, tt := range []struct {
 		why, body string
+		asked     match.Message
 		near      bool
 	}{
-		{"a roster", `{"resourceUrl": "/communications/calls/c1/participants", "resourceData": [{"id": "p1"}]}`, false},
+		{"a roster", `{"resourceUrl": "/communications/calls/c1/participants", "resourceData": [{"id": "p1"}]}`, asked,
+			false},
 		{"the same call in another state", `{"resourceUrl": "/communications/calls/c1", "resourceData": {"state": "hold"}}`,
-			true},
+			asked, true},
 		{"another call in the same state",
-			`{"resourceUrl": "/communications/calls/c2", "resourceData": {"state": "terminating"}}`, true},
+			`{"resourceUrl": "/communications/calls/c2", "resourceData": {"state": "terminating"}}`, asked, true},
+		{"the roster of another call", `{"changeType": "updated", "resourceUrl": "/communications/calls/c2/participants"}`,
+			roster, true},
+		{"and otherwise", `{"changeType": "deleted", "resourceUrl": "/communications/calls/c2/participants"}`, roster, false},
+		{"something else of another call", `{"changeType": "updated", "resourceUrl": "/communications/calls/c2/operations"}`,
+			roster, false},
+		{"another call itself", `{"changeType": "updated", "resourceUrl": "/communications/calls/c2"}`, roster, false},
 	} {
-		o := match.Sequence{Messages: []match.Message{asked}}.Judge(
+		o := match.Sequence{Messages: []match.Message{tt.asked}}.Judge(
 			[]match.Item{{Notification: 1, Body: match.Read([]byte(tt.body))}}, true)
 		if near := o.Lines[0].Note != ""; near != tt.near {
 			t.Errorf("%s: nearest is %q", tt.why, o.Lines[0].Note)
