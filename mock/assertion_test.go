@@ -7,12 +7,12 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"math/big"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"conform/internal/loopback"
 	"conform/mock"
 
 	"github.com/go-jose/go-jose/v4"
@@ -69,7 +69,7 @@ func TestClientAssertion(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			res, err := http.PostForm(endpoint, url.Values{
+			res, err := loopback.Client(t).PostForm(endpoint, url.Values{
 				"grant_type": {
 					"client_credentials",
 				},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/mock"
 
 	"github.com/google/go-cmp/cmp"
@@ -167,7 +168,7 @@ func TestControlPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := loopback.Client(t).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

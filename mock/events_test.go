@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -28,7 +29,7 @@ func watch(t *testing.T, srv *mock.Server) (io.Closer, func() event) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := loopback.Client(t).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/loopback"
 	"conform/mock"
 
 	"github.com/go-jose/go-jose/v4"
@@ -174,7 +175,7 @@ func getJSON(t *testing.T, url string, into any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := loopback.Client(t).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

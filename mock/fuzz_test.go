@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -44,6 +45,7 @@ func FuzzCreateCall(f *testing.F) {
 		}
 	})
 	token := signIn(f, srv, mock.DefaultTenantID, mock.DefaultClientID, mock.DefaultClientSecret)
+	client := loopback.Client(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		req, err := http.NewRequestWithContext(
 			t.Context(),
@@ -56,7 +58,7 @@ func FuzzCreateCall(f *testing.F) {
 		}
 		req.Header.Set("Authorization", "Bearer "+token)
 		req.Header.Set("Content-Type", "application/json")
-		res, err := http.DefaultClient.Do(req)
+		res, err := client.Do(req)
 		if err != nil {
 			t.Fatalf("no answer to %q: %v", body, err)
 		}
@@ -97,6 +99,7 @@ func FuzzControl(f *testing.F) {
 		`[[[[`} {
 		f.Add(0, []byte(odd))
 	}
+	client := loopback.Client(f)
 	f.Fuzz(func(t *testing.T, which int, body []byte) {
 		o := operations[(which%len(operations)+len(operations))%len(operations)]
 		path := strings.NewReplacer("{app}", mock.DefaultClientID, "{call}", "none", "{id}", "none").Replace(o.Path)
@@ -105,7 +108,7 @@ func FuzzControl(f *testing.F) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Content-Type", "application/json")
-		res, err := http.DefaultClient.Do(req)
+		res, err := client.Do(req)
 		if err != nil {
 			t.Fatalf("%s %s: no answer to %q: %v", o.Method, path, body, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -117,7 +118,7 @@ func TestControlToken(t *testing.T) {
 
 func fetch(t *testing.T, req *http.Request) (int, string) {
 	t.Helper()
-	res, err := http.DefaultClient.Do(req)
+	res, err := loopback.Client(t).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

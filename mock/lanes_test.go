@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/loopback"
 	"conform/mock"
 
 	"github.com/google/go-cmp/cmp"
@@ -148,7 +149,7 @@ func TestForgottenIsGone(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Authorization", "Bearer "+str(data, "recordingAccessToken"))
-		res, err := http.DefaultClient.Do(req)
+		res, err := loopback.Client(t).Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}

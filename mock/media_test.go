@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/loopback"
 	"conform/mock"
 
 	"github.com/google/go-cmp/cmp"
@@ -123,7 +124,7 @@ func TestRecordingCanBeFetched(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Authorization", "Bearer "+tt.token)
-		res, err := http.DefaultClient.Do(req)
+		res, err := loopback.Client(t).Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}

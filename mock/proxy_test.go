@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -68,7 +69,7 @@ func TestProxy(t *testing.T) {
 		for name, value := range tt.header {
 			req.Header.Set(name, value)
 		}
-		res, err := http.DefaultTransport.RoundTrip(req)
+		res, err := loopback.Client(t).Transport.RoundTrip(req)
 		if err != nil {
 			t.Fatal(err)
 		}

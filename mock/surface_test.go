@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -279,7 +280,7 @@ func TestFrontDoor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := http.DefaultClient.Do(req)
+		resp, err := loopback.Client(t).Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -59,7 +60,7 @@ func TestSignInRefused(t *testing.T) {
 			"apps ask for .default"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			res, err := http.PostForm(srv.URL()+"/"+tt.tenant+"/oauth2/v2.0/token?client-request-id=abc", tt.form)
+			res, err := loopback.Client(t).PostForm(srv.URL()+"/"+tt.tenant+"/oauth2/v2.0/token?client-request-id=abc", tt.form)
 			if err != nil {
 				t.Fatal(err)
 			}

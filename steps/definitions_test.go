@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 
 	"conform/internal/director"
 	"conform/internal/library"
+	"conform/internal/loopback"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/internal/session"
@@ -101,7 +101,7 @@ func stage(t *testing.T) (*session.Session, *diary, *bytes.Buffer) {
 	})
 	world, events := &diary{}, &bytes.Buffer{}
 	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: lib, World: world,
-		HTTP: http.DefaultClient, Version: "beta"}
+		HTTP: loopback.Client(t), Version: "beta"}
 	run.Listen(listener)
 	return run.Open(session.Scenario{ID: "a.feature:1", Exchanges: []*library.Exchange{lib.Exchange("create call", "x")}}),
 		world, events

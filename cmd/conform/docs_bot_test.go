@@ -72,7 +72,7 @@ func (b *answeringBot) note(err error) {
 
 func (b *answeringBot) answer(call string) {
 	app := b.mock.Apps[0]
-	resp, err := http.PostForm(b.mock.Authority+"/"+app.TenantID+"/oauth2/v2.0/token",
+	resp, err := b.Client().PostForm(b.mock.Authority+"/"+app.TenantID+"/oauth2/v2.0/token",
 		url.Values{"grant_type": {"client_credentials"},
 			"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {b.mock.Graph + "/.default"}})
 	if err != nil {
@@ -99,7 +99,7 @@ func (b *answeringBot) answer(call string) {
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+token.AccessToken)
-	resp, err = http.DefaultClient.Do(req)
+	resp, err = b.Client().Do(req)
 	if err == nil && resp.StatusCode != http.StatusAccepted {
 		err = fmt.Errorf("answering %s: %s", call, resp.Status)
 	}

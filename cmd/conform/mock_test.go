@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -42,7 +43,7 @@ func TestMockAlone(t *testing.T) {
 		t.Fatalf("printed %+v", printed)
 	}
 	for _, app := range printed.Apps {
-		resp, err := http.PostForm(printed.Authority+"/"+app.TenantID+"/oauth2/v2.0/token",
+		resp, err := loopback.Client(t).PostForm(printed.Authority+"/"+app.TenantID+"/oauth2/v2.0/token",
 			url.Values{"grant_type": {"client_credentials"},
 				"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "scope": {printed.Graph + "/.default"}})
 		if err != nil {
@@ -74,7 +75,7 @@ func TestMockBeyondLoopback(t *testing.T) {
 		t.Fatal(err)
 	}
 	for token, want := range map[string]int{printed.ControlToken: http.StatusOK, "": http.StatusUnauthorized} {
-		resp, err := http.Get(printed.Control + "?token=" + token)
+		resp, err := loopback.Client(t).Get(printed.Control + "?token=" + token)
 		if err != nil {
 			t.Fatal(err)
 		}

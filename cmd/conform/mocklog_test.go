@@ -40,7 +40,7 @@ func TestMockLines(t *testing.T) {
 			}
 			req.Header.Set("Authorization", "Bearer "+token)
 			req.Header.Set("Content-Type", "application/json")
-			resp, err := http.DefaultClient.Do(req)
+			resp, err := loopback.Client(t).Do(req)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -37,7 +38,7 @@ func (b *recordedBot) do(method, path, body string) (int, map[string]any) {
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+token)
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := loopback.Client(b.t).Do(req)
 	if err != nil {
 		b.t.Fatal(err)
 	}

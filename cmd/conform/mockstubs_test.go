@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 
 	"conform/internal/library"
+	"conform/internal/loopback"
 	"conform/internal/match"
 	"conform/mock"
 )
@@ -48,7 +49,7 @@ func TestMockStubs(t *testing.T) {
 	var minted struct {
 		Token string `json:"access_token"`
 	}
-	resp, err := http.Post(printed.Control+"apps/default/token", "application/json", strings.NewReader("{}"))
+	resp, err := loopback.Client(t).Post(printed.Control+"apps/default/token", "application/json", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func TestMockStubs(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Authorization", "Bearer "+minted.Token)
-		resp, err := http.DefaultClient.Do(req)
+		resp, err := loopback.Client(t).Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,7 +210,7 @@ func TestStubPatterns(t *testing.T) {
 		}
 		pattern := *lib.Exchange("try", fmt.Sprint(i)).Expect[0].Body
 		for _, v := range values {
-			resp, err := http.Post(server.URL()+"/try", "application/json", strings.NewReader(v))
+			resp, err := loopback.Client(t).Post(server.URL()+"/try", "application/json", strings.NewReader(v))
 			if err != nil {
 				t.Fatal(err)
 			}

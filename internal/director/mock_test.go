@@ -363,7 +363,7 @@ func TestControlPortThatIsNoMock(t *testing.T) {
 }
 
 func TestNobodyAtTheControlPort(t *testing.T) {
-	world := &director.Mock{Root: "http://" + loopback.Refusing(t), HTTP: http.DefaultClient}
+	world := &director.Mock{Root: "http://" + loopback.Refusing(t), HTTP: loopback.Client(t)}
 	if err := world.Release(t.Context(), director.Bot{ClientID: "x"}); err == nil ||
 		!strings.HasPrefix(err.Error(), "directing the mock: ") {
 		t.Errorf("got %v", err)

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"conform/internal/graph"
+	"conform/internal/loopback"
 	"conform/internal/record"
 	"conform/mock"
 )
@@ -247,7 +248,7 @@ func TestBadCredentials(t *testing.T) {
 		if c.Tenant == "" {
 			c.Tenant = tenantID
 		}
-		_, err := graph.NewEntra(c, http.DefaultClient)
+		_, err := graph.NewEntra(c, loopback.Client(t))
 		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: got %v, want %q and nothing of the credential", tt.why, err, tt.want)
 		}
@@ -310,7 +311,7 @@ func TestEntraOfAnEnvironment(t *testing.T) {
 		t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
 		var told signedIn
 		token, err := entra(t, graph.EntraCredential{Kind: "azure-cli", Tenant: tenantID, Scope: "https://s/.default"},
-			http.DefaultClient, &told).Get(t.Context())
+			loopback.Client(t), &told).Get(t.Context())
 		if err != nil || token != "a-token-of-the-cli" || told.values["access token"] != token {
 			t.Errorf("got %q, %v", token, err)
 		}

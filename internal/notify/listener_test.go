@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"conform/internal/loopback"
 	"conform/internal/notify"
 	"conform/internal/record"
 )
@@ -123,7 +124,7 @@ func TestAnswers(t *testing.T) {
 			if method == "" {
 				method = http.MethodPost
 			}
-			if status := send(t, http.DefaultClient, method, in.URL(), []byte(tt.body), authorization...); status != tt.status {
+			if status := send(t, loopback.Client(t), method, in.URL(), []byte(tt.body), authorization...); status != tt.status {
 				t.Errorf("status %d, expected %d", status, tt.status)
 			}
 			<-changed // a refused post is a change too
@@ -147,7 +148,7 @@ func TestTenMegabytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	changed := in.Changed()
-	if response, err := http.DefaultClient.Do(request); err == nil {
+	if response, err := loopback.Client(t).Do(request); err == nil {
 		if response.StatusCode != http.StatusRequestEntityTooLarge {
 			t.Errorf("status %d", response.StatusCode)
 		}

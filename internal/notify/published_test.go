@@ -1,10 +1,10 @@
 package notify_test
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 
+	"conform/internal/loopback"
 	"conform/internal/notify"
 )
 
@@ -16,7 +16,7 @@ func TestPublishedKeys(t *testing.T) {
 		{"no document", full.URL + "/openid" + "/nowhere", "", "answered 404"},
 		{"no address", "", "", "no OpenID document is configured"},
 	} {
-		keys, err := notify.PublishedKeys(t.Context(), tt.metadata, http.DefaultClient)
+		keys, err := notify.PublishedKeys(t.Context(), tt.metadata, loopback.Client(t))
 		if got := strings.Join(keys, " "); got != tt.want || (err == nil) != (tt.err == "") || err != nil &&
 			!strings.Contains(err.Error(), tt.err) {
 			t.Errorf("%s: %q, %v", tt.why, got, err)

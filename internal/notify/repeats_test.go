@@ -8,6 +8,7 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 
+	"conform/internal/loopback"
 	"conform/internal/record"
 )
 
@@ -24,7 +25,7 @@ func TestRepeats(t *testing.T) {
 		if id != "" {
 			request.Header.Set("x-microsoft-skype-message-id", id)
 		}
-		response, err := http.DefaultClient.Do(request)
+		response, err := loopback.Client(t).Do(request)
 		if err != nil {
 			t.Fatal(err)
 		}

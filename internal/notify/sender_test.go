@@ -18,6 +18,7 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 	"go.uber.org/goleak"
 
+	"conform/internal/loopback"
 	"conform/internal/notify"
 	"conform/internal/record"
 )
@@ -171,7 +172,6 @@ func listen(t *testing.T, p *publisher, change func(*notify.Config)) (*notify.Li
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		http.DefaultClient.CloseIdleConnections()
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second) // t.Context is done by now
 		defer cancel()
 		if err := l.Close(ctx); err != nil {
@@ -191,7 +191,7 @@ func open(l *notify.Listener, scenario string) *notify.Inbox {
 // post sends a body with Authorization headers and returns the status.
 func post(t *testing.T, url, body string, authorization ...string) int {
 	t.Helper()
-	return send(t, http.DefaultClient, http.MethodPost, url, []byte(body), authorization...)
+	return send(t, loopback.Client(t), http.MethodPost, url, []byte(body), authorization...)
 }
 
 func send(t *testing.T, client *http.Client, method, url string, body []byte, authorization ...string) int {

@@ -12,6 +12,7 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 
+	"conform/internal/loopback"
 	"conform/internal/notify"
 	"conform/internal/record"
 )
@@ -51,7 +52,7 @@ func TestStrangers(t *testing.T) {
 			if tt.authorization != "" {
 				authorization = []string{tt.authorization}
 			}
-			if status := send(t, http.DefaultClient, tt.method, l.URL()+tt.path, []byte(tt.body),
+			if status := send(t, loopback.Client(t), tt.method, l.URL()+tt.path, []byte(tt.body),
 				authorization...); status != tt.status {
 				t.Errorf("answered %d, want %d", status, tt.status)
 			}

@@ -3,13 +3,13 @@ package session_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"conform/internal/director"
+	"conform/internal/loopback"
 	"conform/internal/notify"
 	"conform/internal/record"
 	"conform/internal/session"
@@ -67,7 +67,7 @@ func stillRun(t *testing.T, lib string) (*session.Run, *log) {
 		}
 	})
 	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: load(t, lib), World: still{},
-		HTTP:    http.DefaultClient,
+		HTTP:    loopback.Client(t),
 		Version: "beta", Within: 10 * time.Second, Quiet: 3 * time.Second}
 	run.Listen(listener)
 	return run, events

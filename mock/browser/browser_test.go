@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"conform/internal/chromium"
+	"conform/internal/loopback"
 	"conform/mock"
 )
 
@@ -54,7 +55,7 @@ func graph(t testing.TB, server *mock.Server, method, path, body string) string 
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := loopback.Client(t).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
