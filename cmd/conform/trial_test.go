@@ -75,6 +75,20 @@ func TestTrial(t *testing.T) {
 	}
 }
 
+// TestTrialAtAddressesOfIPv6: its profile can be read, brackets and all.
+func TestTrialAtAddressesOfIPv6(t *testing.T) {
+	t.Chdir(t.TempDir())
+	status, _, stderr := conform(t, "init", "--trial", "--mock", "[::1]:8700", "--callback", "[::1]:8701")
+	if status != 0 {
+		t.Fatal(stderr)
+	}
+	status, said, stderr := conform(t, "run", "--target", "graph", "--profile", "trial/trial.yaml", "--tags", "@example-06",
+		"--dry-run")
+	if status != 0 || !strings.Contains(said, "Send it: conform run") {
+		t.Errorf("exit status %d\n%s%s", status, said, stderr)
+	}
+}
+
 // TestTrialIsAsTheManualSays: who follows the page and who follows the program type the same.
 func TestTrialIsAsTheManualSays(t *testing.T) {
 	page, err := os.ReadFile("../../docs/tenant-setup.md")
