@@ -110,6 +110,9 @@ func flagFault(cmd *cobra.Command, err error) error {
 	case errors.As(err, &wrong) && strings.TrimSpace(wrong.GetValue()) == "":
 		return fmt.Errorf("--%s: %s is no value; expected one, or no --%[1]s at all%[3]s", wrong.GetFlag().Name,
 			strict.Quote(wrong.GetValue()), help)
+	case errors.As(err, &wrong) && isFlag(cmd.Flags(), wrong.GetValue()):
+		return fmt.Errorf("--%s: %s is a flag; expected %s in front of it%s", wrong.GetFlag().Name, wrong.GetValue(),
+			takes(wrong.GetFlag()), help)
 	case errors.As(err, &wrong):
 		return fmt.Errorf("--%s: %s; expected %s%s", wrong.GetFlag().Name, strict.Quote(wrong.GetValue()),
 			takes(wrong.GetFlag()), help)
