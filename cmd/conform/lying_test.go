@@ -163,6 +163,22 @@ func TestTargetsThatLie(t *testing.T) {
 	}
 }
 
+// TestATargetThatSaysMoreThanItAnswers: what belongs to no answer is nobody's, and not for the terminal.
+func TestATargetThatSaysMoreThanItAnswers(t *testing.T) {
+	t.Parallel()
+	tt := newTenant(t).start()
+	l := tt.lie(func(string) http.Handler {
+		return says(func(w io.Writer) {
+			_, _ = io.WriteString(w, "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}canary, and more")
+			_, _ = io.Copy(io.Discard, w.(io.Reader)) // until the other side has had enough
+		})
+	})
+	tt.at(l.address, "addresses", "graph")
+	if said := tt.bounded(l, 1, record.BlameTarget); strings.Contains(said, "canary") {
+		t.Errorf("it says\n%s", said)
+	}
+}
+
 // TestATargetThatHangs: a few scenarios wait for it, and not all of them.
 func TestATargetThatHangs(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"os"
 	"strings"
 	"syscall"
@@ -17,8 +18,14 @@ import (
 )
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], streams{out: os.Stdout, err: os.Stderr, env: os.Getenv,
-		garbage: tendGarbage(os.Getenv)}))
+	os.Exit(program(tendGarbage(os.Getenv)))
+}
+
+// program runs the command line of this process. What libraries log would stand among what we say; net/http logs bytes
+// of a target in it, from which nobody has taken the secrets.
+func program(g *garbage) int {
+	log.SetOutput(io.Discard)
+	return run(context.Background(), os.Args[1:], streams{out: os.Stdout, err: os.Stderr, env: os.Getenv, garbage: g})
 }
 
 // streams is what a command talks to.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -19,10 +18,8 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	testscript.Main(m, map[string]func(){
-		"dial": dial,
-		"conform": func() {
-			os.Exit(run(context.Background(), os.Args[1:], streams{out: os.Stdout, err: os.Stderr, env: os.Getenv}))
-		},
+		"dial":    dial,
+		"conform": func() { os.Exit(program(nil)) },
 	})
 }
 
