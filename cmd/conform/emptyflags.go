@@ -14,8 +14,8 @@ var saysItself = [...]string{"api-version", "assumed", "delivery", "dialect", "f
 	"mock-fault", "mock-grant", "print", "reports", "scenario", "target"}
 
 // A filled value takes no empty text: it would be as if its flag were not there, and a run whose choice comes out of a
-// variable that is not set would be one of everything. Nor does it take another flag, in front of which its own value was
-// forgotten.
+// variable that is not set would be one of everything. Nor does it take another flag, in front of which its own value
+// was forgotten.
 type filled struct {
 	pflag.Value
 	of *pflag.FlagSet

@@ -82,8 +82,8 @@ func TestTrialAtAddressesOfIPv6(t *testing.T) {
 	if status != 0 {
 		t.Fatal(stderr)
 	}
-	status, said, stderr := conform(t, "run", "--target", "graph", "--profile", "trial/trial.yaml", "--tags", "@example-06",
-		"--dry-run")
+	status, said, stderr := conform(t, "run", "--target", "graph", "--profile", "trial/trial.yaml", "--tags",
+		"@example-06", "--dry-run")
 	if status != 0 || !strings.Contains(said, "Send it: conform run") {
 		t.Errorf("exit status %d\n%s%s", status, said, stderr)
 	}
