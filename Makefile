@@ -29,7 +29,7 @@ test: check ## everything that CI runs
 	$(GO) test -race -timeout 45m -run '$(RACED)' ./cmd/conform
 
 # What browsers run is formatted by prettier, as Go is by gofmt.
-SCRIPTS := reports/page/*.js mock/page/*.js tools/site/*.js
+SCRIPTS := $(foreach dir,reports/page mock/page tools/site,$(dir)/*.js $(dir)/*.css)
 
 check: needs vulnerable ## format, vet, staticcheck and known vulnerabilities; tools/go.mod says which versions of the tools
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strings"
 )
 
 //go:embed page
@@ -57,6 +58,24 @@ func pageScripts() []string {
 	return []string{"dom", "api", "diagram", "calls", "world", "journal", "main"}
 }
 
+// pageStyles are the parts of the page's style sheet, in an order in which later ones change earlier ones.
+func pageStyles() []string {
+	return []string{"base", "controls", "lists", "diagram", "narrow"}
+}
+
+// pageParts is what files of the page have, one after the other.
+func pageParts(names []string, extension string) (string, error) {
+	var out strings.Builder
+	for _, name := range names {
+		part, err := pageFiles.ReadFile("page/" + name + extension)
+		if err != nil {
+			return "", err
+		}
+		out.Write(part)
+	}
+	return out.String(), nil
+}
+
 // serveControlPage is GET /_mock/: a page to work with and the documentation in
 // one file, that loads nothing from elsewhere. Whatever it shows comes from
 // others; it runs no script but its own, and no page shows it in a frame, in
@@ -100,19 +119,15 @@ type pageView struct {
 func (s *Server) controlPage(nonce string) ([]byte, error) {
 	view := pageView{Surface: s.Surface(), Nonce: nonce, Dialect: s.config.Dialect, Tones: tones(),
 		Behaviours: behaviours(), Beyond: s.beyond.any()}
-	style, err := pageFiles.ReadFile("page/page.css")
+	style, err := pageParts(pageStyles(), ".css")
 	if err != nil {
 		return nil, err
 	}
-	var script bytes.Buffer
-	for _, name := range pageScripts() {
-		part, err := pageFiles.ReadFile("page/" + name + ".js")
-		if err != nil {
-			return nil, err
-		}
-		script.Write(part)
+	script, err := pageParts(pageScripts(), ".js")
+	if err != nil {
+		return nil, err
 	}
-	view.Style, view.Script = template.CSS(style), template.JS(script.String())
+	view.Style, view.Script = template.CSS(style), template.JS(script)
 	page, err := template.ParseFS(pageFiles, "page/page.html")
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func TestLinesEnd(t *testing.T) {
 			return err
 		case entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "testdata" || entry.Name() == ".git"):
 			return filepath.SkipDir
-		case !slices.Contains([]string{".go", ".js"}, filepath.Ext(path)):
+		case !slices.Contains([]string{".go", ".js", ".css"}, filepath.Ext(path)):
 			return nil
 		}
 		files++

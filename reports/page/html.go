@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -23,6 +22,11 @@ var files embed.FS
 func scriptFiles() []string {
 	return []string{"dom", "packs", "json", "diagram", "message", "check", "notifications",
 		"permission", "handout", "scenario", "list", "timeline", "matrix", "main"}
+}
+
+// styleFiles are the parts of the page's style sheet, in an order in which later ones change earlier ones.
+func styleFiles() []string {
+	return []string{"base", "top", "overview", "list", "diagram", "scenario", "narrow", "print"}
 }
 
 // Limit is how large, in bytes, [WriteAll] lets the page for people become unless somebody says otherwise: 5 MB
@@ -49,7 +53,7 @@ func HTML(w io.Writer, d *digest.Digest, limit int) error {
 
 // HTML writes the page of the run whose scenarios were added: see the function [HTML]. It can be called once.
 func (b *Packer) HTML(w io.Writer, d *digest.Digest) error {
-	style, err := files.ReadFile("page.css")
+	style, err := joined(styleFiles(), ".css")
 	if err != nil {
 		return err
 	}
@@ -60,7 +64,7 @@ func (b *Packer) HTML(w io.Writer, d *digest.Digest) error {
 	view := newPageView(d)
 	view.Style, view.Script = template.CSS(style), template.JS(script)
 	view.Policy = fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'",
-		integrity(script), integrity(string(style)))
+		integrity(script), integrity(style))
 	t, err := template.New("page.html").Funcs(pageFuncs()).ParseFS(files, "page.html")
 	if err != nil {
 		return err
@@ -85,12 +89,12 @@ func (b *Packer) HTML(w io.Writer, d *digest.Digest) error {
 // Style returns the style sheet of the page, for other pages that look like it, and the content security policy for a
 // page that has it and no script. The error is a mistake in conform.
 func Style() (sheet template.CSS, policy string, err error) {
-	style, err := files.ReadFile("page.css")
+	style, err := joined(styleFiles(), ".css")
 	if err != nil {
 		return "", "", err
 	}
 	return template.CSS(style), fmt.Sprintf("default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'",
-		integrity(string(style))), nil
+		integrity(style)), nil
 }
 
 // A counter counts the bytes that are written to it.
@@ -103,16 +107,20 @@ func (c *counter) Write(p []byte) (int, error) {
 
 // pageScript joins the parts of the script into one, in a scope of its own.
 func pageScript() (string, error) {
-	var out bytes.Buffer
-	out.WriteString("\"use strict\";\n(() => {\n")
-	for _, name := range scriptFiles() {
-		part, err := files.ReadFile(name + ".js")
+	script, err := joined(scriptFiles(), ".js")
+	return "\"use strict\";\n(() => {\n" + script + "})();\n", err
+}
+
+// joined is what the files of these names have, one after the other.
+func joined(names []string, extension string) (string, error) {
+	var out strings.Builder
+	for _, name := range names {
+		part, err := files.ReadFile(name + extension)
 		if err != nil {
 			return "", err
 		}
 		out.Write(part)
 	}
-	out.WriteString("})();\n")
 	return out.String(), nil
 }
 
