@@ -73,13 +73,20 @@ type scenario struct {
 	argument []int // numbers, from 0, of steps that have a table or a doc string
 }
 
-// read reads and parses all feature files of a source.
+// read reads and parses all feature files of a source. Names that begin with a dot are left alone, as in scenario data.
 func (s Source) read() (files []*featureFile, faults strict.Faults) {
 	if s.Only != "" {
 		return s.readOnly()
 	}
 	var names []string
 	err := fs.WalkDir(s.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if name != "." && strings.HasPrefix(path.Base(name), ".") {
+			// An editor's, such as the link to nowhere by which Emacs locks a file.
+			if entry != nil && entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
 		if err != nil {
 			faults = append(faults, strict.Fault{File: path.Join(s.At, name), What: "cannot be read: " + reason(err)})
 			return nil

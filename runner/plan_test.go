@@ -225,6 +225,28 @@ func (u unreadable) Open(name string) (fs.File, error) {
 	return u.files.Open(name)
 }
 
+// TestWhatEditorsLeaveIsNoFeature: names that begin with a dot are left alone, readable or not; who names one means it.
+func TestWhatEditorsLeaveIsNoFeature(t *testing.T) {
+	t.Parallel()
+	content := &fstest.MapFile{Data: []byte(feature(aBot))}
+	files := unreadable{fstest.MapFS{"a.feature": content, ".#a.feature": {}, "._a.feature": {Data: []byte{0, 5, 22, 7}},
+		".old/b.feature": content}, ".#a.feature"}
+	for _, tt := range []struct{ why, only, want string }{
+		{"of a folder", "", "mine/a.feature:2"},
+		{"by its name", ".old/b.feature", "mine/.old/b.feature:2"},
+	} {
+		plan, err := NewPlan([]Source{{FS: files, At: "mine", Only: tt.only}}, steps.New(), loadData(t, data), Selection{},
+			letBe)
+		if err != nil {
+			t.Errorf("%s: %v", tt.why, err)
+			continue
+		}
+		if list := plan.Selected(); len(list) != 1 || list[0].ID() != tt.want {
+			t.Errorf("%s: %d, the first %s", tt.why, len(list), list[0].ID())
+		}
+	}
+}
+
 func TestSourceFaults(t *testing.T) {
 	files := fstest.MapFS{"a.feature": {Data: []byte(feature(aBot))}, "sub/b.feature": {Data: []byte(feature(aBot))}}
 	for _, tt := range []struct {
