@@ -129,7 +129,10 @@ func Place(d record.Difference) string {
 	if at == "" {
 		at = "(whole)"
 	}
-	if d.Notification > 0 {
+	switch {
+	case d.Notification > 0 && at == "notification": // of which no part is meant
+		at = fmt.Sprintf("notification %d", d.Notification)
+	case d.Notification > 0:
 		at = fmt.Sprintf("notification %d %s", d.Notification, at)
 	}
 	return at

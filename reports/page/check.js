@@ -90,12 +90,7 @@ function differenceTable(differences) {
           h(
             "tr",
             {},
-            h(
-              "th",
-              { scope: "row" },
-              h("code", {}, (d.notification ? "notification " + d.notification + " " : "") + (d.pointer || "(whole)")),
-              whereOf(d),
-            ),
+            h("th", { scope: "row" }, h("code", {}, placeOf(d)), whereOf(d)),
             h("td", { class: "want" }, clipped(d.want, partShown)),
             h("td", { class: "got" }, clipped(d.got, partShown)),
           ),
@@ -103,6 +98,12 @@ function differenceTable(differences) {
       ),
     ),
   );
+}
+
+// placeOf is where a difference is; of a whole notification it names no part.
+function placeOf(d) {
+  if (!d.notification) return d.pointer || "(whole)";
+  return "notification " + d.notification + (d.pointer === "notification" ? "" : " " + (d.pointer || "(whole)"));
 }
 
 // whereOf is the place in the scenario data, where it stands beside what differs.
