@@ -88,11 +88,8 @@ func TestClientAssertion(t *testing.T) {
 			if err := json.NewDecoder(res.Body).Decode(&doc); err != nil {
 				t.Fatal(err)
 			}
-			if got := str(
-				doc,
-				"error_description",
-			); (tt.number == "") != (res.StatusCode == 200) ||
-				!strings.Contains(got, tt.number) {
+			ok := res.StatusCode == 200
+			if ok != (tt.number == "") || !strings.Contains(str(doc, "error_description"), tt.number) {
 				t.Errorf("%d %v, want %q (%s)", res.StatusCode, doc, tt.number, tt.why)
 			}
 		})

@@ -48,8 +48,7 @@ func benchmark(b *testing.B) (*mock.Server, string, []byte) {
 		}
 	})
 	callback := httptest.NewServer(
-		http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusAccepted) }),
-	)
+		http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusAccepted) }))
 	b.Cleanup(callback.Close)
 	body, err := json.Marshal(m{
 		"@odata.type": "#microsoft.graph.call", "callbackUri": callback.URL, "requestedModalities": []any{"audio"},
@@ -63,12 +62,8 @@ func benchmark(b *testing.B) (*mock.Server, string, []byte) {
 
 // createFor makes a call and returns its id.
 func createFor(b *testing.B, srv *mock.Server, token string, body []byte) string {
-	req, err := http.NewRequestWithContext(
-		b.Context(),
-		http.MethodPost,
-		srv.URL()+"/beta/communications/calls",
-		bytes.NewReader(body),
-	)
+	req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls",
+		bytes.NewReader(body))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -40,11 +40,8 @@ func TestParseConfig(t *testing.T) {
 			}
 		})
 	}
-	got, err := mock.ParseConfig(
-		mock.Config{Seed: 1, Addr: "127.0.0.1:0"},
-		"mock.json",
-		[]byte(`{"seed": 9, "ringTimeout": "20s", "apps": [{"name": "one"}]}`),
-	)
+	got, err := mock.ParseConfig(mock.Config{Seed: 1, Addr: "127.0.0.1:0"}, "mock.json",
+		[]byte(`{"seed": 9, "ringTimeout": "20s", "apps": [{"name": "one"}]}`))
 	if err != nil || got.Seed != 9 || got.Addr != "127.0.0.1:0" || got.RingTimeout != 20*time.Second ||
 		len(got.Apps) != 1 {
 		t.Errorf("%+v %v: want the file over what was there", got, err)

@@ -64,11 +64,8 @@ func TestControlShows(t *testing.T) {
 	b := newBot(t, srv, mock.App{})
 	id := b.create(b.toGroup())
 	b.settled()
-	b.send(
-		"POST",
-		"/communications/calls",
-		m{"meetingInfo": m{"@odata.type": "#microsoft.graph.joinMeetingIdMeetingInfo", "passcode": "psw123"}},
-	)
+	b.send("POST", "/communications/calls",
+		m{"meetingInfo": m{"@odata.type": "#microsoft.graph.joinMeetingIdMeetingInfo", "passcode": "psw123"}})
 	calls, _ := b.control(200, "GET", "/apps/"+b.app.ClientID+"/calls", nil)["value"].([]any)
 	one, _ := calls[0].(m)
 	if len(calls) != 1 || str(one, "callId") != id || str(one, "state") != "established" ||
@@ -84,17 +81,9 @@ func TestControlShows(t *testing.T) {
 		e, _ := e.(m)
 		kinds = append(kinds, str(e, "kind")+" "+str(e, "operation"))
 	}
-	if diff := cmp.Diff(
-		[]string{
-			"request get token",
-			"request create call",
-			"notification ",
-			"notification ",
-			"notification ",
-			"request create call",
-		},
-		kinds,
-	); diff != "" {
+	want := []string{"request get token", "request create call", "notification ", "notification ", "notification ",
+		"request create call"}
+	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("journal: -want +got\n%s", diff)
 	}
 	text, err := json.Marshal(journal)

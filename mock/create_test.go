@@ -45,10 +45,7 @@ func TestCreateCall(t *testing.T) {
 			}
 			b.fresh()
 			b.want(204, "DELETE", "/communications/calls/"+id, nil)
-			if diff := cmp.Diff(
-				[]string{"updated call terminating", "deleted call terminated"},
-				b.lines(),
-			); diff != "" {
+			if diff := cmp.Diff([]string{"updated call terminating", "deleted call terminated"}, b.lines()); diff != "" {
 				t.Errorf("end: -want +got\n%s", diff)
 			}
 			if gone := b.want(404, "GET", "/communications/calls/"+id, nil); gone.code() != "8522" {

@@ -31,10 +31,7 @@ func TestNotTaken(t *testing.T) {
 			id := b.create(b.toPhone())
 			b.advance(time.Minute)
 			posts := b.settled()
-			if diff := cmp.Diff(
-				[]string{"updated call establishing", "deleted call terminated"},
-				b.lines(),
-			); diff != "" {
+			if diff := cmp.Diff([]string{"updated call establishing", "deleted call terminated"}, b.lines()); diff != "" {
 				t.Fatalf("-want +got\n%s", diff)
 			}
 			if result := path(posts[1].item(), "resourceData", "resultInfo"); result["code"] != tt.code {

@@ -71,13 +71,9 @@ func answer(srv *mock.Server, app mock.App, call string) {
 		fmt.Println(err)
 		return
 	}
-	req, err := http.NewRequest(
-		http.MethodPost,
-		srv.URL()+"/v1.0/communications/calls/"+call+"/answer",
+	req, err := http.NewRequest(http.MethodPost, srv.URL()+"/v1.0/communications/calls/"+call+"/answer",
 		strings.NewReader(
-			`{"acceptedModalities": ["audio"], "mediaConfig": {"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}`,
-		),
-	)
+			`{"acceptedModalities": ["audio"], "mediaConfig": {"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"}}`))
 	if err != nil {
 		fmt.Println(err)
 		return

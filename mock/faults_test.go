@@ -190,11 +190,8 @@ func TestSwappedResource(t *testing.T) {
 	b := newBot(t, srv, mock.App{})
 	res, posts := b.run(mock.Fault{Kind: "swapped-resource"})
 	for _, p := range posts {
-		if url := str(
-			p.item(),
-			"resourceUrl",
-		); strings.Contains(url, str(res.doc, "id")) ||
-			!strings.HasPrefix(url, "/communications/calls/") {
+		url := str(p.item(), "resourceUrl")
+		if strings.Contains(url, str(res.doc, "id")) || !strings.HasPrefix(url, "/communications/calls/") {
 			t.Errorf("resourceUrl %q, want that of another call", url)
 		}
 	}
@@ -209,12 +206,8 @@ func TestFaultsOfConnections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		req, err := http.NewRequestWithContext(
-			t.Context(),
-			http.MethodPost,
-			srv.URL()+"/beta/communications/calls",
-			strings.NewReader(string(body)),
-		)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls",
+			strings.NewReader(string(body)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,12 +265,9 @@ func TestFaultsAreCounted(t *testing.T) {
 
 // TestSharedFaultsAreCountedOnce: all apps together, whatever faults of their own they are given meanwhile.
 func TestSharedFaultsAreCountedOnce(t *testing.T) {
-	srv := startServer(
-		t,
-		mock.Config{
-			Faults: []mock.Fault{{Kind: "throttle", Times: 2, Shared: true}, {Kind: "hang", Operation: "mute"}},
-		},
-	)
+	srv := startServer(t, mock.Config{
+		Faults: []mock.Fault{{Kind: "throttle", Times: 2, Shared: true}, {Kind: "hang", Operation: "mute"}},
+	})
 	var got []int
 	for range 4 {
 		b := newBot(t, srv, mock.App{})

@@ -47,12 +47,8 @@ func FuzzCreateCall(f *testing.F) {
 	token := signIn(f, srv, mock.DefaultTenantID, mock.DefaultClientID, mock.DefaultClientSecret)
 	client := loopback.Client(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		req, err := http.NewRequestWithContext(
-			t.Context(),
-			http.MethodPost,
-			srv.URL()+"/beta/communications/calls",
-			bytes.NewReader(body),
-		)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls",
+			bytes.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}

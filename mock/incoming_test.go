@@ -218,12 +218,8 @@ func TestIncomingUndelivered(t *testing.T) {
 		t.Fatalf("%d attempts, want 3", len(posts))
 	}
 	for _, p := range posts[1:] {
-		if got, want := p.header.Get(
-			"X-Microsoft-Skype-Message-ID",
-		), posts[0].header.Get(
-			"X-Microsoft-Skype-Message-ID",
-		); got != want ||
-			got == "" {
+		const id = "X-Microsoft-Skype-Message-ID"
+		if got, want := p.header.Get(id), posts[0].header.Get(id); got != want || got == "" {
 			t.Errorf("retry has message id %q, the first %q", got, want)
 		}
 	}

@@ -27,8 +27,7 @@ func TestJavaScriptClient(t *testing.T) {
 		t.Skip("skipped: the JavaScript client is not installed; `make needs` installs it")
 	}
 	callback := httptest.NewServer(
-		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }),
-	)
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) }))
 	defer callback.Close()
 	server, err := mock.Start(mock.Config{TLSDir: t.TempDir(), AllowHTTPCallbacks: true})
 	if err != nil {

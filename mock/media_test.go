@@ -20,15 +20,12 @@ func prompt() m {
 func TestMediaActions(t *testing.T) {
 	srv := startServer(t, mock.Config{PromptDuration: 3 * time.Second})
 	record := func(members m) m {
-		return as(
-			m{
-				"stopTones":                      []any{"#", "11"},
-				"initialSilenceTimeoutInSeconds": 10,
-				"maxSilenceTimeoutInSeconds":     2,
-				"maxRecordDurationInSeconds":     60,
-			},
-			members,
-		)
+		return as(m{
+			"stopTones":                      []any{"#", "11"},
+			"initialSilenceTimeoutInSeconds": 10,
+			"maxSilenceTimeoutInSeconds":     2,
+			"maxRecordDurationInSeconds":     60,
+		}, members)
 	}
 	for _, tt := range []struct {
 		name   string

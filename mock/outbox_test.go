@@ -42,14 +42,9 @@ func TestAnswerComesFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fmt.Fprintf(
-		conn,
+	if _, err := fmt.Fprintf(conn,
 		"POST /beta/communications/calls HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer %s\r\n"+
-			"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-		b.token,
-		len(body),
-		body,
-	); err != nil {
+			"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", b.token, len(body), body); err != nil {
 		t.Fatal(err)
 	}
 	got := <-waiting
@@ -98,14 +93,7 @@ func TestRetries(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got := len(b.settled()); got != tt.attempts || settled.Failed != tt.failed {
-				t.Errorf(
-					"%d attempts, %d failed; want %d and %d (%s)",
-					got,
-					settled.Failed,
-					tt.attempts,
-					tt.failed,
-					tt.why,
-				)
+				t.Errorf("%d attempts, %d failed; want %d and %d (%s)", got, settled.Failed, tt.attempts, tt.failed, tt.why)
 			}
 		})
 	}
@@ -142,12 +130,8 @@ func TestOrder(t *testing.T) {
 	}
 	want := []string{"updated call establishing", "updated call established", "updated call established"}
 	for range 20 {
-		want = append(
-			want,
-			"created contentsharingsessions",
-			"updated contentsharingsessions",
-			"deleted contentsharingsessions",
-		)
+		want = append(want, "created contentsharingsessions", "updated contentsharingsessions",
+			"deleted contentsharingsessions")
 	}
 	if diff := cmp.Diff(want, b.lines()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -214,8 +198,7 @@ func TestSixtyFourAtOnce(t *testing.T) {
 // else.
 func TestCallbackTLS(t *testing.T) {
 	callback := httptest.NewUnstartedServer(
-		http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusAccepted) }),
-	)
+		http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusAccepted) }))
 	callback.Config.ErrorLog = discardLog()
 	callback.StartTLS()
 	defer callback.Close()

@@ -79,10 +79,7 @@ func TestPermissions(t *testing.T) {
 				if res := b.send(method, path, body); res.status != 403 || res.code() != "7504" {
 					t.Errorf("without %s: got %d %q, want 403 7504", missing, res.status, res.code())
 				}
-				if err := srv.SetFaults(
-					b.app.ClientID,
-					mock.Fault{Kind: "unchecked-permission", Permission: missing},
-				); err != nil {
+				if err := srv.SetFaults(b.app.ClientID, mock.Fault{Kind: "unchecked-permission", Permission: missing}); err != nil {
 					t.Fatal(err)
 				}
 				if res := b.send(method, path, body); res.status >= 300 {

@@ -52,11 +52,7 @@ func TestAnythingGoes(t *testing.T) {
 			},
 			"behave": func(rt *rapid.T) {
 				who := rapid.SampledFrom([]string{john, mary, phone, phoneB}).Draw(rt, "who")
-				if err := srv.SetBehaviour(
-					b.app.ClientID,
-					who,
-					rapid.SampledFrom(behaviours).Draw(rt, "does"),
-				); err != nil {
+				if err := srv.SetBehaviour(b.app.ClientID, who, rapid.SampledFrom(behaviours).Draw(rt, "does")); err != nil {
 					rt.Error(err)
 				}
 			},
@@ -102,10 +98,9 @@ func judgeHistory(t *rapid.T, posts []callbackPost, ids []string) {
 	ended, operations := map[string]int{}, map[string]int{}
 	for _, p := range posts {
 		url := str(p.item(), "resourceUrl")
-		at := slices.IndexFunc(
-			ids,
-			func(id string) bool { return len(url) >= len(call(id)) && url[:len(call(id))] == call(id) },
-		)
+		at := slices.IndexFunc(ids, func(id string) bool {
+			return len(url) >= len(call(id)) && url[:len(call(id))] == call(id)
+		})
 		if at < 0 {
 			t.Errorf("told of %s, which is no call of this run", url)
 			continue

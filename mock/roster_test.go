@@ -65,12 +65,8 @@ func TestLobby(t *testing.T) {
 func TestDeltaRoster(t *testing.T) {
 	srv := startServer(t, mock.Config{Order: mock.OrderDocumented})
 	b := newBot(t, srv, mock.App{})
-	id := b.create(
-		as(
-			b.toMeeting(),
-			m{"callOptions": m{"@odata.type": "#microsoft.graph.outgoingCallOptions", "isDeltaRosterEnabled": true}},
-		),
-	)
+	id := b.create(as(b.toMeeting(),
+		m{"callOptions": m{"@odata.type": "#microsoft.graph.outgoingCallOptions", "isDeltaRosterEnabled": true}}))
 	b.control(200, "POST", "/calls/"+id+"/join", m{"phone": phone})
 	b.control(200, "POST", "/calls/"+id+"/leave", m{"id": phone})
 	var got [][]string

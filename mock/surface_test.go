@@ -123,12 +123,8 @@ func TestMediaTypes(t *testing.T) {
 		{"huge", "application/json", "", bytes.Repeat([]byte(" "), 5<<20), 413},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			req, err := http.NewRequestWithContext(
-				t.Context(),
-				http.MethodPost,
-				srv.URL()+"/beta/communications/calls",
-				bytes.NewReader(tt.body),
-			)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL()+"/beta/communications/calls",
+				bytes.NewReader(tt.body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,12 +181,8 @@ func TestVersions(t *testing.T) {
 	}{{"beta", true}, {"v1.0", false}} {
 		b := newBot(t, srv, mock.App{})
 		b.version = tt.version
-		res := b.want(
-			201,
-			"POST",
-			"/communications/calls",
-			as(b.toUser(), m{"mediaConfig": as(serviceMedia(), m{"removeFromDefaultAudioGroup": false})}),
-		)
+		res := b.want(201, "POST", "/communications/calls",
+			as(b.toUser(), m{"mediaConfig": as(serviceMedia(), m{"removeFromDefaultAudioGroup": false})}))
 		for _, name := range []string{"activeModalities", "answeredBy", "meetingCapability", "ringingTimeoutInSeconds",
 			"routingPolicies", "terminationReason"} {
 			if _, there := res.doc[name]; there != tt.beta {
@@ -200,12 +192,8 @@ func TestVersions(t *testing.T) {
 		if _, there := path(res.doc, "mediaConfig")["removeFromDefaultAudioGroup"]; there != tt.beta {
 			t.Errorf("%s: removeFromDefaultAudioGroup is there: %v", tt.version, there)
 		}
-		if got := res.header.Get(
-			"Location",
-		); !strings.HasPrefix(
-			got,
-			srv.URL()+"/"+tt.version+"/communications/calls/",
-		) {
+		got := res.header.Get("Location")
+		if !strings.HasPrefix(got, srv.URL()+"/"+tt.version+"/communications/calls/") {
 			t.Errorf("%s: Location %q", tt.version, got)
 		}
 	}

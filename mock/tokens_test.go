@@ -12,10 +12,8 @@ import (
 )
 
 func TestSignInRefused(t *testing.T) {
-	srv := startServer(
-		t,
-		mock.Config{Apps: []mock.App{{Name: "a"}, {Name: "b", TenantID: "9f386a15-f9cc-445b-8106-ac85e314a07b"}}},
-	)
+	srv := startServer(t, mock.Config{
+		Apps: []mock.App{{Name: "a"}, {Name: "b", TenantID: "9f386a15-f9cc-445b-8106-ac85e314a07b"}}})
 	app := srv.Apps()[0]
 	right := func(change url.Values) url.Values {
 		form := url.Values{
@@ -114,22 +112,10 @@ func TestBearerRefused(t *testing.T) {
 			res := b.sendAs(tt.token, "POST", "/communications/calls", b.toUser())
 			if res.status != tt.status || res.code() != tt.code ||
 				!strings.Contains(str(res.doc, "error", "message"), tt.says) {
-				t.Errorf(
-					"got %d %s, want %d %s saying %q (%s)",
-					res.status,
-					res.body,
-					tt.status,
-					tt.code,
-					tt.says,
-					tt.why,
-				)
+				t.Errorf("got %d %s, want %d %s saying %q (%s)", res.status, res.body, tt.status, tt.code, tt.says, tt.why)
 			}
-			if challenge := res.header.Get(
-				"WWW-Authenticate",
-			); (res.status == 401) != strings.HasPrefix(
-				challenge,
-				"Bearer",
-			) {
+			challenge := res.header.Get("WWW-Authenticate")
+			if (res.status == 401) != strings.HasPrefix(challenge, "Bearer") {
 				t.Errorf("status %d with WWW-Authenticate %q", res.status, challenge)
 			}
 		})

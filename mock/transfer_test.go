@@ -129,12 +129,8 @@ func TestInvite(t *testing.T) {
 			id := tt.start(b)
 			b.fresh()
 			b.control(200, "PUT", "/apps/"+b.app.ClientID+"/people", m{"id": phoneB, "behaviour": tt.behaviour})
-			res := b.want(
-				200,
-				"POST",
-				call(id)+"/participants/invite",
-				m{"participants": []any{tt.invitee}, "clientContext": "ctx"},
-			)
+			res := b.want(200, "POST", call(id)+"/participants/invite",
+				m{"participants": []any{tt.invitee}, "clientContext": "ctx"})
 			operation := str(res.doc, "id")
 			if want := srv.URL() + "/beta" + call(id) + "/operations/" + operation; res.header.Get("Location") != want {
 				t.Errorf("Location %q, want %q", res.header.Get("Location"), want)

@@ -99,8 +99,8 @@ func TestEditorsFindTheSteps(t *testing.T) {
 		t.Errorf("completed as %q", read.Completed)
 	}
 	slices.Sort(read.Files)
-	if want := []string{"bots.go", "judgements.go", "people.go", "requests.go", "values.go"}; !slices.Equal(read.Files,
-		want) {
+	want := []string{"bots.go", "judgements.go", "people.go", "requests.go", "values.go"}
+	if !slices.Equal(read.Files, want) {
 		t.Errorf("jumps to %q, want %q", read.Files, want)
 	}
 }

@@ -44,8 +44,8 @@ func TestTextOfOthersIsShownAndNotObeyed(t *testing.T) {
 			if status != tt.status || !strings.Contains(said, tt.want) {
 				t.Errorf("exit %d, want %d, and %q in\n%s", status, tt.status, tt.want, said)
 			}
-			if i := strings.IndexFunc(said,
-				func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) }); i >= 0 {
+			acts := func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) }
+			if i := strings.IndexFunc(said, acts); i >= 0 {
 				t.Errorf("%q is written as it is", said[i:min(len(said), i+20)])
 			}
 			for line := range strings.Lines(said) {

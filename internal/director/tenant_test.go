@@ -42,8 +42,8 @@ func TestTenant(t *testing.T) {
 		!second.Fixed {
 		t.Errorf("got %+v, %v", second, err)
 	}
-	if _, err := world.Register(ctx, director.Registration{RSC: []string{"Other.Chat"}}); !unable(err,
-		"no consent Other.Chat") {
+	_, err = world.Register(ctx, director.Registration{RSC: []string{"Other.Chat"}})
+	if !unable(err, "no consent Other.Chat") {
 		t.Errorf("got %v", err)
 	}
 	if settled, err := world.Settle(ctx, bot); settled || err != nil {
@@ -168,8 +168,8 @@ esac
 	if want := "+14255550100|number|i|a|" + phone + "|c|t|x||argument\n"; err != nil || string(got) != want {
 		t.Errorf("got %q, %v, want %q: the number, and no more of our environment than was given", got, err, want)
 	}
-	if err := command.Do(t.Context(), director.Task{Verb: "hangup"}); !unable(err,
-		"the director's command says: nobody is here") {
+	err = command.Do(t.Context(), director.Task{Verb: "hangup"})
+	if !unable(err, "the director's command says: nobody is here") {
 		t.Errorf("got %v", err)
 	}
 	if err := command.Do(t.Context(), director.Task{Verb: "join"}); err != nil {

@@ -25,9 +25,8 @@ func TestAnEmptyValueIsNone(t *testing.T) {
 	if err == nil {
 		t.Fatal("a path without a value was filled in")
 	}
-	if why := s.whyUnknown(err); !strings.Contains(why.Error(),
-		`the answer to invite, somebody has an empty text at "/id"`) ||
-		s.causeOfUnknown(err) != record.CauseTarget {
+	const want = `the answer to invite, somebody has an empty text at "/id"`
+	if why := s.whyUnknown(err); !strings.Contains(why.Error(), want) || s.causeOfUnknown(err) != record.CauseTarget {
 		t.Errorf("got %v, cause %s", why, s.causeOfUnknown(err))
 	}
 }

@@ -147,8 +147,8 @@ func TestTheSearchCanBeInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("ended by interrupt")
 	cancel(why)
-	if _, err := FindLeaks(ctx, dir, map[string][]string{"s": {"canary"}}, nothingPacked); !errors.Is(err,
-		ErrUnsearched) || !errors.Is(err, why) {
+	_, err := FindLeaks(ctx, dir, map[string][]string{"s": {"canary"}}, nothingPacked)
+	if !errors.Is(err, ErrUnsearched) || !errors.Is(err, why) {
 		t.Errorf("got %v", err)
 	}
 }

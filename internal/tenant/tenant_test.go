@@ -82,8 +82,8 @@ func TestSecretsOfAProfile(t *testing.T) {
 	if got := tenant.Redact("refused: " + secret + "!"); got != "refused: [redacted:client secret of "+appID+"]!" {
 		t.Errorf("got %q", got)
 	}
-	if got := tenant.withoutSecrets([]string{"A=1", "B=" + secret, "SECRET=" + secret, "C"}); !slices.Equal(got,
-		[]string{"A=1", "C"}) {
+	got := tenant.withoutSecrets([]string{"A=1", "B=" + secret, "SECRET=" + secret, "C"})
+	if !slices.Equal(got, []string{"A=1", "C"}) {
 		t.Errorf("a director's program is given %q", got)
 	}
 	config := described(t, "")

@@ -54,9 +54,8 @@ func TestForeignPage(t *testing.T) {
 	address := strings.Replace(foreign.URL, "127.0.0.1", "localhost", 1)
 	p := open(t, chromium.Start(t), server.URL(), address, 1440, false)
 	// An answer that cannot be read is "opaque"; whether it did anything the mock tells.
-	if got := p.Text(
-		`document.documentElement.dataset.got`); got != "read refused, json refused, plain opaque, reset opaque, "+
-		"events refused" {
+	const want = "read refused, json refused, plain opaque, reset opaque, events refused"
+	if got := p.Text(`document.documentElement.dataset.got`); got != want {
 		t.Errorf("the foreign page: %s", got)
 	}
 	var names []string
@@ -81,9 +80,9 @@ func TestHostile(t *testing.T) {
 	p.Until(`document.querySelectorAll("#journal-list li").length >= 5`)
 	p.click("#journal-list button", "create call")
 	p.Until(`document.querySelector("#journal-list pre")?.textContent.includes("window.struck")`)
-	if got := p.Text(
-		`[window.struck, document.querySelectorAll("main img, main script").length, ` +
-			`document.querySelector("#call-h").textContent.includes("\\u202e")].join()`); got != ",0,true" {
+	got := p.Text(`[window.struck, document.querySelectorAll("main img, main script").length, ` +
+		`document.querySelector("#call-h").textContent.includes("\\u202e")].join()`)
+	if got != ",0,true" {
 		t.Errorf("struck, elements and escape: %s", got)
 	}
 	p.Quiet()

@@ -101,8 +101,8 @@ func TestPage(t *testing.T) {
 	p.Until(`document.querySelector("#calls-list").textContent.includes("Grace")`)
 	p.click("#calls-list .entry", "Grace")
 	p.Until(`document.querySelector("#call-diagram").textContent.includes("establishing")`)
-	if got := p.Text(`document.querySelector("#call-diagram").textContent`); strings.Contains(got,
-		"updated call established") {
+	got = p.Text(`document.querySelector("#call-diagram").textContent`)
+	if strings.Contains(got, "updated call established") {
 		t.Errorf("the fault did nothing: %s", got)
 	}
 	p.shot("world")
@@ -176,8 +176,8 @@ func TestACallOfWhichNothingIsOver(t *testing.T) {
 	}
 	p := open(t, chromium.Start(t), server.URL(), server.URL()+"/_mock/", 390, false)
 	p.Until(`document.querySelector("#call-diagram").textContent.startsWith("Nothing was said in it yet that is over")`)
-	if got := p.Text(`document.querySelector("#calls-list .entry").textContent`); !strings.HasPrefix(got,
-		"incoming from +14255550177") {
+	got := p.Text(`document.querySelector("#calls-list .entry").textContent`)
+	if !strings.HasPrefix(got, "incoming from +14255550177") {
 		t.Errorf("the list says %s", got)
 	}
 	p.shot("nothing-over-390")

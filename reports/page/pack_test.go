@@ -53,8 +53,8 @@ func TestEachPackSaysWhichPackIsBroken(t *testing.T) {
 		{"", "nothing at all"},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
-			if _, err := unpacked(data.ReplaceAll(whole, []byte("${1}"+tt.data))); err == nil || !strings.Contains(err.Error(),
-				"pack 2 of the page") {
+			_, err := unpacked(data.ReplaceAll(whole, []byte("${1}"+tt.data)))
+			if err == nil || !strings.Contains(err.Error(), "pack 2 of the page") {
 				t.Errorf("error %v; want one that names pack 2", err)
 			}
 		})

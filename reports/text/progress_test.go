@@ -137,8 +137,8 @@ func TestProgressPassesNothingThatDidNot(t *testing.T) {
 			tt.tell(s)
 			var out bytes.Buffer
 			follow(t, s.Log.Bytes(), NewProgress(&out, ProgressOptions{}))
-			if got := out.String(); !strings.HasSuffix(got, tt.want) || strings.Contains(got, "✓") != strings.Contains(tt.want,
-				"✓") {
+			got, ticked := out.String(), strings.Contains(tt.want, "✓")
+			if !strings.HasSuffix(got, tt.want) || strings.Contains(got, "✓") != ticked {
 				t.Errorf("got\n%s\nwant %s", got, tt.want)
 			}
 		})

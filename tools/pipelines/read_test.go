@@ -19,8 +19,8 @@ const root = "../../"
 func files(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, m := range regexp.MustCompile("(?ms)^<!-- file: (\\S+) -->\n```\\w+\n(.*?)^```$").FindAllStringSubmatch(
-		read(t, "docs/ci.md"), -1) {
+	fence := regexp.MustCompile("(?ms)^<!-- file: (\\S+) -->\n```\\w+\n(.*?)^```$")
+	for _, m := range fence.FindAllStringSubmatch(read(t, "docs/ci.md"), -1) {
 		found[m[1]] = m[2]
 	}
 	if len(found) < 6 {

@@ -113,6 +113,12 @@ func (p *tab) value(expression string) string {
 	return got
 }
 
+// search enters words into the search, and returns what it shows.
+func (p *tab) search(words string) string {
+	p.t.Helper()
+	return p.value(fmt.Sprintf(`query.value = %q; query.dispatchEvent(new Event("input")); results.innerText`, words))
+}
+
 // quiet checks that the browser had nothing to complain of.
 func (p *tab) quiet() {
 	p.t.Helper()
@@ -167,9 +173,7 @@ func TestBrowser(t *testing.T) {
 			if at := p.value(`document.activeElement.id`); at != "query" {
 				t.Errorf("after / the focus is at %q, not in the search", at)
 			}
-			if shown := p.value(
-				`query.value = "retries flaky"; query.dispatchEvent(new Event("input")); results.innerText`); !strings.Contains(
-				shown, "Trying again") {
+			if shown := p.search("retries flaky"); !strings.Contains(shown, "Trying again") {
 				t.Errorf("a search for retries finds %q", shown)
 			}
 			if axe != nil {
@@ -181,12 +185,10 @@ func TestBrowser(t *testing.T) {
 			if *screens != "" {
 				p.shoot("search", width)
 			}
-			if shown := p.value(
-				`query.value = "zxqv"; query.dispatchEvent(new Event("input")); results.innerText`); !strings.Contains(shown,
-				"Nothing has all") {
+			if shown := p.search("zxqv"); !strings.Contains(shown, "Nothing has all") {
 				t.Errorf("a search for nothing finds %q", shown)
 			}
-			p.value(`query.value = "two dialects"; query.dispatchEvent(new Event("input")); ""`)
+			p.search("two dialects")
 			p.do(chromedp.Evaluate[chromedp.Void](`setTimeout(() => results.querySelector("a").click(), 0); undefined`),
 				chromedp.WaitReady(chromedp.CSS("main #two-dialects")))
 			if at := p.value(`location.pathname.split("/").pop() + location.hash`); at != "mock.html#two-dialects" {
