@@ -51,19 +51,57 @@ func Start(paths []string, wanted func(name string) bool) (*Watcher, error) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err == nil {
-			w.roots = append(w.roots, root{filepath.Clean(path), !info.IsDir()})
-			// A file that is replaced is another file: only its folder keeps telling.
-			if info.IsDir() {
-				_, err = w.follow(path)
-			} else {
-				err = source.Add(filepath.Dir(path))
-			}
+			r := root{filepath.Clean(path), !info.IsDir()}
+			w.roots = append(w.roots, r)
+			_, err = w.begin(r)
 		}
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("%s cannot be watched: %w", path, files.Cause(err)), source.Close())
 		}
 	}
 	return w, nil
+}
+
+// begin follows a root, and what is above it, and returns its files that are there.
+func (w *Watcher) begin(r root) (found []string, err error) {
+	for _, folder := range r.above() {
+		_ = w.source.Add(folder) // one that cannot be followed, or is not there, only says less
+	}
+	if !r.file {
+		return w.follow(r.path)
+	}
+	// A file that is replaced is another file: only its folder keeps telling.
+	return []string{r.path}, w.source.Add(r.folder())
+}
+
+// folder is that of a root: itself, or the one that a file is in.
+func (r root) folder() string {
+	if r.file {
+		return filepath.Dir(r.path)
+	}
+	return r.path
+}
+
+// above lists the folders that tell when the one of a root is gone, or there again: it is another one then, of which
+// nobody would say anything. A version control that leaves a folder empty removes it with those above it, down to the
+// one that it works in.
+func (r root) above() (list []string) {
+	for at := filepath.Dir(r.folder()); ; at = filepath.Dir(at) {
+		list = append(list, at)
+		if at == "." || !filepath.IsLocal(at) {
+			return list
+		}
+	}
+}
+
+// within are the roots whose folder is that one, or below it.
+func (w *Watcher) within(folder string) (list []root) {
+	for _, r := range w.roots {
+		if at := filepath.Clean(folder); at != "." && (root{path: at}).holds(r.folder()) {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // follow follows a folder with those in it, and returns the files there.
@@ -151,6 +189,18 @@ func (w *Watcher) Next(ctx context.Context) ([]string, error) {
 func (w *Watcher) changed(event fsnotify.Event) []string {
 	if event.Op == fsnotify.Chmod {
 		return nil // it says nothing new
+	}
+	if hit := w.within(event.Name); len(hit) > 0 {
+		var all []string
+		for _, r := range hit {
+			// What is gone is said to be so by who reads it.
+			if found, err := w.begin(r); err != nil {
+				all = append(all, r.path)
+			} else {
+				all = append(all, found...)
+			}
+		}
+		return all
 	}
 	if event.Has(fsnotify.Create) && !hidden(event.Name) {
 		if info, err := os.Lstat(event.Name); err == nil && info.IsDir() {
