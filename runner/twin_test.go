@@ -11,18 +11,7 @@ import (
 	"conform/steps"
 )
 
-const twinFeature = `Feature: F
-  Scenario: passes
-    Given a bot with the least permissions documented
-    When the bot creates the call "a user"
-    Then Graph answers as documented
-
-  Scenario: fails
-    Given a bot with the least permissions documented
-    When the bot creates the call "a user"
-    And the bot sends "get call: wrong on purpose"
-    Then Graph answers as documented
-
+const twinFeature = two + `
   @refusal
   Scenario: is about a refusal itself
     Given a bot with the least permissions documented

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"testing"
 	"time"
 
@@ -14,31 +13,20 @@ import (
 // behind the plan.
 func logOf(t *testing.T, statuses []Status, extra ...Event) *Run {
 	t.Helper()
-	var log bytes.Buffer
-	now := time.Date(2027, 1, 31, 8, 0, 0, 0, time.UTC)
-	r := NewRecorder(&log, func() time.Time { return now }, nil)
 	const id = "a.feature:1"
-	r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Target: "mock"}})
-	r.Record(Event{Scenario: id, Planned: &Planned{Feature: Feature{File: "a.feature", Name: "A"}, Name: "one", Line: 1}})
-	for _, e := range extra {
-		r.Record(e)
-	}
+	events := append([]Event{
+		{RunStarted: &RunStarted{Format: FormatVersion, Target: "mock"}},
+		{Scenario: id, Planned: &Planned{Feature: Feature{File: "a.feature", Name: "A"}, Name: "one", Line: 1}},
+	}, extra...)
 	for i, status := range statuses {
 		at := func(e Event) Event { e.Scenario, e.Attempt = id, i+1; return e }
-		r.Record(at(Event{ScenarioStarted: &ScenarioStarted{}}))
-		r.Record(at(Event{Step: 1, Exchange: &Exchange{ID: 1, Operation: "create call"}}))
-		r.Record(at(Event{Step: 1, Check: &Check{Kind: CheckStatus, Requirement: "is 201", Status: status}}))
-		r.Record(at(Event{ScenarioFinished: &ScenarioFinished{Status: status}}))
+		events = append(events, at(Event{ScenarioStarted: &ScenarioStarted{}}),
+			at(Event{Step: 1, Exchange: &Exchange{ID: 1, Operation: "create call"}}),
+			at(Event{Step: 1, Check: &Check{Kind: CheckStatus, Requirement: "is 201", Status: status}}),
+			at(Event{ScenarioFinished: &ScenarioFinished{Status: status}}))
 	}
-	r.Record(Event{RunFinished: &RunFinished{}})
-	if err := r.Err(); err != nil {
-		t.Fatal(err)
-	}
-	run, err := Fold(&log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return run
+	now := time.Date(2027, 1, 31, 8, 0, 0, 0, time.UTC)
+	return logBy(t, func() time.Time { return now }, append(events, Event{RunFinished: &RunFinished{}})...)
 }
 
 func TestAttempts(t *testing.T) {

@@ -36,8 +36,14 @@ func plan(ids ...string) []Event {
 // log writes events as a Recorder does and folds them.
 func log(t *testing.T, events ...Event) *Run {
 	t.Helper()
+	return logBy(t, clock(), events...)
+}
+
+// logBy does the same by another clock.
+func logBy(t *testing.T, now func() time.Time, events ...Event) *Run {
+	t.Helper()
 	var buf bytes.Buffer
-	r := NewRecorder(&buf, clock(), nil)
+	r := NewRecorder(&buf, now, nil)
 	for _, e := range events {
 		r.Record(e)
 	}

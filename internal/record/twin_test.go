@@ -1,45 +1,33 @@
 package record
 
-import (
-	"bytes"
-	"strings"
-	"testing"
-)
+import "testing"
 
 // twinLog is a log of one scenario with a twin whose attempts end in these statuses.
 func twinLog(t *testing.T, statuses ...Status) *Run {
 	t.Helper()
 	const id, twin = "a.feature:3", "a.feature:3 without P"
-	var log bytes.Buffer
-	r := NewRecorder(&log, nil, nil)
-	r.Record(Event{RunStarted: &RunStarted{Format: FormatVersion, Target: "mock"}})
-	r.Record(Event{Scenario: id, Planned: &Planned{Feature: Feature{File: "a.feature"}, Line: 3}})
-	r.Record(Event{Scenario: twin,
-		Planned: &Planned{Feature: Feature{File: "a.feature"}, Line: 3, Twin: &Twin{Of: id, Without: "P"}}})
+	feature := Feature{File: "a.feature"}
+	events := []Event{
+		{RunStarted: &RunStarted{Format: FormatVersion, Target: "mock"}},
+		{Scenario: id, Planned: &Planned{Feature: feature, Line: 3}},
+		{Scenario: twin, Planned: &Planned{Feature: feature, Line: 3, Twin: &Twin{Of: id, Without: "P"}}},
+	}
 	for _, scenario := range []string{id, twin} {
 		ends := []Status{Passed}
 		if scenario == twin {
 			ends = statuses
 		}
 		for i, status := range ends {
-			r.Record(Event{Scenario: scenario, Attempt: i + 1, ScenarioStarted: &ScenarioStarted{}})
-			r.Record(Event{Scenario: scenario, Attempt: i + 1, Step: 1, Exchange: &Exchange{ID: 1}})
+			at := func(e Event) Event { e.Scenario, e.Attempt = scenario, i+1; return e }
+			events = append(events, at(Event{ScenarioStarted: &ScenarioStarted{}}),
+				at(Event{Step: 1, Exchange: &Exchange{ID: 1}}))
 			if status != Skipped {
-				r.Record(Event{Scenario: scenario, Attempt: i + 1, Step: 1, Check: &Check{Kind: CheckStatus, Status: status}})
+				events = append(events, at(Event{Step: 1, Check: &Check{Kind: CheckStatus, Status: status}}))
 			}
-			r.Record(Event{Scenario: scenario, Attempt: i + 1,
-				ScenarioFinished: &ScenarioFinished{Status: status, Reason: "so"}})
+			events = append(events, at(Event{ScenarioFinished: &ScenarioFinished{Status: status, Reason: "so"}}))
 		}
 	}
-	r.Record(Event{RunFinished: &RunFinished{}})
-	if err := r.Err(); err != nil {
-		t.Fatal(err)
-	}
-	run, err := Fold(strings.NewReader(log.String()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return run
+	return log(t, append(events, Event{RunFinished: &RunFinished{}})...)
 }
 
 func TestTwinsStandUnderTheirScenario(t *testing.T) {

@@ -211,8 +211,7 @@ func newStage(t *testing.T, s set) *stage {
 	control := &director.Mock{Root: server.URL(), HTTP: client, Values: values}
 	st := &stage{t: t, server: server, log: &log{}}
 	st.run = &session.Run{Recorder: record.NewRecorder(st.log, nil, nil), Library: lib, World: control, HTTP: client,
-		Version: "beta",
-		Within:  30 * time.Second, Quiet: time.Second}
+		Version: "beta", Within: 30 * time.Second, Quiet: time.Second}
 	if s.world != nil {
 		st.run.World = s.world(control)
 	}
