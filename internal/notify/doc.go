@@ -6,7 +6,8 @@
 // (https://learn.microsoft.com/microsoftteams/platform/bots/calls-and-meetings/call-notifications):
 // 202 for a commsNotifications; 204 for the older format, upon which Graph sends the call again in its own;
 // 400 for what cannot be read, 401 for a token that is missing or not valid, 404 for a notification that no
-// scenario expects at this address, 405 for anything but POST, 413 for a body that is too long.
+// scenario expects at this address, 405 for anything but POST, 413 for a body that is too long, 415 for one
+// that is coded (Content-Encoding).
 //
 // Floor 1: it imports record, go-oidc and go-jose, and nothing else of ours.
 package notify

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
@@ -29,6 +30,14 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request, n *record.Notifi
 		return nil
 	}
 	p, err := parse(n.Body)
+	unreadable := http.StatusBadRequest
+	if coding := strings.Join(r.Header.Values("Content-Encoding"), ", "); len(body) > 0 && coding != "" &&
+		!strings.EqualFold(coding, "identity") {
+		// A sender cannot know what we would read, and is told that nothing but the body itself is (RFC 9110, 15.5.16).
+		w.Header().Set("Accept-Encoding", "identity")
+		p, unreadable = post{}, http.StatusUnsupportedMediaType
+		err = fmt.Errorf("the body is said to be coded, by Content-Encoding %q; expected none", coding)
+	}
 	n.Items = p.heads
 	switch {
 	case !n.Token.Valid:
@@ -38,7 +47,7 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request, n *record.Notifi
 		}
 		return nil
 	case err != nil:
-		n.Answered, n.Problem = http.StatusBadRequest, err.Error()
+		n.Answered, n.Problem = unreadable, err.Error()
 		return nil
 	case p.legacy:
 		n.Answered = http.StatusNoContent
