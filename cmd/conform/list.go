@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +47,8 @@ func newList(s streams) *cobra.Command {
 			if format == "json" {
 				return writeJSON(s.out, listed(plan.Selected()))
 			}
-			return s.listScenarios(plan.Selected())
+			_, width := terminal(s.out)
+			return s.listScenarios(plan.Selected(), width)
 		},
 	}
 	sel.flags(cmd.Flags())
@@ -56,19 +59,52 @@ func newList(s streams) *cobra.Command {
 	return cmd
 }
 
-// listScenarios prints scenarios below their features.
-func (s streams) listScenarios(list []record.Planned) error {
-	w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
+// listScenarios prints scenarios below their features: one a line, or one thing of each a line where the terminal is so
+// many columns wide and that is too few; 0: nobody knows.
+func (s streams) listScenarios(list []record.Planned, width int) error {
+	var table bytes.Buffer
+	w := tabwriter.NewWriter(&table, 0, 4, 2, ' ', 0)
+	eachFeature(list, func(feature string) { fmt.Fprintf(w, "%s\n", feature) }, func(where, name, tags string) {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", where, name, tags)
+	})
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if width == 0 || widest(table.String()) <= width {
+		_, err := table.WriteTo(s.out)
+		return err
+	}
+	lines := &failing{w: s.out}
+	eachFeature(list, func(feature string) { lines.printf("%s\n", feature) }, func(where, name, tags string) {
+		lines.printf("  %s\n", name)
+		for _, more := range []string{where, tags} {
+			if more != "" {
+				lines.printf("    %s\n", more)
+			}
+		}
+	})
+	return lines.err
+}
+
+// eachFeature calls begin with the name of each feature, and then scenario with where each of its scenarios stands, its
+// name and its tags.
+func eachFeature(list []record.Planned, begin func(feature string), scenario func(where, name, tags string)) {
 	feature := ""
 	for _, p := range list {
 		if p.Feature.File != feature {
 			feature = p.Feature.File
-			fmt.Fprintf(w, "%s\n", digest.Visible(p.Feature.Name))
+			begin(digest.Visible(p.Feature.Name))
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\n", digest.Visible(scenarioLine(p)), digest.Visible(p.Name),
-			digest.Visible(strings.Join(p.Tags, " ")))
+		scenario(digest.Visible(scenarioLine(p)), digest.Visible(p.Name), digest.Visible(strings.Join(p.Tags, " ")))
 	}
-	return w.Flush()
+}
+
+// widest is how many columns the longest line takes, as tabwriter counts them.
+func widest(table string) (columns int) {
+	for line := range strings.Lines(table) {
+		columns = max(columns, utf8.RuneCountInString(strings.TrimRight(line, " \n")))
+	}
+	return columns
 }
 
 // listedScenario is a scenario as programs read it.
