@@ -88,8 +88,7 @@ func TestDeliveryAsJSON(t *testing.T) {
 		t.Errorf("nothing is written as %s, %v", empty, err)
 	}
 	for _, text := range []string{`{"answers": {"distribution": "fixed", "mean": "1s"}}`,
-		`{"answers": {"typical": "soon"}}`,
-		`{"quota": {"requests": 3, "per": 10}}`, `{"quota": {"limit": 3}}`} {
+		`{"answers": {"typical": "soon"}}`, `{"quota": {"requests": 3, "per": 10}}`, `{"quota": {"limit": 3}}`} {
 		if err := json.Unmarshal([]byte(text), new(mock.Delivery)); err == nil {
 			t.Errorf("%s was read", text)
 		}

@@ -20,8 +20,7 @@ func TestProxy(t *testing.T) {
 			t.Error(err)
 		}
 		w.Header().Set("X-Seen", fmt.Sprintf("%s %s auth=%q cookie=%q via=%q", r.Method, r.RequestURI,
-			r.Header.Get("Authorization"),
-			r.Header.Get("Cookie"), r.Header.Get("Via")))
+			r.Header.Get("Authorization"), r.Header.Get("Cookie"), r.Header.Get("Via")))
 		w.Header().Set("Strict-Transport-Security", "max-age=1")
 		if strings.HasSuffix(r.URL.Path, "/moved") {
 			w.Header().Set("Location", "https://elsewhere.example/")

@@ -131,9 +131,8 @@ func (s *soak) bot(webhook string) error {
 		return err
 	}
 	body, err := json.Marshal(map[string]any{"@odata.type": "#microsoft.graph.call", "callbackUri": webhook,
-		"tenantId":            app.TenantID,
-		"requestedModalities": []string{"audio"},
-		"mediaConfig":         map[string]any{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"},
+		"tenantId": app.TenantID, "requestedModalities": []string{"audio"},
+		"mediaConfig": map[string]any{"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"},
 		"targets": []any{map[string]any{"@odata.type": "#microsoft.graph.invitationParticipantInfo",
 			"identity": map[string]any{
 				"@odata.type": "#microsoft.graph.identitySet",

@@ -86,8 +86,7 @@ func TestFaultsOfWhatIsNotSelected(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = NewPlan([]Source{folder("a.feature", tagged, "b.feature", feature("When the bot sings"))}, steps.New(),
-		loadData(t, data),
-		Selection{Tags: tags}, letBe)
+		loadData(t, data), Selection{Tags: tags}, letBe)
 	if err == nil || !strings.Contains(err.Error(), "features/b.feature:3:5: no phrase") {
 		t.Errorf("got %v", err)
 	}

@@ -15,8 +15,7 @@ func TestLikeReasonsAreOneLine(t *testing.T) {
 		return director.Unable{Reason: d + " would have to pass", Group: "more time would have to pass", Of: d}
 	}
 	token := director.Unable{Reason: "only a mock issues a token that is expired",
-		Group: "only a mock issues such a token",
-		Of:    "expired", Mock: true}
+		Group: "only a mock issues such a token", Of: "expired", Mock: true}
 	p := &Plan{}
 	skip := func(reason string, unable director.Unable) {
 		one := (&planned{scenario: &scenario{}}).excluded(reason)

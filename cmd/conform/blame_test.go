@@ -157,8 +157,7 @@ func TestEveryFailureIsBlamedOnSomebody(t *testing.T) {
 		status, stdout, stderr := conform(t, "run", write(t, "mock.feature", blamedOnTheMock), "--scenarios",
 			filepath.Dir(write(t, "data.yaml", blamedData)), "--quiet", "--no-twins",
 			"--report-dir", dir, "--mock-fault", `{"kind":"garbage-body","operation":"get call"}`, "--mock-fault",
-			`{"kind":"throttle","operation":"keepAlive"}`,
-			"--mock-fault", `{"kind":"drop-connection","operation":"mute"}`)
+			`{"kind":"throttle","operation":"keepAlive"}`, "--mock-fault", `{"kind":"drop-connection","operation":"mute"}`)
 		if status != 1 {
 			t.Errorf("exit status %d", status)
 		}
@@ -198,8 +197,7 @@ func TestEveryFailureIsBlamedOnSomebody(t *testing.T) {
 		})
 	}
 	for _, b := range []record.Blame{record.BlameTarget, record.BlameMock, record.BlameSetup, record.BlameAuth,
-		record.BlameThrottle, record.BlameNetwork, record.BlameText,
-		record.BlameOwn} {
+		record.BlameThrottle, record.BlameNetwork, record.BlameText, record.BlameOwn} {
 		if !seen[b] {
 			t.Errorf("nothing was blamed on %q; seen were %v", b, slices.Sorted(maps.Keys(seen)))
 		}

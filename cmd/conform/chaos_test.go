@@ -59,8 +59,7 @@ func TestLegalChaos(t *testing.T) {
 			continue
 		}
 		t.Errorf("--mock-delivery %s --seed %d: exit status %d, %+v, %d strays (%s)\n%s%s", c.delivery, c.seed, status,
-			folded.Counts,
-			len(folded.Stray), c.why, stderr, strings.Join(chaosFailures(folded), "\n"))
+			folded.Counts, len(folded.Stray), c.why, stderr, strings.Join(chaosFailures(folded), "\n"))
 	}
 	t.Logf("%d runs, %d scenarios", runs, scenarios)
 }

@@ -20,8 +20,7 @@ func TestMockLines(t *testing.T) {
 	for _, kind := range []string{"text", "json", "none"} {
 		var out bytes.Buffer
 		server, err := mock.Start(mock.Config{AllowHTTPCallbacks: true, Order: mock.OrderDocumented,
-			CallbackTimeout: time.Hour,
-			Log:             logger(kind, &out)})
+			CallbackTimeout: time.Hour, Log: logger(kind, &out)})
 		if err != nil {
 			t.Fatal(err)
 		}

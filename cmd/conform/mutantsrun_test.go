@@ -84,14 +84,12 @@ func TestMutantsBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, _, stderr := conform(t, "mutants", "--group", "header", "--sample", "-1", "--tries", "-1", "--parallel", "0",
-		"--api-version", "v1",
-		"--target", "moc", "--equivalents", bad, "--report-dir", filepath.Join(t.TempDir(), "none"))
+		"--api-version", "v1", "--target", "moc", "--equivalents", bad, "--report-dir", filepath.Join(t.TempDir(), "none"))
 	if status != 2 {
 		t.Errorf("exit status %d", status)
 	}
 	if status, _, stderr := conform(t, "mutants", "--tags", "@example-09", "--mutant", "no such", "--quiet",
-		"--report-dir",
-		t.TempDir()); status != 2 || !strings.Contains(stderr, "none of the") {
+		"--report-dir", t.TempDir()); status != 2 || !strings.Contains(stderr, "none of the") {
 		t.Errorf("exit status %d: %s", status, stderr)
 	}
 	for _, want := range []string{`--group: "header" is no group of mutants; did you mean "headers"?`,

@@ -63,8 +63,7 @@ func newTenant(t *testing.T) *testTenant {
 	app := func(n int, name, secret, webhook string) map[string]any {
 		return map[string]any{"name": name,
 			"clientId":     fmt.Sprintf("0d2f1f3a-6f2b-4a43-8a0e-%012d", time.Now().UnixNano()%1e9*10+int64(n)),
-			"clientSecret": secret,
-			"tenantId":     tenantOfTests, "appName": name,
+			"clientSecret": secret, "tenantId": tenantOfTests, "appName": name,
 			"instanceId":   fmt.Sprintf("11111111-2222-4333-8444-55555555555%d", n),
 			"instanceName": name + "'s instance", "number": fmt.Sprintf("+1425555010%d", n), "webhook": webhook,
 			"roles": mock.AllRoles()}

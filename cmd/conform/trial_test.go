@@ -55,8 +55,7 @@ func TestTrial(t *testing.T) {
 		t.Errorf("the run: exit status %d\n%s", status, said)
 	}
 	for path, want := range map[string]os.FileMode{"trial": 0o700, "trial/secret.txt": 0o600,
-		"trial/tls/ca-key.pem":       0o600,
-		"trial/tls/callback-key.pem": 0o600} {
+		"trial/tls/ca-key.pem": 0o600, "trial/tls/callback-key.pem": 0o600} {
 		info, err := os.Stat(path)
 		if err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s may be read by others: %v %v", path, info.Mode(), err)

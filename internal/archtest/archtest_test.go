@@ -52,15 +52,12 @@ var floors = map[string][]string{
 	"steps/own": {"steps", "internal/session"},
 
 	"internal/tenant": {"internal/figures", "internal/session", "internal/library", "internal/graph", "internal/notify",
-		"internal/director",
-		"internal/profile", "internal/files", "internal/lock", "internal/record"},
+		"internal/director", "internal/profile", "internal/files", "internal/lock", "internal/record"},
 	"internal/embedded": {"internal/tenant", "internal/session", "internal/library", "internal/notify",
-		"internal/director",
-		"internal/record", "mock"},
+		"internal/director", "internal/record", "mock"},
 
 	"runner": {"internal/files", "internal/figures", "steps", "internal/session", "internal/strict", "internal/director",
-		"internal/library", "internal/record", "internal/nearest",
-		"internal/files", "features"},
+		"internal/library", "internal/record", "internal/nearest", "internal/files", "features"},
 
 	"internal/mutants/wire": {"internal/notify", "internal/director"},
 	"internal/mutants": {"internal/mutants/wire", "runner", "internal/tenant", "internal/session", "internal/library",

@@ -38,8 +38,7 @@ func TestRegisterGivesTheBotThatIsAskedFor(t *testing.T) {
 	want := director.Bot{GraphRoot: server.URL(), TokenURL: server.URL() + "/" + app.TenantID + "/oauth2/v2.0/token",
 		Scope:    server.URL() + "/.default",
 		ClientID: app.ClientID, ClientSecret: app.ClientSecret, TenantID: app.TenantID, AppName: app.AppName,
-		InstanceID:   app.InstanceID,
-		InstanceName: app.InstanceName, Number: app.Number, RSC: app.RSC, Roles: asked.Roles}
+		InstanceID: app.InstanceID, InstanceName: app.InstanceName, Number: app.Number, RSC: app.RSC, Roles: asked.Roles}
 	if diff := cmp.Diff(want, bot); diff != "" {
 		t.Errorf("the bot is not the app (-app +bot):\n%s", diff)
 	}

@@ -31,8 +31,7 @@ func TestTenant(t *testing.T) {
 	outside := &tasks{}
 	other := director.Bot{ClientID: "other"}
 	world := &director.Tenant{Bot: director.Bot{ClientID: "bot", RSC: []string{"Calls.JoinGroupCalls.Chat"}},
-		Other:  &other,
-		Values: map[string]string{"phoneA": phone}, Outside: outside, Longest: time.Minute}
+		Other: &other, Values: map[string]string{"phoneA": phone}, Outside: outside, Longest: time.Minute}
 	ctx := t.Context()
 	bot, err := world.Register(ctx, director.Registration{RSC: []string{"Calls.JoinGroupCalls.Chat"}})
 	if err != nil || bot.ClientID != "bot" || !bot.Fixed {

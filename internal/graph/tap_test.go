@@ -48,8 +48,7 @@ func TestTapRecordsTheWholeExchange(t *testing.T) {
 	}
 	want := record.Exchange{
 		Request: record.Request{Method: "POST", URL: server.URL + "/path?q=1",
-			Header: http.Header{"Content-Type": {"text/plain"}},
-			Body:   record.Body("hello")},
+			Header: http.Header{"Content-Type": {"text/plain"}}, Body: record.Body("hello")},
 		Response: &record.Response{Status: 201, Header: http.Header{"X-Answer": {"yes"}}, Body: record.Body("got hello")},
 		Started:  time.Date(2026, 1, 2, 2, 4, 6, 0, time.UTC), Duration: time.Second,
 	}

@@ -100,8 +100,7 @@ func BenchmarkJudge(b *testing.B) {
 		match.Item{Notification: 10, Body: match.Read(roster.Value[0])})
 	s := match.Sequence{
 		Messages: []match.Message{message("establishing", "updated c1 establishing", 1, 1),
-			message("established", "updated c1 established", 1, -1),
-			message("transferring", "updated c1 transferring", 1, 1),
+			message("established", "updated c1 established", 1, -1), message("transferring", "updated c1 transferring", 1, 1),
 			message("transferAccepted", "updated c1 transferAccepted", 1, 1),
 			message("terminated", "deleted c1 terminated", 1, 1),
 			{Label: "roster", Min: 1, Max: 1, Select: shapeOf(map[string]any{"changeType": "updated"}),

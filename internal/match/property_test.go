@@ -183,8 +183,7 @@ func value(depth int) *rapid.Generator[any] {
 	if depth == 0 {
 		return leaf
 	}
-	return rapid.OneOf(leaf,
-		rapid.Map(rapid.SliceOfN(value(depth-1), 0, 3), toAny[[]any]),
+	return rapid.OneOf(leaf, rapid.Map(rapid.SliceOfN(value(depth-1), 0, 3), toAny[[]any]),
 		rapid.Map(rapid.MapOfN(rapid.SampledFrom([]string{"a", "b", "c/~", ""}), value(depth-1), 0, 3),
 			toAny[map[string]any]))
 }

@@ -224,8 +224,7 @@ func TestRecorderHoldsNoSecret(t *testing.T) {
 	r.Secret("a.feature:1", "access token", token)
 	x := &Exchange{Operation: "get token",
 		Request: Request{Method: "POST", URL: "https://x/?s=s3cret%22%2F+%2B%C3%A4",
-			Header: http.Header{"Authorization": {"Bearer unknown-to-us"}},
-			Body:   Body("client_secret=" + secret)},
+			Header: http.Header{"Authorization": {"Bearer unknown-to-us"}}, Body: Body("client_secret=" + secret)},
 		Response: &Response{Status: 200,
 			Body: Body(`{"access_token":"` + token + `","payload":"eyJyb2xlcyI6WyJDYWxscy5Jbml0aWF0ZS5BbGwiXX0"}`)}}
 	r.Record(Event{Scenario: "a.feature:1", Exchange: x})

@@ -58,8 +58,7 @@ func head() Head {
 func TestOf(t *testing.T) {
 	made := string(of[menu](t, head()))
 	for _, part := range []string{`"What it is called, on one line or on two."`, `"additionalProperties": false`,
-		`"large"`,
-		`"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"`, `"type": "integer"`, `"type": "number"`, `"const": true`, `"required": [
+		`"large"`, `"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"`, `"type": "integer"`, `"type": "number"`, `"const": true`, `"required": [
     "name"
   ]`} {
 		if !strings.Contains(made, part) {

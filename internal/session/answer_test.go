@@ -173,8 +173,7 @@ func TestGuessesAreFindingsWhereTheRunIsLenient(t *testing.T) {
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			s := newStage(t, set{server: server, data: judged("{clause: " + tt.clause + ", status: 202}"),
-				exchanges: []string{"create call: judged"},
-				change:    func(r *session.Run) { r.Lenient = tt.lenient }})
+				exchanges: []string{"create call: judged"}, change: func(r *session.Run) { r.Lenient = tt.lenient }})
 			s.must(s.Spec().WithLeast())
 			s.send("create call: judged")
 			err := s.AnswersAsDocumented()

@@ -151,8 +151,7 @@ func TestWhatComesAgain(t *testing.T) {
 			var st *stage
 			address := tunnel(t, &st, tt.lead)
 			st = newStage(t, set{exchanges: []string{"create call: a user"},
-				listen: func(c *notify.Config) { c.PublicURL = address },
-				change: func(r *session.Run) { r.Lenient = tt.lenient }})
+				listen: func(c *notify.Config) { c.PublicURL = address }, change: func(r *session.Run) { r.Lenient = tt.lenient }})
 			st.must(st.Spec().WithLeast())
 			st.send("create call: a user")
 			st.must(st.Arrive(t.Context(), "call established"), st.NothingElse(t.Context()))

@@ -28,10 +28,8 @@ func TestPeopleActAndItIsRecorded(t *testing.T) {
 	ctx := t.Context()
 	s.must(s.Spec().WithLeast(), s.Behave(ctx, "phoneA", director.Busy))
 	s.send("create call: a meeting")
-	s.must(s.Act(ctx, "phoneA", director.Act{Verb: "join"}),
-		s.Act(ctx, "", director.Act{Verb: "share", Action: "start"}),
-		s.Act(ctx, "phoneA", director.Act{Verb: "leave"}),
-		s.Pass(ctx, 90*time.Second))
+	s.must(s.Act(ctx, "phoneA", director.Act{Verb: "join"}), s.Act(ctx, "", director.Act{Verb: "share", Action: "start"}),
+		s.Act(ctx, "phoneA", director.Act{Verb: "leave"}), s.Pass(ctx, 90*time.Second))
 	if err := s.Act(ctx, "userA", director.Act{Verb: "press", Tone: "tone99"}); err == nil {
 		t.Error("there is no such key")
 	}

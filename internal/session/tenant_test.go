@@ -67,8 +67,7 @@ func stillRun(t *testing.T, lib string) (*session.Run, *log) {
 		}
 	})
 	run := &session.Run{Recorder: record.NewRecorder(events, nil, nil), Library: load(t, lib), World: still{},
-		HTTP:    loopback.Client(t),
-		Version: "beta", Within: 10 * time.Second, Quiet: 3 * time.Second}
+		HTTP: loopback.Client(t), Version: "beta", Within: 10 * time.Second, Quiet: 3 * time.Second}
 	run.Listen(listener)
 	return run, events
 }

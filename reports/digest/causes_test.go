@@ -79,8 +79,7 @@ func TestOneCauseIsOneCause(t *testing.T) {
 	state := record.Difference{Pointer: "/resourceData/state", Want: `"established"`, Got: `"x"`}
 	status := func(code int, want string) record.Check {
 		return record.Check{Kind: record.CheckStatus, Requirement: "the status is " + want, Status: record.Failed,
-			Exchange:    1,
-			Clause:      &record.Clause{ID: want},
+			Exchange: 1, Clause: &record.Clause{ID: want},
 			Differences: []record.Difference{{Pointer: "status", Want: want, Got: fmt.Sprint(code)}}}
 	}
 	token := func(n int) record.Check {
@@ -91,16 +90,14 @@ func TestOneCauseIsOneCause(t *testing.T) {
 	}
 	body := func(pointer, got string) record.Check {
 		return record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed,
-			Exchange:    1,
-			Differences: []record.Difference{{Pointer: pointer, Want: `"establishing"`, Got: got}}}
+			Exchange: 1, Differences: []record.Difference{{Pointer: pointer, Want: `"establishing"`, Got: got}}}
 	}
 	by := func(clause string, c record.Check) record.Check {
 		c.Clause = &record.Clause{ID: clause}
 		return c
 	}
 	header := record.Check{Kind: record.CheckHeader, Requirement: "the header Location", Status: record.Failed,
-		Exchange:    1,
-		Differences: []record.Difference{{Pointer: "header Location", Want: "an address", Got: "nothing"}}}
+		Exchange: 1, Differences: []record.Difference{{Pointer: "header Location", Want: "an address", Got: "nothing"}}}
 	noJSON := record.Check{Kind: record.CheckBody, Requirement: "the body has the described shape", Status: record.Failed,
 		Exchange: 1, Differences: []record.Difference{{Want: "valid JSON", Got: "'<'", Unreadable: true}}}
 	for _, tt := range []struct {
@@ -274,8 +271,7 @@ func TestWhatWasCutShortIsNobodysFault(t *testing.T) {
 		s.Begin(id)
 		s.Next()
 		s.Add(record.Event{Scenario: id, Step: 1, StepFinished: &record.StepFinished{Status: record.Errored,
-			Cause: record.CauseInterrupted,
-			Error: fmt.Sprintf("GET /communications/calls/%d: stopped", i)}})
+			Cause: record.CauseInterrupted, Error: fmt.Sprintf("GET /communications/calls/%d: stopped", i)}})
 		s.Add(record.Event{Scenario: id, ScenarioFinished: &record.ScenarioFinished{Status: record.Errored,
 			Cause: record.CauseInterrupted}})
 	}

@@ -125,8 +125,7 @@ func TestJSONIsAsItsSchemaSays(t *testing.T) {
 // of the rest.
 func TestJSONHoldsTheRun(t *testing.T) {
 	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
-		"known":   sample.Known(t),
-		"hostile": sample.Hostile(t), "without a feature": {}} {
+		"known": sample.Known(t), "hostile": sample.Hostile(t), "without a feature": {}} {
 		t.Run(name, func(t *testing.T) {
 			d := digest.Of(run)
 			full, short := written(t, FullJSON, d), written(t, JSON, d)

@@ -20,8 +20,7 @@ func found() *mutants.Result {
 	why := &mutants.Equivalent{Why: "The directory decides.", Where: place.Position{File: "mine.yaml", Line: 3, Column: 5}}
 	one := func(id string, state mutants.State) mutants.Outcome {
 		return mutants.Outcome{Mutant: &mutants.Mutant{ID: id, Group: "headers", Place: answer, Part: mutants.PartHeader,
-			At:   "Location",
-			Edit: "missing"}, State: state, Was: "<script>alert(1)</script>", Became: "nothing", Tried: 2}
+			At: "Location", Edit: "missing"}, State: state, Was: "<script>alert(1)</script>", Became: "nothing", Tried: 2}
 	}
 	killed, unnamed, accepted := one("killed one", mutants.Killed), one("unnamed one", mutants.Killed),
 		one("accepted one", mutants.Survived)
@@ -30,14 +29,11 @@ func found() *mutants.Result {
 	unnamed.Killer, unnamed.Message, unnamed.Cause = "a.feature:9", "something | else", record.CauseText
 	accepted.Equivalent = why
 	group := mutants.Counts{Group: mutants.Group{Name: "headers", Title: "headers of answers"}, Tried: 3, Killed: 2,
-		Survived: 1, Equivalent: 1,
-		Named: 1, Idle: 1}
+		Survived: 1, Equivalent: 1, Named: 1, Idle: 1}
 	return &mutants.Result{Target: mutants.Target{Kind: "mock", Root: "http://127.0.0.1:1"}, Catalogue: 500, Scenarios: 2,
-		Trials: 9,
-		Took:   3 * time.Second, Redundancy: true, Groups: []mutants.Counts{group}, Total: group,
+		Trials: 9, Took: 3 * time.Second, Redundancy: true, Groups: []mutants.Counts{group}, Total: group,
 		Outcomes: []mutants.Outcome{killed, unnamed, one("a *survivor*", mutants.Survived), accepted,
-			one("idle one", mutants.Idle),
-			one("late one", mutants.NotTried)},
+			one("idle one", mutants.Idle), one("late one", mutants.NotTried)},
 		Killers:  []mutants.Killer{{Scenario: "a.feature:3", Kills: 1, Alone: 1}, {Scenario: "a.feature:9", Kills: 1}},
 		Left:     []mutants.Left{{Scenario: "b.feature:1", Status: record.Failed, Why: "it is wrong"}},
 		Needless: []string{"mine.yaml:4:7: no mutant is called \"x\""}}
@@ -64,8 +60,7 @@ func TestEveryFormSaysIt(t *testing.T) {
 		{"terminal", written(t, terminal),
 			[]string{"66.7 % of 3 mutants killed, 1 survived", "Survived: 1", "a *survivor*", "unnamed one",
 				"text: something | else", "b.feature:1: failed: it is wrong", "1 scenario of 2 notice nothing", "mine.yaml:4:7",
-				"out/index.html",
-				"1 not tried"}, []string{"killed one", "accepted one"}},
+				"out/index.html", "1 not tried"}, []string{"killed one", "accepted one"}},
 		{"Markdown", written(t, Markdown),
 			[]string{`a \*survivor\*`, "| headers of answers | 3 | 2 | 1 | 1 | 66.7 % |", `something \| else`,
 				"1 mutant: The directory decides.", "- a.feature:9", "&lt;script&gt;"}, []string{"<script>", "killed one"}},

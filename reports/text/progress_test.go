@@ -182,8 +182,7 @@ func TestProgressOfRepeatedScenarios(t *testing.T) {
 		want []string // in this order
 	}{
 		{"plain", ProgressOptions{}, []string{"✗ The created call is described as documented (attempt 2)\n",
-			"status is 200, not 201\n",
-			"≈ Outgoing call", "1 flaky, 1 passed\n"}},
+			"status is 200, not 201\n", "≈ Outgoing call", "1 flaky, 1 passed\n"}},
 		{"live", ProgressOptions{Live: true, Width: columnsOf(120)}, []string{"1/2, 1 of 6 attempts", "2/2, 2 of 6 attempts",
 			"(attempt 2)\n", "1 flaky", "████████████████████ 2/2, 6 of 6 attempts"}},
 	} {
