@@ -4,32 +4,15 @@ import (
 	"bytes"
 	"io/fs"
 	"path"
-	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"conform/internal/place"
+	"conform/internal/schema"
 	"conform/internal/strict"
 	"conform/scenarios"
 )
-
-func compiledSchema(t *testing.T) *jsonschema.Schema {
-	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(scenarios.Schema()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("scenario.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile("scenario.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
 
 // validate judges a YAML text by the schema, as an editor does.
 func validate(t *testing.T, s *jsonschema.Schema, name string, yamlText []byte) error {
@@ -51,7 +34,7 @@ func validate(t *testing.T, s *jsonschema.Schema, name string, yamlText []byte) 
 }
 
 func TestEmbeddedDataFollowsTheSchema(t *testing.T) {
-	s := compiledSchema(t)
+	s := schema.Compile(t, scenarios.Schema())
 	count := 0
 	err := fs.WalkDir(scenarios.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(name) != ".yaml" {
@@ -76,7 +59,7 @@ func TestEmbeddedDataFollowsTheSchema(t *testing.T) {
 }
 
 func TestSchemaRefuses(t *testing.T) {
-	s := compiledSchema(t)
+	s := schema.Compile(t, scenarios.Schema())
 	for _, tt := range []struct{ why, text string }{
 		{"an unknown key", "clauzes: {}"},
 		{"a missing key", "clauses: {c: {evidence: assumed}}"},

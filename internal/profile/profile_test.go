@@ -9,8 +9,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
+
+	"conform/internal/schema"
 )
 
 var variables = []string{"phoneA", "phoneB", "userA.id", "userA.name", "meeting.passcode"}
@@ -224,18 +225,7 @@ func TestPlaces(t *testing.T) {
 
 // What an editor is told agrees with what is read.
 func TestSchema(t *testing.T) {
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(Schema()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("profile.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile("profile.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	compiled := schema.Compile(t, Schema())
 	for _, tt := range []struct {
 		why, text string
 		valid     bool
@@ -250,7 +240,7 @@ func TestSchema(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(tt.text), &value); err != nil {
 			t.Fatal(err)
 		}
-		if err := schema.Validate(value); (err == nil) != tt.valid {
+		if err := compiled.Validate(value); (err == nil) != tt.valid {
 			t.Errorf("%s: %v", tt.why, err)
 		}
 	}

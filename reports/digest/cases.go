@@ -49,17 +49,7 @@ func Remarkable(s *record.ScenarioRun) bool {
 type Source func(feature int) iter.Seq2[*record.ScenarioRun, error]
 
 // Scenarios gives all scenarios, without their twins, in plan order.
-func (d *Digest) Scenarios() iter.Seq2[Case, error] {
-	return func(yield func(Case, error) bool) {
-		for i := range d.Features {
-			for c, err := range d.ScenariosOf(i) {
-				if !yield(c, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
-}
+func (d *Digest) Scenarios() iter.Seq2[Case, error] { return d.ofAll(d.ScenariosOf) }
 
 // ScenariosOf gives the scenarios of one feature, by its number in Features, without their twins, in plan order.
 func (d *Digest) ScenariosOf(feature int) iter.Seq2[Case, error] {
@@ -73,10 +63,13 @@ func (d *Digest) ScenariosOf(feature int) iter.Seq2[Case, error] {
 }
 
 // Cases gives all scenarios in plan order, each followed by its twins.
-func (d *Digest) Cases() iter.Seq2[Case, error] {
+func (d *Digest) Cases() iter.Seq2[Case, error] { return d.ofAll(d.CasesOf) }
+
+// ofAll gives what there is of each feature, one after the other. An error ends it.
+func (d *Digest) ofAll(one func(feature int) iter.Seq2[Case, error]) iter.Seq2[Case, error] {
 	return func(yield func(Case, error) bool) {
 		for i := range d.Features {
-			for c, err := range d.CasesOf(i) {
+			for c, err := range one(i) {
 				if !yield(c, err) || err != nil {
 					return
 				}

@@ -17,6 +17,7 @@ import (
 
 	"conform/internal/place"
 	"conform/internal/record"
+	"conform/internal/schema"
 	"conform/reports/digest"
 	"conform/reports/sample"
 )
@@ -77,18 +78,7 @@ func TestReportSchemaFollowsTheTypes(t *testing.T) {
 }
 
 func TestJSONIsAsItsSchemaSays(t *testing.T) {
-	schema, err := validator.UnmarshalJSON(bytes.NewReader(reportSchema(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := validator.NewCompiler()
-	if err := compiler.AddResource("report.schema.json", schema); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := compiler.Compile("report.schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	compiled := schema.Compile(t, string(reportSchema(t)))
 	for name, run := range map[string]*record.Run{"passing": sample.Passing(t), "failing": sample.Failing(t),
 		"hostile": sample.Hostile(t), "empty": {}} {
 		t.Run(name, func(t *testing.T) {
