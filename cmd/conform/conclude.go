@@ -38,11 +38,11 @@ func (s streams) conclude(c conclusion) error {
 	if err != nil {
 		return broken(err)
 	}
-	// A run that was made to fail says nothing of how scenarios fare.
+	// A run that was made to fail says nothing of how scenarios fare. Where the line cannot be written, what was found is
+	// said all the same.
+	var unkept error
 	if c.history != "" && len(run.Info.MockFaults) == 0 {
-		if err := appendHistory(c.history, run); err != nil {
-			return broken(err)
-		}
+		unkept = appendHistory(c.history, run)
 	}
 	if err := s.tellGitHub(found); err != nil {
 		return broken(err)
@@ -54,6 +54,9 @@ func (s streams) conclude(c conclusion) error {
 	}
 	if err := text.Terminal(s.out, found, opts); err != nil {
 		return broken(err)
+	}
+	if unkept != nil {
+		return broken(unkept)
 	}
 	if verdict.Exit != gate.ExitConforms {
 		return exit{status: verdict.Exit}

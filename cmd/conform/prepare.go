@@ -5,9 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
+	"conform/internal/files"
 	"conform/internal/folder"
 	"conform/internal/gate"
 	"conform/internal/library"
@@ -169,8 +173,18 @@ func (f *runFlags) readHistory() (path string, past *record.Histories, err error
 			return path, nil, fmt.Errorf("--history %s: %w", path, err)
 		}
 	}
-	past, err = readHistory(path)
-	return path, past, err
+	if past, err = readHistory(path); err != nil || len(f.target.faults) > 0 {
+		return path, past, err // a run of a mock that was made wrong is no line
+	}
+	// What is not there yet is made in the end. Below a file nothing can be; of the report folder that is said for all.
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	switch {
+	case err == nil:
+		return path, past, file.Close()
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR) && f.history == "":
+		return path, past, nil
+	}
+	return path, past, fmt.Errorf("--history %s: cannot be written to: %w", path, files.Cause(err))
 }
 
 // preview prints every request that the plan would send.
