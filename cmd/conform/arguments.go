@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,4 +32,13 @@ func arguments(least, most int, what string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// bracketed is a hint that an address of IPv6 stands in brackets in front of a port; empty: that is not what is wrong.
+func bracketed(address string) string {
+	at := strings.LastIndex(address, ":")
+	if at < 0 || !strings.Contains(address[:at], ":") || net.ParseIP(address[:at]) == nil {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", net.JoinHostPort(address[:at], address[at+1:]))
 }

@@ -132,7 +132,8 @@ func (f *mockFlags) settings() (mock.Config, error) {
 	}
 	errs := []error{checkDialect(f.dialect)}
 	if _, _, err := net.SplitHostPort(f.listen); err != nil {
-		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8700", f.listen))
+		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8700%s", f.listen,
+			bracketed(f.listen)))
 	}
 	if f.print != "text" && f.print != "json" {
 		errs = append(

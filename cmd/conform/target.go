@@ -93,8 +93,8 @@ func (t *targetFlags) check() error {
 	_, late := t.delivery.read()
 	errs := []error{err, late, checkDialect(t.dialect)}
 	if _, port, err := net.SplitHostPort(t.listenAddr); err != nil || port == "" {
-		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8443, or port 0 for any free one",
-			t.listenAddr))
+		errs = append(errs, fmt.Errorf("--listen: %q; expected host:port, such as 127.0.0.1:8443, or port 0 for any "+
+			"free one%s", t.listenAddr, bracketed(t.listenAddr)))
 	}
 	for _, name := range t.grants {
 		if !slices.Contains(mock.AllRoles(), name) {

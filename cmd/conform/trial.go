@@ -33,7 +33,7 @@ func (f *trialFlags) check() error {
 		if ip := net.ParseIP(host); err != nil || port == "" || port == "0" || host != "localhost" && (ip == nil ||
 			!ip.IsLoopback()) {
 			errs = append(errs, fmt.Errorf("--%s: %q; expected an address of this machine with a port, such as "+
-				"127.0.0.1:8700", one.flag, one.value))
+				"127.0.0.1:8700%s", one.flag, one.value, bracketed(one.value)))
 		}
 	}
 	if len(errs) == 0 && f.mock == f.callback {
