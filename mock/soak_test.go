@@ -226,28 +226,70 @@ func descriptors() int {
 	return len(entries)
 }
 
-// flat demands that nothing is more than it may be, and that in a long soak the last third has no more than the second.
+// flat demands that nothing is more than it may be, and that nothing grows.
 func flat(t *testing.T, samples []sample) {
 	t.Helper()
 	if len(samples) == 0 {
 		t.Fatal("no sample was taken")
 	}
-	most := func(of []sample) (m sample) {
-		for _, s := range of {
-			m = sample{heap: max(m.heap, s.heap), goroutines: max(m.goroutines, s.goroutines), files: max(m.files, s.files)}
-		}
-		return m
-	}
 	if m := most(samples); m.heap > soakHeap || m.goroutines > soakGoroutines {
 		t.Errorf("%d bytes and %d goroutines; at most %d and %d are allowed", m.heap, m.goroutines, soakHeap, soakGoroutines)
 	}
-	if *soakFor < time.Minute {
-		return
+	if before, after, grows := growth(samples); *soakFor >= time.Minute && grows {
+		t.Errorf("it grows: at the least %+v in the last third, %+v in the one before", after, before)
 	}
+}
+
+func most(of []sample) (m sample) {
+	for _, s := range of {
+		m = sample{heap: max(m.heap, s.heap), goroutines: max(m.goroutines, s.goroutines), files: max(m.files, s.files)}
+	}
+	return m
+}
+
+func least(of []sample) sample {
+	m := of[0]
+	for _, s := range of {
+		m = sample{heap: min(m.heap, s.heap), goroutines: min(m.goroutines, s.goroutines), files: min(m.files, s.files)}
+	}
+	return m
+}
+
+// growth reports whether what is in use at the least is more in the last third than in the one before. What is in use
+// at the most is whatever was under way when the sample was taken, and says nothing.
+func growth(samples []sample) (before, after sample, grows bool) {
 	third := len(samples) / 3
-	before, after := most(samples[third:2*third]), most(samples[2*third:])
-	if after.heap > before.heap*5/4+8<<20 || after.goroutines > before.goroutines*5/4+64 ||
-		after.files > before.files*5/4+64 {
-		t.Errorf("it grows: %+v in the last third, %+v in the one before", after, before)
+	if third == 0 {
+		return before, after, false
+	}
+	before, after = least(samples[third:2*third]), least(samples[2*third:])
+	return before, after, after.heap > before.heap*5/4+4<<20 || after.goroutines > before.goroutines*5/4+64 ||
+		after.files > before.files*5/4+64
+}
+
+// TestGrowth: a soak that is flat may have peaks, and one that grows has none that hide it.
+func TestGrowth(t *testing.T) {
+	t.Parallel()
+	samples := func(goroutines ...int) (all []sample) {
+		for _, n := range goroutines {
+			all = append(all, sample{heap: uint64(n) * 50_000, goroutines: n, files: n / 2})
+		}
+		return all
+	}
+	for _, tt := range []struct {
+		why   string
+		of    []sample
+		grows bool
+	}{
+		{"it is flat", samples(800, 790, 810, 820, 800, 790), false},
+		{"a peak is no growth", samples(800, 790, 810, 820, 1600, 790), false},
+		{"nor is one that falls", samples(1600, 790, 1600, 820, 800, 790), false},
+		{"it grows", samples(100, 300, 500, 700, 900, 1100), true},
+		{"it grows behind peaks", samples(100, 1100, 500, 1100, 900, 1100), true},
+		{"two samples say nothing", samples(100, 1000), false},
+	} {
+		if before, after, grows := growth(tt.of); grows != tt.grows {
+			t.Errorf("%s: %v, from %+v to %+v", tt.why, grows, before, after)
+		}
 	}
 }
