@@ -82,7 +82,7 @@ type finder struct {
 type needle struct{ name, form string }
 
 // windowSize is how much of a file is looked at together, in bytes.
-const windowSize = 1 << 20
+const windowSize = 1 << 18
 
 // head is how many bytes of a needle are looked up. No secret has a shorter form: see [record.Forms].
 const head = 4

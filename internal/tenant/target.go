@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"net/http"
@@ -111,6 +112,8 @@ func Loopback(roots *x509.CertPool) *http.Client {
 	transport.MaxIdleConnsPerHost = 256
 	transport.MaxIdleConns = 256
 	transport.Proxy = nil
+	// Many scenarios at a time connect at once, each with a handshake of its own: they resume the session of the first.
+	transport.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	if roots != nil {
 		transport.TLSClientConfig.RootCAs = roots
 	}
