@@ -39,10 +39,26 @@ type standin struct {
 	client *http.Client
 
 	last  atomic.Int64
-	calls sync.Map // id -> notified address
-	posts chan notification
+	calls sync.Map // id -> *noted
+	posts chan news
 }
 
+// A noted is a call, with where its news is posted to.
+type noted struct {
+	address string
+	told    sync.WaitGroup // what is queued or under way of its news
+}
+
+// verified reports whether those who are told verify it, as the peers' sink does not.
+func (n *noted) verified() bool { return strings.HasPrefix(n.address, "https://") }
+
+// news is a notification that is queued.
+type news struct {
+	of          *noted
+	call, state string
+}
+
+// A notification is what is posted of a call, and where.
 type notification struct{ address, call, state string }
 
 // serveStandin runs the stand-in until ctx ends. Its files (certificate, profiles) are in dir; the three addresses are
@@ -52,7 +68,7 @@ func serveStandin(ctx context.Context, dir, plain, secure, callback string, dela
 	if err != nil {
 		return err
 	}
-	s := &standin{root: "https://" + secure, delay: delay, posts: make(chan notification, 1<<16),
+	s := &standin{root: "https://" + secure, delay: delay, posts: make(chan news, 1<<16),
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64,
 			TLSClientConfig: &tls.Config{RootCAs: pool}}}}
 	if err := s.sign(); err != nil {
@@ -88,9 +104,8 @@ func selfSigned(dir string) (tls.Certificate, *x509.CertPool, error) {
 		return tls.Certificate{}, nil, err
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "stand-in"},
-		NotBefore: time.Now().Add(-time.Hour),
-		NotAfter:  time.Now().Add(48 * time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0,
-			1)}, IsCA: true, BasicConstraintsValid: true}
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(48 * time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
 		return tls.Certificate{}, nil, err
@@ -172,8 +187,9 @@ func (s *standin) post(ctx context.Context) {
 				`"value":[{"@odata.type":"#microsoft.graph.commsNotification",`+
 				`"changeType":%q,"resource":"/app/calls/%[2]s","resourceUrl":"/communications/calls/%[2]s",`+
 				`"resourceData":{"@odata.type":"#microsoft.graph.call","id":%[2]q,"state":%[3]q}}]}`, change, n.call, n.state)
-			request, err := http.NewRequestWithContext(ctx, http.MethodPost, n.address, strings.NewReader(body))
+			request, err := http.NewRequestWithContext(ctx, http.MethodPost, n.of.address, strings.NewReader(body))
 			if err != nil {
+				n.of.told.Done()
 				continue
 			}
 			request.Header.Set("Content-Type", "application/json")
@@ -182,6 +198,7 @@ func (s *standin) post(ctx context.Context) {
 				_, _ = io.Copy(io.Discard, response.Body)
 				response.Body.Close()
 			}
+			n.of.told.Done()
 		}
 	}
 }
@@ -198,20 +215,26 @@ func (s *standin) routes() http.Handler {
 	}
 	mux.HandleFunc("POST "+callPath, slowly(s.create))
 	mux.HandleFunc("GET "+callPath+"/{id}", slowly(func(w http.ResponseWriter, r *http.Request) {
-		if address, known := s.calls.Load(r.PathValue("id")); known {
-			answer(w, http.StatusOK, call(r.PathValue("id"), address.(string), "established"))
+		if of, known := s.calls.Load(r.PathValue("id")); known {
+			answer(w, http.StatusOK, call(r.PathValue("id"), of.(*noted).address, "established"))
 			return
 		}
 		w.WriteHeader(http.StatusNotFound)
 	}))
 	mux.HandleFunc("DELETE "+callPath+"/{id}", slowly(func(w http.ResponseWriter, r *http.Request) {
-		address, known := s.calls.LoadAndDelete(r.PathValue("id"))
+		found, known := s.calls.LoadAndDelete(r.PathValue("id"))
 		if !known {
 			w.WriteHeader(http.StatusNotFound)
 			return
 		}
+		// Whoever ends a call first has heard of it, or the news would come when nobody waits for it any more: in some
+		// runs most of it did, and there was less to do.
+		of := found.(*noted)
+		if of.verified() {
+			of.told.Wait()
+		}
 		w.WriteHeader(http.StatusNoContent)
-		s.notify(address.(string), r.PathValue("id"), "terminated")
+		s.ended(of, r.PathValue("id"))
 	}))
 	mux.HandleFunc("POST /sink", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -243,18 +266,20 @@ func (s *standin) create(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := fmt.Sprintf("call-%08d", s.last.Add(1))
-	s.calls.Store(id, sent.CallbackURI)
+	of := &noted{address: sent.CallbackURI}
+	of.told.Add(2)
+	s.calls.Store(id, of)
 	w.Header().Set("Location", "/communications/calls/"+id)
 	answer(w, http.StatusCreated, call(id, sent.CallbackURI, "establishing"))
-	s.notify(sent.CallbackURI, id, "establishing")
-	s.notify(sent.CallbackURI, id, "established")
+	s.posts <- news{of, id, "establishing"}
+	s.posts <- news{of, id, "established"}
 }
 
-// notify queues a notification; that a call ended is told to those alone who verify what they are told, as the peers'
-// sink does not.
-func (s *standin) notify(address, id, state string) {
-	if state != "terminated" || strings.HasPrefix(address, "https://") {
-		s.posts <- notification{address, id, state}
+// ended tells that a call is over, to those alone who verify what they are told.
+func (s *standin) ended(of *noted, id string) {
+	if of.verified() {
+		of.told.Add(1)
+		s.posts <- news{of, id, "terminated"}
 	}
 }
 
