@@ -85,7 +85,13 @@ func TestFloodOfStrangers(t *testing.T) {
 	leave := tt.strangers(public, 0)
 	exit, run, said := tt.run("--tags", callScenario+" or @scenario-02")
 	leave()
-	if exit != 0 || len(run.Stray) == 0 || len(run.Stray) > 200 || run.StraysLeftOut == nil {
-		t.Errorf("exit status %d, %d strays, left out %+v\n%s", exit, len(run.Stray), run.StraysLeftOut, said)
+	strangers := 0
+	for _, n := range run.Stray {
+		if !n.Token.Valid { // what the tenant tells of a scenario that is over has room of its own
+			strangers++
+		}
+	}
+	if exit != 0 || strangers == 0 || strangers > 200 || run.StraysLeftOut == nil {
+		t.Errorf("exit status %d, %d strays of strangers, left out %+v\n%s", exit, strangers, run.StraysLeftOut, said)
 	}
 }
