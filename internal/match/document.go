@@ -84,15 +84,12 @@ func (d *Document) At(path string, want Pattern) []record.Difference {
 	return all
 }
 
-// part is the place of a path as a Document of its own; it has no text where the path is a pointer.
+// part is the place of a path as a Document of its own; it has no text where the path is a pointer. d is readable.
 func (d *Document) part(path string) (part *Document, found bool, err error) {
 	pointed := path == "" || strings.HasPrefix(path, "/")
 	if !pointed || !utf8.Valid(d.text) {
 		text, found, err := d.Path(path)
 		return Read(text), found, err
-	}
-	if d.decode(); !d.readable {
-		return nil, false, d.unreadable(path)
 	}
 	tokens, err := tokensOf(path)
 	if err != nil {

@@ -254,14 +254,8 @@ func (r *resolver) nullOr(p *Pattern, v any) (any, bool) {
 // reported as that member and not as two long texts. One that rules out a member which the object has is not meant,
 // where another does not.
 func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
-	best, most, tie, near := -1, tally{}, false, false
+	var all, fitting choice
 	held, fewest := -1, 0
-	allowed := 0
-	for i := range p.Items {
-		if !p.Items[i].rulesOut(v) {
-			allowed++
-		}
-	}
 	for i := range p.Items {
 		ok, t := r.try(&p.Items[i], v)
 		if ok {
@@ -273,28 +267,43 @@ func (r *resolver) oneOf(p *Pattern, v any) (any, bool) {
 			}
 			continue
 		}
-		switch only := allowed > 0 && allowed < len(p.Items); {
-		case only && p.Items[i].rulesOut(v):
-		case only && allowed == 1:
-			best, most, tie, near = i, t, false, true
-		case t.share() == most.share():
-			tie = true
-		case t.share() > most.share():
-			best, most, tie, near = i, t, false, t.near()
+		all.offer(i, t)
+		if !p.Items[i].rulesOut(v) {
+			fitting.offer(i, t)
 		}
 	}
 	if held >= 0 {
 		r.take(&p.Items[held], v, fewest)
 		return r.leaf(p, v, true)
 	}
-	if best < 0 || tie || !near || !composite(v) {
+	meant, sole := all, false
+	if fitting.of > 0 && fitting.of < all.of {
+		meant, sole = fitting, fitting.of == 1
+	}
+	if meant.tie || !sole && !meant.most.near() || !composite(v) {
 		return r.leaf(p, v, false)
 	}
 	if r.trial { // the counts are known: going in again would double the work at each level
-		r.held, r.failed = r.held+most.held, r.failed+most.failed
+		r.held, r.failed = r.held+meant.most.held, r.failed+meant.most.failed
 		return v, false
 	}
-	return r.resolve(&p.Items[best], v)
+	return r.resolve(&p.Items[meant.at], v)
+}
+
+// A choice is the one of several alternatives of which most holds.
+type choice struct {
+	of, at int // how many there were, and its number
+	most   tally
+	tie    bool // as much holds of another
+}
+
+func (c *choice) offer(i int, t tally) {
+	switch c.of++; {
+	case c.of == 1 || t.share() > c.most.share():
+		c.at, c.most, c.tie = i, t, false
+	case t.share() == c.most.share():
+		c.tie = true
+	}
 }
 
 // rulesOut reports whether an object has a member that the pattern says is absent.
