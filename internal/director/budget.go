@@ -31,8 +31,8 @@ type Budget struct {
 	used    time.Duration // by calls that are over
 	counted time.Time     // until when the calls under way are in used
 	live    map[string]func(context.Context) error
-	unnamed []Unnamed      // that may be under way
-	ending  sync.WaitGroup // of those that were named since
+	unnamed []Unnamed // that may be under way
+	ending  int       // how many that were named since are being hung up
 	timer   *time.Timer
 	report  sync.Once
 }

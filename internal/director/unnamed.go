@@ -45,16 +45,19 @@ func (b *Budget) Named(callback string, callIDs []string) {
 		if u, is := b.takeUnnamed(callback, id); is {
 			hangUp := func(ctx context.Context) error { return u.HangUp(ctx, id) }
 			b.Began(id, hangUp)
-			b.ending.Go(func() {
+			go func() {
 				if hangUp(context.Background()) == nil {
 					b.Ended(id)
 				}
-			})
+				b.mu.Lock()
+				defer b.mu.Unlock()
+				b.ending--
+			}()
 		}
 	}
 }
 
-// takeUnnamed returns the call of an address that may have begun, and has an id now.
+// takeUnnamed returns the call of an address that may have begun, and has an id now, by which it is to be hung up.
 func (b *Budget) takeUnnamed(callback, id string) (u Unnamed, is bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -64,6 +67,7 @@ func (b *Budget) takeUnnamed(callback, id string) (u Unnamed, is bool) {
 			continue
 		}
 		b.unnamed = slices.Delete(b.unnamed, i, i+1)
+		b.ending++
 		for k := range b.unnamed {
 			if b.unnamed[k].Callback == callback {
 				b.unnamed[k].Others = append(slices.Clip(b.unnamed[k].Others), id)
@@ -84,22 +88,14 @@ func (b *Budget) awaitNames(ctx context.Context) {
 		case <-ctx.Done():
 		}
 	}
-	ended := make(chan struct{})
-	go func() {
-		b.ending.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-ctx.Done():
-	}
 }
 
-// awaited reports whether a call may still be named.
+// awaited reports whether a call may still be named, or is being hung up since it was.
 func (b *Budget) awaited() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.ContainsFunc(b.unnamed, func(u Unnamed) bool { return b.now().Sub(u.Since) < tellsWithin })
+	return b.ending > 0 ||
+		slices.ContainsFunc(b.unnamed, func(u Unnamed) bool { return b.now().Sub(u.Since) < tellsWithin })
 }
 
 // listedUnnamed is how many places a remark names.
