@@ -28,6 +28,9 @@ func (s *Session) keep(name, value, from string) {
 // composite says which variables of the path of a request hold what no part of a path can be: an object or a list,
 // which a body may well take whole.
 func (s *Session) composite(data *library.Exchange) error {
+	if len(s.composites) == 0 {
+		return nil
+	}
 	var errs []error
 	// What begins a variable and is none was said when the data was loaded.
 	_ = vars.Scan(data.Request.Path, func(string) {}, func(name string) {

@@ -128,15 +128,15 @@ func decode(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// bodies are what an exchange sent and got, each read once for all that takes note of it; nil where it is no object.
+// bodies are what an exchange that succeeded sent and got, each read once for all that takes note of it; nil where it
+// is no object. Of what did not succeed nobody takes note.
 type bodies struct{ sent, got map[string]any }
 
-func read(x record.Exchange) (said bodies) {
-	said.sent = members(x.Request.Body)
-	if x.Response != nil {
-		said.got = members(x.Response.Body)
+func read(x record.Exchange) bodies {
+	if x.Response == nil || x.Response.Status >= http.StatusMultipleChoices {
+		return bodies{}
 	}
-	return said
+	return bodies{members(x.Request.Body), members(x.Response.Body)}
 }
 
 // members are those of the object that a JSON text is; nil: it is none.
