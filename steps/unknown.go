@@ -34,7 +34,9 @@ func (u Unknown) Error() string {
 }
 
 // otherQuotes are arguments in quotes that are not double ones, as other languages and word processors write them.
-var otherQuotes = regexp.MustCompile(`(^|\s)(?:'([^'"]*)'|‘([^’"]*)’|“([^”"]*)”|„([^“"]*)“|«([^»"]*)»)($|[\s,.;:])`)
+var otherQuotes = regexp.MustCompile(`(^|\s)` +
+	`(?:'([^'"]*)'|‘([^’"]*)’|“([^”"]*)”|„([^“"]*)“|«([^»"]*)»)` +
+	`($|[\s,.;:])`)
 
 // bareQuote is a value with a quote in it that ends it too early.
 var bareQuote = regexp.MustCompile(`^the value "[^"]*" is ".*"$`)

@@ -105,14 +105,13 @@ func newFinder(secrets map[string][]string) *finder {
 		}
 	}
 	slices.Sort(f.names)
-	f.window = make([]byte, windowSize+f.longest)
 	return f
 }
 
-// another looks for the same in another file at the same time.
+// another looks for the same in a file, in a window of its own, so that several are looked through at a time.
 func (f *finder) another() *finder {
 	other := *f
-	other.window = make([]byte, len(f.window))
+	other.window = make([]byte, windowSize+f.longest)
 	return &other
 }
 
